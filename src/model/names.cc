@@ -1,0 +1,79 @@
+// Names of the enumerations as they stand in files, in the book and in the API.
+#include <array>
+
+#include "model/finding.h"
+#include "model/place.h"
+#include "model/reading.h"
+
+namespace lvwang {
+namespace {
+
+template <class Enum, std::size_t n>
+using Names = std::array<std::pair<Enum, std::string_view>, n>;
+
+template <class Enum, std::size_t n>
+std::string_view name_of(const Names<Enum, n>& names, Enum value) {
+    for (const auto& [candidate, name] : names) {
+        if (candidate == value) return name;
+    }
+    return "unknown";
+}
+
+template <class Enum, std::size_t n>
+Result<Enum> parse_name(const Names<Enum, n>& names, std::string_view what, std::string_view text) {
+    for (const auto& [value, name] : names) {
+        if (name == text) return value;
+    }
+    return fail(ErrorCode::kInvalidArgument, "'{}' is not a {}", text, what);
+}
+
+constexpr Names<SiteKind, 5> kSiteKinds{{{SiteKind::kAirStation, "air_station"},
+                                         {SiteKind::kMicroStation, "micro_station"},
+                                         {SiteKind::kFirm, "firm"},
+                                         {SiteKind::kRiverSection, "river_section"},
+                                         {SiteKind::kWeatherStation, "weather_station"}}};
+constexpr Names<PointKind, 6> kPointKinds{{{PointKind::kAmbientAir, "ambient_air"},
+                                           {PointKind::kMicroAir, "micro_air"},
+                                           {PointKind::kStack, "stack"},
+                                           {PointKind::kWastewater, "wastewater"},
+                                           {PointKind::kSurfaceWater, "surface_water"},
+                                           {PointKind::kWeather, "weather"}}};
+constexpr Names<Aspect, 7> kAspects{{{Aspect::kMeasured, "measured"},
+                                     {Aspect::kMin, "min"},
+                                     {Aspect::kMax, "max"},
+                                     {Aspect::kSum, "sum"},
+                                     {Aspect::kConverted, "converted"},
+                                     {Aspect::kConvertedMin, "converted_min"},
+                                     {Aspect::kConvertedMax, "converted_max"}}};
+constexpr Names<Period, 4> kPeriods{
+    {{Period::kMoment, "moment"}, {Period::kMinute, "minute"}, {Period::kHour, "hour"}, {Period::kDay, "day"}}};
+constexpr Names<Origin, 2> kOrigins{{{Origin::kReported, "reported"}, {Origin::kComputed, "computed"}}};
+constexpr Names<FindingState, 3> kFindingStates{
+    {{FindingState::kPending, "pending"}, {FindingState::kOpen, "open"}, {FindingState::kResolved, "resolved"}}};
+constexpr Names<FindingClass, 5> kFindingClasses{{{FindingClass::kExceedance, "exceedance"},
+                                                  {FindingClass::kWarning, "warning"},
+                                                  {FindingClass::kClue, "clue"},
+                                                  {FindingClass::kSilence, "silence"},
+                                                  {FindingClass::kDisagreement, "disagreement"}}};
+constexpr Names<CaseState, 5> kCaseStates{{{CaseState::kOpen, "open"},
+                                           {CaseState::kAssigned, "assigned"},
+                                           {CaseState::kReported, "reported"},
+                                           {CaseState::kVerified, "verified"},
+                                           {CaseState::kClosed, "closed"}}};
+
+}  // namespace
+
+std::string_view to_string(SiteKind kind) { return name_of(kSiteKinds, kind); }
+Result<SiteKind> parse_site_kind(std::string_view text) { return parse_name(kSiteKinds, "kind of site", text); }
+std::string_view to_string(PointKind kind) { return name_of(kPointKinds, kind); }
+Result<PointKind> parse_point_kind(std::string_view text) { return parse_name(kPointKinds, "kind of point", text); }
+std::string_view to_string(Aspect aspect) { return name_of(kAspects, aspect); }
+Result<Aspect> parse_aspect(std::string_view text) { return parse_name(kAspects, "aspect", text); }
+std::string_view to_string(Period period) { return name_of(kPeriods, period); }
+Result<Period> parse_period(std::string_view text) { return parse_name(kPeriods, "period", text); }
+std::string_view to_string(Origin origin) { return name_of(kOrigins, origin); }
+std::string_view to_string(FindingState state) { return name_of(kFindingStates, state); }
+std::string_view to_string(FindingClass cls) { return name_of(kFindingClasses, cls); }
+std::string_view to_string(CaseState state) { return name_of(kCaseStates, state); }
+
+}  // namespace lvwang
