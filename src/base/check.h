@@ -13,9 +13,9 @@ namespace lvwang {
 }  // namespace lvwang
 
 // LVWANG_CHECK(a < b, "a {} b {}", a, b): aborts with the values where the condition is false.
-#define LVWANG_CHECK(condition, ...)                                                                     \
-    do {                                                                                                 \
-        if (!(condition)) [[unlikely]] {                                                                 \
-            ::lvwang::check_failed(__FILE__, __LINE__, #condition, ::fmt::format(__VA_ARGS__));          \
-        }                                                                                                \
+#define LVWANG_CHECK(condition, ...)                                                            \
+    do {                                                                                        \
+        if (!(condition)) [[unlikely]] {                                                        \
+            ::lvwang::check_failed(__FILE__, __LINE__, #condition, ::fmt::format(__VA_ARGS__)); \
+        }                                                                                       \
     } while (false)

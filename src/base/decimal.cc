@@ -42,8 +42,12 @@ Int128 divide_integers_half_even(Int128 numerator, Int128 denominator) {
     return quotient;
 }
 
-bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; }
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
+bool is_blank(char c) {
+    return c == ' ' || c == '\t' || c == '\r' || c == '\n';
+}
+bool is_digit(char c) {
+    return c >= '0' && c <= '9';
+}
 
 }  // namespace
 
@@ -113,7 +117,9 @@ Decimal Decimal::from_double(double value, int scale) {
     return {static_cast<std::int64_t>(std::nearbyint(scaled)), static_cast<std::uint8_t>(scale)};
 }
 
-double Decimal::to_double() const { return static_cast<double>(mantissa) / static_cast<double>(power_of_ten(scale)); }
+double Decimal::to_double() const {
+    return static_cast<double>(mantissa) / static_cast<double>(power_of_ten(scale));
+}
 
 std::string Decimal::to_string() const {
     if (scale == 0) return fmt::format("{}", mantissa);
@@ -208,6 +214,8 @@ Result<Decimal> ExactSum::over(const ExactSum& other, int scale) const {
     return divide_half_even(left.mantissa_, right.mantissa_, scale);
 }
 
-Result<Decimal> ExactSum::total(int scale) const { return divide_half_even(mantissa_, power_of_ten_wide(scale_), scale); }
+Result<Decimal> ExactSum::total(int scale) const {
+    return divide_half_even(mantissa_, power_of_ten_wide(scale_), scale);
+}
 
 }  // namespace lvwang

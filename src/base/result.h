@@ -57,11 +57,11 @@ template <class... Args>
 }  // namespace lvwang
 
 // Leaves the function with the error of `expression` where it has one.
-#define LVWANG_TRY(expression)                                                          \
-    do {                                                                                \
-        if (auto lvwang_try = (expression); !lvwang_try) {                              \
-            return tl::unexpected(std::move(lvwang_try).error());                       \
-        }                                                                               \
+#define LVWANG_TRY(expression)                                    \
+    do {                                                          \
+        if (auto lvwang_try = (expression); !lvwang_try) {        \
+            return tl::unexpected(std::move(lvwang_try).error()); \
+        }                                                         \
     } while (false)
 
 #define LVWANG_CONCAT_INNER(a, b) a##b
@@ -69,7 +69,7 @@ template <class... Args>
 
 // Declares `target` with the value of `expression`, or leaves the function with its error.
 #define LVWANG_ASSIGN(target, expression) LVWANG_ASSIGN_INNER(LVWANG_CONCAT(lvwang_result_, __LINE__), target, expression)
-#define LVWANG_ASSIGN_INNER(holder, target, expression)                \
-    auto holder = (expression);                                        \
-    if (!holder) return tl::unexpected(std::move(holder).error());     \
+#define LVWANG_ASSIGN_INNER(holder, target, expression)            \
+    auto holder = (expression);                                    \
+    if (!holder) return tl::unexpected(std::move(holder).error()); \
     target = std::move(*holder)

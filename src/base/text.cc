@@ -31,7 +31,9 @@ std::size_t utf8_sequence(std::string_view bytes) {
     return 0;
 }
 
-char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
+char lower(char c) {
+    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+}
 
 int hex_value(char c) {
     if (c >= '0' && c <= '9') return c - '0';

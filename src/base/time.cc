@@ -15,7 +15,9 @@ constexpr std::int64_t days_from_civil(int year, int month, int day) {
     return era * 146097 + day_of_era - 719468;
 }
 
-constexpr std::int64_t floor_divide(std::int64_t a, std::int64_t b) { return a / b - (a % b < 0 ? 1 : 0); }
+constexpr std::int64_t floor_divide(std::int64_t a, std::int64_t b) {
+    return a / b - (a % b < 0 ? 1 : 0);
+}
 
 // The next `width` digits as a number, or -1.
 int take_digits(std::string_view& text, std::size_t width) {
@@ -77,7 +79,9 @@ bool is_valid(CivilDate date) {
     return date.day <= kDays[static_cast<std::size_t>(date.month - 1)] + (date.month == 2 && leap ? 1 : 0);
 }
 
-std::int64_t day_number(CivilDate date) { return days_from_civil(date.year, date.month, date.day); }
+std::int64_t day_number(CivilDate date) {
+    return days_from_civil(date.year, date.month, date.day);
+}
 
 CivilDate date_of_day_number(std::int64_t days) {
     const std::int64_t z = days + 719468;
@@ -91,7 +95,9 @@ CivilDate date_of_day_number(std::int64_t days) {
     return {static_cast<int>(year_of_era + era * 400 + (month <= 2 ? 1 : 0)), month, day};
 }
 
-CivilDate add_days(CivilDate date, std::int64_t days) { return date_of_day_number(day_number(date) + days); }
+CivilDate add_days(CivilDate date, std::int64_t days) {
+    return date_of_day_number(day_number(date) + days);
+}
 
 int weekday(CivilDate date) {
     const std::int64_t days = day_number(date) + 3;  // 1970-01-01 was a Thursday
@@ -106,12 +112,17 @@ CivilTime to_civil(Instant t) {
             static_cast<int>(in_day / kSecondMs % 60), static_cast<int>(in_day % 1000)};
 }
 
-CivilDate to_date(Instant t) { return date_of_day_number(floor_divide(t.ms + kChinaOffsetMs, kDayMs)); }
+CivilDate to_date(Instant t) {
+    return date_of_day_number(floor_divide(t.ms + kChinaOffsetMs, kDayMs));
+}
 
-Instant start_of(CivilDate date) { return {day_number(date) * kDayMs - kChinaOffsetMs}; }
+Instant start_of(CivilDate date) {
+    return {day_number(date) * kDayMs - kChinaOffsetMs};
+}
 
 Instant to_instant(const CivilTime& civil) {
-    return start_of(civil.date) + (civil.hour * kHourMs + civil.minute * kMinuteMs + civil.second * kSecondMs + civil.millisecond);
+    return start_of(civil.date) +
+           (civil.hour * kHourMs + civil.minute * kMinuteMs + civil.second * kSecondMs + civil.millisecond);
 }
 
 Instant floor_to(Instant t, std::int64_t length_ms) {
@@ -142,7 +153,9 @@ std::string format_compact(Instant t) {
     return fmt::format("{:04}{:02}{:02}{:02}{:02}{:02}", c.date.year, c.date.month, c.date.day, c.hour, c.minute, c.second);
 }
 
-std::string format_compact_ms(Instant t) { return format_compact(t) + fmt::format("{:03}", to_civil(t).millisecond); }
+std::string format_compact_ms(Instant t) {
+    return format_compact(t) + fmt::format("{:03}", to_civil(t).millisecond);
+}
 
 Result<Instant> parse_iso(std::string_view text) {
     const std::string_view whole = text;
@@ -181,6 +194,8 @@ Result<CivilDate> parse_date(std::string_view text) {
     return date;
 }
 
-std::string format_date(CivilDate date) { return fmt::format("{:04}-{:02}-{:02}", date.year, date.month, date.day); }
+std::string format_date(CivilDate date) {
+    return fmt::format("{:04}-{:02}-{:02}", date.year, date.month, date.day);
+}
 
 }  // namespace lvwang

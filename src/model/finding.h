@@ -17,10 +17,10 @@ enum class FindingState : std::uint8_t { kPending = 0, kOpen = 1, kResolved = 2 
 
 /// How a finding may be spoken of. Only kExceedance may be called 超标.
 enum class FindingClass : std::uint8_t {
-    kExceedance = 0,  ///< a valid value over a limit in the standard's own averaging
-    kWarning = 1,     ///< near or over a limit in a shorter period than the one judged
-    kClue = 2,        ///< unusual against its surroundings
-    kSilence = 3,     ///< no data
+    kExceedance = 0,    ///< a valid value over a limit in the standard's own averaging
+    kWarning = 1,       ///< near or over a limit in a shorter period than the one judged
+    kClue = 2,          ///< unusual against its surroundings
+    kSilence = 3,       ///< no data
     kDisagreement = 4,  ///< reported and computed values differ
 };
 [[nodiscard]] std::string_view to_string(FindingClass cls);  ///< exceedance, warning, clue, silence, disagreement
@@ -29,27 +29,28 @@ enum class FindingClass : std::uint8_t {
 struct Finding {
     std::int64_t id = 0;
     std::string key;
-    std::string rule;         ///< stack_hour_exceeded, wastewater_day_exceeded, wastewater_hour_warning, air_day_exceeded, air_hour_high, silent, hour_disagrees
+    std::string rule;  ///< stack_hour_exceeded, wastewater_day_exceeded, wastewater_hour_warning, air_day_exceeded,
+                       ///< air_hour_high, silent, hour_disagrees
     FindingClass cls = FindingClass::kExceedance;
     PointId point{};
     std::optional<ParameterId> parameter;
     Period period = Period::kHour;
-    Instant start;            ///< first period concerned
-    Instant last;             ///< latest period concerned
+    Instant start;  ///< first period concerned
+    Instant last;   ///< latest period concerned
     FindingState state = FindingState::kPending;
     Instant pending_at;
     std::optional<Instant> open_at;
     std::optional<Instant> resolved_at;
-    std::string value;        ///< judged value as text, rounded as its limit's row says
-    std::string measured;     ///< measured value behind a converted one, empty where there is none
+    std::string value;     ///< judged value as text, rounded as its limit's row says
+    std::string measured;  ///< measured value behind a converted one, empty where there is none
     std::string limit;
     std::string unit;
     std::string standard;
     std::string clause;
-    std::string text;         ///< one sentence for people, Chinese
+    std::string text;  ///< one sentence for people, Chinese
     std::string text_en;
-    std::uint64_t seq = 0;    ///< entry that showed it
-    bool live = true;         ///< false: shown by data more than two hours late; assessed, no alarm
+    std::uint64_t seq = 0;  ///< entry that showed it
+    bool live = true;       ///< false: shown by data more than two hours late; assessed, no alarm
 };
 
 /// Where a case stands. 交办 → 整改反馈 → 核查 → 销号.
@@ -85,9 +86,9 @@ struct CaseEvent {
     std::int64_t id = 0;
     std::int64_t case_id = 0;
     Instant at;
-    std::string act;      ///< opened, assigned, fed_back, returned, verified, closed, overdue, finding_resolved
-    std::string actor;    ///< person, or "system"
-    std::string owner;    ///< owner after the act
+    std::string act;    ///< opened, assigned, fed_back, returned, verified, closed, overdue, finding_resolved
+    std::string actor;  ///< person, or "system"
+    std::string owner;  ///< owner after the act
     std::string note;
     std::uint64_t seq = 0;
 };

@@ -63,17 +63,41 @@ constexpr Names<CaseState, 5> kCaseStates{{{CaseState::kOpen, "open"},
 
 }  // namespace
 
-std::string_view to_string(SiteKind kind) { return name_of(kSiteKinds, kind); }
-Result<SiteKind> parse_site_kind(std::string_view text) { return parse_name(kSiteKinds, "kind of site", text); }
-std::string_view to_string(PointKind kind) { return name_of(kPointKinds, kind); }
-Result<PointKind> parse_point_kind(std::string_view text) { return parse_name(kPointKinds, "kind of point", text); }
-std::string_view to_string(Aspect aspect) { return name_of(kAspects, aspect); }
-Result<Aspect> parse_aspect(std::string_view text) { return parse_name(kAspects, "aspect", text); }
-std::string_view to_string(Period period) { return name_of(kPeriods, period); }
-Result<Period> parse_period(std::string_view text) { return parse_name(kPeriods, "period", text); }
-std::string_view to_string(Origin origin) { return name_of(kOrigins, origin); }
-std::string_view to_string(FindingState state) { return name_of(kFindingStates, state); }
-std::string_view to_string(FindingClass cls) { return name_of(kFindingClasses, cls); }
-std::string_view to_string(CaseState state) { return name_of(kCaseStates, state); }
+std::string_view to_string(SiteKind kind) {
+    return name_of(kSiteKinds, kind);
+}
+Result<SiteKind> parse_site_kind(std::string_view text) {
+    return parse_name(kSiteKinds, "kind of site", text);
+}
+std::string_view to_string(PointKind kind) {
+    return name_of(kPointKinds, kind);
+}
+Result<PointKind> parse_point_kind(std::string_view text) {
+    return parse_name(kPointKinds, "kind of point", text);
+}
+std::string_view to_string(Aspect aspect) {
+    return name_of(kAspects, aspect);
+}
+Result<Aspect> parse_aspect(std::string_view text) {
+    return parse_name(kAspects, "aspect", text);
+}
+std::string_view to_string(Period period) {
+    return name_of(kPeriods, period);
+}
+Result<Period> parse_period(std::string_view text) {
+    return parse_name(kPeriods, "period", text);
+}
+std::string_view to_string(Origin origin) {
+    return name_of(kOrigins, origin);
+}
+std::string_view to_string(FindingState state) {
+    return name_of(kFindingStates, state);
+}
+std::string_view to_string(FindingClass cls) {
+    return name_of(kFindingClasses, cls);
+}
+std::string_view to_string(CaseState state) {
+    return name_of(kCaseStates, state);
+}
 
 }  // namespace lvwang

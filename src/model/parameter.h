@@ -20,20 +20,20 @@ struct Parameter {
     std::string code_2005;  ///< code of HJ/T 212-2005: "011"; empty where there is none
     std::string name;
     std::string name_en;
-    std::string medium;     ///< air | gas | water | weather | noise | state
-    std::string unit;       ///< canonical unit: ug/m3 (CO mg/m3) ambient, mg/m3 stack, mg/L water
-    int decimals = 1;       ///< decimals shown and kept by means
-    std::optional<Decimal> plausible_low;   ///< outside: flagged implausible, never dropped
+    std::string medium;                    ///< air | gas | water | weather | noise | state
+    std::string unit;                      ///< canonical unit: ug/m3 (CO mg/m3) ambient, mg/m3 stack, mg/L water
+    int decimals = 1;                      ///< decimals shown and kept by means
+    std::optional<Decimal> plausible_low;  ///< outside: flagged implausible, never dropped
     std::optional<Decimal> plausible_high;
 };
 
 /// Which number about a parameter in a period.
 enum class Aspect : std::uint8_t {
-    kMeasured = 0,      ///< Rtd of a moment, Avg of a period
+    kMeasured = 0,  ///< Rtd of a moment, Avg of a period
     kMin = 1,
     kMax = 2,
-    kSum = 3,           ///< Cou: what passed in the period
-    kConverted = 4,     ///< ZsRtd, ZsAvg: at reference oxygen (折算)
+    kSum = 3,        ///< Cou: what passed in the period
+    kConverted = 4,  ///< ZsRtd, ZsAvg: at reference oxygen (折算)
     kConvertedMin = 5,
     kConvertedMax = 6,
 };

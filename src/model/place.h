@@ -64,8 +64,8 @@ struct Site {
 enum class PointKind : std::uint8_t {
     kAmbientAir = 1,
     kMicroAir = 2,
-    kStack = 3,         ///< gas outlet DA001
-    kWastewater = 4,    ///< wastewater outlet DW001
+    kStack = 3,       ///< gas outlet DA001
+    kWastewater = 4,  ///< wastewater outlet DW001
     kSurfaceWater = 5,
     kWeather = 6,
 };
@@ -102,9 +102,9 @@ struct Device {
 /// How one factor code on the wire is to be read, for one device or (mn empty) for all.
 struct FactorMapping {
     std::string mn;
-    std::string wire_code;   ///< as sent, without suffix: "011", "SO2", "a34004"
+    std::string wire_code;  ///< as sent, without suffix: "011", "SO2", "a34004"
     ParameterId parameter{};
-    std::string wire_unit;   ///< unit the device sends, such as "mg/m3"; empty: the default of the code's edition
+    std::string wire_unit;  ///< unit the device sends, such as "mg/m3"; empty: the default of the code's edition
     friend bool operator==(const FactorMapping&, const FactorMapping&) = default;
 };
 
@@ -113,11 +113,11 @@ struct PermitLimit {
     std::int64_t id = 0;
     PointId point_id{};
     ParameterId parameter{};
-    Decimal limit;                      ///< upper limit, canonical unit
-    std::optional<Decimal> lower_limit; ///< pH
+    Decimal limit;                                ///< upper limit, canonical unit
+    std::optional<Decimal> lower_limit;           ///< pH
     std::optional<Decimal> reference_oxygen_pct;  ///< set: the converted (折算) value is judged
-    std::string standard;               ///< "GB 13271-2014"
-    std::string clause;                 ///< "4.2 表2 燃煤锅炉"
+    std::string standard;                         ///< "GB 13271-2014"
+    std::string clause;                           ///< "4.2 表2 燃煤锅炉"
     CivilDate valid_from;
     std::optional<CivilDate> valid_to;  ///< last day, open where absent
     friend bool operator==(const PermitLimit&, const PermitLimit&) = default;
@@ -128,7 +128,7 @@ struct Responsibility {
     std::int64_t id = 0;
     std::string region_code;  ///< one of region_code and site_key is set
     std::string site_key;
-    std::string matter;       ///< air | water | any
+    std::string matter;  ///< air | water | any
     std::string person;
     std::string organisation_key;
     std::string phone;

@@ -11,7 +11,9 @@ Decimal Sample::rounded(int decimals) const {
     return *mean;
 }
 
-Decimal Sample::value(int mean_decimals) const { return count == 1 ? sum : normalized(rounded(mean_decimals)); }
+Decimal Sample::value(int mean_decimals) const {
+    return count == 1 ? sum : normalized(rounded(mean_decimals));
+}
 
 std::int64_t length_ms(Period period) {
     switch (period) {

@@ -48,8 +48,12 @@ enum class Flag : std::uint16_t {
     kCrcTolerated = 1 << 9,   ///< its frame passed only by the device's CRC policy
 };
 using Flags = std::uint16_t;
-[[nodiscard]] constexpr Flags bits(Flag flag) { return static_cast<Flags>(flag); }
-[[nodiscard]] constexpr bool has(Flags flags, Flag flag) { return (flags & bits(flag)) != 0; }
+[[nodiscard]] constexpr Flags bits(Flag flag) {
+    return static_cast<Flags>(flag);
+}
+[[nodiscard]] constexpr bool has(Flags flags, Flag flag) {
+    return (flags & bits(flag)) != 0;
+}
 
 /// Flags that keep a value out of averages and judgements.
 inline constexpr Flags kInvalidating =
@@ -61,7 +65,7 @@ struct Sample {
     Decimal sum;
     std::uint32_t count = 1;  ///< >= 1
     Flags flags = 0;
-    char mark = 'N';          ///< data mark as sent (HJ 212-2017 §6.6.5); 'N' where none was sent
+    char mark = 'N';  ///< data mark as sent (HJ 212-2017 §6.6.5); 'N' where none was sent
 
     [[nodiscard]] bool valid() const { return (flags & kInvalidating) == 0; }
     /// The value rounded once, half to even; an uncounted value with fewer decimals is padded.
@@ -77,8 +81,8 @@ struct Sample {
 struct Reading {
     PointId point{};
     Stream stream;
-    Instant start;            ///< moment, or start of the period
-    std::uint64_t seq = 0;    ///< entry of the log that brought it (for computed ones: that made us compute it)
+    Instant start;          ///< moment, or start of the period
+    std::uint64_t seq = 0;  ///< entry of the log that brought it (for computed ones: that made us compute it)
     std::vector<Sample> samples;
 };
 

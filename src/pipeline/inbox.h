@@ -1,0 +1,107 @@
+// What waits to be logged? The one bounded door through which frames and commands reach the spine.
+// Promises: commands have a lane of their own; a full inbox refuses (the socket then waits), it never grows past its limits;
+// every accepted arrival is reported back, once, after it was synced. Thread-safe.
+// Rule: docs/ARCHITECTURE.md, One writer.
+#pragma once
+
+#include <condition_variable>
+#include <cstdint>
+#include <functional>
+#include <mutex>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+#include "base/time.h"
+
+namespace lvwang::pipeline {
+
+/// Gives the present; only apps/ reads the machine's clock, everyone else is handed this.
+using Clock = std::function<Instant()>;
+
+/// One frame as it stood on the wire.
+struct Arrival {
+    Instant at;
+    std::string mn;  ///< as sent; empty where the frame names none
+    std::string bytes;
+    std::uint64_t ticket = 0;  ///< the gateway's name for it, handed back when it is synced
+    std::uint32_t shard = 0;   ///< who offered it: number from Inbox::add_shard
+};
+
+/// What a person or program asks to be changed.
+struct Command {
+    std::string type;   ///< put_device, put_mapping, case_assign, ... (pipeline/commands.h)
+    std::string body;   ///< JSON text
+    std::string actor;  ///< who asks; shown in the history
+};
+
+/// What became of a command, after it was applied.
+struct CommandResult {
+    std::uint64_t seq = 0;     ///< its entry in the log; 0 where it was never logged
+    Result<std::string> body;  ///< JSON text, or why it was refused
+};
+
+struct InboxLimits {
+    std::size_t frames_max = 65'536;     ///< a second of the fastest flood measured, so a stall of the disk is bridged
+    std::size_t bytes_max = 64UL << 20;  ///< memory that waiting frames may hold
+    std::size_t commands_max = 1'000;    ///< people are slow; more waiting means that the spine stands
+};
+
+class Inbox {
+public:
+    explicit Inbox(InboxLimits limits = {});
+
+    /// Registers one offerer. Both callbacks run on the spine's thread: post elsewhere, do not work in them.
+    /// @param synced  tickets whose frames are on the disk: now the devices may be answered
+    /// @param room    called once after a refusal, when there is room again
+    [[nodiscard]] std::uint32_t add_shard(std::function<void(std::vector<std::uint64_t>)> synced, std::function<void()> room);
+
+    /// Takes the first n of `arrivals` (moved from) and returns n; fewer than all means full: stop reading until `room`.
+    [[nodiscard]] std::size_t offer(std::span<Arrival> arrivals);
+
+    /// Hands a command to the spine; `done` is called once, on the spine's thread or, when refused, at once on this one.
+    void command(Command command, std::function<void(CommandResult)> done);
+
+    struct WaitingCommand {
+        Command command;
+        std::function<void(CommandResult)> done;
+    };
+    struct Batch {
+        std::vector<Arrival> arrivals;
+        std::vector<WaitingCommand> commands;
+    };
+
+    /// For the spine: all that waits, at most `frames_max` frames; waits up to `patience_ms` for something to come.
+    [[nodiscard]] Batch take(std::size_t frames_max, int patience_ms);
+    /// For the spine: tells the offerers that their frames are synced.
+    void acknowledge(std::span<const Arrival> arrivals);
+    /// Refuses everything from now on and wakes the spine.
+    void close();
+    [[nodiscard]] bool closed() const;
+
+    struct Depth {
+        std::size_t frames = 0;
+        std::size_t bytes = 0;
+        std::size_t frames_max = 0;
+    };
+    [[nodiscard]] Depth depth() const;
+
+private:
+    struct Shard {
+        std::function<void(std::vector<std::uint64_t>)> synced;
+        std::function<void()> room;
+        bool refused = false;
+    };
+
+    const InboxLimits limits_;
+    mutable std::mutex mutex_;
+    std::condition_variable something_;
+    std::vector<Arrival> arrivals_;
+    std::size_t bytes_ = 0;
+    std::vector<WaitingCommand> commands_;
+    std::vector<Shard> shards_;
+    bool closed_ = false;
+};
+
+}  // namespace lvwang::pipeline

@@ -1,0 +1,94 @@
+#include "pipeline/ingest_stats.h"
+
+namespace lvwang::pipeline {
+
+std::string_view to_string(Outcome outcome) {
+    constexpr std::array<std::string_view, kOutcomes> kNames{"applied",    "duplicate",  "unregistered", "not_measured",
+                                                             "unmapped",   "unreadable", "bad_crc",      "bad_length",
+                                                             "bad_header", "too_long",   "truncated",    "encrypted"};
+    return kNames[static_cast<std::size_t>(outcome)];
+}
+
+std::string_view to_string(Noise noise) {
+    constexpr std::array<std::string_view, kNoises> kNames{"blank", "keep_alive", "http", "tls", "garbage"};
+    return kNames[static_cast<std::size_t>(noise)];
+}
+
+void IngestStats::count_closed(std::string_view reason) {
+    const std::scoped_lock lock(mutex_);
+    ++closed_[std::string(reason)];
+}
+
+std::map<std::string, std::uint64_t> IngestStats::closed() const {
+    const std::scoped_lock lock(mutex_);
+    return closed_;
+}
+
+std::uint64_t IngestStats::frames() const {
+    std::uint64_t total = 0;
+    for (const auto& outcome : outcomes_) total += outcome.load(std::memory_order_relaxed);
+    return total;
+}
+
+std::shared_ptr<Connection> IngestStats::open(std::string peer, Instant since) {
+    auto connection = std::make_shared<Connection>();
+    connection->peer = std::move(peer);
+    connection->since = since;
+    const std::scoped_lock lock(mutex_);
+    connection->id = next_connection_++;
+    connections_.emplace(connection->id, connection);
+    return connection;
+}
+
+void IngestStats::close(std::uint64_t connection_id) {
+    const std::scoped_lock lock(mutex_);
+    connections_.erase(connection_id);
+}
+
+std::vector<std::shared_ptr<Connection>> IngestStats::connections() const {
+    const std::scoped_lock lock(mutex_);
+    std::vector<std::shared_ptr<Connection>> all;
+    all.reserve(connections_.size());
+    for (const auto& [id, connection] : connections_) all.push_back(connection);
+    return all;
+}
+
+void IngestStats::heard(std::string_view mn, Instant at, std::optional<std::int64_t> drift_ms) {
+    const std::scoped_lock lock(mutex_);
+    auto found = devices_.find(mn);
+    if (found == devices_.end()) found = devices_.emplace(std::string(mn), DeviceLine{std::string(mn), at, 0, {}}).first;
+    DeviceLine& line = found->second;
+    line.last_at = at;
+    ++line.frames;
+    if (drift_ms) line.clock_drift_ms = drift_ms;
+}
+
+std::vector<DeviceLine> IngestStats::devices() const {
+    const std::scoped_lock lock(mutex_);
+    std::vector<DeviceLine> all;
+    all.reserve(devices_.size());
+    for (const auto& [mn, line] : devices_) all.push_back(line);
+    return all;
+}
+
+std::optional<DeviceLine> IngestStats::device(std::string_view mn) const {
+    const std::scoped_lock lock(mutex_);
+    const auto found = devices_.find(mn);
+    if (found == devices_.end()) return std::nullopt;
+    return found->second;
+}
+
+void IngestStats::record_second(Instant at) {
+    const std::uint64_t total = frames();
+    const std::scoped_lock lock(mutex_);
+    if (rates_.size() == kRateSeconds) rates_.erase(rates_.begin());
+    rates_.push_back({at, total - last_total_});
+    last_total_ = total;
+}
+
+std::vector<IngestStats::Rate> IngestStats::rates() const {
+    const std::scoped_lock lock(mutex_);
+    return rates_;
+}
+
+}  // namespace lvwang::pipeline

@@ -1,0 +1,114 @@
+// What arrived, and what became of it? Counters, connections and devices as the ingest page shows them.
+// Promises: every datum is counted under exactly one verdict; reading never stops the counting. Thread-safe.
+#pragma once
+
+#include <array>
+#include <atomic>
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <set>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/time.h"
+
+namespace lvwang::pipeline {
+
+/// What became of one frame that was delimited on the wire. The wire's verdicts come first, then those of applying it.
+enum class Outcome : std::uint8_t {
+    kApplied = 0,   ///< its values are in the series
+    kDuplicate,     ///< every value of it was there already
+    kUnregistered,  ///< its MN is not known: kept, waiting
+    kNotMeasured,   ///< a well-formed frame without measured values: heartbeat, log, answer
+    kUnmapped,      ///< known MN, but no factor of it is mapped: kept
+    kUnreadable,    ///< no value of it could be read
+    kBadCrc,
+    kBadLength,  ///< length field wrong and not repairable
+    kBadHeader,  ///< framed, but no header to work with
+    kTooLong,
+    kTruncated,
+    kEncrypted,
+};
+inline constexpr std::size_t kOutcomes = 12;
+[[nodiscard]] std::string_view to_string(Outcome outcome);
+
+/// Bytes on the wire outside any frame.
+enum class Noise : std::uint8_t { kBlank = 0, kKeepAlive, kHttp, kTls, kGarbage };
+inline constexpr std::size_t kNoises = 5;
+[[nodiscard]] std::string_view to_string(Noise noise);
+
+/// One open connection. The gateway writes, pages read.
+struct Connection {
+    std::uint64_t id = 0;
+    std::string peer;  ///< address:port
+    Instant since;
+    std::atomic<std::uint64_t> frames{0};
+    std::atomic<std::uint64_t> bytes{0};
+    std::atomic<std::int64_t> last_ms{0};
+    std::atomic<bool> paused{false};  ///< not read from: the inbox is full or answers are not taken
+    std::mutex mutex;
+    std::set<std::string> mns;  ///< under mutex
+};
+
+/// What is known of a device's line; by MN, registered or not.
+struct DeviceLine {
+    std::string mn;
+    Instant last_at;                             ///< arrival of its newest frame
+    std::uint64_t frames = 0;                    ///< since the start of the program
+    std::optional<std::int64_t> clock_drift_ms;  ///< its clock less ours, from live frames; late ones say nothing
+};
+
+class IngestStats {
+public:
+    void count(Outcome outcome) { outcomes_[static_cast<std::size_t>(outcome)].fetch_add(1, std::memory_order_relaxed); }
+    void count(Noise noise, std::uint64_t bytes) {
+        noise_[static_cast<std::size_t>(noise)].fetch_add(bytes, std::memory_order_relaxed);
+    }
+    /// A connection that was closed by us, by reason; reasons are few and named in the gateway.
+    void count_closed(std::string_view reason);
+
+    [[nodiscard]] std::uint64_t of(Outcome outcome) const {
+        return outcomes_[static_cast<std::size_t>(outcome)].load(std::memory_order_relaxed);
+    }
+    [[nodiscard]] std::uint64_t of(Noise noise) const {
+        return noise_[static_cast<std::size_t>(noise)].load(std::memory_order_relaxed);
+    }
+    [[nodiscard]] std::map<std::string, std::uint64_t> closed() const;
+    [[nodiscard]] std::uint64_t frames() const;  ///< sum over all outcomes
+
+    [[nodiscard]] std::shared_ptr<Connection> open(std::string peer, Instant since);
+    void close(std::uint64_t connection_id);
+    [[nodiscard]] std::vector<std::shared_ptr<Connection>> connections() const;
+
+    /// For the spine: a frame of `mn` came at `at`; `drift_ms` where the frame was live.
+    void heard(std::string_view mn, Instant at, std::optional<std::int64_t> drift_ms);
+    [[nodiscard]] std::vector<DeviceLine> devices() const;
+    [[nodiscard]] std::optional<DeviceLine> device(std::string_view mn) const;
+
+    /// For the spine, once a second: keeps the last kRateSeconds frame counts.
+    void record_second(Instant at);
+    struct Rate {
+        Instant at;
+        std::uint64_t frames = 0;  ///< in that second
+    };
+    [[nodiscard]] std::vector<Rate> rates() const;
+
+private:
+    static constexpr std::size_t kRateSeconds = 60;  // a minute of history fills the sparkline
+
+    std::array<std::atomic<std::uint64_t>, kOutcomes> outcomes_{};
+    std::array<std::atomic<std::uint64_t>, kNoises> noise_{};
+    mutable std::mutex mutex_;
+    std::map<std::string, std::uint64_t> closed_;
+    std::map<std::uint64_t, std::shared_ptr<Connection>> connections_;
+    std::uint64_t next_connection_ = 1;
+    std::map<std::string, DeviceLine, std::less<>> devices_;
+    std::vector<Rate> rates_;
+    std::uint64_t last_total_ = 0;
+};
+
+}  // namespace lvwang::pipeline
