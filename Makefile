@@ -1,0 +1,30 @@
+# Each target is a line or two; the work is in tools/ and CMakePresets.json.
+.PHONY: run test unit web e2e sanitize fuzz bench fmt lint ci clean
+
+run: ## install what is missing, build, start with the demo district on http://127.0.0.1:8080
+	@tools/setup && tools/build release lvwang && tools/web-build && exec tools/run
+
+test: ## install what is missing, build, run all tests
+	@tools/setup && tools/build release && tools/web-build
+	@ctest --preset release && tools/e2e
+
+unit: ## the tests of one module while working on it: make unit MODULE=protocol
+	@tools/build debug $(MODULE)_test && LVWANG_SOURCE_DIR=$(CURDIR) build/debug/src/$(MODULE)/$(MODULE)_test
+
+sanitize: ## tests under asan+ubsan, and under tsan where threads meet
+	@tools/setup && tools/sanitize
+
+fuzz: ## every fuzzer for FUZZ_SECONDS (default 600) in all
+	@tools/setup checks && tools/build fuzz && tools/fuzz $(or $(FUZZ_SECONDS),600)
+
+bench: ## the figures of docs/PERFORMANCE.md, one JSON line each, into build/bench.json
+	@tools/setup && tools/build bench && tools/bench
+
+fmt: ## clang-format over all sources
+	@tools/setup checks && git ls-files '*.h' '*.cc' | xargs clang-format-16 -i
+
+lint: ## clang-tidy over the modules
+	@tools/setup checks && tools/build release && tools/lint
+
+ci: ## what decides whether a change lands
+	@bash .ci/run
