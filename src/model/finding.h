@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "base/decimal.h"
 #include "base/time.h"
 #include "model/place.h"
 #include "model/reading.h"
@@ -25,6 +26,15 @@ enum class FindingClass : std::uint8_t {
 };
 [[nodiscard]] std::string_view to_string(FindingClass cls);  ///< exceedance, warning, clue, silence, disagreement
 
+/// One period of a finding and what was seen in it: a correction takes back exactly its own period.
+struct FindingPeriod {
+    Instant start;
+    Decimal value;
+    std::optional<Decimal> measured;  ///< measured value behind a converted one
+    Decimal excess;                   ///< distance from what it was held against, > 0; the greatest is the one spoken of
+    friend bool operator==(const FindingPeriod&, const FindingPeriod&) = default;
+};
+
 /// One thing that is wrong, at one point, by one rule. `key` makes it one: rule, point, parameter and the period it began with.
 struct Finding {
     std::int64_t id = 0;
@@ -41,16 +51,19 @@ struct Finding {
     Instant pending_at;
     std::optional<Instant> open_at;
     std::optional<Instant> resolved_at;
-    std::string value;     ///< judged value as text, rounded as its limit's row says
-    std::string measured;  ///< measured value behind a converted one, empty where there is none
+    std::string resolution;              ///< why it is resolved: passed, corrected, invalidated, no_data, data_returned, late
+    std::vector<FindingPeriod> periods;  ///< by start; empty for a silence and where corrections took all of them back
+    std::string value;                   ///< judged value of the worst period as text, never rounded onto its limit
+    std::string measured;                ///< measured value behind a converted one, empty where there is none
     std::string limit;
     std::string unit;
     std::string standard;
     std::string clause;
     std::string text;  ///< one sentence for people, Chinese
     std::string text_en;
-    std::uint64_t seq = 0;  ///< entry that showed it
-    bool live = true;       ///< false: shown by data more than two hours late; assessed, no alarm
+    std::uint64_t seq = 0;          ///< entry that showed it
+    std::uint64_t changed_seq = 0;  ///< latest entry that changed it; an older one, re-applied, changes nothing
+    bool live = true;               ///< false: shown by data more than two hours late; assessed, no alarm
 };
 
 /// Where a case stands. 交办 → 整改反馈 → 核查 → 销号.
