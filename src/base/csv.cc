@@ -2,191 +2,179 @@
 
 #include <algorithm>
 #include <charconv>
+#include <utility>
 
+#include "base/check.h"
 #include "base/text.h"
 
 namespace lvwang {
 namespace {
 
-constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
+struct Line {
+    int number = 0;
+    std::vector<std::string> cells;
+};
 
-bool is_line_end(char c) {
-    return c == '\n' || c == '\r';
+// The next row from `at` on; quoted cells may hold separators, quotes (doubled) and line ends.
+Result<Line> read_row(std::string_view name, std::string_view text, std::size_t& at, int& line_number) {
+    Line row{line_number, {}};
+    std::string cell;
+    bool quoted = false;
+    bool was_quoted = false;
+    while (at < text.size()) {
+        const char c = text[at++];
+        if (quoted) {
+            if (c == '"' && at < text.size() && text[at] == '"') {
+                cell += '"';
+                ++at;
+            } else if (c == '"') {
+                quoted = false;
+            } else {
+                if (c == '\n') ++line_number;
+                cell += c;
+            }
+        } else if (c == '"' && trim(cell).empty() && !was_quoted) {
+            cell.clear();
+            quoted = was_quoted = true;
+        } else if (c == ',') {
+            row.cells.push_back(std::exchange(cell, {}));
+            was_quoted = false;
+        } else if (c == '\n') {
+            ++line_number;
+            break;
+        } else if (c != '\r') {
+            if (was_quoted && c != ' ' && c != '\t') {
+                return fail(ErrorCode::kInvalidArgument, "{}:{}: text after a closing quote", name, row.number);
+            }
+            cell += c;
+        }
+    }
+    if (quoted) return fail(ErrorCode::kInvalidArgument, "{}:{}: a quote is not closed", name, row.number);
+    row.cells.push_back(std::move(cell));
+    return row;
+}
+
+bool is_blank_row(const Line& row) {
+    return row.cells.size() == 1 && trim(row.cells.front()).empty();
+}
+
+Result<void> check_header(std::string_view name, const std::vector<std::string>& header,
+                          std::span<const std::string_view> columns, std::span<const std::string_view> optional_columns) {
+    for (const std::string_view column : columns) {
+        if (std::ranges::count(header, column) == 0) {
+            return fail(ErrorCode::kInvalidArgument, "{}:1: column '{}' is missing", name, column);
+        }
+    }
+    for (const std::string& column : header) {
+        if (std::ranges::count(columns, column) == 0 && std::ranges::count(optional_columns, column) == 0) {
+            return fail(ErrorCode::kInvalidArgument, "{}:1: column '{}' is not known", name, column);
+        }
+        if (std::ranges::count(header, column) > 1) {
+            return fail(ErrorCode::kInvalidArgument, "{}:1: column '{}' stands there twice", name, column);
+        }
+    }
+    return {};
 }
 
 }  // namespace
 
-CsvReader::CsvReader(std::string_view text, std::string_view file, char separator)
-    : text_(text), file_(file), separator_(separator) {
-    if (text_.starts_with(kByteOrderMark)) text_.remove_prefix(kByteOrderMark.size());
-}
-
-Error CsvReader::error_here(std::size_t at, std::string_view message) const {
-    return {ErrorCode::kInvalidArgument, fmt::format("{}:{}:{}: {}", file_, line_, at - line_begin_ + 1, message), {}};
-}
-
-std::int64_t CsvReader::column(std::size_t field) const {
-    if (field >= begins_.size()) return 1;
-    return static_cast<std::int64_t>(begins_[field] - record_begin_ + 1);
-}
-
-Error CsvReader::error_at(std::size_t field, std::string_view message) const {
-    return {ErrorCode::kInvalidArgument, fmt::format("{}:{}:{}: {}", file_, record_line_, column(field), message), {}};
-}
-
-void CsvReader::read_plain() {
-    const std::size_t begin = at_;
-    while (at_ < text_.size() && text_[at_] != separator_ && !is_line_end(text_[at_])) ++at_;
-    fields_.push_back(text_.substr(begin, at_ - begin));
-}
-
-Result<void> CsvReader::read_quoted() {
-    const Error not_closed = error_here(at_, "a quote is opened here and never closed");
-    const std::size_t begin = ++at_;
-    bool doubled = false;
-    for (;; ++at_) {
-        if (at_ >= text_.size()) return tl::unexpected(not_closed);
-        if (text_[at_] == '\n') {
-            ++line_;
-            line_begin_ = at_ + 1;
+Result<CsvTable> CsvTable::parse(std::string name, std::string_view text, std::span<const std::string_view> columns,
+                                 std::span<const std::string_view> optional_columns) {
+    if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);
+    CsvTable table;
+    table.name_ = std::move(name);
+    std::size_t at = 0;
+    int line_number = 1;
+    while (at < text.size()) {
+        LVWANG_ASSIGN(Line row, read_row(table.name_, text, at, line_number));
+        if (is_blank_row(row)) continue;
+        if (table.header_.empty()) {
+            for (const std::string& cell : row.cells) table.header_.emplace_back(trim(cell));
+            LVWANG_TRY(check_header(table.name_, table.header_, columns, optional_columns));
+            continue;
         }
-        if (text_[at_] != '"') continue;
-        if (at_ + 1 >= text_.size() || text_[at_ + 1] != '"') break;
-        doubled = true;
-        ++at_;
-    }
-    const std::string_view raw = text_.substr(begin, at_ - begin);
-    ++at_;
-    if (at_ < text_.size() && text_[at_] != separator_ && !is_line_end(text_[at_])) {
-        return tl::unexpected(error_here(at_, "text after a closing quote"));
-    }
-    if (!doubled) {
-        fields_.push_back(raw);
-        return {};
-    }
-    std::string& plain = unescaped_.emplace_back();
-    for (std::size_t i = 0; i < raw.size(); ++i) {
-        plain += raw[i];
-        if (raw[i] == '"') ++i;
-    }
-    fields_.push_back(plain);
-    return {};
-}
-
-Result<bool> CsvReader::next() {
-    fields_.clear();
-    begins_.clear();
-    unescaped_.clear();
-    while (at_ < text_.size() && is_line_end(text_[at_])) {
-        if (text_[at_++] == '\n') {
-            ++line_;
-            line_begin_ = at_;
+        if (row.cells.size() != table.header_.size()) {
+            return fail(ErrorCode::kInvalidArgument, "{}:{}: {} cells where the header has {}", table.name_, row.number,
+                        row.cells.size(), table.header_.size());
         }
+        CsvRow& added = table.rows_.emplace_back();
+        added.line_ = row.number;
+        added.cells_ = std::move(row.cells);
     }
-    if (at_ >= text_.size()) return false;
-    record_line_ = line_;
-    record_begin_ = line_begin_;
-    for (;;) {
-        begins_.push_back(at_);
-        if (at_ < text_.size() && text_[at_] == '"') {
-            LVWANG_TRY(read_quoted());
-        } else {
-            read_plain();
-        }
-        if (at_ >= text_.size() || is_line_end(text_[at_])) break;
-        ++at_;  // the separator
-    }
-    for (std::size_t i = 0; i < fields_.size(); ++i) {
-        if (!is_utf8(fields_[i])) return tl::unexpected(error_at(i, "not UTF-8"));
-    }
-    return true;
-}
-
-Result<CsvTable> CsvTable::open(std::string_view text, std::string_view file, const std::vector<std::string_view>& required,
-                                const std::vector<std::string_view>& optional) {
-    CsvTable table{CsvReader(text, file)};
-    LVWANG_ASSIGN(const bool any, table.reader_.next());
-    if (!any) return fail(ErrorCode::kInvalidArgument, "{}: empty; the first line must name the columns", file);
-    const auto names = table.reader_.fields();
-    for (std::size_t i = 0; i < names.size(); ++i) {
-        const std::string_view name = trim(names[i]);
-        const bool known =
-            std::ranges::find(required, name) != required.end() || std::ranges::find(optional, name) != optional.end();
-        if (!known) return tl::unexpected(table.reader_.error_at(i, fmt::format("unknown column '{}'", name)));
-        if (table.index(name)) return tl::unexpected(table.reader_.error_at(i, fmt::format("column '{}' stands twice", name)));
-        table.header_.emplace_back(name);
-    }
-    for (const std::string_view name : required) {
-        if (!table.index(name)) return fail(ErrorCode::kInvalidArgument, "{}:1:1: column '{}' is missing", file, name);
-    }
+    if (table.header_.empty()) return fail(ErrorCode::kInvalidArgument, "{}: no header line", table.name_);
+    table.adopt_rows();
     return table;
 }
 
-std::optional<std::size_t> CsvTable::index(std::string_view column) const {
-    const auto found = std::ranges::find(header_, column);
-    if (found == header_.end()) return std::nullopt;
-    return static_cast<std::size_t>(found - header_.begin());
+CsvTable::CsvTable(CsvTable&& other) noexcept
+    : name_(std::move(other.name_)), header_(std::move(other.header_)), rows_(std::move(other.rows_)) {
+    adopt_rows();
 }
 
-Result<bool> CsvTable::next() {
-    LVWANG_ASSIGN(const bool more, reader_.next());
-    if (!more) return false;
-    const std::size_t count = reader_.fields().size();
-    if (count != header_.size()) {
-        const std::size_t field = std::min(count, header_.size()) - (count < header_.size() ? 1 : 0);
-        return tl::unexpected(reader_.error_at(field, fmt::format("{} fields, the header has {}", count, header_.size())));
-    }
-    return true;
+CsvTable& CsvTable::operator=(CsvTable&& other) noexcept {
+    name_ = std::move(other.name_);
+    header_ = std::move(other.header_);
+    rows_ = std::move(other.rows_);
+    adopt_rows();
+    return *this;
 }
 
-std::string_view CsvTable::text(std::string_view column) const {
-    const auto at = index(column);
-    return at ? trim(reader_.fields()[*at]) : std::string_view{};
+void CsvTable::adopt_rows() {
+    for (CsvRow& row : rows_) row.table_ = this;
 }
 
-Result<std::string> CsvTable::required(std::string_view column) const {
-    const std::string_view value = text(column);
-    if (value.empty()) return tl::unexpected(error(column, "must not be empty"));
-    return std::string(value);
+bool CsvTable::has_column(std::string_view column) const {
+    return std::ranges::count(header_, column) > 0;
 }
 
-Result<std::int64_t> CsvTable::integer(std::string_view column, std::optional<std::int64_t> fallback) const {
-    const std::string_view value = text(column);
-    if (value.empty() && fallback) return *fallback;
-    std::int64_t number = 0;
-    const auto [end, failure] = std::from_chars(value.data(), value.data() + value.size(), number);
-    if (failure != std::errc() || end != value.data() + value.size()) {
-        return tl::unexpected(error(column, fmt::format("'{}' is not an integer", value)));
-    }
-    return number;
+std::string_view CsvRow::text(std::string_view column) const {
+    const auto found = std::ranges::find(table_->header_, column);
+    LVWANG_CHECK(found != table_->header_.end(), "{} has no column '{}'", table_->name_, column);
+    return trim(cells_[static_cast<std::size_t>(found - table_->header_.begin())]);
 }
 
-Result<std::optional<Decimal>> CsvTable::decimal(std::string_view column) const {
-    const std::string_view value = text(column);
-    if (value.empty()) return std::optional<Decimal>{};
-    LVWANG_ASSIGN(const Decimal number, placed(column, Decimal::parse(value)));
-    return std::optional<Decimal>{number};
+Result<std::string> CsvRow::required_text(std::string_view column) const {
+    const std::string_view cell = text(column);
+    if (cell.empty()) return wrong(column, "is empty");
+    return std::string(cell);
 }
 
-Result<bool> CsvTable::boolean(std::string_view column, bool fallback) const {
-    const std::string_view value = text(column);
-    if (value.empty()) return fallback;
-    if (value == "true") return true;
-    if (value == "false") return false;
-    return tl::unexpected(error(column, fmt::format("'{}' is neither true nor false", value)));
+Result<Decimal> CsvRow::decimal(std::string_view column) const {
+    auto value = Decimal::parse(text(column));
+    if (!value) return wrong(column, value.error().message);
+    return *value;
 }
 
-Result<std::optional<CivilDate>> CsvTable::date(std::string_view column) const {
-    const std::string_view value = text(column);
-    if (value.empty()) return std::optional<CivilDate>{};
-    LVWANG_ASSIGN(const CivilDate day, placed(column, parse_date(value)));
-    return std::optional<CivilDate>{day};
+Result<std::optional<Decimal>> CsvRow::optional_decimal(std::string_view column) const {
+    if (text(column).empty()) return std::optional<Decimal>{};
+    LVWANG_ASSIGN(const Decimal value, decimal(column));
+    return std::optional(value);
 }
 
-Error CsvTable::error(std::string_view column, std::string_view message) const {
-    Error placed_error = reader_.error_at(index(column).value_or(0), fmt::format("{}: {}", column, message));
-    placed_error.field = column;
-    return placed_error;
+Result<int> CsvRow::integer(std::string_view column, int low, int high) const {
+    const std::string_view cell = text(column);
+    int value = 0;
+    const auto [end, error] = std::from_chars(cell.data(), cell.data() + cell.size(), value);
+    if (error != std::errc{} || end != cell.data() + cell.size())
+        return wrong(column, fmt::format("'{}' is not an integer", cell));
+    if (value < low || value > high) return wrong(column, fmt::format("{} is outside {}..{}", value, low, high));
+    return value;
+}
+
+Result<CivilDate> CsvRow::date(std::string_view column) const {
+    auto value = parse_date(text(column));
+    if (!value) return wrong(column, value.error().message);
+    return *value;
+}
+
+Result<std::optional<CivilDate>> CsvRow::optional_date(std::string_view column) const {
+    if (text(column).empty()) return std::optional<CivilDate>{};
+    LVWANG_ASSIGN(const CivilDate value, date(column));
+    return std::optional(value);
+}
+
+tl::unexpected<Error> CsvRow::wrong(std::string_view column, std::string_view message) const {
+    return fail_field(column, "{}:{}: column '{}': {}", table_->name_, line_, column, message);
 }
 
 }  // namespace lvwang

@@ -1,10 +1,9 @@
-// What stands in this CSV text? Records and fields with the place of each, so that an error can name file, line and column.
-// Promises: no copy of a field unless it held a doubled quote; a byte order mark, CRLF and a missing last line end are fine.
-// Rule: RFC 4180; UTF-8 only.
+// Which cells does this table hold? RFC 4180 text with a header line, for the tables under data/ and for small imports.
+// Promises: a malformed cell is an error that names file, line and column; unknown or missing columns are errors too.
+// Rule: RFC 4180; UTF-8; CRLF or LF; a byte order mark is skipped; lines without any character are skipped.
 #pragma once
 
 #include <cstdint>
-#include <deque>
 #include <optional>
 #include <span>
 #include <string>
@@ -17,90 +16,70 @@
 
 namespace lvwang {
 
-/// Reads one record after another out of a text that outlives the reader.
-class CsvReader {
-public:
-    /// @param file  name for error messages
-    explicit CsvReader(std::string_view text, std::string_view file = "csv", char separator = ',');
-
-    /// Goes to the next record; empty lines are skipped. False at the end.
-    /// @error kInvalidArgument  a quote that is not closed, text after a closing quote, or bytes that are not UTF-8
-    [[nodiscard]] Result<bool> next();
-
-    /// Fields of the current record; valid until the next call of next().
-    [[nodiscard]] std::span<const std::string_view> fields() const { return fields_; }
-    /// Line where the current record begins, from 1.
-    [[nodiscard]] std::int64_t line() const { return record_line_; }
-    /// Byte column where a field of the current record begins, from 1, in the line where the record begins.
-    [[nodiscard]] std::int64_t column(std::size_t field) const;
-
-    /// kInvalidArgument `file:line:column: message`, for a field of the current record.
-    [[nodiscard]] Error error_at(std::size_t field, std::string_view message) const;
-
-private:
-    [[nodiscard]] Result<void> read_quoted();
-    void read_plain();
-    [[nodiscard]] Error error_here(std::size_t at, std::string_view message) const;
-
-    std::string_view text_;
-    std::string file_;
-    char separator_;
-    std::size_t at_ = 0;
-    std::size_t line_begin_ = 0;    // of the line that at_ stands in
-    std::size_t record_begin_ = 0;  // of the line where the record begins
-    std::int64_t line_ = 1;
-    std::int64_t record_line_ = 1;
-    std::vector<std::string_view> fields_;
-    std::vector<std::size_t> begins_;
-    std::deque<std::string> unescaped_;  // fields that held a doubled quote
+/// A file that was read: only apps/ open files, everything else is given their text.
+struct SourceText {
+    std::string path;  ///< as people name it, such as "standards/gb3095-2012/limits.csv"
+    std::string text;
 };
 
-/// A CSV text whose first record names the columns, read row by row with typed fields.
-///
-///     CsvTable table; LVWANG_ASSIGN(table, CsvTable::open(text, "sites.csv", {"key", "name"}, {"name_en"}));
-///     for (;;) { LVWANG_ASSIGN(const bool more, table.next()); if (!more) break; LVWANG_ASSIGN(auto key, table.required("key"));
-///     ... }
-class CsvTable {
+class CsvTable;
+
+/// One line of a table. Column names that the table does not have are a caller's mistake and abort.
+class CsvRow {
 public:
-    /// @param required  columns that must be there
-    /// @param optional  columns that may be there; any other is an error
-    /// @error kInvalidArgument  no header, a column missing, unknown or twice
-    [[nodiscard]] static Result<CsvTable> open(std::string_view text, std::string_view file,
-                                               const std::vector<std::string_view>& required,
-                                               const std::vector<std::string_view>& optional = {});
-
-    /// Goes to the next row. False at the end. @error kInvalidArgument  not CSV, or another number of fields than the header
-    [[nodiscard]] Result<bool> next();
-    [[nodiscard]] std::int64_t line() const { return reader_.line(); }
-
-    /// Text of a column without blanks at both ends; empty where an optional column is absent. @pre `column` was named to open()
+    /// The cell without blanks around it; may be empty.
     [[nodiscard]] std::string_view text(std::string_view column) const;
-    /// As text(). @error kInvalidArgument  empty
-    [[nodiscard]] Result<std::string> required(std::string_view column) const;
-    /// An integer; `fallback` where the field is empty. @error kInvalidArgument  not an integer
-    [[nodiscard]] Result<std::int64_t> integer(std::string_view column, std::optional<std::int64_t> fallback = {}) const;
-    /// A decimal; nothing where the field is empty. @error kInvalidArgument  not a number
-    [[nodiscard]] Result<std::optional<Decimal>> decimal(std::string_view column) const;
-    /// `true` or `false`; `fallback` where the field is empty.
-    [[nodiscard]] Result<bool> boolean(std::string_view column, bool fallback) const;
-    /// A date; nothing where the field is empty.
-    [[nodiscard]] Result<std::optional<CivilDate>> date(std::string_view column) const;
-
-    /// `file:line:column: name: message`, with the column's name as the field at fault.
-    [[nodiscard]] Error error(std::string_view column, std::string_view message) const;
-    /// The value of `result`, or its error at this column's place.
-    template <class T>
-    [[nodiscard]] Result<T> placed(std::string_view column, Result<T> result) const {
-        if (result) return result;
-        return tl::unexpected(error(column, result.error().message));
-    }
+    /// @error kInvalidArgument  the cell is empty
+    [[nodiscard]] Result<std::string> required_text(std::string_view column) const;
+    /// @error kInvalidArgument  empty or not a number
+    [[nodiscard]] Result<Decimal> decimal(std::string_view column) const;
+    /// An empty cell is no number. @error kInvalidArgument  neither empty nor a number
+    [[nodiscard]] Result<std::optional<Decimal>> optional_decimal(std::string_view column) const;
+    /// @error kInvalidArgument  empty, not an integer, or outside low..high
+    [[nodiscard]] Result<int> integer(std::string_view column, int low, int high) const;
+    /// `2026-03-01`. @error kInvalidArgument  empty or not a date
+    [[nodiscard]] Result<CivilDate> date(std::string_view column) const;
+    /// An empty cell is no date. @error kInvalidArgument
+    [[nodiscard]] Result<std::optional<CivilDate>> optional_date(std::string_view column) const;
+    /// An error about one cell: `file:line: column 'name': message`.
+    [[nodiscard]] tl::unexpected<Error> wrong(std::string_view column, std::string_view message) const;
+    [[nodiscard]] int line() const { return line_; }
 
 private:
-    explicit CsvTable(CsvReader reader) : reader_(std::move(reader)) {}
-    [[nodiscard]] std::optional<std::size_t> index(std::string_view column) const;
+    friend class CsvTable;
+    const CsvTable* table_ = nullptr;
+    int line_ = 0;  ///< first line of the row, from 1
+    std::vector<std::string> cells_;
+};
 
-    CsvReader reader_;
+/// A whole table in memory. Not copied, because its rows point to it.
+class CsvTable {
+public:
+    /// Reads `text`; `name` stands in errors.
+    /// @error kInvalidArgument  no header, an open quote, a row with another number of cells, or a header that lacks
+    ///                          one of `columns`, has one that is in neither list, or has one twice
+    [[nodiscard]] static Result<CsvTable> parse(std::string name, std::string_view text,
+                                                std::span<const std::string_view> columns,
+                                                std::span<const std::string_view> optional_columns = {});
+
+    CsvTable(CsvTable&& other) noexcept;
+    CsvTable& operator=(CsvTable&& other) noexcept;
+    CsvTable(const CsvTable&) = delete;
+    CsvTable& operator=(const CsvTable&) = delete;
+    ~CsvTable() = default;
+
+    [[nodiscard]] const std::string& name() const { return name_; }
+    [[nodiscard]] const std::vector<CsvRow>& rows() const { return rows_; }
+    [[nodiscard]] bool has_column(std::string_view column) const;
+
+private:
+    friend class CsvRow;
+    CsvTable() = default;
+    void adopt_rows();
+
+    std::string name_;
     std::vector<std::string> header_;
+    std::vector<CsvRow> rows_;
 };
 
 }  // namespace lvwang

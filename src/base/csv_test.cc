@@ -2,92 +2,73 @@
 
 #include <gtest/gtest.h>
 
+#include <array>
+
 namespace lvwang {
 namespace {
 
-using Records = std::vector<std::vector<std::string>>;
+constexpr std::array<std::string_view, 2> kColumns{"name", "value"};
+constexpr std::array<std::string_view, 1> kOptional{"note"};
 
-Result<Records> read_all(std::string_view text) {
-    CsvReader reader(text, "t.csv");
-    Records records;
-    for (;;) {
-        LVWANG_ASSIGN(const bool more, reader.next());
-        if (!more) return records;
-        records.emplace_back(reader.fields().begin(), reader.fields().end());
-    }
+Result<CsvTable> parse(std::string_view text) {
+    return CsvTable::parse("t.csv", text, kColumns, kOptional);
 }
 
-TEST(CsvReader, ReadsRfc4180) {
-    const struct {
-        std::string_view text;
-        Records want;
-    } cases[] = {
-        {"", {}},
-        {"\n\r\n", {}},
-        {"a,b\n1,2\n", {{"a", "b"}, {"1", "2"}}},
-        {"a,b\r\n1,2", {{"a", "b"}, {"1", "2"}}},
-        {"\xEF\xBB\xBF"
-         "a\n1\n",
-         {{"a"}, {"1"}}},
-        {",\n", {{"", ""}}},
-        {"a,\n", {{"a", ""}}},
-        {"\"a,b\",c\n", {{"a,b", "c"}}},
-        {"\"say \"\"hi\"\"\",\"\"\n", {{"say \"hi\"", ""}}},
-        {"\"two\nlines\",x\ny,z\n", {{"two\nlines", "x"}, {"y", "z"}}},
-        {"青石,b\n", {{"青石", "b"}}},
-    };
-    for (const auto& c : cases) {
-        const auto got = read_all(c.text);
-        ASSERT_TRUE(got) << c.text << ": " << got.error().message;
-        EXPECT_EQ(*got, c.want) << c.text;
-    }
-}
-
-TEST(CsvReader, NamesThePlaceOfAnError) {
-    const struct {
-        std::string_view text;
-        std::string_view want;
-    } cases[] = {
-        {"a,b\n1,\"x", "t.csv:2:3: a quote is opened here and never closed"},
-        {"a\n\"x\"y\n", "t.csv:2:4: text after a closing quote"},
-        {"\"l1\nl2\",b\nc,\xFF\n", "t.csv:3:3: not UTF-8"},
-    };
-    for (const auto& c : cases) {
-        const auto got = read_all(c.text);
-        ASSERT_FALSE(got) << c.text;
-        EXPECT_EQ(got.error().message, c.want);
-    }
-}
-
-TEST(CsvTable, ReadsTypedColumnsInAnyOrder) {
-    auto table = CsvTable::open("n,key,d,on,day\n 7 , S1 ,2.50,true,2026-04-03\n,S2,,,\n", "t.csv", {"key", "n"},
-                                {"d", "on", "day", "absent"});
+TEST(Csv, ReadsQuotedCellsBlankLinesAndLineEnds) {
+    const auto table = parse("\xEF\xBB\xBFname,value,note\r\n\"a, \"\"b\"\"\",1.50,\"two\nlines\"\r\n\r\n c ,2,\n");
     ASSERT_TRUE(table) << table.error().message;
-    ASSERT_TRUE(table->next().value());
-    EXPECT_EQ(table->required("key").value(), "S1");
-    EXPECT_EQ(table->integer("n").value(), 7);
-    EXPECT_TRUE(table->decimal("d").value()->identical({250, 2}));
-    EXPECT_TRUE(table->boolean("on", false).value());
-    EXPECT_EQ(table->date("day").value(), (CivilDate{2026, 4, 3}));
-    EXPECT_EQ(table->text("absent"), "");
-    ASSERT_TRUE(table->next().value());
-    EXPECT_EQ(table->integer("n", 9).value(), 9);
-    EXPECT_FALSE(table->decimal("d").value());
-    EXPECT_FALSE(table->boolean("on", false).value());
-    EXPECT_FALSE(table->next().value());
+    ASSERT_EQ(table->rows().size(), 2u);
+    EXPECT_EQ(table->rows()[0].text("name"), "a, \"b\"");
+    EXPECT_EQ(table->rows()[0].text("note"), "two\nlines");
+    EXPECT_EQ(table->rows()[0].decimal("value")->to_string(), "1.50");
+    EXPECT_EQ(table->rows()[1].text("name"), "c");
+    EXPECT_EQ(table->rows()[1].line(), 5);
+    EXPECT_EQ(table->rows()[1].text("note"), "");
 }
 
-TEST(CsvTable, RefusesWhatItDoesNotKnow) {
-    EXPECT_EQ(CsvTable::open("", "t.csv", {"a"}).error().message, "t.csv: empty; the first line must name the columns");
-    EXPECT_EQ(CsvTable::open("a,x\n", "t.csv", {"a"}).error().message, "t.csv:1:3: unknown column 'x'");
-    EXPECT_EQ(CsvTable::open("a,a\n", "t.csv", {"a"}).error().message, "t.csv:1:3: column 'a' stands twice");
-    EXPECT_EQ(CsvTable::open("b\n", "t.csv", {"a"}, {"b"}).error().message, "t.csv:1:1: column 'a' is missing");
-    auto table = CsvTable::open("a,b\nx,1.2.3\n1\n", "t.csv", {"a", "b"});
-    ASSERT_TRUE(table->next());
-    EXPECT_EQ(table->integer("a").error().message, "t.csv:2:1: a: 'x' is not an integer");
-    EXPECT_EQ(table->decimal("b").error().message, "t.csv:2:3: b: '1.2.3' is not a number");
-    EXPECT_EQ(table->decimal("b").error().field, "b");
-    EXPECT_EQ(table->next().error().message, "t.csv:3:1: 1 fields, the header has 2");
+TEST(Csv, MovedTablesKeepTheirRows) {
+    auto table = parse("name,value\na,1\n");
+    ASSERT_TRUE(table);
+    const CsvTable moved = std::move(*table);
+    EXPECT_EQ(moved.rows()[0].text("name"), "a");
+}
+
+TEST(Csv, ErrorsNameFileLineAndColumn) {
+    const struct {
+        std::string_view text;
+        std::string_view message;
+    } cases[] = {
+        {"", "t.csv: no header line"},
+        {"name\na\n", "t.csv:1: column 'value' is missing"},
+        {"name,value,extra\n", "t.csv:1: column 'extra' is not known"},
+        {"name,value,value\n", "t.csv:1: column 'value' stands there twice"},
+        {"name,value\na\n", "t.csv:2: 1 cells where the header has 2"},
+        {"name,value\n\"a,1\n", "t.csv:2: a quote is not closed"},
+        {"name,value\n\"a\"b,1\n", "t.csv:2: text after a closing quote"},
+    };
+    for (const auto& [text, message] : cases) {
+        const auto table = parse(text);
+        ASSERT_FALSE(table) << text;
+        EXPECT_EQ(table.error().message, message);
+    }
+    const auto table = parse("name,value\n,x\n");
+    ASSERT_TRUE(table);
+    const CsvRow& row = table->rows().front();
+    EXPECT_EQ(row.decimal("value").error().message, "t.csv:2: column 'value': 'x' is not a number");
+    EXPECT_EQ(row.required_text("name").error().message, "t.csv:2: column 'name': is empty");
+    EXPECT_EQ(row.integer("value", 0, 9).error().message, "t.csv:2: column 'value': 'x' is not an integer");
+    EXPECT_EQ(row.date("value").error().field, "value");
+    EXPECT_FALSE(row.optional_decimal("value"));
+    EXPECT_TRUE(row.optional_date("name").has_value());
+}
+
+TEST(Csv, IntegersKeepTheirBounds) {
+    const auto table = parse("name,value\na,7\nb,11\nc,-1\nd,2.0\n");
+    ASSERT_TRUE(table);
+    EXPECT_EQ(*table->rows()[0].integer("value", 0, 10), 7);
+    EXPECT_FALSE(table->rows()[1].integer("value", 0, 10));
+    EXPECT_FALSE(table->rows()[2].integer("value", 0, 10));
+    EXPECT_FALSE(table->rows()[3].integer("value", 0, 10));
 }
 
 }  // namespace

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -26,6 +27,9 @@ struct Parameter {
     std::optional<Decimal> plausible_low;  ///< outside: flagged implausible, never dropped
     std::optional<Decimal> plausible_high;
 };
+
+/// The row of a parameter, nullptr where there is none: how modules ask for the table without knowing who keeps it.
+using ParameterLookup = std::function<const Parameter*(ParameterId)>;
 
 /// Which number about a parameter in a period.
 enum class Aspect : std::uint8_t {
