@@ -1,0 +1,132 @@
+#include "store/book.h"
+
+#include <gtest/gtest.h>
+
+#include <filesystem>
+
+#include "store/book_session.h"
+#include "store/scratch_test.h"
+
+namespace lvwang::store {
+namespace {
+
+class BookTest : public testing::Test {
+protected:
+    std::unique_ptr<Book> open() {
+        auto book = Book::open(scratch_.path("book.sqlite"));
+        EXPECT_TRUE(book.has_value()) << book.error().message;
+        return std::move(*book);
+    }
+    Result<void> run(Book& book, const std::string& statement) {
+        return with_session(book, statement, [&](soci::session& sql) { sql << statement; });
+    }
+    long long count(Book& book, const std::string& table) {
+        long long n = -1;
+        book.connection().sql << "SELECT count(*) FROM " + table, soci::into(n);
+        return n;
+    }
+    void add_point(Book& book) {
+        ASSERT_TRUE(run(book, "INSERT INTO sites (key, kind, name, longitude_deg, latitude_deg) VALUES ('S1', 3, '厂', 1, 2)"));
+        ASSERT_TRUE(run(book,
+                        "INSERT INTO points (site_id, code, kind, name, longitude_deg, latitude_deg) VALUES "
+                        "(1, 'DA001', 3, '排口', 1, 2)"));
+        ASSERT_TRUE(run(book,
+                        "INSERT INTO findings (key, rule, class, point_id, period, start_ms, last_ms, state, pending_at, seq, "
+                        "changed_seq, live) VALUES ('k', 'silent', 3, 1, 2, 0, 0, 0, 0, 7, 7, 1)"));
+    }
+    Scratch scratch_;
+};
+
+TEST_F(BookTest, WhatIsCommittedIsThereWithItsSeqAndWhatIsRolledBackIsNot) {
+    {
+        const auto book = open();
+        EXPECT_EQ(book->applied(), 0u);
+        ASSERT_TRUE(book->begin());
+        ASSERT_TRUE(run(*book, "INSERT INTO regions (code, name) VALUES ('330000', '省')"));
+        ASSERT_TRUE(book->commit(41));
+        ASSERT_TRUE(book->begin());
+        ASSERT_TRUE(run(*book, "INSERT INTO regions (code, name) VALUES ('330100', '市')"));
+        book->rollback();
+        book->rollback();  // harmless
+        EXPECT_EQ(book->applied(), 41u);
+    }
+    const auto book = open();
+    EXPECT_EQ(book->applied(), 41u);
+    EXPECT_EQ(count(*book, "regions"), 1);
+}
+
+TEST_F(BookTest, AReaderSeesWhatIsCommittedAndCannotWrite) {
+    const auto book = open();
+    auto reader = book->open_reader();
+    ASSERT_TRUE(reader) << reader.error().message;
+    ASSERT_TRUE(book->begin());
+    ASSERT_TRUE(run(*book, "INSERT INTO regions (code, name) VALUES ('330000', '省')"));
+    EXPECT_EQ(count(**reader, "regions"), 0);
+    ASSERT_TRUE(book->commit(1));
+    EXPECT_EQ(count(**reader, "regions"), 1);
+    EXPECT_FALSE(run(**reader, "DELETE FROM regions"));
+    EXPECT_EQ(count(*book, "regions"), 1);
+}
+
+struct Refusal {
+    const char* what;
+    const char* statement;
+};
+
+TEST_F(BookTest, TheTablesRefuseWhatMustNotBe) {
+    const auto book = open();
+    add_point(*book);
+    ASSERT_TRUE(run(*book,
+                    "INSERT INTO cases (id, finding_id, title, point_id, site_id, state, owner, opened_at, due_at, seq) VALUES "
+                    "(1, 1, '案', 1, 1, 0, '张三', 0, 10, 7)"));
+    ASSERT_TRUE(run(*book, "INSERT INTO case_events (case_id, at, act, actor, seq) VALUES (1, 0, 'opened', 'system', 7)"));
+    ASSERT_TRUE(run(*book,
+                    "INSERT INTO registry_history (seq, at_ms, actor, table_name, row_key, row_json) VALUES "
+                    "(1, 0, 'a', 'sites', 'S1', '{}')"));
+    const Refusal refusals[] = {
+        {"an open case without owner", "UPDATE cases SET owner = ''"},
+        {"an open case without due time", "UPDATE cases SET due_at = NULL"},
+        {"a closed case without its time", "UPDATE cases SET state = 4"},
+        {"a second case of one finding",
+         "INSERT INTO cases (finding_id, title, point_id, site_id, state, owner, opened_at, due_at, seq) VALUES "
+         "(1, '案', 1, 1, 0, '张三', 0, 10, 7)"},
+        {"a changed case event", "UPDATE case_events SET note = 'x'"},
+        {"a removed case event", "DELETE FROM case_events"},
+        {"a changed history", "UPDATE registry_history SET actor = 'b'"},
+        {"a removed history", "DELETE FROM registry_history"},
+        {"an open finding without its time", "UPDATE findings SET state = 1"},
+        {"a point of no site", "UPDATE points SET site_id = 99"},
+        {"a site still in use", "DELETE FROM sites"},
+        {"text in a number", "UPDATE points SET silence_limit_s = 'soon'"},
+        {"a responsibility for nothing", "INSERT INTO responsibilities (matter, person) VALUES ('air', '李四')"},
+        {"an end before its beginning",
+         "INSERT INTO permit_limits (point_id, parameter, upper_limit, standard, clause, valid_from, valid_to) VALUES "
+         "(1, 1, '50', 's', 'c', '2026-01-02', '2026-01-01')"},
+    };
+    for (const auto& refusal : refusals) {
+        const auto refused = run(*book, refusal.statement);
+        ASSERT_FALSE(refused) << refusal.what;
+        EXPECT_EQ(refused.error().code, ErrorCode::kConflict) << refusal.what << ": " << refused.error().message;
+    }
+    EXPECT_TRUE(run(*book, "UPDATE cases SET state = 4, closed_at = 5, owner = ''"));
+}
+
+TEST_F(BookTest, WhatIsNoBookIsRefusedWithOneClearLine) {
+    {
+        std::filesystem::create_directories(scratch_.path("directory"));
+        const auto book = Book::open(scratch_.path("directory"));
+        ASSERT_FALSE(book);
+    }
+    scratch_.write_file("text.sqlite", std::string(5000, 'x'));
+    const auto book = Book::open(scratch_.path("text.sqlite"));
+    ASSERT_FALSE(book);
+    EXPECT_EQ(book.error().code, ErrorCode::kCorrupt) << book.error().message;
+    EXPECT_NE(book.error().message.find("text.sqlite"), std::string::npos);
+    { ASSERT_TRUE(run(*open(), "PRAGMA user_version = 99")); }
+    const auto newer = Book::open(scratch_.path("book.sqlite"));
+    ASSERT_FALSE(newer);
+    EXPECT_EQ(newer.error().code, ErrorCode::kUnsupported);
+}
+
+}  // namespace
+}  // namespace lvwang::store
