@@ -1,0 +1,54 @@
+#include "pipeline/due_periods.h"
+
+namespace lvwang::pipeline {
+namespace {
+
+constexpr std::uint32_t kAllHours = (1U << 24) - 1;
+
+// Bits of the hours of `day` that are over at `now`.
+std::uint32_t hours_over(Instant day, Instant now) {
+    const std::int64_t hours = now <= day ? 0 : (now - day) / kHourMs;
+    return hours >= 24 ? kAllHours : (1U << hours) - 1;
+}
+
+}  // namespace
+
+std::uint32_t DuePeriods::Touched::due(Instant day, Instant now) const {
+    return (by_minutes & hours_over(day, now - kSettleMs)) | (by_report & hours_over(day, now));
+}
+
+void DuePeriods::touch(const Reading& reading) {
+    if (reading.stream.origin != Origin::kReported || reading.stream.period == Period::kMoment) return;
+    const Instant day = floor_to(reading.start, kDayMs);
+    const auto bit = std::uint32_t{1} << ((reading.start - day) / kHourMs);
+    Touched& touched = touched_[{day, reading.point}];
+    if (reading.stream.period == Period::kMinute) {
+        touched.by_minutes |= bit;
+    } else if (reading.stream.period == Period::kHour) {
+        touched.by_report |= bit;
+    } else {
+        touched.by_report |= 1U << 23;  // a reported day is judged when its last hour is over
+    }
+}
+
+std::vector<DueDay> DuePeriods::take(Instant now, std::size_t days_max) {
+    std::vector<DueDay> days;
+    for (auto at = touched_.begin(); at != touched_.end() && days.size() < days_max;) {
+        const auto& [key, touched] = *at;
+        const std::uint32_t due = touched.due(key.day, now);
+        if (due != 0) days.push_back({key.point, key.day, due});
+        at->second.by_minutes &= ~due;
+        at->second.by_report &= ~due;
+        at = (at->second.by_minutes | at->second.by_report) == 0 ? touched_.erase(at) : std::next(at);
+    }
+    return days;
+}
+
+bool DuePeriods::any(Instant now) const {
+    for (const auto& [key, touched] : touched_) {
+        if (touched.due(key.day, now) != 0) return true;
+    }
+    return false;
+}
+
+}  // namespace lvwang::pipeline

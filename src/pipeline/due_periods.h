@@ -1,0 +1,49 @@
+// Which hours have changed since they were last computed? By point and civil day, so that one look at the series serves a day.
+// Promises: an hour becomes due once it is over (and its minutes had time to come); nothing touched is forgotten.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <vector>
+
+#include "base/time.h"
+#include "model/reading.h"
+
+namespace lvwang::pipeline {
+
+/// Minutes of an hour may come this late before the hour is computed for the first time; later ones make it due again.
+inline constexpr std::int64_t kSettleMs = kMinuteMs;
+
+struct DueDay {
+    PointId point{};
+    Instant day;
+    std::uint32_t hours = 0;  ///< bit h: hour h of the day is due
+};
+
+class DuePeriods {
+public:
+    /// Notes what a reading changes: a minute its hour, a reported hour or day itself. Moments change nothing.
+    void touch(const Reading& reading);
+
+    /// Takes the days with due hours, at most `days_max`, oldest first. Hours not yet over stay.
+    [[nodiscard]] std::vector<DueDay> take(Instant now, std::size_t days_max);
+
+    /// Whether anything is due.
+    [[nodiscard]] bool any(Instant now) const;
+    void clear() { touched_.clear(); }
+
+private:
+    struct Touched {
+        std::uint32_t by_minutes = 0;  ///< bit h
+        std::uint32_t by_report = 0;
+        [[nodiscard]] std::uint32_t due(Instant day, Instant now) const;
+    };
+    struct Key {
+        Instant day;
+        PointId point{};
+        friend auto operator<=>(const Key&, const Key&) = default;
+    };
+    std::map<Key, Touched> touched_;
+};
+
+}  // namespace lvwang::pipeline

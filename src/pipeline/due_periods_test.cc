@@ -1,0 +1,63 @@
+#include "pipeline/due_periods.h"
+
+#include <gtest/gtest.h>
+
+namespace lvwang::pipeline {
+namespace {
+
+const Instant kDay = parse_iso("2026-04-03").value();
+
+Reading reading(Period period, Instant start, Origin origin = Origin::kReported) {
+    Reading r;
+    r.point = PointId{7};
+    r.stream = {period, origin};
+    r.start = start;
+    return r;
+}
+
+TEST(DuePeriods, AnHourIsDueWhenItsMinutesHadTimeToCome) {
+    DuePeriods due;
+    due.touch(reading(Period::kMinute, kDay + 3 * kHourMs + 20 * kMinuteMs));
+    EXPECT_FALSE(due.any(kDay + 4 * kHourMs));
+    EXPECT_TRUE(due.take(kDay + 4 * kHourMs + kSettleMs - 1, 10).empty());
+    const auto days = due.take(kDay + 4 * kHourMs + kSettleMs, 10);
+    ASSERT_EQ(days.size(), 1U);
+    EXPECT_EQ(days[0].hours, 1U << 3);
+    EXPECT_EQ(days[0].day, kDay);
+    EXPECT_FALSE(due.any(kDay + 40 * kHourMs));
+}
+
+TEST(DuePeriods, AReportedHourIsDueAtItsEnd) {
+    DuePeriods due;
+    due.touch(reading(Period::kHour, kDay + 3 * kHourMs));
+    EXPECT_FALSE(due.any(kDay + 4 * kHourMs - 1));
+    EXPECT_TRUE(due.any(kDay + 4 * kHourMs));
+}
+
+TEST(DuePeriods, OpenHoursStayAndLateOnesComeBack) {
+    DuePeriods due;
+    due.touch(reading(Period::kMinute, kDay + 2 * kHourMs));
+    due.touch(reading(Period::kMinute, kDay + 5 * kHourMs));
+    EXPECT_EQ(due.take(kDay + 5 * kHourMs + kMinuteMs, 10).at(0).hours, 1U << 2);
+    due.touch(reading(Period::kMinute, kDay + 2 * kHourMs));
+    EXPECT_EQ(due.take(kDay + 30 * kHourMs, 10).at(0).hours, (1U << 2) | (1U << 5));
+}
+
+TEST(DuePeriods, TakesOldDaysFirstAndNoMoreThanAsked) {
+    DuePeriods due;
+    for (int d = 3; d >= 0; --d) due.touch(reading(Period::kHour, kDay + d * kDayMs));
+    const auto days = due.take(kDay + 10 * kDayMs, 3);
+    ASSERT_EQ(days.size(), 3U);
+    EXPECT_EQ(days[0].day, kDay);
+    EXPECT_TRUE(due.any(kDay + 10 * kDayMs));
+}
+
+TEST(DuePeriods, OwnAveragesAndMomentsTouchNothing) {
+    DuePeriods due;
+    due.touch(reading(Period::kHour, kDay, Origin::kComputed));
+    due.touch(reading(Period::kMoment, kDay));
+    EXPECT_FALSE(due.any(kDay + 10 * kDayMs));
+}
+
+}  // namespace
+}  // namespace lvwang::pipeline
