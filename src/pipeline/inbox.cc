@@ -70,8 +70,13 @@ void Inbox::acknowledge(std::span<const Arrival> arrivals) {
         if (arrival.shard >= tickets.size()) tickets.resize(arrival.shard + 1);
         tickets[arrival.shard].push_back(arrival.ticket);
     }
+    std::vector<const Shard*> shards;
+    {
+        const std::scoped_lock lock(mutex_);
+        for (const Shard& shard : shards_) shards.push_back(&shard);
+    }
     for (std::size_t shard = 0; shard < tickets.size(); ++shard) {
-        if (!tickets[shard].empty()) shards_[shard].synced(std::move(tickets[shard]));
+        if (!tickets[shard].empty()) shards[shard]->synced(std::move(tickets[shard]));
     }
 }
 

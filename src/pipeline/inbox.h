@@ -6,6 +6,7 @@
 
 #include <condition_variable>
 #include <cstdint>
+#include <deque>
 #include <functional>
 #include <mutex>
 #include <span>
@@ -100,7 +101,7 @@ private:
     std::vector<Arrival> arrivals_;
     std::size_t bytes_ = 0;
     std::vector<WaitingCommand> commands_;
-    std::vector<Shard> shards_;
+    std::deque<Shard> shards_;  // addresses stay while more are added
     bool closed_ = false;
 };
 
