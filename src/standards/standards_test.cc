@@ -1,0 +1,150 @@
+#include "standards/standards.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "standards/source_tree.h"
+
+namespace lvwang::standards {
+namespace {
+
+using ::testing::HasSubstr;
+
+Instant at(std::string_view iso) {
+    return *parse_iso(iso);
+}
+
+std::string edition_on(std::string_view family, std::string_view iso) {
+    const auto found = source_tree_standards().edition_at(family, at(iso));
+    return found ? (*found)->key : found.error().message;
+}
+
+TEST(Standards, AnEditionAppliesByTheTimeOfObservation) {
+    const struct {
+        std::string_view family, observed, edition;
+    } cases[] = {
+        {"gb3095", "2017-02-28T23:00", "gb3095-2012"},
+        {"gb3095", "2026-02-28T23:59:59", "gb3095-2012"},
+        {"gb3095", "2026-03-01T00:00", "gb3095-2026-transition"},
+        {"gb3095", "2030-12-31T23:59:59", "gb3095-2026-transition"},
+        {"gb3095", "2031-01-01T00:00", "gb3095-2026-final"},
+        {"hj633", "2026-02-28T15:59:59Z", "hj633-2012"},
+        {"hj633", "2026-02-28T16:00:00Z", "hj633-2026"},
+        {"hj663", "2026-03-01T00:00", "hj663-2026"},
+        {"hj633", "2010-01-01", "no edition of 'hj633' applies to 2010-01-01"},
+        {"hj999", "2026-01-01", "no edition of 'hj999' applies to 2026-01-01"},
+    };
+    for (const auto& [family, observed, edition] : cases) EXPECT_EQ(edition_on(family, observed), edition) << observed;
+}
+
+TEST(Standards, LimitsOfBothPhasesStandSideBySide) {
+    const struct {
+        std::string_view edition, parameter;
+        Averaging averaging;
+        int grade;
+        std::string_view limit;
+    } cases[] = {
+        {"gb3095-2012", "pm2_5", Averaging::kDay, 2, "75"},
+        {"gb3095-2026-transition", "pm2_5", Averaging::kDay, 2, "60"},
+        {"gb3095-2026-final", "pm2_5", Averaging::kDay, 2, "50"},
+        {"gb3095-2026-final", "pm2_5", Averaging::kDay, 1, "25"},
+        {"gb3095-2026-transition", "pm10", Averaging::kYear, 2, "60"},
+        {"gb3095-2026-final", "so2", Averaging::kHour, 2, "150"},
+        {"gb3095-2012", "o3_8h", Averaging::kDailyMax8h, 2, "160"},
+        {"gb3095-2012", "bap", Averaging::kDay, 1, "0.0025"},
+    };
+    for (const auto& [edition, parameter, averaging, grade, limit] : cases) {
+        const AmbientLimit* row = source_tree_standards().ambient_limit(edition, parameter, averaging, grade);
+        ASSERT_NE(row, nullptr) << edition << parameter;
+        EXPECT_EQ(row->limit.to_string(), limit) << edition << parameter;
+        EXPECT_FALSE(row->clause.empty());
+    }
+    EXPECT_EQ(source_tree_standards().ambient_limit("gb3095-2026-final", "pm2_5", Averaging::kHour, 2), nullptr)
+        << "there is no hourly limit for particles";
+}
+
+TEST(Standards, ValidityCountsPreferTheParametersOwnRow) {
+    const Standards& standards = source_tree_standards();
+    EXPECT_EQ(standards.validity("gb3095-2026-final", "so2", Averaging::kDay)->minimum, Decimal::of(20));
+    EXPECT_EQ(standards.validity("gb3095-2012", "no2", Averaging::kHour)->minimum, Decimal::of(45));
+    EXPECT_EQ(standards.validity("gb3095-2012", "pm10", Averaging::kYear, "february")->minimum, Decimal::of(25));
+    EXPECT_EQ(standards.validity("gb3095-2012", "o3_8h", Averaging::kEightHours)->minimum, Decimal::of(6));
+    EXPECT_EQ(standards.validity("hj663-2026", "o3_8h", Averaging::kDailyMax8h)->minimum, Decimal::of(14));
+    EXPECT_EQ(standards.validity("hj75-2017", "gas_so2", Averaging::kHour)->minimum, Decimal::of(45));
+    EXPECT_EQ(standards.validity("hj356-2019", "cod", Averaging::kDay)->unit, "%");
+    EXPECT_EQ(standards.validity("gb3095-2012", "cod", Averaging::kDay), nullptr);
+}
+
+TEST(Standards, CategoriesCoverEveryIndex) {
+    for (const std::string_view edition : {"hj633-2012", "hj633-2026"}) {
+        const IndexRules& rules = **source_tree_standards().index_rules(edition);
+        for (const auto& [index, level] : {std::pair{0, 1},
+                                           {50, 1},
+                                           {51, 2},
+                                           {100, 2},
+                                           {101, 3},
+                                           {150, 3},
+                                           {151, 4},
+                                           {200, 4},
+                                           {201, 5},
+                                           {300, 5},
+                                           {301, 6},
+                                           {500, 6},
+                                           {501, 6}}) {
+            EXPECT_EQ(rules.category(index).level, level) << index;
+        }
+        EXPECT_EQ(rules.category(250).rgb, (std::array<std::uint8_t, 3>{153, 0, 76}));
+    }
+    EXPECT_FALSE(source_tree_standards().index_rules("gb3095-2012"));
+    EXPECT_THAT(source_tree_standards().index_rules("hj633-2020").error().message, HasSubstr("hj633-2012, hj633-2026"));
+}
+
+// The tables of the source tree with one text replaced in one file must fail with this message.
+struct Slip {
+    std::string_view path, from, to, message;
+};
+
+TEST(Standards, ASlipOfThePenIsNamedByFileLineAndColumn) {
+    const Slip slips[] = {
+        {"standards/hj633-2026/breakpoints.csv", "hj633-2026,hour,pm2_5,24h,100,60,", "hj633-2026,hour,pm2_5,24h,100,34,",
+         "standards/hj633-2026/breakpoints.csv:4: column 'concentration': does not rise"},
+        {"standards/hj633-2026/breakpoints.csv", "hj633-2026,hour,pm2_5,24h,0,0,", "hj633-2026,hour,pm2_5,24h,0,1,",
+         "standards/hj633-2026/breakpoints.csv:2: column 'concentration': the first band"},
+        {"standards/hj633-2026/breakpoints.csv", ",24h,0,0,ug/m3,", ",24h,0,0,mg/m3,",
+         "column 'unit': is not that of indices.csv"},
+        {"standards/hj633-2026/categories.csv", ",51,100,", ",52,100,",
+         "standards/hj633-2026/categories.csv:3: column 'from_index': a gap: 51 was due"},
+        {"standards/gb3095-2012/limits.csv", ",grade,", ",Grade,",
+         "standards/gb3095-2012/limits.csv:1: column 'grade' is missing"},
+        {"standards/gb3095-2012/limits.csv", "so2,24h,1,50,", "so2,24h,1,5O,", "column 'limit': '5O' is not a number"},
+        {"standards/gb3095-2012/limits.csv", "ug/m3,GB 3095-2012 表1,", "ug/m3,,", "column 'clause': is empty"},
+        {"standards/gb3095-2012/limits.csv", "gb3095-2012,so2,1y,1,", "gb3095-2013,so2,1y,1,", "column 'edition'"},
+        {"standards/gb3095-2012/edition.csv", "2026-02-28", "2026-03-01",
+         "editions gb3095-2012 and gb3095-2026-transition overlap"},
+        {"standards/gb3095-2012/validity.csv", ",24h,,1h,20,", ",24h,,1h,-20,", "column 'minimum': is not above zero"},
+        {"standards/hj633-2012/rules.csv", "primary_above", "primary_over", "hj633-2012: rules.csv has no primary_above"},
+        {"calendars/2026.csv", "2026-01-04,work", "2026-01-05,work", "column 'kind': a weekday"},
+        {"calendars/2026.csv", "2026-01-04,work", "2025-01-04,work", "column 'date': 2025-01-04 is not in 2026"},
+    };
+    const std::vector<SourceText> good = source_tree_texts();
+    for (const Slip& slip : slips) {
+        std::vector<SourceText> texts = good;
+        const auto file = std::ranges::find(texts, slip.path, &SourceText::path);
+        ASSERT_NE(file, texts.end()) << slip.path;
+        const std::size_t place = file->text.find(slip.from);
+        ASSERT_NE(place, std::string::npos) << slip.from;
+        file->text.replace(place, slip.from.size(), slip.to);
+        const auto parsed = Standards::parse(texts);
+        ASSERT_FALSE(parsed) << slip.message;
+        EXPECT_THAT(parsed.error().message, HasSubstr(std::string(slip.message)));
+    }
+}
+
+TEST(Standards, AFolderWithoutEditionIsAnError) {
+    EXPECT_THAT(Standards::parse(std::vector<SourceText>{{"standards/x/limits.csv", ""}}).error().message,
+                HasSubstr("standards/x: edition.csv is missing"));
+    EXPECT_FALSE(Standards::parse({}));
+}
+
+}  // namespace
+}  // namespace lvwang::standards

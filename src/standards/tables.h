@@ -1,0 +1,113 @@
+// What stands in the tables of a standard? Rows of data/standards/<standard>-<edition>/*.csv as plain values.
+// Promises: every row has its unit and its clause; numbers are decimals as printed in the text.
+// Rule: GB 3095 tables 1, 2, 4; HJ 633 tables 1, 2; HJ 663 6.1.2; HJ 75; HJ 356.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/decimal.h"
+#include "standards/edition.h"
+
+namespace lvwang::standards {
+
+/// limits.csv: the most that a concentration averaged over `averaging` may be.
+struct AmbientLimit {
+    std::string parameter;  ///< key, "pm2_5"
+    Averaging averaging = Averaging::kDay;
+    int grade = 2;  ///< 1: nature reserves and the like; 2: where people live, work and farm
+    Decimal limit;
+    int decimals = 0;  ///< to which the concentration is rounded before it is compared (HJ 663 table 3)
+    std::string unit;
+    std::string clause;
+    Confidence status = Confidence::kToBeConfirmed;
+};
+
+/// validity.csv: how many shorter averages make a longer one valid.
+struct ValidityCount {
+    std::string parameter;  ///< key, or "*" for all that the standard is about
+    Averaging average = Averaging::kDay;
+    std::string within;  ///< "", or the part that is counted on its own: month, february, quarter, year
+    Averaging counted = Averaging::kHour;
+    Decimal minimum;
+    std::string unit;  ///< min, h, d, 1 (a number of `counted`), or % of those due
+    std::string clause;
+    Confidence status = Confidence::kToBeConfirmed;
+};
+
+/// rules.csv: a number that a rule of the text turns on.
+struct Rule {
+    std::string name;
+    Decimal value;
+    std::string unit;
+    std::string clause;
+    Confidence status = Confidence::kToBeConfirmed;
+};
+
+/// Which of the two reports of HJ 633.
+enum class Report : std::uint8_t { kHour = 0, kDay = 1 };
+[[nodiscard]] std::string_view to_string(Report report);  ///< hour, day
+[[nodiscard]] Result<Report> parse_report(std::string_view text);
+
+/// One row of table 1 or 2 of HJ 633: this concentration has this index.
+struct Breakpoint {
+    Decimal concentration;
+    int index = 0;
+    std::string clause;
+};
+
+/// indices.csv and breakpoints.csv: how one pollutant enters one report.
+struct IndexColumn {
+    std::string parameter;
+    Averaging averaging = Averaging::kDay;
+    int decimals = 0;               ///< to which the concentration is rounded first
+    std::vector<Breakpoint> bands;  ///< at least two, the first at 0; concentrations and indices rise
+    std::optional<int> above;       ///< index above the last band; absent: there is none, another column speaks
+    bool required = false;          ///< its absence makes the report incomplete (HJ 633-2026 5.3.1)
+    std::string unit;
+    std::string clause;
+    Confidence status = Confidence::kToBeConfirmed;
+};
+
+/// categories.csv: what an index is called, how it is coloured and what people are told.
+struct Category {
+    int level = 0;           ///< 1..6
+    std::string level_name;  ///< 一级 .. 六级
+    int from_index = 0;
+    int to_index = 0;
+    std::string name;
+    std::string name_en;
+    std::string colour;  ///< 绿
+    std::array<std::uint8_t, 3> rgb{};
+    std::string effect;
+    std::string advice;
+    std::string clause;
+};
+
+/// All that one edition of HJ 633 says.
+struct IndexRules {
+    std::string edition;
+    std::vector<IndexColumn> hour;  ///< in the order in which indices are listed
+    std::vector<IndexColumn> day;
+    std::vector<Category> categories;             ///< without gaps, from index 0 on
+    int primary_above = 0;                        ///< primary pollutants exist only above this index
+    std::optional<int> publish_incomplete_above;  ///< an incomplete report is given only above this index; absent: always
+
+    [[nodiscard]] const std::vector<IndexColumn>& columns(Report report) const { return report == Report::kHour ? hour : day; }
+    /// The category of an index; above the last one, the last. @pre index >= 0
+    [[nodiscard]] const Category& category(int index) const;
+};
+
+/// All tables of one edition.
+struct EditionTables {
+    std::vector<AmbientLimit> limits;
+    std::vector<ValidityCount> validity;
+    std::vector<Rule> rules;
+    std::optional<IndexRules> index;
+};
+
+}  // namespace lvwang::standards
