@@ -23,6 +23,7 @@ struct Parameter {
     std::string name_en;
     std::string medium;                    ///< air | gas | water | weather | noise | state
     std::string unit;                      ///< canonical unit: ug/m3 (CO mg/m3) ambient, mg/m3 stack, mg/L water
+    std::string sum_unit;                  ///< unit of Aspect::kSum: kg of a pollutant, m3 of a flow; empty where none is sent
     int decimals = 1;                      ///< decimals shown and kept by means
     std::optional<Decimal> plausible_low;  ///< outside: flagged implausible, never dropped
     std::optional<Decimal> plausible_high;

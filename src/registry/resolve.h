@@ -1,0 +1,72 @@
+// What did this message report? Factors become parameters, wire units canonical ones, DataTime the start of a period.
+// Promises: a function of its arguments; nothing is dropped silently: a factor that means nothing is listed, a number that is
+// none is a doubt. Flags set here are those that the frame alone tells; quality adds what values tell. Rule: HJ
+// 212-2017 6.3, 6.6.5 and table 5; HJ/T 212-2005 6.3; conversions of data/codes.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/time.h"
+#include "model/reading.h"
+#include "protocol/message.h"
+#include "registry/registry.h"
+
+namespace lvwang::registry {
+
+inline constexpr std::int64_t kBackfillAfterMs = 2 * kHourMs;  ///< later than this after its period's end is back-fill
+inline constexpr std::int64_t kClockAheadMs = 10 * kMinuteMs;  ///< a stamp further ahead of arrival is doubted
+
+/// A factor that nothing maps, with one value as it was sent.
+struct UnmappedFactor {
+    std::string wire_code;  ///< without suffix; with it where the suffix is no known one
+    std::string sample_value;
+    friend bool operator==(const UnmappedFactor&, const UnmappedFactor&) = default;
+};
+
+/// When a slow analyser took the sample behind a value (x-SampleTime).
+struct SampleTime {
+    ParameterId parameter{};
+    Instant at;
+    friend bool operator==(const SampleTime&, const SampleTime&) = default;
+};
+
+enum class MessageKind : std::uint8_t {
+    kData = 0,     ///< CN 2011, 2051, 2061, 2031, 2111: readings, even where no factor of them is known
+    kNotData = 1,  ///< heartbeat, answer, state, notice, anything else
+};
+
+struct Resolution {
+    MessageKind kind = MessageKind::kNotData;
+    std::vector<Reading> readings;  ///< none, or one with all samples of the message
+    std::vector<UnmappedFactor> unmapped;
+    std::vector<SampleTime> sample_times;
+    std::vector<std::string> doubts;  ///< what could not be taken as it stood, one sentence each
+};
+
+/// Period that a command's data speak about; nothing for commands that carry no data.
+/// 2011 moment; 2051 minute; 2061 hour; 2031 day; 2111 (furnace temperature, 5 min) minute.
+/// @clause HJ 212-2017 table 9
+[[nodiscard]] std::optional<Period> period_of(std::string_view cn);
+
+/// Readings of one message of a registered device.
+///
+/// - DataTime names the start of the period, its end where the device says so; cut to the minute, hour or civil day. Missing or
+/// no
+///   time: QN, else the arrival, taken as the end of the period; with a doubt.
+/// - Rtd, Avg and Data are the measured value, Min, Max, Cou its minimum, maximum and sum, Zs… the converted ones.
+/// - A code without suffix is a measured value; with an unknown suffix the whole key counts as the code. Treatment states (RS,
+/// RT) and
+///   EFlag are no values.
+/// - A mark (x-Flag) holds for all samples of its factor: N clean, S manual, anything else invalid; absent: N assumed.
+/// - More than two hours late, or RF=1: kBackfill. Stamped more than ten minutes ahead of arrival: kClockDoubt.
+/// - The same factor and aspect twice: the first is taken, the second is a doubt.
+/// @param received_at  time of the log's entry, not of the clock
+/// @param seq          entry of the log that the frame is
+/// @pre `device` is one of the registry's
+[[nodiscard]] Resolution resolve(const Registry& registry, const protocol::Message& message, const Device& device,
+                                 Instant received_at, std::uint64_t seq);
+
+}  // namespace lvwang::registry
