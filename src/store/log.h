@@ -53,6 +53,7 @@ public:
     /// Gives each entry its seq, writes them as one and returns after they are synced: all of them or none.
     /// @error kUnavailable  the disk is full; nothing was taken and the same entries may be offered again
     /// @error kIo           a write or sync failed, now or before; this log takes nothing more
+    /// @error kInvalidArgument  an MN of more than 255 bytes
     [[nodiscard]] Result<void> append(std::span<Entry> entries);
 
     /// Seq of the newest entry; 0 in an empty log.
@@ -78,6 +79,8 @@ public:
 private:
     struct Files;
     explicit Log(std::unique_ptr<Files> files);
+    Result<bool> visit_frame(std::string_view mn, std::uint64_t seq, const std::function<bool(const Entry&)>& visit) const;
+
     std::unique_ptr<Files> files_;
 };
 

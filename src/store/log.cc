@@ -1,0 +1,188 @@
+#include "store/log.h"
+
+#include <rocksdb/slice_transform.h>
+#include <rocksdb/table.h>
+#include <rocksdb/write_batch.h>
+
+#include <atomic>
+
+#include "base/check.h"
+#include "store/bytes.h"
+#include "store/faults.h"
+#include "store/rocks.h"
+
+namespace lvwang::store {
+
+namespace {
+
+constexpr const char* kFormat = "lvwang log 1";
+
+// entries   seq (8, big-endian)                         -> kind (1), at (8), length of mn (varint), mn, payload
+// by_mn     length of mn (1), mn, seq (8, big-endian)   -> nothing
+constexpr std::size_t kMnBytesMax = 255;
+
+std::string seq_key(std::uint64_t seq) {
+    std::string key;
+    append_big_endian(key, seq);
+    return key;
+}
+
+std::string mn_prefix(std::string_view mn) {
+    std::string key(1, static_cast<char>(mn.size()));
+    key += mn;
+    return key;
+}
+
+void encode_entry(const Entry& entry, std::string& out) {
+    out.clear();
+    out.push_back(static_cast<char>(entry.kind));
+    append_little_endian(out, static_cast<std::uint64_t>(entry.at.ms));
+    append_varint(out, entry.mn.size());
+    out += entry.mn;
+    out += entry.payload;
+}
+
+Result<Entry> decode_entry(std::uint64_t seq, std::string_view value) {
+    ByteReader bytes(value);
+    Entry entry;
+    entry.seq = seq;
+    entry.kind = static_cast<EntryKind>(bytes.byte());
+    entry.at.ms = static_cast<std::int64_t>(bytes.little_endian());
+    entry.mn = bytes.take(bytes.varint());
+    entry.payload = bytes.rest();
+    if (!bytes.ok()) return fail(ErrorCode::kCorrupt, "log entry {}: {} bytes that are no entry", seq, value.size());
+    return entry;
+}
+
+}  // namespace
+
+struct Log::Files {
+    Database database;
+    Faults* faults = nullptr;
+    WriteGate gate;
+    std::atomic<std::uint64_t> last_seq = 0;
+
+    Files(Database opened, Faults* with) : database(std::move(opened)), faults(with) {}
+
+    [[nodiscard]] rocksdb::DB& db() const { return *database.db; }
+    [[nodiscard]] rocksdb::ColumnFamilyHandle* entries() const { return database.families[1].get(); }
+    [[nodiscard]] rocksdb::ColumnFamilyHandle* by_mn() const { return database.families[2].get(); }
+    [[nodiscard]] std::unique_ptr<rocksdb::Iterator> iterator(rocksdb::ColumnFamilyHandle* family) const {
+        return std::unique_ptr<rocksdb::Iterator>(db().NewIterator({}, family));
+    }
+    [[nodiscard]] tl::unexpected<Error> failed(std::string_view attempt, const rocksdb::Status& status) const {
+        return tl::unexpected(error_of(fmt::format("log {}: {}", database.directory, attempt), status));
+    }
+};
+
+Log::Log(std::unique_ptr<Files> files) : files_(std::move(files)) {}
+Log::~Log() = default;
+
+Result<std::unique_ptr<Log>> Log::open(const std::string& directory, const LogOptions& options) {
+    auto entries = family_options(options.memory_bytes);
+    rocksdb::BlockBasedTableOptions entry_table;
+    entry_table.block_size = 64 << 10;  // frames of many devices resemble each other: a large block packs well
+    entries.table_factory.reset(rocksdb::NewBlockBasedTableFactory(entry_table));
+    // Keys only grow: with one hint for all of them each insert is an append.
+    entries.memtable_insert_with_hint_prefix_extractor.reset(rocksdb::NewCappedPrefixTransform(1));
+
+    auto by_mn = family_options(options.memory_bytes / 4);
+    rocksdb::BlockBasedTableOptions index_table;
+    index_table.block_size = 16 << 10;
+    by_mn.table_factory.reset(rocksdb::NewBlockBasedTableFactory(index_table));
+
+    auto database_wide = database_options(options.faults);
+    database_wide.max_total_wal_size = 4 * options.memory_bytes;
+
+    LVWANG_ASSIGN(auto database,
+                  open_database("log", directory, kFormat, database_wide, {{"entries", entries}, {"by_mn", by_mn}}));
+    auto files = std::make_unique<Files>(std::move(database), options.faults);
+    const auto newest = files->iterator(files->entries());
+    newest->SeekToLast();
+    if (newest->Valid()) files->last_seq = read_big_endian(newest->key().ToStringView());
+    if (!newest->status().ok()) return files->failed("find the newest entry", newest->status());
+    return std::unique_ptr<Log>(new Log(std::move(files)));
+}
+
+Result<void> Log::append(std::span<Entry> entries) {
+    if (entries.empty()) return {};
+    LVWANG_TRY(files_->gate.enter(files_->database));
+    rocksdb::WriteBatch batch;
+    std::string value;
+    auto seq = files_->last_seq.load();
+    for (auto& entry : entries) {
+        if (entry.mn.size() > kMnBytesMax) {
+            return fail(ErrorCode::kInvalidArgument, "append to log: MN of {} bytes, at most {}", entry.mn.size(), kMnBytesMax);
+        }
+        entry.seq = ++seq;
+        encode_entry(entry, value);
+        auto status = batch.Put(files_->entries(), seq_key(seq), value);
+        if (status.ok() && !entry.mn.empty()) {
+            status = batch.Put(files_->by_mn(), mn_prefix(entry.mn) + seq_key(seq), rocksdb::Slice());
+        }
+        LVWANG_CHECK(status.ok(), "batch of {} entries: {}", entries.size(), status.ToString());
+    }
+    rocksdb::WriteOptions options;
+    options.sync = files_->faults == nullptr || !files_->faults->skips_sync();
+    LVWANG_TRY(files_->gate.leave(files_->database, "append", files_->db().Write(options, &batch)));
+    files_->last_seq = seq;
+    return {};
+}
+
+std::uint64_t Log::last_seq() const {
+    return files_->last_seq;
+}
+
+Result<Entry> Log::read(std::uint64_t seq) const {
+    rocksdb::PinnableSlice value;
+    const auto status = files_->db().Get({}, files_->entries(), seq_key(seq), &value);
+    if (status.IsNotFound()) return fail(ErrorCode::kNotFound, "log {}: no entry {}", files_->database.directory, seq);
+    if (!status.ok()) return files_->failed(fmt::format("read entry {}", seq), status);
+    return decode_entry(seq, value.ToStringView());
+}
+
+Result<void> Log::scan(std::uint64_t from_seq, const std::function<bool(const Entry&)>& visit) const {
+    const auto at = files_->iterator(files_->entries());
+    for (at->Seek(seq_key(from_seq)); at->Valid(); at->Next()) {
+        LVWANG_ASSIGN(const auto entry, decode_entry(read_big_endian(at->key().ToStringView()), at->value().ToStringView()));
+        if (!visit(entry)) return {};
+    }
+    if (!at->status().ok()) return files_->failed(fmt::format("scan from entry {}", from_seq), at->status());
+    return {};
+}
+
+Result<void> Log::scan_mn(std::string_view mn, std::uint64_t from_seq, const std::function<bool(const Entry&)>& visit) const {
+    const auto prefix = mn_prefix(mn);
+    const auto at = files_->iterator(files_->by_mn());
+    for (at->Seek(prefix + seq_key(from_seq)); at->Valid() && at->key().starts_with(prefix); at->Next()) {
+        LVWANG_ASSIGN(const bool more, visit_frame(mn, read_big_endian(at->key().ToStringView().substr(prefix.size())), visit));
+        if (!more) return {};
+    }
+    if (!at->status().ok()) return files_->failed(fmt::format("scan frames of {} from entry {}", mn, from_seq), at->status());
+    return {};
+}
+
+Result<void> Log::scan_mn_back(std::string_view mn, std::uint64_t before_seq,
+                               const std::function<bool(const Entry&)>& visit) const {
+    if (before_seq == 0) return {};
+    const auto prefix = mn_prefix(mn);
+    const auto at = files_->iterator(files_->by_mn());
+    for (at->SeekForPrev(prefix + seq_key(before_seq - 1)); at->Valid() && at->key().starts_with(prefix); at->Prev()) {
+        LVWANG_ASSIGN(const bool more, visit_frame(mn, read_big_endian(at->key().ToStringView().substr(prefix.size())), visit));
+        if (!more) return {};
+    }
+    if (!at->status().ok()) return files_->failed(fmt::format("scan frames of {} back from {}", mn, before_seq), at->status());
+    return {};
+}
+
+Result<bool> Log::visit_frame(std::string_view mn, std::uint64_t seq, const std::function<bool(const Entry&)>& visit) const {
+    LVWANG_ASSIGN(const auto entry, read(seq));
+    // After a full disk a seq may have been given anew, while the index still knows what had it first.
+    return entry.mn != mn || visit(entry);
+}
+
+std::uint64_t Log::bytes_on_disk() const {
+    return bytes_of(files_->database);
+}
+
+}  // namespace lvwang::store

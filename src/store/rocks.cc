@@ -1,0 +1,177 @@
+#include "store/rocks.h"
+
+#include <rocksdb/env.h>
+#include <rocksdb/listener.h>
+
+#include <filesystem>
+#include <system_error>
+
+#include "store/faults.h"
+#include "store/faults_files.h"
+
+namespace lvwang::store {
+
+namespace {
+
+constexpr const char* kFormatKey = "format";
+constexpr std::uint64_t kRoomToResumeBytes = 32 << 20;  // write buffers of 64 MiB, compressed, and a new write-ahead file
+
+/// Going on after an error is decided by WriteGate, not by a thread of RocksDB that looks for room every few seconds.
+class NoRecoveryByItself : public rocksdb::EventListener {
+public:
+    void OnErrorRecoveryBegin(rocksdb::BackgroundErrorReason, rocksdb::Status, bool* recover) override { *recover = false; }
+};
+
+bool is_held_by_another(const rocksdb::Status& status) {
+    return status.IsIOError() && status.ToString().find("lock") != std::string::npos;
+}
+
+/// Creates the directory; true where it already holds a database.
+Result<bool> examine_directory(std::string_view attempt, const std::string& directory) {
+    namespace fs = std::filesystem;
+    std::error_code error;
+    fs::create_directories(directory, error);
+    if (error == std::errc::no_space_on_device) return fail(ErrorCode::kUnavailable, "{}: {}", attempt, error.message());
+    if (error) return fail(ErrorCode::kIo, "{}: {}", attempt, error.message());
+    if (fs::exists(fs::path(directory) / "CURRENT", error)) return true;
+    for (fs::directory_iterator file(directory, error), end; !error && file != end; file.increment(error)) {
+        const auto name = file->path().filename().string();
+        // What a first start that was cut short may have left behind is no reason to refuse.
+        const bool ours = name == "LOCK" || name.starts_with("LOG") || name == "IDENTITY" || name.starts_with("MANIFEST-") ||
+                          name.starts_with("OPTIONS-") || name.ends_with(".dbtmp") || name.ends_with(".log");
+        if (!ours) return fail(ErrorCode::kCorrupt, "{}: the directory holds something else ({})", attempt, name);
+    }
+    if (error) return fail(ErrorCode::kIo, "{}: {}", attempt, error.message());
+    return false;
+}
+
+Result<void> check_format(std::string_view attempt, const Database& database, const std::string& format) {
+    std::string found;
+    const auto status = database.db->Get({}, kFormatKey, &found);
+    if (status.IsNotFound()) {
+        rocksdb::WriteOptions synced;
+        synced.sync = true;
+        if (const auto put = database.db->Put(synced, kFormatKey, format); !put.ok()) {
+            return tl::unexpected(error_of(attempt, put));
+        }
+        return {};
+    }
+    if (!status.ok()) return tl::unexpected(error_of(attempt, status));
+    if (found != format) return fail(ErrorCode::kCorrupt, "{}: holds \"{}\", not \"{}\"", attempt, found, format);
+    return {};
+}
+
+}  // namespace
+
+Error error_of(std::string_view attempt, const rocksdb::Status& status) {
+    auto code = ErrorCode::kIo;
+    if (status.IsNoSpace()) code = ErrorCode::kUnavailable;
+    if (status.IsCorruption()) code = ErrorCode::kCorrupt;
+    if (status.IsNotFound()) code = ErrorCode::kNotFound;
+    return Error{code, fmt::format("{}: {}", attempt, status.ToString()), {}};
+}
+
+rocksdb::DBOptions database_options(Faults* faults) {
+    rocksdb::DBOptions options;
+    options.create_if_missing = true;
+    options.create_missing_column_families = true;
+    options.paranoid_checks = true;
+    // One thread writes; without the machinery for several the insert is cheaper and may use hints.
+    options.allow_concurrent_memtable_write = false;
+    options.max_background_jobs = 2;
+    options.max_open_files = 512;
+    options.bytes_per_sync = 1 << 20;
+    options.keep_log_file_num = 2;
+    options.info_log_level = rocksdb::WARN_LEVEL;
+    // A record torn by a crash was never acknowledged: everything before it stands, it and what follows goes.
+    options.wal_recovery_mode = rocksdb::WALRecoveryMode::kPointInTimeRecovery;
+    options.max_bgerror_resume_count = 0;
+    options.listeners.push_back(std::make_shared<NoRecoveryByItself>());
+    if (faults != nullptr) options.env = environment_of(*faults);
+    return options;
+}
+
+rocksdb::ColumnFamilyOptions family_options(std::uint64_t memory_bytes) {
+    rocksdb::ColumnFamilyOptions options;
+    options.write_buffer_size = memory_bytes;
+    options.max_write_buffer_number = 4;
+    options.compression = rocksdb::kZSTD;
+    options.compression_opts.level = 1;
+    options.target_file_size_base = 64 << 20;
+    options.level_compaction_dynamic_level_bytes = true;
+    return options;
+}
+
+Database::~Database() {
+    families.clear();
+    if (db) (void)db->Close();
+}
+
+Result<Database> open_database(const std::string& name, const std::string& directory, const std::string& format,
+                               const rocksdb::DBOptions& options, const std::vector<rocksdb::ColumnFamilyDescriptor>& families) {
+    const auto attempt = fmt::format("open {} {}", name, directory);
+    LVWANG_ASSIGN(const bool existed, examine_directory(attempt, directory));
+
+    std::vector<rocksdb::ColumnFamilyDescriptor> all{{rocksdb::kDefaultColumnFamilyName, family_options(1 << 20)}};
+    all.insert(all.end(), families.begin(), families.end());
+    std::vector<rocksdb::ColumnFamilyHandle*> handles;
+    rocksdb::DB* db = nullptr;
+    const auto status = rocksdb::DB::Open(options, directory, all, &handles, &db);
+    if (is_held_by_another(status)) {
+        return fail(ErrorCode::kUnavailable, "{}: in use by another process", attempt);
+    }
+    if (status.IsInvalidArgument()) {  // column families or options of another making
+        return fail(ErrorCode::kCorrupt, "{}: the directory holds another database ({})", attempt, status.ToString());
+    }
+    if (!status.ok()) {
+        auto error = error_of(attempt, status);
+        if (existed && (status.IsNotFound() || status.IsPathNotFound())) error.code = ErrorCode::kCorrupt;  // a file is gone
+        return tl::unexpected(std::move(error));
+    }
+    Database database;
+    database.db.reset(db);
+    for (auto* handle : handles) database.families.emplace_back(handle);
+    database.directory = directory;
+    database.name = name;
+    LVWANG_TRY(check_format(attempt, database, format));
+    return database;
+}
+
+std::uint64_t bytes_of(const Database& database) {
+    std::uint64_t bytes = 0;
+    std::error_code ignored;
+    for (const auto& file : std::filesystem::directory_iterator(database.directory, ignored)) {
+        if (const auto size = file.file_size(ignored); !ignored) bytes += size;
+    }
+    return bytes;
+}
+
+Result<void> WriteGate::enter(const Database& database) {
+    if (failed_)
+        return fail(ErrorCode::kIo, "{} {}: nothing is written after a failure: {}", database.name, database.directory, why_);
+    if (!full_) return {};
+    // Resume flushes what is in memory and begins a new write-ahead file: what the full disk cut short is left behind.
+    // A Resume that fails for want of room is fatal to RocksDB, so there is a look at the room first.
+    std::uint64_t room = 0;
+    auto* const env = database.db->GetEnv();
+    if (env->GetFreeSpace(database.directory, &room).ok() && room < kRoomToResumeBytes) {
+        return fail(ErrorCode::kUnavailable, "{} {}: disk full: {} bytes free, {} needed to go on", database.name,
+                    database.directory, room, kRoomToResumeBytes);
+    }
+    const auto status = database.db->Resume();
+    full_ = !status.ok();
+    return leave(database, "go on after a full disk", status);
+}
+
+Result<void> WriteGate::leave(const Database& database, std::string_view attempt, const rocksdb::Status& status) {
+    if (status.ok()) return {};
+    if (status.IsNoSpace() && status.severity() < rocksdb::Status::kFatalError) {
+        full_ = true;
+        return fail(ErrorCode::kUnavailable, "{} {}: {}: disk full", database.name, database.directory, attempt);
+    }
+    failed_ = true;
+    why_ = status.ToString();
+    return fail(ErrorCode::kIo, "{} {}: {}: {}", database.name, database.directory, attempt, why_);
+}
+
+}  // namespace lvwang::store
