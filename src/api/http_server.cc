@@ -1,0 +1,429 @@
+#include "api/http_server.h"
+
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <boost/beast/core.hpp>
+#include <boost/beast/http.hpp>
+#include <boost/beast/websocket.hpp>
+
+#include <deque>
+#include <optional>
+#include <set>
+#include <variant>
+
+#include "api/origin.h"
+#include "base/text.h"
+
+namespace lvwang::api {
+namespace asio = boost::asio;
+namespace beast = boost::beast;
+namespace http = beast::http;
+namespace websocket = beast::websocket;
+using asio::ip::tcp;
+using boost::system::error_code;
+using Waiter = asio::steady_timer;  // never expires; cancelling it is the signal
+
+namespace {
+
+constexpr auto kResume = asio::as_tuple(asio::use_awaitable);
+constexpr unsigned kHttp11 = 11;
+constexpr std::size_t kDrainBytesMax = 256 * 1024;      // read and dropped after a refusal, so that the refusal arrives
+constexpr std::chrono::milliseconds kAcceptPause{100};  // when the system has no handle left, until some are closed
+
+std::string_view view(beast::string_view text) {
+    return {text.data(), text.size()};
+}
+
+Method method_of(http::verb verb) {
+    switch (verb) {
+        case http::verb::get: return Method::kGet;
+        case http::verb::head: return Method::kHead;
+        case http::verb::put: return Method::kPut;
+        case http::verb::post: return Method::kPost;
+        case http::verb::delete_: return Method::kDelete;
+        default: return Method::kOther;
+    }
+}
+
+using BeastRequest = http::request<http::string_body>;
+/// A whole request, or what to refuse it with, or nothing: the line is at its end.
+using Heard = std::variant<std::monostate, BeastRequest, Response>;
+
+// Our own request from Beast's; or what to answer where the target cannot be read.
+std::variant<Request, Response> request_from(BeastRequest&& from) {
+    const std::string_view target = view(from.target());
+    if (target.empty() || target.front() != '/') return problem(400, "the target does not begin with '/'", "path");
+    const std::size_t question = target.find('?');
+    auto query = Query::parse(question == std::string_view::npos ? std::string_view() : target.substr(question + 1));
+    if (!query) return problem(query.error());
+    Request request;
+    request.method = method_of(from.method());
+    request.path = std::string(target.substr(0, question));
+    request.query = std::move(*query);
+    request.content_type = to_lower_ascii(view(from[http::field::content_type]));
+    request.if_none_match = std::string(view(from[http::field::if_none_match]));
+    request.accepts_gzip = http::token_list(from[http::field::accept_encoding]).exists("gzip");
+    request.body = std::move(from.body());
+    return request;
+}
+
+// What Beast calls the fault of a request that could not be read.
+Response refusal_of(const error_code& error, const HttpLimits& limits) {
+    if (error == http::error::header_limit) {
+        return problem(431, fmt::format("the header exceeds {} bytes", limits.header_bytes_max), "header");
+    }
+    if (error == http::error::body_limit) {
+        return problem(413, fmt::format("the body exceeds {} bytes", limits.body_bytes_max), "body");
+    }
+    return problem(400, fmt::format("this is not an HTTP request: {}", error.message()), "request");
+}
+
+// Fields that every response carries.
+template <class Message>
+void put_fields(Message& message, const Response& response) {
+    message.set(http::field::server, "lvwang");
+    message.set("X-Content-Type-Options", "nosniff");
+    if (!response.content_type.empty()) message.set(http::field::content_type, response.content_type);
+    bool cached = false;
+    for (const auto& [name, value] : response.headers) {
+        message.set(name, value);
+        cached = cached || name == "Cache-Control";
+    }
+    if (!cached) message.set(http::field::cache_control, "no-store");
+}
+
+}  // namespace
+
+// One listener of the feed, with what waits to be sent to it.
+struct Listener {
+    explicit Listener(websocket::stream<beast::tcp_stream> stream) : socket(std::move(stream)), news(socket.get_executor()) {
+        news.expires_at(Waiter::time_point::max());
+    }
+    websocket::stream<beast::tcp_stream> socket;
+    Waiter news;
+    std::deque<SharedText> backlog;
+    std::size_t backlog_bytes = 0;
+    bool dropped = false;  ///< too slow: gets the reason instead of the rest
+    bool gone = false;
+};
+
+struct HttpServer::Line : std::enable_shared_from_this<HttpServer::Line> {
+    Line(HttpOptions given, Serve serve_with, Greet greet_with)
+        : options(std::move(given)), serve(std::move(serve_with)), greet(std::move(greet_with)) {}
+
+    asio::awaitable<void> accept_connections();
+    asio::awaitable<void> converse(tcp::socket socket);
+    asio::awaitable<Heard> read_request(beast::tcp_stream& stream, beast::flat_buffer& buffer);
+    asio::awaitable<Response> answer(BeastRequest request);
+    asio::awaitable<bool> send(beast::tcp_stream& stream, const Response& response, unsigned version, bool head, bool keep);
+    asio::awaitable<void> part(beast::tcp_stream& stream);
+    asio::awaitable<void> feed(beast::tcp_stream stream, BeastRequest upgrade);
+    asio::awaitable<void> tell(std::shared_ptr<Listener> listener);
+    asio::awaitable<void> close_late(std::shared_ptr<Listener> listener);
+    void enqueue(const std::shared_ptr<Listener>& listener, const SharedText& message);
+    std::optional<Response> refuse_upgrade(const BeastRequest& request) const;
+    void count(int status);
+
+    const HttpOptions options;
+    const Serve serve;
+    const Greet greet;
+    HttpCounters counters;
+    std::uint16_t port = 0;
+    asio::io_context context{1};  // what it still runs may use the members above and owns nothing of those below
+    tcp::acceptor acceptor{context};
+    std::set<std::shared_ptr<Listener>> listeners;  // touched by the line's thread only
+};
+
+asio::awaitable<void> HttpServer::Line::accept_connections() {
+    for (;;) {
+        auto [error, socket] = co_await acceptor.async_accept(kResume);
+        if (error == asio::error::operation_aborted) co_return;
+        if (error) {
+            Waiter pause(context, kAcceptPause);
+            co_await pause.async_wait(kResume);
+            continue;
+        }
+        if (counters.connections_now >= options.limits.connections_max) {
+            ++counters.refused_connections;
+            continue;  // the socket closes as it leaves scope
+        }
+        ++counters.connections_now;
+        co_spawn(context, converse(std::move(socket)), [this](const std::exception_ptr&) { --counters.connections_now; });
+    }
+}
+
+asio::awaitable<void> HttpServer::Line::converse(tcp::socket socket) {
+    error_code ignored;
+    socket.set_option(tcp::no_delay(true), ignored);
+    beast::tcp_stream stream(std::move(socket));
+    beast::flat_buffer buffer;
+    for (;;) {
+        Heard heard = co_await read_request(stream, buffer);
+        if (const auto* refusal = std::get_if<Response>(&heard)) {
+            ++counters.malformed;
+            co_await send(stream, *refusal, kHttp11, false, false);
+            co_return co_await part(stream);
+        }
+        if (std::holds_alternative<std::monostate>(heard)) co_return;
+        ++counters.requests;
+        BeastRequest request = std::get<BeastRequest>(std::move(heard));
+        const unsigned version = request.version();
+        const bool head = request.method() == http::verb::head;
+        const bool keep = request.keep_alive();
+        if (websocket::is_upgrade(request)) {
+            const auto refusal = refuse_upgrade(request);
+            if (!refusal) co_return co_await feed(std::move(stream), std::move(request));
+            co_await send(stream, *refusal, version, false, false);
+            co_return co_await part(stream);
+        }
+        const Response response = co_await answer(std::move(request));
+        if (!co_await send(stream, response, version, head, keep)) co_return;
+        if (!keep) co_return co_await part(stream);
+    }
+}
+
+asio::awaitable<Heard> HttpServer::Line::read_request(beast::tcp_stream& stream, beast::flat_buffer& buffer) {
+    if (buffer.size() == 0) {
+        stream.expires_after(options.limits.idle_max);
+        auto [error, count] = co_await stream.async_read_some(buffer.prepare(4096), kResume);
+        if (error) co_return std::monostate();
+        buffer.commit(count);
+    }
+    stream.expires_after(options.limits.request_max);
+    http::request_parser<http::string_body> reading;
+    reading.header_limit(options.limits.header_bytes_max);
+    reading.body_limit(options.limits.body_bytes_max);
+    auto [error, count] = co_await http::async_read_header(stream, buffer, reading, kResume);
+    if (!error && beast::iequals(reading.get()[http::field::expect], "100-continue")) {
+        http::response<http::empty_body> go_on(http::status::continue_, reading.get().version());
+        co_await http::async_write(stream, go_on, kResume);
+    }
+    if (!error) {
+        auto [body_error, body_count] = co_await http::async_read(stream, buffer, reading, kResume);
+        error = body_error;
+    }
+    if (!error) co_return reading.release();
+    const bool is_http_fault = error.category() == http::make_error_code(http::error::bad_method).category();
+    if (!is_http_fault || error == http::error::end_of_stream || error == http::error::partial_message) {
+        if (error != http::error::end_of_stream) ++counters.malformed;  // half a request, then silence or the end
+        co_return std::monostate();
+    }
+    co_return refusal_of(error, options.limits);
+}
+
+asio::awaitable<Response> HttpServer::Line::answer(BeastRequest from) {
+    const std::string host(view(from[http::field::host]));
+    const std::string origin(view(from[http::field::origin]));
+    if (auto ours = check_host(host, options.host_names); !ours) co_return problem(421, ours.error().message, "Host");
+    auto split_up = request_from(std::move(from));
+    if (auto* refusal = std::get_if<Response>(&split_up)) co_return std::move(*refusal);
+    auto& request = std::get<Request>(split_up);
+    if (request.path == options.feed_path) {
+        Response upgrade = problem(426, "the feed is a WebSocket", "Upgrade");
+        upgrade.headers.emplace_back("Upgrade", "websocket");
+        co_return upgrade;
+    }
+    const bool reads_only = request.method == Method::kGet || request.method == Method::kHead;
+    if (!reads_only) {
+        if (auto same = check_origin(origin, host); !same) co_return problem(403, same.error().message, "Origin");
+    }
+    struct Pending {
+        Waiter answered;
+        std::optional<Response> response;
+    };
+    auto pending = std::make_shared<Pending>(Pending{Waiter(context, Waiter::time_point::max()), std::nullopt});
+    // The reply may come from any thread, and after this line is gone: it holds nothing alive.
+    serve(std::move(request), [line = weak_from_this(), weak = std::weak_ptr(pending)](Response response) {
+        const auto alive = line.lock();
+        if (!alive) return;
+        asio::post(alive->context, [weak, response = std::move(response)]() mutable {
+            if (const auto waiting = weak.lock()) {
+                waiting->response = std::move(response);
+                waiting->answered.cancel();
+            }
+        });
+    });
+    while (!pending->response) co_await pending->answered.async_wait(kResume);
+    co_return std::move(*pending->response);
+}
+
+asio::awaitable<bool> HttpServer::Line::send(beast::tcp_stream& stream, const Response& response, unsigned version, bool head,
+                                             bool keep) {
+    count(response.status);
+    stream.expires_after(options.limits.write_max);
+    const auto status = static_cast<http::status>(response.status);
+    error_code failed;
+    if (head || response.status == 304) {
+        http::response<http::empty_body> message(status, version);
+        put_fields(message, response);
+        message.keep_alive(keep);
+        if (response.status != 304) message.content_length(response.text().size());
+        auto [error, count] = co_await http::async_write(stream, message, kResume);
+        failed = error;
+    } else {
+        http::response<http::span_body<const char>> message(status, version);
+        message.body() = {response.text().data(), response.text().size()};
+        put_fields(message, response);
+        message.keep_alive(keep);
+        message.prepare_payload();
+        auto [error, count] = co_await http::async_write(stream, message, kResume);
+        failed = error;
+    }
+    co_return !failed;
+}
+
+// Says that nothing more follows, and takes what is still on the way: a reset would throw away what we said last.
+asio::awaitable<void> HttpServer::Line::part(beast::tcp_stream& stream) {
+    error_code ignored;
+    stream.socket().shutdown(tcp::socket::shutdown_send, ignored);
+    stream.expires_after(options.limits.close_grace);
+    beast::flat_buffer rest;
+    for (std::size_t drained = 0; drained < kDrainBytesMax;) {
+        auto [error, count] = co_await stream.async_read_some(rest.prepare(16 * 1024), kResume);
+        if (error) co_return;
+        drained += count;
+    }
+}
+
+std::optional<Response> HttpServer::Line::refuse_upgrade(const BeastRequest& request) const {
+    const std::string_view host = view(request[http::field::host]);
+    const std::string_view target = view(request.target());
+    if (auto ours = check_host(host, options.host_names); !ours) return problem(421, ours.error().message, "Host");
+    if (auto same = check_origin(view(request[http::field::origin]), host); !same) {
+        return problem(403, same.error().message, "Origin");
+    }
+    if (target.substr(0, target.find('?')) != options.feed_path) {
+        return problem(404, fmt::format("the feed is at {}", options.feed_path), "path");
+    }
+    if (listeners.size() >= options.limits.listeners_max) {
+        return problem(503, fmt::format("{} listeners are connected already", listeners.size()));
+    }
+    return std::nullopt;
+}
+
+asio::awaitable<void> HttpServer::Line::feed(beast::tcp_stream stream, BeastRequest upgrade) {
+    stream.expires_never();  // from here on the WebSocket watches the time
+    auto listener = std::make_shared<Listener>(websocket::stream<beast::tcp_stream>(std::move(stream)));
+    auto& socket = listener->socket;
+    socket.set_option(websocket::stream_base::timeout{options.limits.request_max, options.limits.idle_max, true});
+    socket.read_message_max(4096);  // listeners have nothing to say
+    auto [failed] = co_await socket.async_accept(upgrade, kResume);
+    if (failed) co_return;
+    listeners.insert(listener);
+    counters.listeners_now = listeners.size();
+    enqueue(listener, greet());
+    co_spawn(context, tell(listener), asio::detached);
+    beast::flat_buffer buffer;
+    for (;;) {
+        auto [error, count] = co_await socket.async_read(buffer, kResume);
+        if (error) break;
+        buffer.consume(buffer.size());
+    }
+    listener->gone = true;
+    listener->news.cancel();
+    listeners.erase(listener);
+    counters.listeners_now = listeners.size();
+}
+
+asio::awaitable<void> HttpServer::Line::tell(std::shared_ptr<Listener> listener) {
+    auto& socket = listener->socket;
+    while (!listener->gone && !listener->dropped) {
+        if (listener->backlog.empty()) {
+            co_await listener->news.async_wait(kResume);
+            continue;
+        }
+        const SharedText message = std::move(listener->backlog.front());
+        listener->backlog.pop_front();
+        listener->backlog_bytes -= message->size();
+        socket.text(true);
+        auto [error, count] = co_await socket.async_write(asio::buffer(*message), kResume);
+        if (error) co_return;
+    }
+    if (listener->gone) co_return;
+    websocket::close_reason reason(websocket::close_code::policy_error, "slow listener: fell too far behind");
+    co_await socket.async_close(reason, kResume);
+}
+
+// A dropped listener that does not even take the reason is cut off.
+asio::awaitable<void> HttpServer::Line::close_late(std::shared_ptr<Listener> listener) {
+    Waiter grace(context, options.limits.close_grace);
+    co_await grace.async_wait(kResume);
+    if (!listener->gone) beast::get_lowest_layer(listener->socket).close();
+}
+
+void HttpServer::Line::enqueue(const std::shared_ptr<Listener>& listener, const SharedText& message) {
+    if (listener->dropped || listener->gone || !message) return;
+    if (listener->backlog_bytes + message->size() > options.limits.backlog_bytes_max) {
+        ++counters.listeners_dropped;
+        listener->dropped = true;
+        listener->backlog.clear();
+        listener->backlog_bytes = 0;
+        co_spawn(context, close_late(listener), asio::detached);
+    } else {
+        listener->backlog.push_back(message);
+        listener->backlog_bytes += message->size();
+    }
+    listener->news.cancel();
+}
+
+void HttpServer::Line::count(int status) {
+    if (status < 300) {
+        ++counters.responses_2xx;
+    } else if (status < 400) {
+        ++counters.responses_3xx;
+    } else if (status < 500) {
+        ++counters.responses_4xx;
+    } else {
+        ++counters.responses_5xx;
+    }
+}
+
+Result<std::unique_ptr<HttpServer>> HttpServer::listen(HttpOptions options, Serve serve, Greet greet) {
+    error_code error;
+    const auto address = asio::ip::make_address(options.address, error);
+    if (error) return fail_field("address", "'{}' is not an IP address to listen on", options.address);
+    auto line = std::make_shared<Line>(std::move(options), std::move(serve), std::move(greet));
+    const tcp::endpoint endpoint(address, line->options.port);
+    tcp::acceptor& acceptor = line->acceptor;
+    acceptor.open(endpoint.protocol(), error);
+    if (!error) acceptor.set_option(tcp::acceptor::reuse_address(true), error);
+    if (!error) acceptor.bind(endpoint, error);
+    if (!error) acceptor.listen(asio::socket_base::max_listen_connections, error);
+    if (error) {
+        return fail(ErrorCode::kUnavailable, "cannot listen on {}:{}: {}", line->options.address, line->options.port,
+                    error.message());
+    }
+    line->port = acceptor.local_endpoint(error).port();
+    co_spawn(line->context, line->accept_connections(), asio::detached);
+    return std::unique_ptr<HttpServer>(new HttpServer(std::move(line)));
+}
+
+HttpServer::HttpServer(std::shared_ptr<Line> line) : line_(std::move(line)), thread_([this] { line_->context.run(); }) {}
+
+HttpServer::~HttpServer() {
+    line_->context.stop();
+    thread_.join();
+}
+
+std::uint16_t HttpServer::port() const {
+    return line_->port;
+}
+const HttpCounters& HttpServer::counters() const {
+    return line_->counters;
+}
+
+void HttpServer::broadcast(SharedText message) {
+    asio::post(line_->context, [line = line_.get(), message = std::move(message)] {
+        const std::set<std::shared_ptr<Listener>> all = line->listeners;
+        for (const auto& listener : all) line->enqueue(listener, message);
+    });
+}
+
+}  // namespace lvwang::api

@@ -1,0 +1,151 @@
+#include "api/json_text.h"
+
+#include <array>
+#include <charconv>
+#include <cmath>
+
+#include "base/text.h"
+
+namespace lvwang::api {
+namespace {
+
+template <class Number>
+void append_number(std::string& out, Number value) {
+    std::array<char, 32> buffer;
+    const auto [end, error] = std::to_chars(buffer.data(), buffer.data() + buffer.size(), value);
+    out.append(buffer.data(), end);
+}
+
+char* put_two(char* to, int number) {
+    *to++ = static_cast<char>('0' + number / 10);
+    *to++ = static_cast<char>('0' + number % 10);
+    return to;
+}
+
+}  // namespace
+
+void append_integer(std::string& out, std::int64_t value) {
+    append_number(out, value);
+}
+void append_integer(std::string& out, std::uint64_t value) {
+    append_number(out, value);
+}
+
+void append_json_instant(std::string& out, Instant t) {
+    const CivilTime civil = to_civil(t);
+    if (civil.date.year < 0 || civil.date.year > 9999) {  // the fixed form below has four digits
+        append_json_quoted(out, format_iso(t));
+        return;
+    }
+    std::array<char, 40> buffer;
+    char* to = buffer.data();
+    *to++ = '"';
+    to = put_two(to, civil.date.year / 100);
+    to = put_two(to, civil.date.year % 100);
+    *to++ = '-';
+    to = put_two(to, civil.date.month);
+    *to++ = '-';
+    to = put_two(to, civil.date.day);
+    *to++ = 'T';
+    to = put_two(to, civil.hour);
+    *to++ = ':';
+    to = put_two(to, civil.minute);
+    *to++ = ':';
+    to = put_two(to, civil.second);
+    if (civil.millisecond != 0) {
+        *to++ = '.';
+        *to++ = static_cast<char>('0' + civil.millisecond / 100);
+        to = put_two(to, civil.millisecond % 100);
+    }
+    for (const char c : std::string_view("+08:00\"")) *to++ = c;
+    out.append(buffer.data(), to);
+}
+
+void append_decimal(std::string& out, Decimal value) {
+    std::array<char, 48> buffer;
+    // The magnitude as unsigned, since the smallest int64 has no positive twin.
+    const bool negative = value.mantissa < 0;
+    const auto magnitude =
+        negative ? ~static_cast<std::uint64_t>(value.mantissa) + 1 : static_cast<std::uint64_t>(value.mantissa);
+    const auto [end, error] = std::to_chars(buffer.data(), buffer.data() + buffer.size(), magnitude);
+    const auto digits = static_cast<std::size_t>(end - buffer.data());
+    if (negative) out.push_back('-');
+    if (value.scale == 0) {
+        out.append(buffer.data(), digits);
+        return;
+    }
+    if (digits > value.scale) {
+        out.append(buffer.data(), digits - value.scale);
+    } else {
+        out.push_back('0');
+    }
+    out.push_back('.');
+    if (digits < value.scale) out.append(value.scale - digits, '0');
+    const std::size_t fraction = std::min<std::size_t>(digits, value.scale);
+    out.append(end - fraction, fraction);
+}
+
+void JsonText::separate() {
+    if (!first_) out_.push_back(',');
+    first_ = false;
+}
+
+void JsonText::open(char bracket) {
+    separate();
+    out_.push_back(bracket);
+    first_ = true;
+}
+
+void JsonText::close(char bracket) {
+    out_.push_back(bracket);
+    first_ = false;
+}
+
+void JsonText::key(std::string_view name) {
+    separate();
+    append_json_quoted(out_, name);
+    out_.push_back(':');
+    first_ = true;
+}
+
+void JsonText::value(std::string_view text) {
+    separate();
+    append_json_quoted(out_, text);
+}
+
+void JsonText::value(bool truth) {
+    separate();
+    out_ += truth ? "true" : "false";
+}
+
+void JsonText::value(double number) {
+    if (!std::isfinite(number)) return null();
+    separate();
+    append_number(out_, number);
+}
+
+void JsonText::value(Decimal number) {
+    separate();
+    append_decimal(out_, number);
+}
+
+void JsonText::value(Instant t) {
+    separate();
+    append_json_instant(out_, t);
+}
+
+void JsonText::value(CivilDate date) {
+    value(std::string_view(format_date(date)));
+}
+
+void JsonText::null() {
+    separate();
+    out_ += "null";
+}
+
+void JsonText::raw(std::string_view json) {
+    separate();
+    out_ += json;
+}
+
+}  // namespace lvwang::api

@@ -1,0 +1,22 @@
+// May this page of this browser ask us? There are no accounts yet, so a foreign page must not act through a user's browser.
+// Promises: nothing of what the client says about itself is used for anything but refusing it.
+// Rule: RFC 6454 (origin); against DNS rebinding a name that is not ours is refused, addresses and localhost are ours.
+#pragma once
+
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "base/result.h"
+
+namespace lvwang::api {
+
+/// The Host header names us: an IP address, localhost, or one of `names`; a port may follow; an empty one (HTTP/1.0) passes.
+/// @error kInvalidArgument  another name; field = "Host"
+[[nodiscard]] Result<void> check_host(std::string_view host, std::span<const std::string> names);
+
+/// The Origin header is absent or names the same host and port as `host`.
+/// @error kInvalidArgument  a page from elsewhere; field = "Origin"
+[[nodiscard]] Result<void> check_origin(std::string_view origin, std::string_view host);
+
+}  // namespace lvwang::api

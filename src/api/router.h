@@ -1,0 +1,47 @@
+// Which function answers this request? One table of routes, matched by method and path.
+// Promises: an unknown path is 404, a known path with another method is 405 with Allow, an undeclared query parameter is 400.
+// Rule: docs/openapi.json describes the same table; openapi_test holds the two together.
+#pragma once
+
+#include <span>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "api/message.h"
+#include "pipeline/inbox.h"
+
+namespace lvwang::api {
+
+struct Reads;
+
+/// Answers from what is stored; may touch the disk, runs on a reader thread.
+using Answer = Result<Response> (*)(const Request&, const Reads&);
+/// Turns a request into the command that is handed to the spine; checks forms only, the spine checks the rest.
+using Order = Result<pipeline::Command> (*)(const Request&);
+
+struct Route {
+    Method method = Method::kGet;
+    std::string_view path;   ///< "/api/v1/sites/{key}"
+    std::string_view query;  ///< names of its query parameters: "kind,region"
+    std::variant<Answer, Order> act;
+    std::string_view summary;  ///< one line, as in docs/openapi.json
+};
+
+class Router {
+public:
+    /// @param routes  must outlive the router
+    explicit Router(std::span<const Route> routes);
+
+    /// The route of a request, whose captures are filled in; or the problem to answer with.
+    [[nodiscard]] std::variant<const Route*, Response> find(Request& request) const;
+
+private:
+    struct Entry {
+        const Route* route;
+        std::vector<std::string_view> segments;
+    };
+    std::vector<Entry> entries_;
+};
+
+}  // namespace lvwang::api
