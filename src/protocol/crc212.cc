@@ -1,0 +1,93 @@
+#include "protocol/crc212.h"
+
+#include <array>
+#include <bit>
+#include <cstring>
+
+namespace lvwang::protocol {
+namespace {
+
+constexpr std::uint16_t kPolynomial = 0xA001;
+constexpr std::uint16_t kStart = 0xFFFF;
+constexpr std::size_t kOrder = 8;  // the step below, applied eight times, is the identity
+
+constexpr std::array<std::uint16_t, 256> make_table() {
+    std::array<std::uint16_t, 256> table{};
+    for (unsigned byte = 0; byte < table.size(); ++byte) {
+        unsigned crc = byte;
+        for (int bit = 0; bit < 8; ++bit) crc = (crc & 1U) != 0 ? (crc >> 1) ^ kPolynomial : crc >> 1;
+        table[byte] = static_cast<std::uint16_t>(crc);
+    }
+    return table;
+}
+
+constexpr auto kTable = make_table();
+
+// The register's low byte is thrown away at every step, so one step maps a byte x to the high byte of kTable[x]. That map is
+// linear: the contribution of a byte depends only on its distance from the end, modulo kOrder. kSteps[k][x] is k steps of x.
+constexpr std::array<std::array<std::uint8_t, 256>, kOrder> make_steps() {
+    std::array<std::array<std::uint8_t, 256>, kOrder> steps{};
+    for (unsigned byte = 0; byte < 256; ++byte) {
+        auto value = static_cast<std::uint8_t>(byte);
+        for (auto& step : steps) {
+            step[byte] = value;
+            value = static_cast<std::uint8_t>(kTable[value] >> 8);
+        }
+    }
+    return steps;
+}
+
+constexpr auto kSteps = make_steps();
+
+constexpr int hex_digit(char c) {
+    if (c >= '0' && c <= '9') return c - '0';
+    if (c >= 'A' && c <= 'F') return c - 'A' + 10;
+    if (c >= 'a' && c <= 'f') return c - 'a' + 10;
+    return -1;
+}
+
+}  // namespace
+
+std::uint16_t crc212(std::string_view segment) {
+    static_assert(std::endian::native == std::endian::little, "bytes of a folded word are numbered from its low end");
+    const std::size_t size = segment.size();
+    if (size == 0) return kStart;
+
+    const std::size_t head = size % kOrder;
+    std::uint64_t folded = 0;
+    for (std::size_t at = head; at < size; at += kOrder) {
+        std::uint64_t word = 0;
+        std::memcpy(&word, segment.data() + at, sizeof word);
+        folded ^= word;
+    }
+    std::uint8_t low = kSteps[(size - 1) % kOrder][0xFF];  // what is left of the start value
+    for (std::size_t k = 0; k < kOrder; ++k) low ^= kSteps[kOrder - 1 - k][(folded >> (8 * k)) & 0xFFU];
+    for (std::size_t i = 0; i < head; ++i) low ^= kSteps[(size - 1 - i) % kOrder][static_cast<unsigned char>(segment[i])];
+    return kTable[low];
+}
+
+std::uint16_t crc_modbus(std::string_view segment) {
+    unsigned crc = kStart;
+    for (const char c : segment) crc = (crc >> 8) ^ kTable[(crc ^ static_cast<unsigned char>(c)) & 0xFFU];
+    return static_cast<std::uint16_t>(crc);
+}
+
+bool is_crc212_value(std::uint16_t crc) {
+    for (const std::uint16_t value : kTable) {
+        if (value == crc) return true;
+    }
+    return crc == kStart;
+}
+
+std::optional<std::uint16_t> parse_crc(std::string_view text) {
+    if (text.size() < 4) return std::nullopt;
+    unsigned crc = 0;
+    for (std::size_t i = 0; i < 4; ++i) {
+        const int digit = hex_digit(text[i]);
+        if (digit < 0) return std::nullopt;
+        crc = (crc << 4) | static_cast<unsigned>(digit);
+    }
+    return static_cast<std::uint16_t>(crc);
+}
+
+}  // namespace lvwang::protocol
