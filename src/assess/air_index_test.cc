@@ -1,0 +1,190 @@
+#include "assess/air_index.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <random>
+
+#include "base/csv.h"
+#include "base/text.h"
+#include "standards/source_tree.h"
+
+namespace lvwang::assess {
+namespace {
+
+using standards::IndexColumn;
+using standards::IndexRules;
+using standards::Report;
+using standards::source_tree_standards;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+
+const IndexRules& rules_of(std::string_view edition) {
+    return **source_tree_standards().index_rules(edition);
+}
+
+Decimal dec(std::string_view text) {
+    return *Decimal::parse(text);
+}
+
+// "pm2_5=65 co=/ so2=3": values by key; `/` is not monitored.
+struct Given {
+    std::vector<Concentration> concentrations;
+    std::vector<std::string_view> not_monitored;
+};
+
+Given parse_given(std::string_view text) {
+    Given given;
+    for (const std::string_view part : split(text, ' ')) {
+        if (part.empty()) continue;
+        const std::size_t equals = part.find('=');
+        const std::string_view value = part.substr(equals + 1);
+        if (value == "/") {
+            given.not_monitored.push_back(part.substr(0, equals));
+        } else {
+            given.concentrations.push_back({part.substr(0, equals), dec(value)});
+        }
+    }
+    return given;
+}
+
+std::string joined(const std::vector<std::string>& keys) {
+    return fmt::format("{}", fmt::join(keys, " "));
+}
+
+// The worked examples beside the tables of each edition.
+TEST(AirIndex, WorkedExamples) {
+    constexpr std::array<std::string_view, 10> kColumns{"id",      "edition",  "report", "given", "aqi",
+                                                        "primary", "category", "iaqi",   "unit",  "clause"};
+    int checked = 0;
+    for (const SourceText& file : standards::source_tree_texts()) {
+        if (!file.path.starts_with("standards/hj633") || !file.path.ends_with("/checks.csv")) continue;
+        const auto table = CsvTable::parse(file.path, file.text, kColumns);
+        ASSERT_TRUE(table) << table.error().message;
+        for (const CsvRow& row : table->rows()) {
+            SCOPED_TRACE(fmt::format("{}:{} {}", file.path, row.line(), row.text("id")));
+            const Given given = parse_given(row.text("given"));
+            const auto index = air_index(rules_of(row.text("edition")), *standards::parse_report(row.text("report")),
+                                         given.concentrations, given.not_monitored);
+            ASSERT_TRUE(index) << index.error().message;
+            EXPECT_EQ(index->aqi ? std::to_string(*index->aqi) : "NA", row.text("aqi"));
+            EXPECT_EQ(index->aqi.has_value(), index->na_reason.empty());
+            std::vector<std::string_view> primary = split(row.text("primary"), ' ');
+            std::ranges::sort(primary);
+            std::vector<std::string> found = index->primary;
+            std::ranges::sort(found);
+            EXPECT_EQ(joined(found), fmt::format("{}", fmt::join(primary, " ")));
+            EXPECT_EQ(index->category, row.text("category"));
+            for (const std::string_view part : split(row.text("iaqi"), ' ')) {
+                if (part.empty()) continue;
+                const std::string key(part.substr(0, part.find('=')));
+                const auto one = std::ranges::find(index->iaqi, key, &std::pair<std::string, int>::first);
+                ASSERT_NE(one, index->iaqi.end()) << key;
+                EXPECT_EQ(fmt::format("{}={}", key, one->second), part);
+            }
+            ++checked;
+        }
+    }
+    EXPECT_GE(checked, 25);
+}
+
+TEST(AirIndex, WhatHasNoIndexIsLeftOut) {
+    const auto index = air_index(rules_of("hj633-2012"), Report::kHour, std::vector<Concentration>{{"so2", dec("801")}});
+    ASSERT_TRUE(index);
+    EXPECT_FALSE(index->aqi);
+    EXPECT_TRUE(index->iaqi.empty());
+    EXPECT_EQ(index->na_reason, "no valid concentration");
+}
+
+TEST(AirIndex, AnIncompleteReportNamesWhatIsMissing) {
+    const Given given = parse_given("pm2_5=10 so2=3 co=/");
+    const auto index = air_index(rules_of("hj633-2026"), Report::kHour, given.concentrations, given.not_monitored);
+    ASSERT_TRUE(index);
+    EXPECT_FALSE(index->aqi);
+    EXPECT_EQ(index->na_reason, "pm10 no2 o3");
+    EXPECT_EQ(index->level, 0);
+    EXPECT_EQ(index->category, "");
+    EXPECT_EQ(index->iaqi.size(), 2u);
+}
+
+TEST(AirIndex, BadInputIsNamedByItsField) {
+    const struct {
+        std::string_view given, field, message;
+    } cases[] = {
+        {"pm25=10", "pm25", "'pm25' is not part of the hour report of hj633-2026; pm2_5, pm10"},
+        {"o3_8h=10", "o3_8h", "not part of the hour report"},
+        {"pm10=-1", "pm10", "pm10=-1 is negative"},
+        {"pm10=1 pm10=2", "pm10", "pm10 is given twice"},
+    };
+    for (const auto& [text, field, message] : cases) {
+        const Given given = parse_given(text);
+        const auto index = air_index(rules_of("hj633-2026"), Report::kHour, given.concentrations);
+        ASSERT_FALSE(index) << text;
+        EXPECT_EQ(index.error().field, field);
+        EXPECT_THAT(index.error().message, HasSubstr(std::string(message)));
+    }
+}
+
+// Properties, over every column of every edition.
+void for_each_column(const std::function<void(const IndexColumn&)>& visit) {
+    for (const std::string_view edition : {"hj633-2012", "hj633-2026"}) {
+        for (const Report report : {Report::kHour, Report::kDay}) {
+            for (const IndexColumn& column : rules_of(edition).columns(report)) {
+                SCOPED_TRACE(fmt::format("{} {} {}", edition, to_string(report), column.parameter));
+                visit(column);
+            }
+        }
+    }
+}
+
+TEST(AirIndex, BreakpointsHaveTheirOwnIndexAndTheNextStepIsHigher) {
+    for_each_column([](const IndexColumn& column) {
+        const Decimal step{1, static_cast<std::uint8_t>(column.decimals)};
+        for (std::size_t i = 0; i + 1 < column.bands.size(); ++i) {
+            const auto& point = column.bands[i];
+            EXPECT_EQ(individual_index(column, point.concentration), point.index);
+            const Decimal base = round_half_even(point.concentration, column.decimals);
+            const Decimal beyond{base.mantissa + step.mantissa, base.scale};
+            EXPECT_GT(individual_index(column, beyond), point.index) << beyond.to_string();
+        }
+    });
+}
+
+TEST(AirIndex, NeverFallsWhereTheConcentrationRises) {
+    for_each_column([](const IndexColumn& column) {
+        const auto top = column.bands.back().concentration.to_double();
+        int last = 0;
+        for (Decimal c{0, 2}; c.to_double() <= top; c.mantissa += 7) {
+            const std::optional<int> index = individual_index(column, c);
+            ASSERT_TRUE(index);
+            ASSERT_GE(*index, last) << c.to_string();
+            last = *index;
+        }
+        const Decimal beyond = Decimal::of(1'000'000);
+        EXPECT_EQ(individual_index(column, beyond), column.above);
+    });
+}
+
+TEST(AirIndex, IsTheLargestIndividualIndexWhateverTheOrder) {
+    std::mt19937 random(20260301);
+    const IndexRules& rules = rules_of("hj633-2026");
+    for (int round = 0; round < 2000; ++round) {
+        std::vector<Concentration> given;
+        int largest = 0;
+        for (const IndexColumn& column : rules.day) {
+            const auto top = static_cast<std::int64_t>(column.bands.back().concentration.to_double() * 12);
+            const Decimal value{static_cast<std::int64_t>(random() % static_cast<std::uint64_t>(top)), 1};
+            given.push_back({column.parameter, value});
+            largest = std::max(largest, individual_index(column, value).value_or(0));
+        }
+        std::ranges::shuffle(given, random);
+        const auto index = air_index(rules, Report::kDay, given);
+        ASSERT_TRUE(index);
+        EXPECT_EQ(index->aqi, largest);
+        EXPECT_LE(*index->aqi, 500);
+        EXPECT_EQ(index->primary.empty(), largest <= 50);
+    }
+}
+
+}  // namespace
+}  // namespace lvwang::assess
