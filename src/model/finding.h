@@ -31,7 +31,9 @@ struct FindingPeriod {
     Instant start;
     Decimal value;
     std::optional<Decimal> measured;  ///< measured value behind a converted one
-    Decimal excess;                   ///< distance from what it was held against, > 0; the greatest is the one spoken of
+    Decimal reference;      ///< what it was held against: the limit, the surroundings' median, the computed hour; the period
+                            ///< furthest from it is the one the finding speaks of
+    std::uint64_t seq = 0;  ///< entry that brought the value
     friend bool operator==(const FindingPeriod&, const FindingPeriod&) = default;
 };
 
@@ -61,9 +63,8 @@ struct Finding {
     std::string clause;
     std::string text;  ///< one sentence for people, Chinese
     std::string text_en;
-    std::uint64_t seq = 0;          ///< entry that showed it
-    std::uint64_t changed_seq = 0;  ///< latest entry that changed it; an older one, re-applied, changes nothing
-    bool live = true;               ///< false: shown by data more than two hours late; assessed, no alarm
+    std::uint64_t seq = 0;  ///< entry that brought `value`, or that showed it where there is none
+    bool live = true;       ///< false: shown by data more than two hours late; assessed, no alarm
 };
 
 /// Where a case stands. 交办 → 整改反馈 → 核查 → 销号.

@@ -1,0 +1,104 @@
+#include "detect/detect.h"
+
+#include <algorithm>
+
+namespace lvwang::detect {
+namespace {
+
+Sighting seen(const LimitJudgement& judgement) {
+    // Below the lower limit of a range (pH) the lower one is what was missed.
+    const bool below = judgement.lower_limit && judgement.value < *judgement.lower_limit;
+    const Decimal reference = below ? *judgement.lower_limit : judgement.limit;
+    return {.parameter = judgement.parameter,
+            .present = judgement.exceeded,
+            .value = judgement.value,
+            .measured = judgement.aspect == Aspect::kConverted ? judgement.measured : std::nullopt,
+            .reference = reference,
+            .limit = reference,
+            .unit = judgement.unit,
+            .standard = judgement.standard,
+            .clause = judgement.clause};
+}
+
+Sighting near(const LimitJudgement& judgement) {
+    Sighting sighting = seen(judgement);
+    // A range has no meaningful share: pH 8.1 is 90 % of 9 and perfectly ordinary.
+    if (judgement.lower_limit || judgement.limit.mantissa <= 0) return sighting;
+    const auto threshold =
+        scale_by_ratio(judgement.limit, kWarningSharePct, 100, std::min(judgement.limit.scale + 2, kDecimalScaleMax));
+    if (!threshold) return sighting;
+    sighting.reference = *threshold;
+    sighting.present = judgement.value > *threshold;
+    return sighting;
+}
+
+Examination look(const Rule& rule, const Assessment& assessment, Sighting (*see)(const LimitJudgement&)) {
+    Examination examination{&rule, assessment.point, assessment.start, rule.hold_periods, assessment.seq, {}};
+    for (const LimitJudgement& judgement : assessment.judgements) examination.sightings.push_back(see(judgement));
+    return examination;
+}
+
+Decimal magnitude(Decimal value) {
+    return value.mantissa < 0 ? Decimal{-value.mantissa, value.scale} : value;
+}
+
+// |a - b|; nothing where it cannot be held, which is further apart than any tolerance.
+std::optional<Decimal> distance(Decimal a, Decimal b) {
+    ExactSum sum;
+    sum.add(a);
+    sum.add_product(b, Decimal::of(-1));
+    const auto total = sum.total();
+    return total ? std::optional(magnitude(*total)) : std::nullopt;
+}
+
+// Apart by more than one step of the last decimal shown and by more than the share.
+bool disagree(Decimal a, Decimal b, int decimals) {
+    const auto apart = distance(a, b);
+    if (!apart) return true;
+    const Decimal larger = std::max(magnitude(a), magnitude(b));
+    const auto share = scale_by_ratio(larger, kDisagreementSharePct, 100, std::min(larger.scale + 2, kDecimalScaleMax));
+    return *apart > Decimal{1, static_cast<std::uint8_t>(decimals)} && (!share || *apart > *share);
+}
+
+const Sample* measured_in(std::span<const Sample> samples, ParameterId parameter) {
+    const auto found = std::ranges::find(samples, Column{parameter, Aspect::kMeasured}, &Sample::column);
+    return found == samples.end() || !found->valid() ? nullptr : &*found;
+}
+
+}  // namespace
+
+std::vector<Examination> examine(PointKind kind, const Assessment& assessment) {
+    const bool hour = assessment.period == Period::kHour;
+    const bool day = assessment.period == Period::kDay;
+    if (kind == PointKind::kStack && hour) return {look(kStackHourExceeded, assessment, seen)};
+    if (kind == PointKind::kWastewater && day) return {look(kWastewaterDayExceeded, assessment, seen)};
+    if (kind == PointKind::kWastewater && hour) return {look(kWastewaterHourWarning, assessment, near)};
+    if (kind == PointKind::kAmbientAir && day) return {look(kAirDayExceeded, assessment, seen)};
+    return {};
+}
+
+Examination disagreements(PointId point, Instant start, std::uint64_t seq, std::span<const Sample> reported,
+                          std::span<const Sample> computed, const ParameterLookup& parameters) {
+    Examination examination{&kHourDisagrees, point, start, kHourDisagrees.hold_periods, seq, {}};
+    for (const Sample& sample : reported) {
+        if (sample.column.aspect != Aspect::kMeasured || !sample.valid()) continue;
+        const Sample* other = measured_in(computed, sample.column.parameter);
+        if (other == nullptr) continue;
+        const Parameter* parameter = parameters(sample.column.parameter);
+        const int decimals = parameter == nullptr ? 1 : parameter->decimals;
+        const Decimal own = sample.value();
+        const Decimal theirs = other->value();
+        examination.sightings.push_back({.parameter = sample.column.parameter,
+                                         .present = disagree(own, theirs, decimals),
+                                         .value = own,
+                                         .measured = {},
+                                         .reference = theirs,
+                                         .limit = {},
+                                         .unit = parameter == nullptr ? "" : parameter->unit,
+                                         .standard = {},
+                                         .clause = {}});
+    }
+    return examination;
+}
+
+}  // namespace lvwang::detect

@@ -1,0 +1,90 @@
+// What is wrong? Holds what was assessed for one point and period against the rules.
+// Promises: pure, `now` is not even needed; a value that is marked or invalid is never seen as anything.
+// Rule: stack gas by the valid hour, wastewater by the valid day mean (GB 13271, GB 8978 and kin); equality is attainment.
+//
+// The spine examines, hands each Examination to OpenFindings (open_findings.h), and writes the changes that come back.
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <span>
+#include <vector>
+
+#include "detect/rules.h"
+#include "model/assessment.h"
+#include "model/finding.h"
+
+namespace lvwang::detect {
+
+/// Gives the row of a parameter; null where it is not known.
+using ParameterLookup = std::function<const Parameter*(ParameterId)>;
+
+/// What one rule saw in one parameter's valid value.
+struct Sighting {
+    ParameterId parameter{};
+    bool present = false;  ///< what the rule looks for is there
+    Decimal value;
+    std::optional<Decimal> measured;
+    Decimal reference;             ///< what `value` was held against
+    std::optional<Decimal> limit;  ///< set where the reference follows from a limit
+    std::string unit;
+    std::string standard;
+    std::string clause;
+};
+
+/// One rule's look at one point and period, with every parameter that had a valid value. A parameter that is not among
+/// the sightings had none: what was found in it for this period before is taken back.
+struct Examination {
+    const Rule* rule = nullptr;
+    PointId point{};
+    Instant start;
+    int hold_periods = 0;   ///< at least the rule's own
+    std::uint64_t seq = 0;  ///< entry that brought the values
+    std::vector<Sighting> sightings;
+};
+
+/// Looks at an assessment with the rules for its kind of point and period: stack hours, wastewater days (exceedance),
+/// wastewater hours (warning), ambient days (clue). Nothing for micro-stations: they are not judged against limits.
+/// To be called for an assessment without judgements too, so that a value marked invalid later takes its finding back.
+[[nodiscard]] std::vector<Examination> examine(PointKind kind, const Assessment& assessment);
+
+/// A wastewater hour above this share of the day's limit is worth a call to the firm: one hour at 90 % is within what
+/// the rest of the day can still turn either way.
+inline constexpr int kWarningSharePct = 90;
+
+/// An hour of one air point, for comparing it with its surroundings.
+struct AreaPoint {
+    PointId point{};
+    PointKind kind = PointKind::kAmbientAir;  ///< kAmbientAir or kMicroAir
+    double longitude_deg = 0;
+    double latitude_deg = 0;
+    std::uint64_t seq = 0;
+    std::vector<std::pair<ParameterId, Decimal>> values;  ///< valid hour values, canonical units
+};
+
+/// Air further away is other air: a town and its fields are within 10 km.
+inline constexpr double kSurroundingsKm = 10;
+/// A median of fewer neighbours follows a single bad sensor.
+inline constexpr int kNeighboursMin = 4;
+/// Robust standard deviations (1.4826 MAD) above the median: beyond 4, scatter alone is out of the question.
+inline constexpr double kHighDeviations = 4;
+/// A micro-station must show it in a second hour: one hour of a cheap sensor may be fog or a passing lorry.
+inline constexpr int kMicroHoldPeriods = 1;
+
+/// Ambient hours far above their surroundings (高值): above the median of the other points within kSurroundingsKm by
+/// kHighDeviations and by a minimum for each of the six pollutants. Points with fewer than kNeighboursMin neighbours
+/// for a parameter say nothing about it.
+/// @param points  all air points with a valid value of that hour, each once
+/// @return one examination for each point, in their order; a micro-station's is a clue for its area at most
+[[nodiscard]] std::vector<Examination> high_hours(Instant start, std::span<const AreaPoint> points,
+                                                  const ParameterLookup& parameters);
+
+/// Reported and computed hours may differ by this share (recomputed values of a sound logger stay within 2 %) ...
+inline constexpr int kDisagreementSharePct = 2;
+/// ... and in any case by one step of the last decimal shown.
+
+/// Holds the measured hour that a device reported against the one computed from its minutes, where both are valid.
+[[nodiscard]] Examination disagreements(PointId point, Instant start, std::uint64_t seq, std::span<const Sample> reported,
+                                        std::span<const Sample> computed, const ParameterLookup& parameters);
+
+}  // namespace lvwang::detect
