@@ -32,7 +32,7 @@ protected:
                         "(1, 'DA001', 3, '排口', 1, 2)"));
         ASSERT_TRUE(run(book,
                         "INSERT INTO findings (key, rule, class, point_id, period, start_ms, last_ms, state, pending_at, seq, "
-                        "changed_seq, live) VALUES ('k', 'silent', 3, 1, 2, 0, 0, 0, 0, 7, 7, 1)"));
+                        "live) VALUES ('k', 'silent', 3, 1, 2, 0, 0, 0, 0, 7, 1)"));
     }
     Scratch scratch_;
 };

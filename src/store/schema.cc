@@ -179,7 +179,6 @@ constexpr std::string_view kVersion1[] = {
         text TEXT NOT NULL DEFAULT '',
         text_en TEXT NOT NULL DEFAULT '',
         seq INTEGER NOT NULL,
-        changed_seq INTEGER NOT NULL,
         live INTEGER NOT NULL CHECK (live IN (0, 1)),
         CHECK (state <> 1 OR open_at IS NOT NULL),
         CHECK ((state = 2) = (resolved_at IS NOT NULL))
@@ -192,7 +191,8 @@ constexpr std::string_view kVersion1[] = {
         start_ms INTEGER NOT NULL,
         value TEXT NOT NULL,
         measured TEXT,
-        excess TEXT NOT NULL,
+        reference TEXT NOT NULL,
+        seq INTEGER NOT NULL,
         PRIMARY KEY (finding_id, start_ms)
     ) STRICT, WITHOUT ROWID)",
 
