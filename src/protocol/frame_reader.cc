@@ -269,8 +269,8 @@ FrameReader::Candidate FrameReader::judge_at_length(std::size_t header, std::siz
     for (std::size_t at = bytes.find(kStart, header); at < end; at = bytes.find(kStart, at + 1)) {
         if (is_whole_frame(bytes.substr(at, end + kCrcDigits - at))) return broken_off(at);
     }
-    const bool encrypted = decode(segment).warnings.has(Warning::kEncrypted);
-    return delimited(encrypted ? Verdict::kEncrypted : Verdict::kBadCrc, header, end);
+    if (const auto plain = decrypted(Verdict::kOk, header, end)) return *plain;
+    return unfit(header, end);
 }
 
 // The length leads nowhere: looks for a CRC that fits and stands behind `&&` or before a line end, up to the next start of a
@@ -334,6 +334,7 @@ std::optional<FrameReader::Candidate> FrameReader::judge_end(std::size_t header,
     const std::size_t end = at - kCrcDigits;
     if (!parse_crc(bytes.substr(end))) return std::nullopt;
     if (crc_fits(bytes.substr(header, end - header), bytes.substr(end))) return delimited(Verdict::kBadLength, header, end);
+    if (const auto plain = decrypted(Verdict::kBadLength, header, end)) return plain;
     if (unfit_end_ == 0) unfit_end_ = end;
     return std::nullopt;
 }
@@ -342,7 +343,7 @@ std::optional<FrameReader::Candidate> FrameReader::judge_end(std::size_t header,
 FrameReader::Candidate FrameReader::give_up(std::size_t header, std::size_t at) {
     const std::string_view bytes = pending();
     if (const auto fits = judge_end(header, at)) return *fits;
-    if (unfit_end_ != 0) return delimited(Verdict::kBadCrc, header, unfit_end_);
+    if (unfit_end_ != 0) return unfit(header, unfit_end_);
     const bool at_start = bytes.substr(at).starts_with(kStart);
     return broken_off(!at_start && bytes[at - 1] == '#' ? at - 1 : at);  // a last `#` may be half of a start
 }
@@ -375,6 +376,27 @@ FrameReader::Candidate FrameReader::delimited(Verdict verdict, std::size_t heade
         }
     }
     return candidate;
+}
+
+// The frame by its plain text. Absent: no key, no cipher text, or the key does not fit.
+std::optional<FrameReader::Candidate> FrameReader::decrypted(Verdict verdict, std::size_t header, std::size_t end) {
+    if (!key_) return std::nullopt;
+    const std::string_view bytes = pending();
+    const std::string_view segment = bytes.substr(header, end - header);
+    if (!decode(segment).warnings.has(Warning::kEncrypted)) return std::nullopt;
+    auto plain = decrypt_segment(segment, *key_);
+    if (!plain || !crc_fits(*plain, bytes.substr(end))) return std::nullopt;
+    plain_ = std::move(*plain);
+    Candidate candidate = delimited(verdict, header, end);
+    candidate.frame.segment = plain_;
+    candidate.frame.warnings.add(Warning::kEncrypted);
+    return candidate;
+}
+
+// The frame whose CRC does not fit, or is that of a plain text we cannot see.
+FrameReader::Candidate FrameReader::unfit(std::size_t header, std::size_t end) const {
+    const bool encrypted = decode(pending().substr(header, end - header)).warnings.has(Warning::kEncrypted);
+    return delimited(encrypted ? Verdict::kEncrypted : Verdict::kBadCrc, header, end);
 }
 
 FrameReader::Candidate FrameReader::broken_off(std::size_t at) const {

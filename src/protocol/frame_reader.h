@@ -11,6 +11,7 @@
 #include <string>
 #include <string_view>
 
+#include "protocol/sm4.h"
 #include "protocol/warning.h"
 
 namespace lvwang::protocol {
@@ -38,7 +39,7 @@ inline constexpr int kVerdictCount = 5;
 struct Frame {
     Verdict verdict = Verdict::kOk;
     std::string_view bytes;    ///< from `##` to the CRC, without the line end; of a truncated one what there is
-    std::string_view segment;  ///< data segment; empty where truncated
+    std::string_view segment;  ///< data segment, decrypted where a key fits; empty where truncated
     std::uint64_t offset = 0;  ///< of `##` in the stream
     Warnings warnings;         ///< about the frame; decode() knows those about the segment
 };
@@ -58,6 +59,10 @@ inline constexpr int kSkippedCount = 6;
 /// Cuts one stream into frames: feed(), then next() until it gives none.
 class FrameReader {
 public:
+    FrameReader() = default;
+    /// @param key  also checks frames whose CP is cipher text, by their plain text
+    explicit FrameReader(const Sm4Key& key) : key_(key) {}
+
     /// Takes the next bytes of the stream. Views given out before are void. @pre next() has given none since the last feed
     void feed(std::string_view bytes);
 
@@ -108,8 +113,12 @@ private:
     [[nodiscard]] std::optional<Candidate> judge_end(std::size_t header, std::size_t at);
     [[nodiscard]] Candidate give_up(std::size_t header, std::size_t at);
     [[nodiscard]] Candidate delimited(Verdict verdict, std::size_t header, std::size_t end) const;
+    [[nodiscard]] std::optional<Candidate> decrypted(Verdict verdict, std::size_t header, std::size_t end);
+    [[nodiscard]] Candidate unfit(std::size_t header, std::size_t end) const;
     [[nodiscard]] Candidate broken_off(std::size_t at) const;
 
+    std::optional<Sm4Key> key_;
+    std::string plain_;  // segment of the frame last given, where it had to be decrypted
     std::string buffer_;
     std::size_t consumed_ = 0;      // of buffer_
     std::uint64_t offset_ = 0;      // of the first pending byte in the stream
