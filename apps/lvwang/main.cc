@@ -1,0 +1,12 @@
+// lvwang: one program, one subcommand for each thing it does.
+#include <CLI/CLI.hpp>
+
+#include "subcommands.h"
+
+int main(int argc, char** argv) {
+    CLI::App app("绿网 Lvwang: what a supervision centre for the environment runs", "lvwang");
+    app.require_subcommand(1);
+    lvwang::apps::add_decode(app);
+    CLI11_PARSE(app, argc, argv);
+    return 0;
+}

@@ -1,0 +1,13 @@
+// What can `lvwang` be asked to do? One function a subcommand, each in the file of its name.
+#pragma once
+
+namespace CLI {
+class App;
+}
+
+namespace lvwang::apps {
+
+/// Registers `lvwang decode [FILE|-]`: a byte stream of HJ 212 as one line of JSON per frame.
+void add_decode(CLI::App& app);
+
+}  // namespace lvwang::apps
