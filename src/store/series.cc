@@ -1,0 +1,199 @@
+#include "store/series.h"
+
+#include <rocksdb/convenience.h>
+#include <rocksdb/write_batch.h>
+
+#include <algorithm>
+#include <filesystem>
+
+#include "base/check.h"
+#include "store/bytes.h"
+#include "store/faults.h"
+#include "store/series_files.h"
+
+namespace lvwang::store {
+
+namespace {
+
+constexpr const char* kFormat = "lvwang series 1";
+constexpr const char* kAppliedKey = "applied";
+
+StoredSample stored(Column column, const Version& version) {
+    return {{version.start_ms},
+            version.seq,
+            {.column = column,
+             .sum = {version.mantissa, version.scale},
+             .count = version.count,
+             .flags = version.flags,
+             .mark = version.mark}};
+}
+
+/// Gives `take` what a query wants of one column: of each moment the current version known by `as_of`, or all of them.
+template <class Take>
+void select_versions(const ChunkColumn& column, std::uint64_t as_of, bool all_versions, const Take& take) {
+    const auto& versions = column.versions;
+    for (std::size_t begin = 0; begin < versions.size();) {
+        // `said` is the first saying of a value, of which the ones that follow at once are repetitions.
+        const Version* said = nullptr;
+        std::size_t end = begin;
+        for (; end < versions.size() && versions[end].start_ms == versions[begin].start_ms; ++end) {
+            if (versions[end].seq > as_of) continue;
+            if (said != nullptr && says_same(*said, versions[end])) continue;
+            if (said != nullptr && all_versions) take(stored(column.column, *said));
+            said = &versions[end];
+        }
+        if (said != nullptr) take(stored(column.column, *said));
+        begin = end;
+    }
+}
+
+bool by_start_column_seq(const StoredSample& a, const StoredSample& b) {
+    return std::tie(a.start, a.sample.column, a.seq) < std::tie(b.start, b.sample.column, b.seq);
+}
+
+}  // namespace
+
+Series::Series(std::unique_ptr<Files> files) : files_(std::move(files)) {}
+Series::~Series() = default;
+
+Result<std::unique_ptr<Series>> Series::open(const std::string& directory, const SeriesOptions& options) {
+    auto database_wide = database_options(options.faults);
+    database_wide.max_total_wal_size = 4 * options.memory_bytes;
+    // What is written between two calls of set_applied goes to the file with the second: one system call, not one a reading.
+    database_wide.manual_wal_flush = true;
+    LVWANG_ASSIGN(auto database, open_database("series", directory, kFormat, database_wide,
+                                               {{"chunks", chunk_options(options.memory_bytes, options.cache_bytes)}}));
+    auto files = std::make_unique<Files>(std::move(database), options);
+    std::string applied;
+    const auto status = files->db().Get({}, kAppliedKey, &applied);
+    if (!status.ok() && !status.IsNotFound()) return files->failed("read the applied seq", status);
+    if (status.ok()) files->applied = ByteReader(applied).little_endian();
+    return std::unique_ptr<Series>(new Series(std::move(files)));
+}
+
+Result<void> Series::write(std::span<const Reading> readings) {
+    LVWANG_TRY(files_->gate.enter(files_->database));
+    rocksdb::WriteBatch batch;
+    std::string piece;
+    for (const auto& reading : readings) {
+        if (reading.samples.empty()) continue;
+        piece.clear();
+        encode_reading(reading, piece);
+        const auto key = chunk_key(reading.stream, bucket_of(reading.stream.period, reading.start), reading.point);
+        const auto status = batch.Merge(files_->chunks(), key, piece);
+        LVWANG_CHECK(status.ok(), "batch of {} readings: {}", readings.size(), status.ToString());
+    }
+    return files_->gate.leave(files_->database, "write readings", files_->db().Write({}, &batch));
+}
+
+Result<void> Series::set_applied(std::uint64_t seq) {
+    LVWANG_TRY(files_->gate.enter(files_->database));
+    std::string value;
+    append_little_endian(value, seq);
+    auto status = files_->db().Put({}, kAppliedKey, value);
+    const bool sync = files_->options.faults == nullptr || !files_->options.faults->skips_sync();
+    if (status.ok()) status = files_->db().FlushWAL(sync);
+    LVWANG_TRY(files_->gate.leave(files_->database, fmt::format("set the applied seq to {}", seq), status));
+    files_->applied = seq;
+    return {};
+}
+
+std::uint64_t Series::applied() const {
+    return files_->applied;
+}
+
+Result<std::vector<StoredSample>> Series::read(const SeriesQuery& query) const {
+    std::vector<StoredSample> found;
+    if (query.from >= query.to) return found;
+    const auto period = query.stream.period;
+    const ChunkWindow window{query.from.ms, query.to.ms, query.columns};
+    const auto first = bucket_of(period, query.from);
+    const auto last = bucket_of(period, query.to - 1);
+    rocksdb::PinnableSlice piece;
+    for (std::uint64_t bucket = first; bucket <= last; ++bucket) {
+        piece.Reset();
+        const auto key = chunk_key(query.stream, static_cast<std::uint32_t>(bucket), query.point);
+        const auto status = files_->db().Get({}, files_->chunks(), key, &piece);
+        if (status.IsNotFound()) continue;
+        if (!status.ok()) return files_->failed(fmt::format("read point {}", static_cast<std::int64_t>(query.point)), status);
+        Chunk chunk;
+        if (!chunk.add(piece.ToStringView(), window)) {
+            return fail(ErrorCode::kCorrupt, "series {}: chunk {} is damaged", files_->database.directory, bucket);
+        }
+        chunk.settle();
+        const auto begin = found.size();
+        for (const auto& column : chunk.columns()) {
+            select_versions(column, query.as_of, query.all_versions,
+                            [&](const StoredSample& sample) { found.push_back(sample); });
+        }
+        if (chunk.columns().size() > 1) {
+            std::sort(found.begin() + static_cast<std::ptrdiff_t>(begin), found.end(), by_start_column_seq);
+        }
+    }
+    return found;
+}
+
+Result<std::vector<std::vector<StoredSample>>> Series::read_points(std::span<const PointId> points,
+                                                                   const SeriesQuery& query) const {
+    std::vector<std::vector<StoredSample>> found;
+    found.reserve(points.size());
+    auto one = query;
+    for (const auto point : points) {
+        one.point = point;
+        LVWANG_ASSIGN(found.emplace_back(), read(one));
+    }
+    return found;
+}
+
+Result<std::optional<Reading>> Series::last(PointId point, Stream stream, Instant not_after) const {
+    const std::unique_ptr<rocksdb::Iterator> oldest(files_->db().NewIterator({}, files_->chunks()));
+    oldest->Seek(stream_key(stream));
+    if (!oldest->status().ok()) return files_->failed("find the oldest chunk", oldest->status());
+    const auto prefix = stream_key(stream).substr(0, 1);
+    if (!oldest->Valid() || !oldest->key().starts_with(prefix)) return std::nullopt;
+    const auto first = bucket_of_key(oldest->key().ToStringView());
+    SeriesQuery query{.point = point, .stream = stream, .from = {}, .to = not_after + 1, .columns = {}};
+    for (std::uint64_t bucket = bucket_of(stream.period, not_after) + std::uint64_t{1}; bucket-- > first;) {
+        query.from = start_of_bucket(stream.period, static_cast<std::uint32_t>(bucket));
+        LVWANG_ASSIGN(const auto samples, read(query));
+        if (!samples.empty()) {
+            Reading reading{.point = point, .stream = stream, .start = samples.back().start, .seq = 0, .samples = {}};
+            for (const auto& sample : samples) {
+                if (sample.start != reading.start) continue;
+                reading.seq = std::max(reading.seq, sample.seq);
+                reading.samples.push_back(sample.sample);
+            }
+            return reading;
+        }
+        query.to = query.from;
+    }
+    return std::nullopt;
+}
+
+Result<void> Series::drop_before(Period period, Instant instant) {
+    LVWANG_TRY(files_->gate.enter(files_->database));
+    for (const auto origin : {Origin::kReported, Origin::kComputed}) {
+        const Stream stream{period, origin};
+        const auto from = stream_key(stream);
+        const auto to = stream_key(stream, bucket_of(period, instant));
+        // Whole files go at once; what shares a file with newer chunks is covered and goes with the next compaction.
+        const rocksdb::Slice begin(from);
+        const rocksdb::Slice end(to);
+        auto status = rocksdb::DeleteFilesInRange(&files_->db(), files_->chunks(), &begin, &end, false);
+        if (status.ok()) status = files_->db().DeleteRange({}, files_->chunks(), begin, end);
+        if (status.ok()) status = files_->db().FlushWAL(true);
+        LVWANG_TRY(files_->gate.leave(files_->database, "drop old chunks", status));
+    }
+    return {};
+}
+
+Result<void> Series::compact() {
+    const auto status = files_->db().CompactRange({}, files_->chunks(), nullptr, nullptr);
+    return files_->gate.leave(files_->database, "compact", status);
+}
+
+std::uint64_t Series::bytes_on_disk() const {
+    return bytes_of(files_->database);
+}
+
+}  // namespace lvwang::store

@@ -1,0 +1,100 @@
+#include "store/series_files.h"
+
+#include <rocksdb/filter_policy.h>
+#include <rocksdb/merge_operator.h>
+#include <rocksdb/slice_transform.h>
+#include <rocksdb/table.h>
+
+#include "base/check.h"
+#include "store/bytes.h"
+
+namespace lvwang::store {
+
+namespace {
+
+constexpr std::int64_t kBucketBias = std::int64_t{1} << 31;  // so that buckets before 1970 sort before those after
+
+/// Folds the pieces of one chunk.
+class FoldChunks : public rocksdb::MergeOperator {
+public:
+    bool FullMergeV2(const MergeOperationInput& in, MergeOperationOutput* out) const override {
+        Chunk chunk;
+        if (in.existing_value != nullptr && !chunk.add(in.existing_value->ToStringView())) return false;
+        for (const auto& piece : in.operand_list) {
+            if (!chunk.add(piece.ToStringView())) return false;
+        }
+        return fold(chunk, out->new_value);
+    }
+    bool PartialMergeMulti(const rocksdb::Slice&, const std::deque<rocksdb::Slice>& pieces, std::string* out,
+                           rocksdb::Logger*) const override {
+        Chunk chunk;
+        for (const auto& piece : pieces) {
+            if (!chunk.add(piece.ToStringView())) return false;
+        }
+        return fold(chunk, *out);
+    }
+    [[nodiscard]] const char* Name() const override { return "lvwang.fold_chunks.1"; }
+
+private:
+    static bool fold(Chunk& chunk, std::string& out) {
+        chunk.settle();
+        out.clear();
+        chunk.encode(out);
+        return true;
+    }
+};
+
+}  // namespace
+
+std::int64_t chunk_length_ms(Period period) {
+    switch (period) {
+        case Period::kMoment: return 6 * kHourMs;
+        case Period::kMinute: return kDayMs;
+        case Period::kHour: return 16 * kDayMs;
+        case Period::kDay: return 366 * kDayMs;
+    }
+    return kDayMs;
+}
+
+std::uint32_t bucket_of(Period period, Instant start) {
+    const auto length = chunk_length_ms(period);
+    const auto ms = start.ms + kChinaOffsetMs;
+    const auto bucket = ms / length - (ms % length < 0 ? 1 : 0) + kBucketBias;
+    LVWANG_CHECK(bucket >= 0 && bucket < 2 * kBucketBias, "instant {} ms is in no bucket", start.ms);
+    return static_cast<std::uint32_t>(bucket);
+}
+
+Instant start_of_bucket(Period period, std::uint32_t bucket) {
+    return {(static_cast<std::int64_t>(bucket) - kBucketBias) * chunk_length_ms(period) - kChinaOffsetMs};
+}
+
+std::string stream_key(Stream stream, std::uint32_t bucket) {
+    std::string key(1, static_cast<char>(static_cast<int>(stream.period) << 1 | static_cast<int>(stream.origin)));
+    for (int shift = 24; shift >= 0; shift -= 8) key.push_back(static_cast<char>(bucket >> shift));
+    return key;
+}
+
+std::string chunk_key(Stream stream, std::uint32_t bucket, PointId point) {
+    auto key = stream_key(stream, bucket);
+    append_big_endian(key, static_cast<std::uint64_t>(point));
+    return key;
+}
+
+std::uint32_t bucket_of_key(std::string_view key) {
+    std::uint32_t bucket = 0;
+    for (std::size_t i = 1; i < 5; ++i) bucket = bucket << 8 | static_cast<std::uint8_t>(key[i]);
+    return bucket;
+}
+
+rocksdb::ColumnFamilyOptions chunk_options(std::uint64_t memory_bytes, std::uint64_t cache_bytes) {
+    auto options = family_options(memory_bytes);
+    options.merge_operator = std::make_shared<FoldChunks>();
+    rocksdb::BlockBasedTableOptions table;
+    table.block_size = 16 << 10;  // about one chunk of a day of minutes
+    table.filter_policy.reset(rocksdb::NewBloomFilterPolicy(10));
+    if (cache_bytes > 0) table.block_cache = rocksdb::NewLRUCache(cache_bytes);
+    options.table_factory.reset(rocksdb::NewBlockBasedTableFactory(table));
+    return options;
+}
+
+}  // namespace lvwang::store

@@ -1,0 +1,51 @@
+// How do series lie in RocksDB? Keys, options and the merge operator, for Series and SeriesLoad.
+// Promise: in key order lie a stream's buckets, oldest first, and in a bucket its points: what comes in lies together,
+// what grows old lies together, and compaction leaves the past alone.
+// Rule: internal to store.
+#pragma once
+
+#include <rocksdb/options.h>
+
+#include <atomic>
+#include <string>
+#include <vector>
+
+#include "model/reading.h"
+#include "store/chunk.h"
+#include "store/rocks.h"
+#include "store/series.h"
+
+namespace lvwang::store {
+
+/// Number of the chunk that holds `start`; chunks begin at midnight in China.
+[[nodiscard]] std::uint32_t bucket_of(Period period, Instant start);
+/// First instant of a chunk.
+[[nodiscard]] Instant start_of_bucket(Period period, std::uint32_t bucket);
+
+inline constexpr std::size_t kChunkKeyBytes = 13;
+
+/// stream (1: period and origin), bucket (4), point (8), big-endian.
+[[nodiscard]] std::string chunk_key(Stream stream, std::uint32_t bucket, PointId point);
+/// What all keys of a stream from `bucket` on are not below.
+[[nodiscard]] std::string stream_key(Stream stream, std::uint32_t bucket = 0);
+[[nodiscard]] std::uint32_t bucket_of_key(std::string_view key);
+
+/// Options of the column family of chunks. @param cache_bytes 0: no block cache (for writing files only)
+[[nodiscard]] rocksdb::ColumnFamilyOptions chunk_options(std::uint64_t memory_bytes, std::uint64_t cache_bytes);
+
+struct Series::Files {
+    Database database;
+    SeriesOptions options;
+    WriteGate gate;
+    std::atomic<std::uint64_t> applied = 0;
+
+    Files(Database opened, const SeriesOptions& with) : database(std::move(opened)), options(with) {}
+
+    [[nodiscard]] rocksdb::DB& db() const { return *database.db; }
+    [[nodiscard]] rocksdb::ColumnFamilyHandle* chunks() const { return database.families[1].get(); }
+    [[nodiscard]] tl::unexpected<Error> failed(std::string_view attempt, const rocksdb::Status& status) const {
+        return tl::unexpected(error_of(fmt::format("series {}: {}", database.directory, attempt), status));
+    }
+};
+
+}  // namespace lvwang::store
