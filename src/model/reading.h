@@ -46,6 +46,7 @@ enum class Flag : std::uint16_t {
     kClockDoubt = 1 << 7,     ///< stamped more than ten minutes ahead of arrival
     kConvertedByUs = 1 << 8,  ///< 折算 computed here because the device sent none
     kCrcTolerated = 1 << 9,   ///< its frame passed only by the device's CRC policy
+    kNoFlow = 1 << 10,        ///< concentration at an outlet that discharges nothing (HJ 356)
 };
 using Flags = std::uint16_t;
 [[nodiscard]] constexpr Flags bits(Flag flag) {
@@ -57,7 +58,8 @@ using Flags = std::uint16_t;
 
 /// Flags that keep a value out of averages and judgements.
 inline constexpr Flags kInvalidating =
-    bits(Flag::kMarkInvalid) | bits(Flag::kManual) | bits(Flag::kImplausible) | bits(Flag::kNegative) | bits(Flag::kTooFew);
+    bits(Flag::kMarkInvalid) | bits(Flag::kManual) | bits(Flag::kImplausible) | bits(Flag::kNegative) | bits(Flag::kTooFew) |
+    bits(Flag::kNoFlow);
 
 /// One number. A plain value has count 1; an average keeps its exact sum and the count of values in it.
 struct Sample {

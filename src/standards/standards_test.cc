@@ -70,7 +70,7 @@ TEST(Standards, ValidityCountsPreferTheParametersOwnRow) {
     EXPECT_EQ(standards.validity("gb3095-2012", "pm10", Averaging::kYear, "february")->minimum, Decimal::of(25));
     EXPECT_EQ(standards.validity("gb3095-2012", "o3_8h", Averaging::kEightHours)->minimum, Decimal::of(6));
     EXPECT_EQ(standards.validity("hj663-2026", "o3_8h", Averaging::kDailyMax8h)->minimum, Decimal::of(14));
-    EXPECT_EQ(standards.validity("hj75-2017", "gas_so2", Averaging::kHour)->minimum, Decimal::of(45));
+    EXPECT_EQ(standards.validity("hj75-2017", "stack_so2", Averaging::kHour)->minimum, Decimal::of(45));
     EXPECT_EQ(standards.validity("hj356-2019", "cod", Averaging::kDay)->unit, "%");
     EXPECT_EQ(standards.validity("gb3095-2012", "cod", Averaging::kDay), nullptr);
 }

@@ -1,0 +1,36 @@
+// Which of the two hours is used, the one that the device reported or the one computed from its minutes?
+// Promises: neither is changed; where both are valid and differ, that is said.
+// Rule: the reported one where it is present and valid, else the computed one (docs/ARCHITECTURE.md, Storage).
+#pragma once
+
+#include <optional>
+
+#include "model/reading.h"
+
+namespace lvwang::quality {
+
+/// Both values of one column and period, both valid, further apart than rounding and counting explain.
+struct Disagreement {
+    Sample reported;
+    Sample computed;
+};
+
+struct Best {
+    Sample sample;
+    Origin origin = Origin::kReported;
+    std::optional<Disagreement> disagreement;
+};
+
+/// Values may differ by this share of the reported one before they disagree: that much is seen between loggers that count
+/// seconds and the means of their minutes.
+inline constexpr int kAgreementPct = 2;
+
+/// The sample to use, nothing where both are absent. Where neither is valid: the reported one if it is there.
+///
+/// They disagree where the difference exceeds two percent of the reported value and one unit of the last place of either
+/// `decimals` or the reported value, whichever is coarser.
+/// @param reported, computed  samples of the same column; nullptr where there is none
+/// @param decimals            of the parameter
+[[nodiscard]] std::optional<Best> best(const Sample* reported, const Sample* computed, int decimals);
+
+}  // namespace lvwang::quality
