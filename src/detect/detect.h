@@ -1,11 +1,10 @@
 // What is wrong? Holds what was assessed for one point and period against the rules.
-// Promises: pure, `now` is not even needed; a value that is marked or invalid is never seen as anything.
+// Promises: pure, not even `now` is needed; a value that is marked or invalid is never seen as anything.
 // Rule: stack gas by the valid hour, wastewater by the valid day mean (GB 13271, GB 8978 and kin); equality is attainment.
 //
 // The spine examines, hands each Examination to OpenFindings (open_findings.h), and writes the changes that come back.
 #pragma once
 
-#include <functional>
 #include <optional>
 #include <span>
 #include <vector>
@@ -13,11 +12,9 @@
 #include "detect/rules.h"
 #include "model/assessment.h"
 #include "model/finding.h"
+#include "model/parameter.h"
 
 namespace lvwang::detect {
-
-/// Gives the row of a parameter; null where it is not known.
-using ParameterLookup = std::function<const Parameter*(ParameterId)>;
 
 /// What one rule saw in one parameter's valid value.
 struct Sighting {

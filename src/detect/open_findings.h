@@ -4,6 +4,7 @@
 // Rule: docs/ARCHITECTURE.md, The straight path. Data more than two hours late are recorded and raise no alarm.
 #pragma once
 
+#include <functional>
 #include <map>
 #include <string>
 #include <utility>

@@ -184,7 +184,7 @@ constexpr std::string_view kVersion1[] = {
         CHECK ((state = 2) = (resolved_at IS NOT NULL))
     ) STRICT)",
     "CREATE INDEX findings_by_state ON findings (state, point_id, rule)",
-    "CREATE INDEX findings_by_point ON findings (point_id, start_ms)",
+    "CREATE INDEX findings_by_point ON findings (point_id, rule, last_ms)",
 
     R"(CREATE TABLE finding_periods (
         finding_id INTEGER NOT NULL REFERENCES findings (id) ON DELETE CASCADE,
@@ -229,7 +229,7 @@ constexpr std::string_view kVersion1[] = {
         note TEXT NOT NULL DEFAULT '',
         seq INTEGER NOT NULL
     ) STRICT)",
-    "CREATE INDEX case_events_by_case ON case_events (case_id, id)",
+    "CREATE UNIQUE INDEX case_events_once ON case_events (case_id, act, seq)",
     R"(CREATE TRIGGER case_events_stay BEFORE UPDATE ON case_events
        BEGIN SELECT RAISE (ABORT, 'what was done in a case is only added to'); END)",
     R"(CREATE TRIGGER case_events_remain BEFORE DELETE ON case_events

@@ -1,0 +1,57 @@
+// Who has it, by when, and what was done? The cases of the book and their events.
+// Promise: a finding has one case at most; events are only added; the same act of the same entry is one event.
+// Rule: model/finding.h; the tables cases and case_events in store/schema.cc.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+#include "base/result.h"
+#include "model/finding.h"
+#include "store/book.h"
+
+namespace lvwang::store {
+
+/// Writes a new case; its id is not looked at. Where its finding has one already that one stays as it is.
+/// @return the id of the finding's case
+/// @error kConflict  finding, point, site, region or organisation is not in the book
+[[nodiscard]] Result<std::int64_t> insert_case(Book& book, const Case& opened);
+
+/// Writes what may change of a case: state, owner, deadline and times.
+/// @error kNotFound  no such case   @error kConflict  the organisation is not in the book
+[[nodiscard]] Result<void> update_case(Book& book, const Case& changed);
+
+/// Adds an event; nothing where this act of this entry is there already. @error kConflict  no such case
+[[nodiscard]] Result<void> add_case_event(Book& book, const CaseEvent& event);
+
+/// @error kNotFound
+[[nodiscard]] Result<Case> find_case(Book& book, std::int64_t id);
+/// The case that a finding opened, if any.
+[[nodiscard]] Result<std::optional<Case>> case_of_finding(Book& book, std::int64_t finding_id);
+/// What was done in a case, in order.
+[[nodiscard]] Result<std::vector<CaseEvent>> case_events(Book& book, std::int64_t case_id);
+/// Unfinished cases whose deadline has passed and who do not say so yet, by id: what a tick has to expire.
+[[nodiscard]] Result<std::vector<Case>> cases_past_due(Book& book, Instant now);
+
+struct CaseQuery {
+    enum class Which { kAll, kOpen /* not closed */, kClosed, kOverdue /* not closed, deadline passed */ };
+    Which which = Which::kAll;
+    std::int64_t limit = 1000;
+    std::int64_t offset = 0;
+};
+
+struct ListedCase {
+    Case record;
+    Finding finding;  ///< without its periods
+};
+
+struct CasePage {
+    std::vector<ListedCase> items;
+    std::int64_t total = 0;  ///< of all pages
+};
+
+/// Unfinished cases by deadline, then closed ones by closing time, newest first.
+[[nodiscard]] Result<CasePage> list_cases(Book& book, const CaseQuery& query);
+
+}  // namespace lvwang::store

@@ -1,0 +1,320 @@
+#include "store/book_cases.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "store/book_findings.h"
+#include "store/book_session.h"
+#include "store/scratch_test.h"
+
+namespace lvwang::store {
+namespace {
+
+using testing::ElementsAre;
+using testing::IsEmpty;
+
+constexpr Instant kNoon{1'775'188'800'000};  // 2026-04-03T12:00+08
+
+class BookCasesTest : public testing::Test {
+protected:
+    BookCasesTest() {
+        auto opened = Book::open(scratch_.path("book.sqlite"));
+        EXPECT_TRUE(opened.has_value()) << opened.error().message;
+        book_ = std::move(*opened);
+        soci::session& sql = book_->connection().sql;
+        sql << "INSERT INTO regions (code, name) VALUES ('330999', '区')";
+        sql << "INSERT INTO organisations (key, name, kind) VALUES ('town-a', '甲镇', 'town')";
+        sql << "INSERT INTO sites (key, kind, name, longitude_deg, latitude_deg) VALUES ('F1', 3, '厂', 1, 2)";
+        for (const char* code : {"DA001", "DA002"}) {
+            const std::string name = code;
+            sql << "INSERT INTO points (site_id, code, kind, name, longitude_deg, latitude_deg) VALUES (1, :c, 3, '排口', 1, 2)",
+                soci::use(name);
+        }
+    }
+
+    static Finding finding(const std::string& key, FindingState state = FindingState::kOpen, Instant start = kNoon) {
+        Finding finding;
+        finding.key = key;
+        finding.rule = "stack_hour_exceeded";
+        finding.point = PointId{1};
+        finding.parameter = ParameterId{7};
+        finding.start = start;
+        finding.last = start;
+        finding.state = state;
+        finding.pending_at = start + kHourMs;
+        finding.open_at = start + kHourMs;
+        if (state == FindingState::kResolved) finding.resolved_at = start + 2 * kHourMs;
+        finding.value = "62.3";
+        finding.limit = "50";
+        finding.unit = "mg/m3";
+        finding.text = "二氧化硫折算浓度 62.3 mg/m³";
+        finding.seq = 9;
+        finding.periods = {{start, Decimal{623, 1}, Decimal{401, 1}, Decimal::of(50), 9}};
+        return finding;
+    }
+
+    static Case record(std::int64_t finding_id, Instant due = kNoon + kDayMs) {
+        Case record;
+        record.finding_id = finding_id;
+        record.title = "厂 DA001 二氧化硫小时均值超标";
+        record.point = PointId{1};
+        record.site = SiteId{1};
+        record.region_code = "330999";
+        record.owner = "王";
+        record.owner_organisation = "town-a";
+        record.opened_at = kNoon;
+        record.due_at = due;
+        record.seq = 10;
+        return record;
+    }
+
+    std::int64_t put(const Finding& finding) {
+        const auto id = put_finding(*book_, finding);
+        EXPECT_TRUE(id.has_value()) << id.error().message;
+        return id ? *id : 0;
+    }
+    std::int64_t insert(const Case& opened) {
+        const auto id = insert_case(*book_, opened);
+        EXPECT_TRUE(id.has_value()) << id.error().message;
+        return id ? *id : 0;
+    }
+    std::vector<std::string> keys(const FindingQuery& query) {
+        const auto page = list_findings(*book_, query);
+        EXPECT_TRUE(page.has_value()) << page.error().message;
+        std::vector<std::string> keys;
+        for (const ListedFinding& item : page->items) keys.push_back(item.finding.key);
+        return keys;
+    }
+    std::vector<std::int64_t> ids(CaseQuery::Which which) {
+        const auto page = list_cases(*book_, {.which = which});
+        EXPECT_TRUE(page.has_value()) << page.error().message;
+        EXPECT_EQ(page->total, std::ssize(page->items));
+        std::vector<std::int64_t> ids;
+        for (const ListedCase& item : page->items) ids.push_back(item.record.id);
+        return ids;
+    }
+
+    Scratch scratch_;
+    std::unique_ptr<Book> book_;
+};
+
+TEST_F(BookCasesTest, AFindingComesBackAsItWasWritten) {
+    Finding written = finding("a");
+    written.periods.push_back({kNoon + kHourMs, Decimal{5500, 2}, {}, Decimal::of(50), 11});
+    written.last = kNoon + kHourMs;
+    written.resolution = "";
+    written.live = false;
+    written.text_en = "it's over";
+    const std::int64_t id = put(written);
+    const auto read = find_finding(*book_, id);
+    ASSERT_TRUE(read) << read.error().message;
+    EXPECT_EQ(read->key, "a");
+    EXPECT_EQ(read->parameter, ParameterId{7});
+    EXPECT_EQ(read->state, FindingState::kOpen);
+    EXPECT_EQ(read->last, kNoon + kHourMs);
+    EXPECT_EQ(read->open_at, kNoon + kHourMs);
+    EXPECT_EQ(read->resolved_at, std::nullopt);
+    EXPECT_EQ(read->text, written.text);
+    EXPECT_EQ(read->text_en, "it's over");
+    EXPECT_FALSE(read->live);
+    EXPECT_EQ(read->periods, written.periods);
+    EXPECT_TRUE(read->periods[1].value.identical(Decimal{5500, 2}));
+}
+
+TEST_F(BookCasesTest, AFindingWithoutParameterOrPeriodsComesBackToo) {
+    Finding silence = finding("s");
+    silence.rule = "silent";
+    silence.cls = FindingClass::kSilence;
+    silence.period = Period::kMoment;
+    silence.parameter.reset();
+    silence.periods.clear();
+    const auto read = find_finding(*book_, put(silence));
+    ASSERT_TRUE(read) << read.error().message;
+    EXPECT_EQ(read->parameter, std::nullopt);
+    EXPECT_EQ(read->cls, FindingClass::kSilence);
+    EXPECT_THAT(read->periods, IsEmpty());
+}
+
+TEST_F(BookCasesTest, WritingAFindingAgainChangesThatRow) {
+    Finding written = finding("a");
+    const std::int64_t id = put(written);
+    EXPECT_EQ(put(written), id);
+    written.state = FindingState::kResolved;
+    written.resolved_at = kNoon + 3 * kHourMs;
+    written.resolution = "corrected";
+    written.periods.clear();
+    EXPECT_EQ(put(written), id);
+    EXPECT_NE(put(finding("b")), id);
+    const auto read = find_finding(*book_, id);
+    ASSERT_TRUE(read);
+    EXPECT_EQ(read->state, FindingState::kResolved);
+    EXPECT_EQ(read->resolution, "corrected");
+    EXPECT_THAT(read->periods, IsEmpty());
+    EXPECT_EQ(list_findings(*book_, {})->total, 2);
+}
+
+TEST_F(BookCasesTest, FindingsAreListedNewestFirstAndFiltered) {
+    put(finding("old", FindingState::kResolved, kNoon - kDayMs));
+    put(finding("new", FindingState::kOpen, kNoon));
+    Finding pending = finding("clue", FindingState::kPending, kNoon - kHourMs);
+    pending.cls = FindingClass::kClue;
+    pending.point = PointId{2};
+    put(pending);
+
+    EXPECT_THAT(keys({}), ElementsAre("new", "clue", "old"));
+    EXPECT_THAT(keys({.state = FindingState::kOpen}), ElementsAre("new"));
+    EXPECT_THAT(keys({.state = FindingState::kResolved}), ElementsAre("old"));
+    EXPECT_THAT(keys({.cls = FindingClass::kClue}), ElementsAre("clue"));
+    EXPECT_THAT(keys({.point = PointId{1}}), ElementsAre("new", "old"));
+    EXPECT_THAT(keys({.state = FindingState::kOpen, .point = PointId{2}}), IsEmpty());
+    EXPECT_THAT(keys({.limit = 1}), ElementsAre("new"));
+    EXPECT_THAT(keys({.limit = 1, .offset = 2}), ElementsAre("old"));
+    EXPECT_EQ(list_findings(*book_, {.limit = 1})->total, 3);
+}
+
+TEST_F(BookCasesTest, UnresolvedAndResolvedFindingsAreFoundApart) {
+    const Instant monday = kNoon;
+    put(finding("open", FindingState::kOpen, monday));
+    put(finding("pending", FindingState::kPending, monday));
+    Finding past = finding("past", FindingState::kResolved, monday);
+    past.last = monday + 3 * kHourMs;
+    put(past);
+
+    std::vector<std::string> unresolved;
+    const auto read = unresolved_findings(*book_);
+    ASSERT_TRUE(read) << read.error().message;
+    for (const Finding& each : *read) unresolved.push_back(each.key);
+    EXPECT_THAT(unresolved, ElementsAre("open", "pending"));
+
+    const auto touching = [&](std::string_view rule, PointId point, Instant from, Instant to) {
+        const auto found = resolved_findings(*book_, rule, point, from, to);
+        EXPECT_TRUE(found.has_value()) << found.error().message;
+        return found->size();
+    };
+    constexpr std::string_view kRule = "stack_hour_exceeded";
+    EXPECT_EQ(touching(kRule, PointId{1}, monday + kHourMs, monday + kHourMs), 1u);  // inside
+    EXPECT_EQ(touching(kRule, PointId{1}, monday + 3 * kHourMs, monday + 9 * kHourMs), 1u);
+    EXPECT_EQ(touching(kRule, PointId{1}, monday - kHourMs, monday), 1u);
+    EXPECT_EQ(touching(kRule, PointId{1}, monday + 4 * kHourMs, monday + 9 * kHourMs), 0u);
+    EXPECT_EQ(touching(kRule, PointId{1}, monday - 2 * kHourMs, monday - kHourMs), 0u);
+    EXPECT_EQ(touching(kRule, PointId{2}, monday, monday), 0u);
+    EXPECT_EQ(touching("silent", PointId{1}, monday, monday), 0u);
+}
+
+TEST_F(BookCasesTest, AFindingOfNoPointIsRefused) {
+    Finding nowhere = finding("a");
+    nowhere.point = PointId{77};
+    const auto refused = put_finding(*book_, nowhere);
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(refused.error().code, ErrorCode::kConflict);
+    EXPECT_EQ(find_finding(*book_, 77).error().code, ErrorCode::kNotFound);
+}
+
+TEST_F(BookCasesTest, AFindingHasOneCase) {
+    const std::int64_t finding_id = put(finding("a"));
+    const std::int64_t id = insert(record(finding_id));
+    Case again = record(finding_id);
+    again.owner = "someone else";
+    EXPECT_EQ(insert(again), id);
+    const auto read = find_case(*book_, id);
+    ASSERT_TRUE(read) << read.error().message;
+    EXPECT_EQ(read->finding_id, finding_id);
+    EXPECT_EQ(read->title, "厂 DA001 二氧化硫小时均值超标");
+    EXPECT_EQ(read->owner, "王");
+    EXPECT_EQ(read->owner_organisation, "town-a");
+    EXPECT_EQ(read->region_code, "330999");
+    EXPECT_EQ(read->state, CaseState::kOpen);
+    EXPECT_EQ(read->due_at, kNoon + kDayMs);
+    EXPECT_EQ(read->overdue_at, std::nullopt);
+    EXPECT_EQ(read->closed_at, std::nullopt);
+    EXPECT_EQ((*case_of_finding(*book_, finding_id))->id, id);
+    EXPECT_EQ(*case_of_finding(*book_, finding_id + 1), std::nullopt);
+    EXPECT_EQ(list_findings(*book_, {})->items.front().case_id, id);
+}
+
+TEST_F(BookCasesTest, ACaseIsChangedAndListedByItsState) {
+    const std::int64_t urgent = insert(record(put(finding("a")), kNoon + kHourMs));
+    const std::int64_t easy = insert(record(put(finding("b")), kNoon + 9 * kDayMs));
+    const std::int64_t done = insert(record(put(finding("c"))));
+    const std::int64_t done_later = insert(record(put(finding("d"))));
+
+    Case late = *find_case(*book_, urgent);
+    late.overdue_at = kNoon + 2 * kHourMs;
+    late.state = CaseState::kAssigned;
+    late.owner_organisation = "";
+    ASSERT_TRUE(update_case(*book_, late));
+    for (const auto& [id, hours] : {std::pair(done, 3), std::pair(done_later, 4)}) {
+        Case closed = *find_case(*book_, id);
+        closed.state = CaseState::kClosed;
+        closed.closed_at = kNoon + hours * kHourMs;
+        ASSERT_TRUE(update_case(*book_, closed));
+    }
+    EXPECT_EQ(find_case(*book_, urgent)->owner_organisation, "");
+    EXPECT_EQ(find_case(*book_, urgent)->overdue_at, kNoon + 2 * kHourMs);
+
+    EXPECT_THAT(ids(CaseQuery::Which::kAll), ElementsAre(urgent, easy, done_later, done));
+    EXPECT_THAT(ids(CaseQuery::Which::kOpen), ElementsAre(urgent, easy));
+    EXPECT_THAT(ids(CaseQuery::Which::kOverdue), ElementsAre(urgent));
+    EXPECT_THAT(ids(CaseQuery::Which::kClosed), ElementsAre(done_later, done));
+    EXPECT_EQ(list_cases(*book_, {})->items.front().finding.key, "a");
+    EXPECT_EQ(list_cases(*book_, {.limit = 1, .offset = 1})->items.front().record.id, easy);
+}
+
+TEST_F(BookCasesTest, OnlyWhatIsPastDueAndDoesNotSaySoWaitsToExpire) {
+    const std::int64_t due = insert(record(put(finding("a")), kNoon));
+    const std::int64_t said = insert(record(put(finding("b")), kNoon));
+    const std::int64_t closed = insert(record(put(finding("c")), kNoon));
+    insert(record(put(finding("d")), kNoon + kHourMs));
+    Case changed = *find_case(*book_, said);
+    changed.overdue_at = kNoon + 1;
+    ASSERT_TRUE(update_case(*book_, changed));
+    changed = *find_case(*book_, closed);
+    changed.state = CaseState::kClosed;
+    changed.closed_at = kNoon;
+    ASSERT_TRUE(update_case(*book_, changed));
+
+    EXPECT_THAT(*cases_past_due(*book_, kNoon), IsEmpty());
+    const auto waiting = cases_past_due(*book_, kNoon + 1);
+    ASSERT_EQ(waiting->size(), 1u);
+    EXPECT_EQ(waiting->front().id, due);
+}
+
+TEST_F(BookCasesTest, EventsAreAddedOnceAndKeepTheirOrder) {
+    const std::int64_t id = insert(record(put(finding("a"))));
+    const CaseEvent opened{0, id, kNoon, "opened", "system", "王", "why", 10};
+    const CaseEvent assigned{0, id, kNoon + 1, "assigned", "李", "赵", "", 11};
+    for (const CaseEvent& event : {opened, assigned, opened, assigned}) ASSERT_TRUE(add_case_event(*book_, event));
+    CaseEvent reassigned = assigned;
+    reassigned.seq = 12;
+    reassigned.note = "又";
+    ASSERT_TRUE(add_case_event(*book_, reassigned));
+
+    const auto events = case_events(*book_, id);
+    ASSERT_TRUE(events) << events.error().message;
+    ASSERT_EQ(events->size(), 3u);
+    EXPECT_EQ((*events)[0].act, "opened");
+    EXPECT_EQ((*events)[0].note, "why");
+    EXPECT_EQ((*events)[1].owner, "赵");
+    EXPECT_EQ((*events)[2].seq, 12u);
+    EXPECT_EQ((*events)[2].note, "又");
+    EXPECT_THAT(*case_events(*book_, id + 1), IsEmpty());
+}
+
+TEST_F(BookCasesTest, ACaseWithoutItsPlaceOrOwnerIsRefused) {
+    const std::int64_t finding_id = put(finding("a"));
+    Case wrong = record(finding_id);
+    wrong.owner_organisation = "nobody";
+    EXPECT_EQ(insert_case(*book_, wrong).error().code, ErrorCode::kConflict);
+    wrong = record(finding_id);
+    wrong.owner = "";
+    EXPECT_EQ(insert_case(*book_, wrong).error().code, ErrorCode::kConflict);
+    wrong = record(finding_id + 1);
+    EXPECT_EQ(insert_case(*book_, wrong).error().code, ErrorCode::kConflict);
+    wrong.id = 5;
+    EXPECT_EQ(update_case(*book_, wrong).error().code, ErrorCode::kNotFound);
+    EXPECT_EQ(find_case(*book_, 5).error().code, ErrorCode::kNotFound);
+    EXPECT_EQ(add_case_event(*book_, {0, 5, kNoon, "closed", "x", "", "", 1}).error().code, ErrorCode::kConflict);
+}
+
+}  // namespace
+}  // namespace lvwang::store
