@@ -38,6 +38,10 @@ constexpr Names<PointKind, 6> kPointKinds{{{PointKind::kAmbientAir, "ambient_air
                                            {PointKind::kWastewater, "wastewater"},
                                            {PointKind::kSurfaceWater, "surface_water"},
                                            {PointKind::kWeather, "weather"}}};
+constexpr Names<CrcPolicy, 4> kCrcPolicies{{{CrcPolicy::kStrict, "strict"},
+                                            {CrcPolicy::kAcceptModbus, "accept_modbus"},
+                                            {CrcPolicy::kAcceptSwapped, "accept_swapped"},
+                                            {CrcPolicy::kIgnore, "ignore"}}};
 constexpr Names<Aspect, 7> kAspects{{{Aspect::kMeasured, "measured"},
                                      {Aspect::kMin, "min"},
                                      {Aspect::kMax, "max"},
@@ -74,6 +78,12 @@ std::string_view to_string(PointKind kind) {
 }
 Result<PointKind> parse_point_kind(std::string_view text) {
     return parse_name(kPointKinds, "kind of point", text);
+}
+std::string_view to_string(CrcPolicy policy) {
+    return name_of(kCrcPolicies, policy);
+}
+Result<CrcPolicy> parse_crc_policy(std::string_view text) {
+    return parse_name(kCrcPolicies, "CRC policy", text);
 }
 std::string_view to_string(Aspect aspect) {
     return name_of(kAspects, aspect);

@@ -88,6 +88,8 @@ struct Point {
 
 /// How strictly a device's CRC is taken.
 enum class CrcPolicy : std::uint8_t { kStrict = 0, kAcceptModbus = 1, kAcceptSwapped = 2, kIgnore = 3 };
+[[nodiscard]] std::string_view to_string(CrcPolicy policy);  ///< strict, accept_modbus, accept_swapped, ignore
+[[nodiscard]] Result<CrcPolicy> parse_crc_policy(std::string_view text);
 
 /// A data logger, known by its MN on the wire.
 struct Device {

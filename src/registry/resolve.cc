@@ -5,83 +5,76 @@
 #include <utility>
 
 #include "base/text.h"
+#include "protocol/factor.h"
 
 namespace lvwang::registry {
 namespace {
 
 using protocol::Message;
 using protocol::Pair;
+using protocol::Suffix;
 
-// What stands behind the last '-' of a CP key.
-enum class Suffix : std::uint8_t {
-    kValue,       // an aspect
-    kMark,        // Flag
-    kSampleTime,  // SampleTime
-    kState,       // EFlag (the maker's own), RS and RT (treatment device): no values, kept in the frame
-    kUnknown,
+// What a suffix makes of the value behind it.
+enum class Role : std::uint8_t {
+    kValue,       // an aspect of the factor
+    kMark,        // its data mark
+    kSampleTime,  // when its sample was taken
+    kState,       // of an instrument, alarm or check: no measured value; stays in the frame
+    kWholeKey,    // no suffix, or none that means one of ours: the whole key is the code, which an operator may map
 };
 
-struct SuffixMeaning {
-    std::string_view text;
-    Suffix suffix;
+struct Meaning {
+    Role role = Role::kWholeKey;
     Aspect aspect = Aspect::kMeasured;
 };
 
-// HJ 212-2017 table 5; the most frequent first.
-constexpr std::array<SuffixMeaning, 15> kSuffixes = {{
-    {"Rtd", Suffix::kValue, Aspect::kMeasured},
-    {"Flag", Suffix::kMark},
-    {"Avg", Suffix::kValue, Aspect::kMeasured},
-    {"Min", Suffix::kValue, Aspect::kMin},
-    {"Max", Suffix::kValue, Aspect::kMax},
-    {"Cou", Suffix::kValue, Aspect::kSum},
-    {"ZsRtd", Suffix::kValue, Aspect::kConverted},
-    {"ZsAvg", Suffix::kValue, Aspect::kConverted},
-    {"ZsMin", Suffix::kValue, Aspect::kConvertedMin},
-    {"ZsMax", Suffix::kValue, Aspect::kConvertedMax},
-    {"SampleTime", Suffix::kSampleTime},
-    {"EFlag", Suffix::kState},
-    {"Data", Suffix::kValue, Aspect::kMeasured},
-    {"RS", Suffix::kState},
-    {"RT", Suffix::kState},
-}};
+Meaning meaning_of(Suffix suffix) {
+    switch (suffix) {
+        case Suffix::kRtd:
+        case Suffix::kAvg:
+        case Suffix::kData: return {Role::kValue, Aspect::kMeasured};
+        case Suffix::kMin: return {Role::kValue, Aspect::kMin};
+        case Suffix::kMax: return {Role::kValue, Aspect::kMax};
+        case Suffix::kCou: return {Role::kValue, Aspect::kSum};
+        case Suffix::kZsRtd:
+        case Suffix::kZsAvg: return {Role::kValue, Aspect::kConverted};
+        case Suffix::kZsMin: return {Role::kValue, Aspect::kConvertedMin};
+        case Suffix::kZsMax: return {Role::kValue, Aspect::kConvertedMax};
+        case Suffix::kFlag: return {Role::kMark};
+        case Suffix::kSampleTime: return {Role::kSampleTime};
+        case Suffix::kEFlag:
+        case Suffix::kRs:
+        case Suffix::kRt:
+        case Suffix::kInfo:
+        case Suffix::kSn:
+        case Suffix::kAla:
+        case Suffix::kUpValue:
+        case Suffix::kLowValue:
+        case Suffix::kSampleRd:
+        case Suffix::kStandardValue:
+        case Suffix::kResultType:
+        case Suffix::kCompleteTime:
+        case Suffix::kSampleType: return {Role::kState};
+        case Suffix::kNone:
+        case Suffix::kUnknown:
+        case Suffix::kDayData:
+        case Suffix::kNightData: return {Role::kWholeKey};
+    }
+    return {Role::kWholeKey};
+}
 
 // Keys of CP that name no factor (HJ 212-2017 table 5, and what 2005 puts into CP).
 constexpr std::array<std::string_view, 9> kNotFactors = {"DataTime", "BeginTime", "EndTime", "PolId",      "QN",
                                                          "CN",       "PNUM",      "PNO",     "RestartTime"};
 
-SuffixMeaning meaning_of(std::string_view suffix) {
-    for (const SuffixMeaning& known : kSuffixes) {
-        if (known.text == suffix) return known;
-    }
-    for (const SuffixMeaning& known : kSuffixes) {
-        if (equals_ignore_case(known.text, suffix)) return known;
-    }
-    return {suffix, Suffix::kUnknown, Aspect::kMeasured};
-}
-
 bool names_no_factor(std::string_view key) {
     return std::ranges::any_of(kNotFactors, [&](std::string_view other) { return equals_ignore_case(key, other); });
 }
 
-struct Mark {
-    char letter = 'N';
-    Flags flags = bits(Flag::kMarkAssumed);
-};
-
-// HJ 212-2017 6.6.5: N F M S D C T B. HJ/T 212-2005 adds P, and for air stations 0 calibration, 1 weather, 2 abnormal, 3 normal.
-// Anything else is kept as it was sent and not trusted.
-Mark read_mark(std::string_view text) {
-    if (text.empty()) return {};
-    char letter = text.front();
-    if (letter >= 'a' && letter <= 'z') letter = static_cast<char>(letter - 'a' + 'A');
-    if (letter == '0') letter = 'C';
-    if (letter == '2') letter = 'D';
-    if (letter == '3') letter = 'N';
-    if (text.size() > 1) return {letter, bits(Flag::kMarkInvalid)};
-    if (letter == 'N') return {letter, 0};
-    if (letter == 'S') return {letter, bits(Flag::kManual)};
-    return {letter, bits(Flag::kMarkInvalid)};
+// The letter of a data mark as sent; '?' for a text that is none. What a letter means is quality's to say.
+char read_mark(std::string_view text) {
+    if (text.empty()) return kNoMark;
+    return text.size() == 1 ? text.front() : '?';
 }
 
 // A factor met in this message.
@@ -91,7 +84,7 @@ struct SeenFactor {
     std::size_t first_of_parameter = 0;  // the factor that met this parameter first: two codes may mean one
     std::size_t unmapped = 0;            // its place in Resolution::unmapped where rule is null
     unsigned aspects = 0;                // seen so far, a bit each; counted at first_of_parameter
-    std::optional<Mark> mark;
+    std::optional<char> mark;
 };
 
 class Resolver {
@@ -107,12 +100,10 @@ public:
         for (const Pair& pair : message_.cp) read_pair(pair);
     }
 
-    // The samples, each with the mark of its factor and the flags that hold for the whole message.
-    std::vector<Sample> take_samples(Flags of_message) {
+    // The samples, each with the mark of its factor.
+    std::vector<Sample> take_samples() {
         for (std::size_t i = 0; i < samples_.size(); ++i) {
-            const Mark mark = factors_[factor_of_sample_[i]].mark.value_or(Mark{});
-            samples_[i].mark = mark.letter;
-            samples_[i].flags = static_cast<Flags>(mark.flags | of_message);
+            samples_[i].mark = factors_[factor_of_sample_[i]].mark.value_or(kNoMark);
         }
         return std::move(samples_);
     }
@@ -121,26 +112,17 @@ public:
 
 private:
     void read_pair(const Pair& pair) {
-        const std::size_t dash = pair.key.rfind('-');
-        if (dash != std::string_view::npos) {
-            const SuffixMeaning meaning = meaning_of(pair.key.substr(dash + 1));
-            if (meaning.suffix != Suffix::kUnknown) {
-                read_known(pair, trim(pair.key.substr(0, dash)), meaning);
+        const protocol::FactorKey key = protocol::split_key(pair.key);
+        const Meaning meaning = meaning_of(key.suffix);
+        switch (meaning.role) {
+            case Role::kValue: add_value(pair, factor(key.factor), meaning.aspect); return;
+            case Role::kMark: set_mark(pair, factors_[factor(key.factor)]); return;
+            case Role::kSampleTime: add_sample_time(pair, factors_[factor(key.factor)]); return;
+            case Role::kState: return;
+            case Role::kWholeKey:
+                if (key.suffix == Suffix::kNone && names_no_factor(pair.key)) return;
+                add_value(pair, factor(pair.key), Aspect::kMeasured);
                 return;
-            }
-        }
-        // No suffix, or none that a standard knows: the whole key is the code, which an operator may map.
-        if (dash == std::string_view::npos && names_no_factor(pair.key)) return;
-        add_value(pair, factor(pair.key), Aspect::kMeasured);
-    }
-
-    void read_known(const Pair& pair, std::string_view code, const SuffixMeaning& meaning) {
-        switch (meaning.suffix) {
-            case Suffix::kValue: add_value(pair, factor(code), meaning.aspect); return;
-            case Suffix::kMark: set_mark(pair, factors_[factor(code)]); return;
-            case Suffix::kSampleTime: add_sample_time(pair, factors_[factor(code)]); return;
-            case Suffix::kState:
-            case Suffix::kUnknown: return;
         }
     }
 
@@ -264,26 +246,19 @@ Resolution resolve(const Registry& registry, const Message& message, const Devic
     resolution.kind = MessageKind::kData;
     Reading reading{device.point_id, {*period, Origin::kReported}, {}, seq, {}};
 
-    Instant stamp;  // the latest moment the message speaks of
     const auto data_time = message.find("DataTime");
     const auto told = data_time ? parse_compact(trim(*data_time)) : fail(ErrorCode::kInvalidArgument, "DataTime is missing");
     if (told) {
         reading.start = start_of_period(*told, *period, device.period_end_stamps);
-        stamp = *told;
     } else {
         std::string named;
         reading.start = start_without_data_time(message, *period, received_at, named);
-        stamp = reading.start;
         resolution.doubts.push_back(fmt::format("{}; the time is that of {}", told.error().message, named));
     }
-
-    Flags of_message = 0;
-    const bool late = received_at - reading.start > length_ms(*period) + kBackfillAfterMs;
-    if (late || message.back_filled()) of_message |= bits(Flag::kBackfill);
-    if (stamp - received_at > kClockAheadMs) of_message |= bits(Flag::kClockDoubt);
+    resolution.back_fill = message.back_filled();
 
     resolver.read_pairs();
-    reading.samples = resolver.take_samples(of_message);
+    reading.samples = resolver.take_samples();
     if (!reading.samples.empty()) resolution.readings.push_back(std::move(reading));
     return std::move(resolution);
 }

@@ -16,8 +16,8 @@
 
 namespace lvwang::registry {
 
-inline constexpr std::int64_t kBackfillAfterMs = 2 * kHourMs;  ///< later than this after its period's end is back-fill
-inline constexpr std::int64_t kClockAheadMs = 10 * kMinuteMs;  ///< a stamp further ahead of arrival is doubted
+/// Sample::mark where the device sent none.
+inline constexpr char kNoMark = '\0';
 
 /// A factor that nothing maps, with one value as it was sent.
 struct UnmappedFactor {
@@ -41,6 +41,7 @@ enum class MessageKind : std::uint8_t {
 struct Resolution {
     MessageKind kind = MessageKind::kNotData;
     std::vector<Reading> readings;  ///< none, or one with all samples of the message
+    bool back_fill = false;         ///< RF=1: sent again after an outage
     std::vector<UnmappedFactor> unmapped;
     std::vector<SampleTime> sample_times;
     std::vector<std::string> doubts;  ///< what could not be taken as it stood, one sentence each
@@ -57,11 +58,12 @@ struct Resolution {
 /// no
 ///   time: QN, else the arrival, taken as the end of the period; with a doubt.
 /// - Rtd, Avg and Data are the measured value, Min, Max, Cou its minimum, maximum and sum, Zs… the converted ones.
-/// - A code without suffix is a measured value; with an unknown suffix the whole key counts as the code. Treatment states (RS,
-/// RT) and
-///   EFlag are no values.
-/// - A mark (x-Flag) holds for all samples of its factor: N clean, S manual, anything else invalid; absent: N assumed.
-/// - More than two hours late, or RF=1: kBackfill. Stamped more than ten minutes ahead of arrival: kClockDoubt.
+/// - A code without suffix is a measured value; with an unknown suffix the whole key counts as the code. States of instruments
+/// and
+///   treatment devices (EFlag, RS, RT, Info …) are no values.
+/// - A mark (x-Flag) holds for all samples of its factor, as it was sent: letters and digits of any edition and unknown ones; '?'
+/// where it
+///   is longer than one character, kNoMark where there is none. Flags are left to quality.
 /// - The same factor and aspect twice: the first is taken, the second is a doubt.
 /// @param received_at  time of the log's entry, not of the clock
 /// @param seq          entry of the log that the frame is

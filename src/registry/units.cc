@@ -41,8 +41,10 @@ UnitRatio::UnitRatio(std::int64_t numerator, std::int64_t denominator) {
 Result<Decimal> UnitRatio::apply(Decimal value) const {
     if (is_one()) return value;
     if (!exact_) {
-        const int scale = std::min(value.scale + kExtraDecimals, kDecimalScaleMax);
-        return scale_by_ratio(value, numerator_, denominator_, scale);
+        int scale = std::min(value.scale + kExtraDecimals, kDecimalScaleMax);
+        auto moved = scale_by_ratio(value, numerator_, denominator_, scale);
+        while (!moved && scale > value.scale) moved = scale_by_ratio(value, numerator_, denominator_, --scale);
+        return moved;
     }
     std::int64_t mantissa = 0;
     int scale = value.scale + shift_;

@@ -25,7 +25,7 @@ public:
     UnitRatio(std::int64_t numerator, std::int64_t denominator);
 
     /// `value` in the other unit. Decimals shown stay meaningful: 0.0235 mg/L is 23.5 ug/L, 23.5 ug/L is 0.0235 mg/L.
-    /// Where the quotient never ends (a day into hours) it is rounded half to even, six decimals beyond those of `value`.
+    /// Where the quotient never ends (a day into hours) it is rounded half to even, up to six decimals beyond those of `value`.
     /// @error kOutOfRange  the result has more digits than can be held
     [[nodiscard]] Result<Decimal> apply(Decimal value) const;
 
