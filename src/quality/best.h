@@ -5,6 +5,7 @@
 
 #include <optional>
 
+#include "model/parameter.h"
 #include "model/reading.h"
 
 namespace lvwang::quality {
@@ -24,13 +25,14 @@ struct Best {
 /// Values may differ by this share of the reported one before they disagree: that much is seen between loggers that count
 /// seconds and the means of their minutes.
 inline constexpr int kAgreementPct = 2;
+/// Loggers average wind in different ways, weighed by its speed or not.
+inline constexpr int kAgreementDegrees = 20;
 
 /// The sample to use, nothing where both are absent. Where neither is valid: the reported one if it is there.
 ///
-/// They disagree where the difference exceeds two percent of the reported value and one unit of the last place of either
-/// `decimals` or the reported value, whichever is coarser.
-/// @param reported, computed  samples of the same column; nullptr where there is none
-/// @param decimals            of the parameter
-[[nodiscard]] std::optional<Best> best(const Sample* reported, const Sample* computed, int decimals);
+/// They disagree where the difference exceeds two percent of the reported value and one unit of the last place of either the
+/// parameter or the reported value, whichever is coarser; wind directions where it exceeds 20 degrees, the short way round.
+/// @param reported, computed  samples of one column of `parameter`; nullptr where there is none
+[[nodiscard]] std::optional<Best> best(const Sample* reported, const Sample* computed, const Parameter& parameter);
 
 }  // namespace lvwang::quality

@@ -1,0 +1,313 @@
+#include "quality/averages.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <map>
+
+#include "base/csv.h"
+#include "base/text.h"
+#include "quality/mean.h"
+#include "quality/parameters_of_tests.h"
+#include "standards/source_tree.h"
+
+namespace lvwang::quality {
+namespace {
+
+const Instant kDay = *parse_iso("2026-04-03");
+const OzoneParameters kOzone{id_of("o3"), id_of("o3_8h")};
+
+AveragingRules rules_of(PointKind kind, Instant observed = kDay) {
+    return *AveragingRules::at(standards::source_tree_standards(), kind, observed);
+}
+
+// `count` values from `from` on, one every `step_ms`.
+std::vector<StoredSample> series(Sample sample, int count, std::int64_t step_ms, Instant from = kDay) {
+    std::vector<StoredSample> stored;
+    for (int i = 0; i < count; ++i) stored.push_back({from + i * step_ms, 1, sample});
+    return stored;
+}
+
+void append(std::vector<StoredSample>& all, const std::vector<StoredSample>& more) {
+    all.insert(all.end(), more.begin(), more.end());
+}
+
+Sample hour_of(PointKind kind, const std::vector<StoredSample>& minutes, std::string_view key,
+               Aspect aspect = Aspect::kMeasured) {
+    const Reading hour = hour_from_minutes(rules_of(kind), test_parameter, {PointId{1}, kDay, 9}, minutes);
+    const auto found = std::ranges::find(hour.samples, Column{id_of(key), aspect}, &Sample::column);
+    return found == hour.samples.end() ? Sample{} : *found;
+}
+
+Sample day_of(PointKind kind, const std::vector<StoredSample>& hours, std::string_view key, Aspect aspect = Aspect::kMeasured) {
+    const Reading day = day_from_hours(rules_of(kind), test_parameter, {PointId{1}, kDay, 9}, hours);
+    const auto found = std::ranges::find(day.samples, Column{id_of(key), aspect}, &Sample::column);
+    return found == day.samples.end() ? Sample{} : *found;
+}
+
+TEST(Averages, AreNamedAfterTheirPeriodAndEntry) {
+    const Reading hour = hour_from_minutes(rules_of(PointKind::kAmbientAir), test_parameter, {PointId{4}, kDay, 77},
+                                           series(sample_of("pm2_5", "35.2"), 60, kMinuteMs));
+    EXPECT_EQ(hour.point, PointId{4});
+    EXPECT_EQ(hour.stream, (Stream{Period::kHour, Origin::kComputed}));
+    EXPECT_EQ(hour.start, kDay);
+    EXPECT_EQ(hour.seq, 77u);
+    ASSERT_EQ(hour.samples.size(), 1u);
+    EXPECT_EQ(hour.samples[0].count, 60u);
+    EXPECT_EQ(hour.samples[0].sum, *Decimal::parse("2112"));
+    EXPECT_TRUE(hour_from_minutes(rules_of(PointKind::kAmbientAir), test_parameter, {PointId{4}, kDay, 77}, {}).samples.empty());
+}
+
+TEST(Averages, OnlyThePeriodItselfCounts) {
+    auto minutes = series(sample_of("pm2_5", "10"), 60, kMinuteMs);
+    minutes.push_back({kDay - kMinuteMs, 1, sample_of("pm2_5", "1000")});
+    minutes.push_back({kDay + kHourMs, 1, sample_of("pm2_5", "1000")});
+    EXPECT_EQ(hour_of(PointKind::kAmbientAir, minutes, "pm2_5").value(), Decimal::of(10));
+}
+
+TEST(Averages, ADeviceOfFiveMinutesCountsFiveForEachValue) {
+    const struct {
+        int interval;
+        int values;
+        bool valid;
+    } cases[] = {{1, 45, true}, {1, 44, false}, {5, 9, true},  {5, 8, false},
+                 {10, 5, true}, {10, 4, false}, {15, 3, true}, {15, 2, false}};
+    for (const auto& [interval, values, valid] : cases) {
+        const auto minutes = series(sample_of("no2", "31"), values, interval * kMinuteMs);
+        EXPECT_EQ(hour_of(PointKind::kAmbientAir, minutes, "no2").valid(), valid) << interval << " x " << values;
+    }
+    auto with_a_stray = series(sample_of("no2", "31"), 9, 5 * kMinuteMs);
+    with_a_stray.push_back({kDay + 41 * kMinuteMs, 1, sample_of("no2", "31")});
+    EXPECT_TRUE(hour_of(PointKind::kAmbientAir, with_a_stray, "no2").valid());
+}
+
+TEST(Averages, InvalidMinutesDoNotEnter) {
+    auto minutes = series(sample_of("pm2_5", "10"), 50, kMinuteMs);
+    append(minutes, series(sample_of("pm2_5", "900", bits(Flag::kMarkInvalid)), 10, kMinuteMs, kDay + 50 * kMinuteMs));
+    const Sample hour = hour_of(PointKind::kAmbientAir, minutes, "pm2_5");
+    EXPECT_TRUE(hour.valid());
+    EXPECT_EQ(hour.value(), Decimal::of(10));
+    EXPECT_EQ(hour.count, 50u);
+}
+
+TEST(Averages, AnHourUnderMaintenanceIsKeptAndSaysSo) {
+    Sample maintained = sample_of("stack_so2", "3", bits(Flag::kMarkInvalid));
+    maintained.mark = 'M';
+    auto minutes = series(maintained, 60, kMinuteMs);
+    const Sample none = hour_of(PointKind::kStack, minutes, "stack_so2");
+    EXPECT_EQ(none.flags, bits(Flag::kMarkInvalid) | bits(Flag::kTooFew));
+    EXPECT_EQ(none.mark, 'M');
+    EXPECT_EQ(none.value(), Decimal::of(3));
+
+    for (int i = 0; i < 20; ++i) minutes[static_cast<std::size_t>(i)].sample = sample_of("stack_so2", "60");
+    const Sample some = hour_of(PointKind::kStack, minutes, "stack_so2");
+    EXPECT_EQ(some.flags, bits(Flag::kTooFew));
+    EXPECT_EQ(some.mark, 'M');
+    EXPECT_EQ(some.value(), Decimal::of(60)) << "of the valid minutes";
+}
+
+TEST(Averages, WhatIsKnownAboutMinutesIsHandedOnLatenessIsNot) {
+    const Flags flags = bits(Flag::kMarkAssumed) | bits(Flag::kBackfill) | bits(Flag::kConvertedByUs);
+    const auto minutes = series(sample_of("stack_so2", "20", flags), 60, kMinuteMs);
+    EXPECT_EQ(hour_of(PointKind::kStack, minutes, "stack_so2").flags, bits(Flag::kMarkAssumed) | bits(Flag::kConvertedByUs));
+}
+
+TEST(Averages, EveryAspectInItsOwnWay) {
+    std::vector<StoredSample> minutes;
+    for (int i = 0; i < 60; ++i) {
+        const Instant start = kDay + i * kMinuteMs;
+        const std::string value = std::to_string(10 + i);
+        for (const Aspect aspect : {Aspect::kMeasured, Aspect::kMin, Aspect::kMax, Aspect::kSum, Aspect::kConverted,
+                                    Aspect::kConvertedMin, Aspect::kConvertedMax}) {
+            minutes.push_back({start, 1, sample_of("stack_so2", value, 0, aspect)});
+        }
+    }
+    const auto value = [&](Aspect aspect) {
+        return hour_of(PointKind::kStack, minutes, "stack_so2", aspect).value().to_string();
+    };
+    EXPECT_EQ(value(Aspect::kMeasured), "39.5");
+    EXPECT_EQ(value(Aspect::kConverted), "39.5");
+    EXPECT_EQ(value(Aspect::kMin), "10");
+    EXPECT_EQ(value(Aspect::kConvertedMin), "10");
+    EXPECT_EQ(value(Aspect::kMax), "69");
+    EXPECT_EQ(value(Aspect::kConvertedMax), "69");
+    EXPECT_EQ(value(Aspect::kSum), "2370");
+    EXPECT_EQ(hour_of(PointKind::kStack, minutes, "stack_so2", Aspect::kSum).count, 1u);
+}
+
+TEST(Averages, WastewaterDaysAreWeighedByFlow) {
+    std::vector<StoredSample> hours;
+    for (int i = 0; i < 24; ++i) {
+        const Instant start = kDay + i * kHourMs;
+        hours.push_back({start, 1, sample_of("cod", i < 12 ? "100" : "40")});
+        hours.push_back({start, 1, sample_of("flow", i < 12 ? "1" : "3")});
+        hours.push_back({start, 1, sample_of("ph", i < 12 ? "7" : "8")});
+    }
+    EXPECT_EQ(day_of(PointKind::kWastewater, hours, "cod").rounded(2).to_string(), "55.00");
+    EXPECT_EQ(day_of(PointKind::kWastewater, hours, "flow").rounded(2).to_string(), "2.00");
+    EXPECT_EQ(day_of(PointKind::kWastewater, hours, "ph").rounded(2).to_string(), "7.26") << "by H+, not by flow";
+    EXPECT_EQ(day_of(PointKind::kSurfaceWater, hours, "cod").rounded(2).to_string(), "70.00");
+}
+
+TEST(Averages, HoursWithoutFlowAreNeitherValidNorDue) {
+    std::vector<StoredSample> hours;
+    for (int i = 0; i < 24; ++i) {
+        const bool flows = i < 8;
+        hours.push_back({kDay + i * kHourMs, 1, sample_of("cod", flows ? "50" : "999")});
+        hours.push_back({kDay + i * kHourMs, 1, sample_of("flow", flows ? "2" : "0")});
+    }
+    const Sample whole = day_of(PointKind::kWastewater, hours, "cod");
+    EXPECT_TRUE(whole.valid()) << "8 of 8 due";
+    EXPECT_EQ(whole.value(), Decimal::of(50));
+    EXPECT_EQ(whole.count, 8u);
+
+    for (int i = 0; i < 3; ++i) hours[static_cast<std::size_t>(2 * i)].sample.flags = bits(Flag::kMarkInvalid);
+    EXPECT_TRUE(has(day_of(PointKind::kWastewater, hours, "cod").flags, Flag::kTooFew)) << "5 of 8 due";
+
+    for (StoredSample& hour : hours) {
+        if (hour.sample.column.parameter == id_of("flow")) hour.sample.sum = Decimal::of(0);
+    }
+    const Sample dry = day_of(PointKind::kWastewater, hours, "cod");
+    EXPECT_TRUE(has(dry.flags, Flag::kNoFlow));
+    EXPECT_FALSE(dry.valid());
+    EXPECT_TRUE(day_of(PointKind::kWastewater, hours, "flow").valid()) << "no flow is a valid flow";
+}
+
+TEST(Averages, AnAnalyserOfFourHoursOwesSixValuesADay) {
+    EXPECT_TRUE(day_of(PointKind::kSurfaceWater, series(sample_of("cod", "12"), 5, 4 * kHourMs), "cod").valid());
+    EXPECT_FALSE(day_of(PointKind::kSurfaceWater, series(sample_of("cod", "12"), 4, 4 * kHourMs), "cod").valid());
+}
+
+// The worked examples beside the tables: "so2 24 hours valid=19 value=40" and the like.
+struct Case {
+    std::string key;
+    int units = 0;
+    int valid = 0;
+    Sample sample;
+};
+
+Case parse_case(std::string_view given) {
+    const auto words = split(given, ' ');
+    Case one;
+    one.key = words[0];
+    one.units = std::stoi(std::string(words[1]));
+    one.valid = std::stoi(std::string(words[3].substr(words[3].find('=') + 1)));
+    one.sample = sample_of(one.key, words[4].substr(words[4].find('=') + 1));
+    return one;
+}
+
+std::vector<StoredSample> units_of(const Case& one, std::int64_t step_ms) {
+    auto stored = series(one.sample, one.units, step_ms);
+    for (std::size_t i = static_cast<std::size_t>(one.valid); i < stored.size(); ++i) {
+        stored[i].sample.flags = bits(Flag::kMarkInvalid);
+    }
+    return stored;
+}
+
+std::string shown(const std::optional<Sample>& sample) {
+    return !sample ? "none" : sample->valid() ? sample->value().to_string() : "invalid";
+}
+
+std::string outcome(const CsvRow& row, PointKind kind, Instant day) {
+    const std::string_view check = row.text("check");
+    const std::string_view given = row.text("given");
+    const AveragingRules rules = rules_of(kind, day);
+    const auto only = [](const Reading& reading) { return shown(reading.samples.front()); };
+    const auto moved = [&](std::vector<StoredSample> stored) {
+        for (StoredSample& one : stored) one.start = day + (one.start - kDay);
+        return stored;
+    };
+    if (check == "hour_mean") {
+        return only(
+            hour_from_minutes(rules, test_parameter, {PointId{1}, day, 1}, moved(units_of(parse_case(given), kMinuteMs))));
+    }
+    if (check == "day_mean") {
+        return only(day_from_hours(rules, test_parameter, {PointId{1}, day, 1}, moved(units_of(parse_case(given), kHourMs))));
+    }
+    if (check == "eight_hour_mean") {
+        return shown(eight_hour_mean(rules, kOzone, day + 7 * kHourMs, moved(units_of(parse_case(given), kHourMs))));
+    }
+    if (check == "mda8") {  // "13 values max=158"
+        const auto words = split(given, ' ');
+        auto hours = series(sample_of("o3_8h", "90"), std::stoi(std::string(words[0])), kHourMs, day + 7 * kHourMs);
+        hours[3].sample.sum = *Decimal::parse(words[2].substr(words[2].find('=') + 1));
+        return shown(largest_eight_hour_mean(rules, kOzone, day, hours));
+    }
+    if (check == "ph_mean") {
+        std::vector<Sample> values;
+        for (const std::string_view word : split(given, ' ')) values.push_back(sample_of("ph", word));
+        std::vector<const Sample*> pointers;
+        for (const Sample& value : values) pointers.push_back(&value);
+        const Mean mean = ph_mean(pointers);
+        return Sample{{}, mean.sum, mean.count, 0, 'N'}.rounded(2).to_string();
+    }
+    return "";  // another module's
+}
+
+TEST(Averages, WorkedExamples) {
+    constexpr std::array<std::string_view, 7> kColumns{"id", "edition", "check", "given", "expected", "unit", "clause"};
+    const std::map<std::string_view, PointKind> kinds{{"gb3095", PointKind::kAmbientAir},
+                                                      {"hj663", PointKind::kAmbientAir},
+                                                      {"hj75", PointKind::kStack},
+                                                      {"hj356", PointKind::kWastewater}};
+    int checked = 0;
+    for (const SourceText& file : standards::source_tree_texts()) {
+        if (!file.path.ends_with("/checks.csv") || file.path.find("/hj633") != std::string::npos) continue;
+        const auto table = CsvTable::parse(file.path, file.text, kColumns);
+        ASSERT_TRUE(table) << table.error().message;
+        for (const CsvRow& row : table->rows()) {
+            const standards::Edition& edition = **standards::source_tree_standards().edition(row.text("edition"));
+            const Instant day =
+                edition.family == "hj75" || edition.family == "hj356" ? kDay : start_of(add_days(edition.from, 30));
+            const std::string found = outcome(row, kinds.at(edition.family), day);
+            if (found.empty()) continue;
+            EXPECT_EQ(found, row.text("expected")) << file.path << ':' << row.line() << ' ' << row.text("id");
+            ++checked;
+        }
+    }
+    EXPECT_GE(checked, 20);
+}
+
+TEST(Ozone, TheMeanOf16HoursStandsAtTheHourThatEndsThen) {
+    std::vector<StoredSample> hours;
+    for (int i = 0; i < 24; ++i) hours.push_back({kDay + i * kHourMs, 1, sample_of("o3", std::to_string(i))});
+    const auto mean = eight_hour_mean(rules_of(PointKind::kAmbientAir), kOzone, kDay + 15 * kHourMs, hours);
+    ASSERT_TRUE(mean);
+    EXPECT_EQ(mean->value().to_string(), "11.5") << "hours 08:00 to 16:00";
+    EXPECT_EQ(mean->count, 8u);
+    EXPECT_EQ(mean->column, (Column{id_of("o3_8h"), Aspect::kMeasured}));
+    EXPECT_FALSE(eight_hour_mean(rules_of(PointKind::kAmbientAir), kOzone, kDay + 2 * kDayMs, hours));
+}
+
+TEST(Ozone, TheDaysLargestIsAmongTheMeansThatEndFrom8To24) {
+    std::vector<StoredSample> means;
+    for (int i = -3; i < 27; ++i) {
+        const bool outside = i < 7 || i > 23;
+        means.push_back({kDay + i * kHourMs, 1, sample_of("o3_8h", outside ? "500" : i == 23 ? "120.5" : "90")});
+    }
+    const auto largest = largest_eight_hour_mean(rules_of(PointKind::kAmbientAir), kOzone, kDay, means);
+    ASSERT_TRUE(largest);
+    EXPECT_EQ(largest->value().to_string(), "120.5");
+    means[10].sample = sample_of("o3_8h", "400", bits(Flag::kTooFew));
+    EXPECT_EQ(largest_eight_hour_mean(rules_of(PointKind::kAmbientAir), kOzone, kDay, means)->value().to_string(), "120.5");
+    EXPECT_FALSE(largest_eight_hour_mean(rules_of(PointKind::kAmbientAir), kOzone, kDay + kDayMs * 3, means));
+}
+
+TEST(Ozone, IsNotAveragedOverTheDayLikeOthers) {
+    const auto hours = series(sample_of("o3_8h", "90"), 24, kHourMs);
+    EXPECT_TRUE(day_from_hours(rules_of(PointKind::kAmbientAir), test_parameter, {PointId{1}, kDay, 1}, hours).samples.empty());
+}
+
+TEST(AveragingRules, FollowTheTimeOfObservation) {
+    const auto& standards = standards::source_tree_standards();
+    EXPECT_TRUE(AveragingRules::at(standards, PointKind::kAmbientAir, *parse_iso("2013-03-01")));
+    EXPECT_FALSE(AveragingRules::at(standards, PointKind::kAmbientAir, *parse_iso("2001-03-01")));
+    const AveragingRules rules = rules_of(PointKind::kAmbientAir);
+    EXPECT_EQ(rules.day("so2").clause, "GB 3095-2026 表4");
+    EXPECT_EQ(rules.hour("pm2_5").minimum, Decimal::of(45));
+    EXPECT_EQ(rules.day("tsp").minimum, Decimal::of(24));
+    EXPECT_TRUE(rules_of(PointKind::kWastewater).day("cod").share);
+}
+
+}  // namespace
+}  // namespace lvwang::quality
