@@ -1,0 +1,129 @@
+// One door to /api/v1: typed requests, and errors that say which field is wrong.
+import type * as T from './types'
+
+const base = '/api/v1'
+
+/** What the server (or the network) answered instead of data. `status` 0: no answer at all. */
+export class ApiError extends Error {
+  constructor(
+    readonly status: number,
+    message: string,
+    readonly field = '',
+  ) {
+    super(message)
+    this.name = 'ApiError'
+  }
+}
+
+export type Query = Record<string, string | number | boolean | null | undefined>
+
+export function address(path: string, query: Query = {}): string {
+  const given = Object.entries(query).filter(([, value]) => value !== undefined && value !== null && value !== '')
+  const text = new URLSearchParams(given.map(([key, value]) => [key, String(value)])).toString()
+  return base + path + (text ? `?${text}` : '')
+}
+
+async function request<Answer>(method: string, url: string, body?: unknown, signal?: AbortSignal): Promise<Answer> {
+  let response: Response
+  try {
+    response = await fetch(url, {
+      method,
+      signal,
+      headers: body === undefined ? {} : { 'content-type': 'application/json' },
+      body: body === undefined ? undefined : JSON.stringify(body),
+    })
+  } catch (error) {
+    if (error instanceof DOMException && error.name === 'AbortError') throw error
+    throw new ApiError(0, '')
+  }
+  const text = await response.text()
+  let answer: unknown
+  try {
+    answer = text ? JSON.parse(text) : null
+  } catch {
+    throw new ApiError(response.status, text.slice(0, 200))
+  }
+  if (!response.ok) {
+    const problem = (answer ?? {}) as { detail?: string; title?: string; field?: string }
+    throw new ApiError(response.status, problem.detail ?? problem.title ?? '', problem.field)
+  }
+  return answer as Answer
+}
+
+function get<Answer>(path: string, query: Query = {}, signal?: AbortSignal): Promise<Answer> {
+  return request<Answer>('GET', address(path, query), undefined, signal)
+}
+
+function put<Answer>(path: string, body: unknown): Promise<Answer> {
+  return request<Answer>('PUT', address(path), body)
+}
+
+function post<Answer>(path: string, body: unknown): Promise<Answer> {
+  return request<Answer>('POST', address(path), body)
+}
+
+const segment = encodeURIComponent
+
+export interface SeriesRequest {
+  point: number
+  period: T.Period
+  from: string
+  to: string
+  parameters?: string
+  aspects?: string
+  origin?: 'best' | 'reported' | 'computed'
+}
+
+export interface ValuePlace {
+  point: number
+  period: T.Period
+  start: string
+  parameter: string
+  aspect: T.Aspect
+}
+
+export const api = {
+  health: () => get<T.Health>('/health'),
+  regions: () => get<T.List<T.Region>>('/regions'),
+  organisations: () => get<T.List<T.Organisation>>('/organisations'),
+  parameters: () => get<T.List<T.Parameter>>('/parameters'),
+
+  sites: (query: { kind?: string; region?: string } = {}) => get<T.List<T.Site>>('/sites', query),
+  site: (key: string) => get<T.Site>(`/sites/${segment(key)}`),
+  putSite: (key: string, body: Partial<T.Site>) => put<T.Site>(`/sites/${segment(key)}`, body),
+  putPoint: (site: string, code: string, body: Partial<T.PointSummary>) =>
+    put<Partial<T.PointSummary>>(`/sites/${segment(site)}/points/${segment(code)}`, body),
+  point: (id: number) => get<T.PointDetail>(`/points/${id}`),
+
+  devices: () => get<T.List<T.Device>>('/devices'),
+  putDevice: (
+    mn: string,
+    body: { point_id: number; name: string; crc_policy: T.CrcPolicy; period_end_stamps: boolean },
+  ) => put<{ mn: string; redecoding: number }>(`/devices/${segment(mn)}`, body),
+  unregistered: () => get<T.List<T.Unregistered>>('/unregistered'),
+  unmapped: () => get<T.List<T.Unmapped>>('/unmapped'),
+  putMapping: (body: { mn: string; wire_code: string; parameter: string; wire_unit: string }) =>
+    put<unknown>('/mappings', body),
+  ingest: () => get<T.Ingest>('/ingest'),
+
+  latest: () => get<T.Latest>('/latest'),
+  history: (parameter: string, hours = 24) => get<T.HistoryFrames>('/latest/history', { hours, parameter }),
+  series: (query: SeriesRequest, signal?: AbortSignal) =>
+    get<T.SeriesColumns>('/series', { ...query, shape: 'columns' }, signal),
+  seriesCsv: (query: SeriesRequest) => address('/series', { ...query, format: 'csv' }),
+  versions: async (place: ValuePlace): Promise<T.ValueVersion[]> => {
+    const answer = await get<T.List<T.ValueVersion> | T.ValueVersion[]>('/series/versions', { ...place })
+    return Array.isArray(answer) ? answer : answer.items
+  },
+  frame: (seq: number) => get<T.Frame>(`/frames/${seq}`),
+  assessments: (query: { point: number; period: 'hour' | 'day'; from: string; to: string; edition?: string }) =>
+    get<T.List<T.Assessment>>('/assessments', query),
+  calendar: (site: string, year: number, edition = 'auto') =>
+    get<T.Calendar>('/assessments/calendar', { site, year, edition }),
+
+  findings: (query: { state?: string; point?: number; limit?: number } = {}) =>
+    get<T.List<T.Finding>>('/findings', query),
+  cases: (state: string) => get<T.List<T.CaseItem>>('/cases', { state }),
+  case: (id: number) => get<T.CaseDetail>(`/cases/${id}`),
+  act: (id: number, act: T.CaseAct, body: Record<string, string>) => post<T.CaseDetail>(`/cases/${id}/${act}`, body),
+}

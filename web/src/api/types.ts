@@ -1,0 +1,359 @@
+// The nouns of /api/v1 as they stand on the wire. Times are ISO 8601 with +08:00.
+
+export type SiteKind = 'air_station' | 'micro_station' | 'firm' | 'river_section' | 'weather_station'
+export type PointKind = 'ambient_air' | 'micro_air' | 'stack' | 'wastewater' | 'surface_water' | 'weather'
+export type Period = 'moment' | 'minute' | 'hour' | 'day'
+export type Aspect = 'measured' | 'min' | 'max' | 'sum' | 'converted' | 'converted_min' | 'converted_max'
+export type FindingClass = 'exceedance' | 'warning' | 'clue' | 'silence' | 'disagreement'
+export type FindingState = 'pending' | 'open' | 'resolved'
+export type CaseState = 'open' | 'assigned' | 'reported' | 'verified' | 'closed'
+export type CaseAct = 'assign' | 'feed_back' | 'verify' | 'return' | 'close'
+export type CrcPolicy = 'strict' | 'accept_modbus' | 'accept_swapped' | 'ignore'
+
+export interface List<T> {
+  items: T[]
+  total?: number
+}
+
+export interface Named {
+  name: string
+  name_en: string
+}
+
+export interface Health {
+  status: 'ok' | 'degraded'
+  version: string
+  now: string
+  uptime_s: number
+  log_last_seq: number
+  applied_seq: number
+  spine_lag_ms: number
+  demo: boolean
+  disk: { log_bytes: number; series_bytes: number; book_bytes: number }
+  district: { code: string; name: string; name_en: string; center: [number, number]; zoom: number }
+}
+
+export interface Region extends Named {
+  code: string
+  parent_code: string
+}
+
+export interface Organisation extends Named {
+  key: string
+  kind: string
+}
+
+export interface Parameter extends Named {
+  id: number
+  key: string
+  code: string
+  code_2005: string
+  medium: string
+  unit: string
+  decimals: number
+}
+
+export interface PointSummary extends Named {
+  id: number
+  code: string
+  kind: PointKind
+  lon: number
+  lat: number
+  silence_limit_s: number
+  devices: string[]
+}
+
+export interface Site extends Named {
+  key: string
+  kind: SiteKind
+  region_code: string
+  organisation_key: string
+  lon: number
+  lat: number
+  industry_code: string
+  points: PointSummary[]
+}
+
+export interface Limit {
+  parameter: string
+  limit: number
+  lower_limit: number | null
+  reference_oxygen_pct: number | null
+  standard: string
+  clause: string
+  valid_from: string
+  valid_to: string | null
+  unit: string
+}
+
+export interface Responsible {
+  person: string
+  organisation_key: string
+  organisation: string
+  phone: string
+}
+
+export interface PointDetail extends PointSummary {
+  site: Site
+  limits: Limit[]
+  responsible: Responsible | null
+  state: { last_at: string | null; silent: boolean }
+}
+
+export interface Device {
+  mn: string
+  point_id: number
+  site_key: string
+  site_name: string
+  point_code: string
+  name: string
+  crc_policy: CrcPolicy
+  period_end_stamps: boolean
+  last_at: string | null
+  clock_drift_ms: number | null
+  connected: boolean
+  frames: number
+}
+
+export interface Unregistered {
+  mn: string
+  first_at: string
+  last_at: string
+  frames: number
+  last_peer: string
+  sample: string
+  factors: string[]
+  edition: string
+}
+
+export interface Unmapped {
+  mn: string
+  site_name: string
+  wire_code: string
+  first_at: string
+  last_at: string
+  count: number
+  sample_value: string | number
+}
+
+export interface LatestValue {
+  parameter: string
+  aspect: Aspect
+  value: number | null
+  unit: string
+  flags: string[]
+  mark: string
+  valid: boolean
+  start: string
+  period: Period
+}
+
+export interface AirIndex {
+  edition: string
+  hour?: string
+  aqi: number | null
+  level: number
+  category: string
+  primary: string[]
+  iaqi: Record<string, number>
+  na_reason: string
+}
+
+export interface LatestPoint extends Named {
+  point_id: number
+  site_key: string
+  site_kind: SiteKind
+  point_kind: PointKind
+  lon: number
+  lat: number
+  at: string | null
+  received_at: string | null
+  silent: boolean
+  period: Period
+  values: LatestValue[]
+  air: AirIndex | null
+  open_findings: number
+  worst: FindingClass | null
+}
+
+export interface Latest {
+  version: number
+  at: string
+  items: LatestPoint[]
+}
+
+export interface HistoryFrames {
+  starts: string[]
+  points: { point_id: number; values: (number | null)[]; levels: (number | null)[] }[]
+}
+
+export interface SeriesColumn {
+  parameter: string
+  aspect: Aspect
+  unit: string
+  values: (number | null)[]
+  valid: (0 | 1 | boolean | null)[]
+  flags: (number | null)[]
+  seqs: (number | null)[]
+}
+
+export interface SeriesColumns {
+  point_id: number
+  period: Period
+  starts: string[]
+  columns: SeriesColumn[]
+}
+
+export interface ValueVersion {
+  value: number | null
+  seq: number
+  origin?: 'reported' | 'computed'
+  flags?: string[]
+  mark?: string
+  valid?: boolean
+  received_at?: string
+  at?: string
+}
+
+export interface DayIndex {
+  date: string
+  aqi: number | null
+  level: number
+  category: string
+  primary: string[]
+  edition: string
+}
+
+export interface Calendar {
+  days: DayIndex[]
+  good_days: number
+  valid_days: number
+}
+
+export interface Assessment {
+  start: string
+  air: AirIndex
+  values: Record<string, number>
+}
+
+export interface FrameReading {
+  parameter: string
+  aspect: Aspect
+  period: Period
+  start: string
+  value: number | null
+  unit: string
+}
+
+export interface Frame {
+  seq: number
+  at: string
+  kind: string
+  mn: string
+  raw: string
+  verdict: string
+  edition: string
+  header: Record<string, string | number>
+  cp: [string, string][]
+  warnings: string[]
+  readings: FrameReading[]
+}
+
+export interface Connection {
+  id: number
+  peer: string
+  since: string
+  mns: string[]
+  frames: number
+  bytes: number
+  last_at: string | null
+  paused: boolean
+}
+
+export interface Ingest {
+  connections: Connection[]
+  verdicts: Record<string, number>
+  applied: Record<string, number>
+  frames_per_s: number
+  frames_per_s_history: [string, number][]
+  inbox: { depth: number; capacity: number }
+  log: { last_seq: number }
+  limits: { connections_max: number; buffer_bytes_max: number }
+}
+
+export interface Finding {
+  id: number
+  rule: string
+  class: FindingClass
+  state: FindingState
+  site_key: string
+  site_name: string
+  point_id: number
+  point_code: string
+  parameter: string | null
+  period: Period
+  start: string
+  last: string
+  open_at: string | null
+  resolved_at: string | null
+  value: string | number | null
+  measured: string | number | null
+  limit: string | number | null
+  unit: string
+  standard: string
+  clause: string
+  text: string
+  text_en: string
+  seq: number
+  live: boolean
+  case_id: number | null
+}
+
+export interface CaseItem {
+  id: number
+  title: string
+  title_en: string
+  state: CaseState
+  owner: string
+  owner_organisation: string
+  owner_organisation_name: string
+  site_key: string
+  site_name: string
+  point_id: number
+  region_code: string
+  opened_at: string
+  due_at: string
+  overdue: boolean
+  closed_at: string | null
+  finding: Finding
+}
+
+export interface CaseEvent {
+  at: string
+  act: string
+  actor: string
+  owner: string
+  note: string
+}
+
+export interface CaseReading {
+  start: string
+  value: number | null
+  measured: number | null
+  limit: number | null
+  valid: boolean
+  seq: number
+}
+
+export interface CaseDetail extends CaseItem {
+  events: CaseEvent[]
+  readings: CaseReading[]
+  actions: CaseAct[]
+}
+
+export type FeedMessage =
+  | { type: 'hello'; version: number; now: string }
+  | { type: 'latest'; version: number; items: LatestPoint[] }
+  | ({ type: 'finding' } & Finding)
+  | ({ type: 'case' } & CaseItem)
+  | { type: 'ingest'; frames_per_s: number; connections: number }

@@ -1,0 +1,95 @@
+// Chinese first, English one click away; names that the server sends in both languages follow the choice.
+import { computed, watch } from 'vue'
+import { createI18n, useI18n } from 'vue-i18n'
+import { chosenLocale } from '@/stores/settings'
+import { numberText, shortName, unitText } from '@/stores/numbers'
+import { catalogue } from '@/stores/catalogue'
+import en from './en'
+import zh, { type Messages } from './zh-CN'
+
+const i18n = createI18n<[Messages], 'zh-CN' | 'en', false>({
+  legacy: false,
+  locale: chosenLocale.value === 'en' ? 'en' : 'zh-CN',
+  fallbackLocale: 'zh-CN',
+  messages: { 'zh-CN': zh, en },
+})
+
+watch(
+  i18n.global.locale,
+  (locale) => {
+    chosenLocale.value = locale
+    document.documentElement.lang = locale
+  },
+  { immediate: true },
+)
+
+/** The words of a page: `t`, and the ways to name what the server speaks of. */
+export function useWords() {
+  const { t, te, locale } = useI18n<{ message: Messages }, 'zh-CN' | 'en'>()
+  const english = computed(() => locale.value === 'en')
+
+  function named(row: { name: string; name_en?: string } | null | undefined): string {
+    if (!row) return '—'
+    return (english.value && row.name_en) || row.name
+  }
+
+  /** A word for a key that the server may send before this page knows it: then the key itself. */
+  function word(group: string, key: string): string {
+    const path = `${group}.${key}`
+    return te(path) ? t(path) : key
+  }
+
+  function levelWord(level: number | null | undefined): string {
+    return t(`level[${level ?? 0}]`)
+  }
+
+  function parameterName(key: string): string {
+    return named(catalogue.parameter(key) ?? { name: key })
+  }
+
+  function parameterShort(key: string): string {
+    return shortName(key, catalogue.parameter(key), english.value)
+  }
+
+  function valueText(value: number | string | null | undefined, parameter: string): string {
+    return numberText(value, catalogue.parameter(parameter)?.decimals ?? 0)
+  }
+
+  /** How long ago, in the largest unit that says it. */
+  function ago(time: string | number | null | undefined, now: number): string {
+    if (time === null || time === undefined) return '—'
+    const s = Math.round((now - (typeof time === 'number' ? time : Date.parse(time))) / 1000)
+    if (s < 5) return t('common.ago.soon')
+    if (s < 90) return t('common.ago.seconds', { n: s })
+    if (s < 5400) return t('common.ago.minutes', { n: Math.round(s / 60) })
+    if (s < 48 * 3600) return t('common.ago.hours', { n: Math.round(s / 3600) })
+    return t('common.ago.days', { n: Math.round(s / 86400) })
+  }
+
+  /** How long until a deadline, or since it passed. */
+  function untilDue(time: string, now: number): string {
+    const s = Math.round((Date.parse(time) - now) / 1000)
+    const group = s >= 0 ? 'common.left' : 'common.past'
+    const n = Math.abs(s)
+    if (n < 5400) return t(`${group}.minutes`, { n: Math.round(n / 60) })
+    if (n < 48 * 3600) return t(`${group}.hours`, { n: Math.round(n / 3600) })
+    return t(`${group}.days`, { n: Math.floor(n / 86400) })
+  }
+
+  return {
+    t,
+    locale,
+    english,
+    named,
+    word,
+    levelWord,
+    parameterName,
+    parameterShort,
+    valueText,
+    unitText,
+    ago,
+    untilDue,
+  }
+}
+
+export default i18n

@@ -1,0 +1,143 @@
+// The base map: land, water, rivers, roads and town borders from local files; a missing file is a missing layer.
+import type { FeatureCollection } from 'geojson'
+import type { LayerSpecification, StyleSpecification } from 'maplibre-gl'
+
+export const baseNames = ['boundary', 'towns', 'water', 'rivers', 'roads'] as const
+export type BaseName = (typeof baseNames)[number]
+export type Base = Partial<Record<BaseName, FeatureCollection>>
+
+async function fetchBase(name: BaseName): Promise<FeatureCollection | undefined> {
+  try {
+    const response = await fetch(`/map/${name}.geojson`)
+    if (!response.ok) return undefined
+    // A server without the file may answer with the page itself; only a collection counts.
+    const read = JSON.parse(await response.text()) as FeatureCollection
+    return read.type === 'FeatureCollection' ? read : undefined
+  } catch {
+    return undefined
+  }
+}
+
+export async function loadBase(): Promise<Base> {
+  const found = await Promise.all(baseNames.map(fetchBase))
+  return Object.fromEntries(baseNames.flatMap((name, i) => (found[i] ? [[name, found[i]]] : [])))
+}
+
+const white = 'rgba(255, 255, 255, 0.85)'
+
+const layersOf: Record<BaseName, LayerSpecification[]> = {
+  boundary: [
+    { id: 'land', source: 'base-boundary', type: 'fill', paint: { 'fill-color': '#f6f4ee' } },
+    {
+      id: 'land-edge',
+      source: 'base-boundary',
+      type: 'line',
+      paint: { 'line-color': '#8d8f86', 'line-width': 1.6 },
+    },
+  ],
+  towns: [
+    {
+      id: 'town-edge',
+      source: 'base-towns',
+      type: 'line',
+      filter: ['in', ['geometry-type'], ['literal', ['Polygon', 'MultiPolygon', 'LineString']]],
+      paint: { 'line-color': '#a9a89c', 'line-width': 1, 'line-dasharray': [4, 3] },
+    },
+  ],
+  water: [{ id: 'water', source: 'base-water', type: 'fill', paint: { 'fill-color': '#c3dae8' } }],
+  rivers: [
+    {
+      id: 'river-lines',
+      source: 'base-rivers',
+      type: 'line',
+      layout: { 'line-cap': 'round', 'line-join': 'round' },
+      paint: { 'line-color': '#a5c8de', 'line-width': ['interpolate', ['linear'], ['zoom'], 9, 1.5, 13, 6] },
+    },
+  ],
+  roads: [
+    {
+      id: 'roads-edge',
+      source: 'base-roads',
+      type: 'line',
+      layout: { 'line-join': 'round' },
+      paint: { 'line-color': '#d6d2c4', 'line-width': ['interpolate', ['linear'], ['zoom'], 9, 1.4, 13, 5] },
+    },
+    {
+      id: 'roads',
+      source: 'base-roads',
+      type: 'line',
+      layout: { 'line-join': 'round' },
+      paint: { 'line-color': '#ffffff', 'line-width': ['interpolate', ['linear'], ['zoom'], 9, 0.8, 13, 3.4] },
+    },
+  ],
+}
+
+function labels(english: boolean): Partial<Record<BaseName, LayerSpecification>> {
+  const name = english ? ['coalesce', ['get', 'name_en'], ['get', 'name'], ''] : ['coalesce', ['get', 'name'], '']
+  const text = name as unknown as string
+  return {
+    towns: {
+      id: 'town-names',
+      source: 'base-towns',
+      type: 'symbol',
+      layout: { 'text-field': text, 'text-size': 13, 'text-letter-spacing': english ? 0.02 : 0.2 },
+      paint: { 'text-color': '#6a6a5f', 'text-halo-color': white, 'text-halo-width': 1.4 },
+    },
+    rivers: {
+      id: 'river-names',
+      source: 'base-rivers',
+      type: 'symbol',
+      layout: { 'text-field': text, 'text-size': 12, 'symbol-placement': 'line', 'symbol-spacing': 360 },
+      paint: { 'text-color': '#35688a', 'text-halo-color': white, 'text-halo-width': 1.4 },
+    },
+    water: {
+      id: 'water-names',
+      source: 'base-water',
+      type: 'symbol',
+      layout: { 'text-field': text, 'text-size': 12 },
+      paint: { 'text-color': '#35688a', 'text-halo-color': white, 'text-halo-width': 1.4 },
+    },
+    roads: {
+      id: 'road-names',
+      source: 'base-roads',
+      type: 'symbol',
+      minzoom: 11,
+      layout: { 'text-field': text, 'text-size': 11, 'symbol-placement': 'line', 'symbol-spacing': 420 },
+      paint: { 'text-color': '#7a766a', 'text-halo-color': white, 'text-halo-width': 1.4 },
+    },
+  }
+}
+
+export function baseStyle(base: Base, english: boolean): StyleSpecification {
+  const present = baseNames.filter((name) => base[name])
+  const names = labels(english)
+  return {
+    version: 8,
+    sources: Object.fromEntries(
+      present.map((name) => [`base-${name}`, { type: 'geojson', data: base[name] as FeatureCollection }]),
+    ),
+    layers: [
+      { id: 'ground', type: 'background', paint: { 'background-color': '#e6eaea' } },
+      ...present.flatMap((name) => layersOf[name]),
+      ...present.flatMap((name) => names[name] ?? []),
+    ],
+  }
+}
+
+/** The box around everything in the base, or nothing where there is no base. */
+export function extentOf(base: Base): [[number, number], [number, number]] | undefined {
+  const shape = base.boundary ?? base.towns
+  if (!shape) return undefined
+  let [west, south, east, north] = [Infinity, Infinity, -Infinity, -Infinity]
+  const visit = (part: unknown): void => {
+    if (!Array.isArray(part)) return
+    if (typeof part[0] === 'number' && typeof part[1] === 'number') {
+      west = Math.min(west, part[0])
+      east = Math.max(east, part[0])
+      south = Math.min(south, part[1])
+      north = Math.max(north, part[1])
+    } else part.forEach(visit)
+  }
+  for (const feature of shape.features) if ('coordinates' in feature.geometry) visit(feature.geometry.coordinates)
+  return west < east ? [[west, south], [east, north]] : undefined
+}

@@ -1,0 +1,123 @@
+// From the newest values to what the map draws: plain features, one for each symbol.
+import type { Feature, FeatureCollection, Point } from 'geojson'
+import type { FindingClass, LatestPoint, LatestValue } from '@/api/types'
+import { aqiColour, aqiInk } from '@/stores/aqi'
+import type { Tone } from './symbols'
+
+export type LayerName = 'stations' | 'micro' | 'firms' | 'outfalls' | 'rivers' | 'wind'
+export const layerNames: LayerName[] = ['stations', 'micro', 'firms', 'outfalls', 'rivers', 'wind']
+
+export interface Shown {
+  /** Value and level of an air point in the frame that is shown; absent: no data. */
+  value: number | null
+  level: number | null
+}
+
+export interface MapWords {
+  name: (point: LatestPoint) => string
+  state: (cls: FindingClass) => string
+  silentSince: (point: LatestPoint) => string
+  firmLetter: (kinds: Set<string>) => string
+}
+
+export interface MapInput {
+  points: LatestPoint[]
+  /** By point; the caller decides whether this is now or an hour of the replay. */
+  shown: Map<number, Shown>
+  replay: boolean
+  siteAt: (key: string) => [number, number] | undefined
+  words: MapWords
+}
+
+type Properties = Record<string, string | number | boolean>
+
+function feature(at: [number, number], properties: Properties): Feature<Point, Properties> {
+  return { type: 'Feature', geometry: { type: 'Point', coordinates: at }, properties }
+}
+
+function valueOf(point: LatestPoint, parameter: string): LatestValue | undefined {
+  return point.values.find((value) => value.parameter === parameter && value.aspect === 'measured')
+}
+
+const worstFirst: FindingClass[] = ['exceedance', 'warning', 'clue', 'silence', 'disagreement']
+
+function tone(worst: FindingClass | null, silent: boolean): Tone {
+  if (worst === 'exceedance') return 'alarm'
+  return silent ? 'mute' : 'calm'
+}
+
+export type Features = Record<LayerName, FeatureCollection<Point>>
+
+export function mapFeatures(input: MapInput): Features {
+  const made: Record<LayerName, Feature<Point>[]> = {
+    stations: [],
+    micro: [],
+    firms: [],
+    outfalls: [],
+    rivers: [],
+    wind: [],
+  }
+  const firms = new Map<string, LatestPoint[]>()
+  for (const point of input.points) {
+    const at: [number, number] = [point.lon, point.lat]
+    const worst = input.replay ? null : point.worst
+    const silent = !input.replay && point.silent
+    const said = silent ? input.words.silentSince(point) : worst && worst !== 'silence' ? input.words.state(worst) : ''
+    const common = { id: point.point_id, name: input.words.name(point), said, alarm: worst === 'exceedance' }
+    if (point.point_kind === 'ambient_air') {
+      const shown = input.shown.get(point.point_id)
+      const level = silent ? 0 : (shown?.level ?? 0)
+      made.stations.push(
+        feature(at, {
+          ...common,
+          colour: aqiColour(level),
+          ink: aqiInk(level),
+          text: shown?.value === null || shown?.value === undefined ? '—' : String(shown.value),
+        }),
+      )
+    } else if (point.point_kind === 'micro_air') {
+      const shown = input.shown.get(point.point_id)
+      made.micro.push(feature(at, { ...common, colour: silent ? '#8b959b' : aqiColour(shown?.level ?? 0) }))
+    } else if (point.point_kind === 'stack' || point.point_kind === 'wastewater') {
+      firms.set(point.site_key, [...(firms.get(point.site_key) ?? []), point])
+      if (point.point_kind === 'wastewater') {
+        const site = input.siteAt(point.site_key)
+        const apart = site ? Math.abs(site[0] - at[0]) + Math.abs(site[1] - at[1]) > 1e-4 : true
+        made.outfalls.push(
+          feature(at, { ...common, said: apart ? said : '', icon: `triangle-${tone(worst, silent)}`, beside: !apart }),
+        )
+      }
+    } else if (point.point_kind === 'surface_water') {
+      made.rivers.push(feature(at, { ...common, icon: `diamond-${tone(worst, silent)}` }))
+    }
+    const direction = valueOf(point, 'wind_direction')?.value
+    const speed = valueOf(point, 'wind_speed')?.value
+    if (typeof direction === 'number' && typeof speed === 'number' && !silent && !input.replay) {
+      // The direction says where the wind comes from; the arrow shows where it goes.
+      made.wind.push(feature(at, { id: point.point_id, turn: (direction + 180) % 360, speed }))
+    }
+  }
+  for (const [key, points] of firms) {
+    const ranked = [...points].sort(
+      (a, b) => worstFirst.indexOf(a.worst ?? 'disagreement') - worstFirst.indexOf(b.worst ?? 'disagreement'),
+    )
+    const first = ranked[0]
+    if (!first) continue
+    const worst = input.replay ? null : first.worst
+    const silent = !input.replay && points.every((point) => point.silent)
+    const someSilent = ranked.find((point) => point.silent)
+    const said = worst && worst !== 'silence' ? input.words.state(worst) : ''
+    made.firms.push(
+      feature(input.siteAt(key) ?? [first.lon, first.lat], {
+        id: first.point_id,
+        name: input.words.name(first),
+        said: said || (!input.replay && someSilent ? input.words.silentSince(someSilent) : ''),
+        alarm: worst === 'exceedance',
+        icon: `square-${tone(worst, silent)}`,
+        letter: input.words.firmLetter(new Set(points.map((point) => point.point_kind))),
+      }),
+    )
+  }
+  const collect = (features: Feature<Point>[]): FeatureCollection<Point> => ({ type: 'FeatureCollection', features })
+  return Object.fromEntries(layerNames.map((name) => [name, collect(made[name])])) as Features
+}

@@ -1,0 +1,36 @@
+import { createRouter, createWebHistory } from 'vue-router'
+
+declare module 'vue-router' {
+  interface RouteMeta {
+    /** Key of the page's name in i18n, also its place in the breadcrumbs. */
+    title: string
+  }
+}
+
+export default createRouter({
+  history: createWebHistory(),
+  routes: [
+    { path: '/', redirect: '/map' },
+    { path: '/map', name: 'map', component: () => import('@/pages/MapPage.vue'), meta: { title: 'nav.map' } },
+    {
+      path: '/stations/:site?',
+      name: 'stations',
+      component: () => import('@/pages/StationPage.vue'),
+      meta: { title: 'nav.stations' },
+    },
+    { path: '/ingest', name: 'ingest', component: () => import('@/pages/IngestPage.vue'), meta: { title: 'nav.ingest' } },
+    { path: '/cases', name: 'cases', component: () => import('@/pages/CasesPage.vue'), meta: { title: 'nav.cases' } },
+    {
+      path: '/cases/:id(\\d+)',
+      name: 'case',
+      component: () => import('@/pages/CasePage.vue'),
+      meta: { title: 'nav.cases' },
+    },
+    {
+      path: '/:rest(.*)*',
+      name: 'missing',
+      component: () => import('@/pages/MissingPage.vue'),
+      meta: { title: 'state.notFound' },
+    },
+  ],
+})

@@ -1,0 +1,37 @@
+// A question to the API with its three outcomes; an older answer never overwrites a newer one.
+import { ref, shallowRef, type Ref, type ShallowRef } from 'vue'
+import { ApiError } from '@/api/client'
+
+export interface Asking<T> {
+  answer: ShallowRef<T | null>
+  error: ShallowRef<ApiError | null>
+  loading: Ref<boolean>
+  ask: (question: (signal: AbortSignal) => Promise<T>) => Promise<void>
+}
+
+export function useAsking<T>(): Asking<T> {
+  const answer = shallowRef<T | null>(null)
+  const error = shallowRef<ApiError | null>(null)
+  const loading = ref(false)
+  let turn = 0
+  let abort: AbortController | undefined
+
+  async function ask(question: (signal: AbortSignal) => Promise<T>): Promise<void> {
+    const mine = ++turn
+    abort?.abort()
+    abort = new AbortController()
+    loading.value = true
+    try {
+      const got = await question(abort.signal)
+      if (mine !== turn) return
+      answer.value = got
+      error.value = null
+    } catch (caught) {
+      if (mine !== turn) return
+      error.value = caught instanceof ApiError ? caught : new ApiError(0, String(caught))
+    } finally {
+      if (mine === turn) loading.value = false
+    }
+  }
+  return { answer, error, loading, ask }
+}
