@@ -8,6 +8,7 @@ int main(int argc, char** argv) {
     app.require_subcommand(1);
     lvwang::apps::add_decode(app);
     lvwang::apps::add_aqi(app);
+    lvwang::apps::add_district(app);
     CLI11_PARSE(app, argc, argv);
     return 0;
 }

@@ -12,25 +12,27 @@ constexpr std::int64_t kSaveEveryMs = 3 * kSecondMs;
 constexpr std::int64_t kReportEveryMs = 2 * kSecondMs;
 constexpr std::int64_t kNewStoryAfterMs = 3 * kHourMs;  // then nothing of the last complete hour has been told yet
 constexpr std::int64_t kSlowestPollMs = 200;
+constexpr std::int64_t kSlowedPollMs = 20;
 
 }  // namespace
 
 Feeder::Feeder(Roster& roster, Address address, FeedPlan plan, Journal journal, Clock clock)
     : roster_(roster), address_(address), plan_(std::move(plan)), journal_(std::move(journal)), clock_(std::move(clock)) {
-    place(clock_());
+    began_ = reported_at_ = clock_();
+    present_ = plan_.until.value_or(began_);
+    place();
 }
 
-void Feeder::place(Instant now) {
-    began_ = reported_at_ = now;
+void Feeder::place() {
     Instant told{};
     for (const auto& [key, next] : journal_.next) told = std::max(told, next);
-    if (journal_.anchors.empty() || now - told > kNewStoryAfterMs) journal_.anchors.push_back(now);
+    if (journal_.anchors.empty() || present_ - told > kNewStoryAfterMs) journal_.anchors.push_back(present_);
     set_story(roster_, journal_.anchors);
 
-    const Instant hours_begin = plan_.history ? plan_.since : now;
+    const Instant hours_begin = plan_.history ? plan_.since : present_;
     const Instant minutes_begin =
-        plan_.history ? std::max(plan_.since, floor_to(now, kDayMs) - plan_.minutes_days * kDayMs) : now;
-    first_ = now;
+        plan_.history ? std::max(plan_.since, floor_to(present_, kDayMs) - plan_.minutes_days * kDayMs) : present_;
+    first_ = present_;
     const auto from = [&](const Logger& logger, Report report, Instant otherwise) {
         const auto known = journal_.next.find({logger.mn, report});
         const Instant begin = known != journal_.next.end() && plan_.history ? known->second : otherwise;
@@ -38,17 +40,18 @@ void Feeder::place(Instant now) {
         return begin;
     };
     for (const Logger& logger : roster_.loggers) {  // those of one link stand together
-        if (links_.empty() || links_.back()->name() != logger.link)
+        if (links_.empty() || links_.back()->name() != logger.link) {
             links_.push_back(std::make_unique<Link>(logger.link, address_));
+        }
         links_.back()->add(logger, from(logger, Report::kMinute, minutes_begin), from(logger, Report::kHour, hours_begin),
-                           plan_.live ? std::optional(now) : std::nullopt);
+                           plan_.live ? std::optional(present_) : std::nullopt);
     }
 }
 
 Instant Feeder::limit_at(Instant now) const {
-    if (!plan_.live) now = std::min(now, began_);
-    if (plan_.speed <= 0) return now;
-    return std::min(now, first_ + static_cast<std::int64_t>(static_cast<double>(clock_() - began_) * plan_.speed));
+    const Instant end = plan_.live ? now : present_;
+    if (plan_.speed <= 0) return end;
+    return std::min(end, first_ + static_cast<std::int64_t>(static_cast<double>(now - began_) * plan_.speed));
 }
 
 void Feeder::wait_for_sockets(Instant now, Instant limit) {
@@ -63,7 +66,7 @@ void Feeder::wait_for_sockets(Instant now, Instant limit) {
         const std::int64_t ahead = link->wake_at(limit) - (link->descriptor() < 0 ? now : limit);
         wait_ms = std::clamp<std::int64_t>(ahead, 0, wait_ms);
     }
-    if (limit < now && plan_.speed > 0) wait_ms = std::min<std::int64_t>(wait_ms, 20);
+    if (limit < now && plan_.speed > 0) wait_ms = std::min(wait_ms, kSlowedPollMs);
     poll(sockets.data(), sockets.size(), static_cast<int>(wait_ms));
 }
 
@@ -123,8 +126,8 @@ Result<void> Feeder::run(const std::atomic<bool>& stop) {
         if (!caught_up) {
             report_progress(now, false);
             // Live values keep coming; history is over when only the last seconds are on their way.
-            const Instant recently = limit == now ? now - 5 * kSecondMs : limit;
-            caught_up = limit >= std::min(now, plan_.live ? now : began_) &&
+            const Instant recently = plan_.live ? limit - 5 * kSecondMs : limit;
+            caught_up = limit >= (plan_.live ? now : present_) &&
                         std::ranges::all_of(links_, [&](const auto& link) { return link->caught_up(recently); });
             if (caught_up) {
                 report_progress(now, true);

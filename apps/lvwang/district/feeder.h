@@ -23,7 +23,8 @@ struct FeedPlan {
     double speed = 0;                ///< history runs this many times faster than life; 0: as fast as it is taken
     bool history = true;
     bool live = true;
-    std::string journal_path;  ///< empty: nothing is remembered
+    std::optional<Instant> until;  ///< end of history where it is not now; needs live = false
+    std::string journal_path;      ///< empty: nothing is remembered
 };
 
 class Feeder {
@@ -46,7 +47,7 @@ public:
     [[nodiscard]] Result<void> note_done(const std::string& what);
 
 private:
-    void place(Instant now);
+    void place();
     [[nodiscard]] Instant limit_at(Instant now) const;
     void wait_for_sockets(Instant now, Instant limit);
     [[nodiscard]] Result<void> save();
@@ -61,8 +62,9 @@ private:
     Composer composer_;
     std::function<void(const Journal&)> caught_up_call_;
 
-    Instant began_;
-    Instant first_;  // earliest period of the plan
+    Instant began_;    // by the clock
+    Instant present_;  // where history ends
+    Instant first_;    // earliest period of the plan
     Instant reported_at_;
     std::uint64_t reported_ = 0;
 };

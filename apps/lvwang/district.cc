@@ -1,0 +1,142 @@
+// lvwang district: the demo district's devices, as clients of a server. Past first, then live, until it is told to stop.
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <atomic>
+#include <chrono>
+#include <csignal>
+#include <cstdio>
+#include <filesystem>
+#include <fstream>
+#include <memory>
+#include <string>
+#include <thread>
+
+#include "data_dir.h"
+#include "district/feeder.h"
+#include "district/story.h"
+#include "district/visitor.h"
+#include "subcommands.h"
+
+namespace lvwang::apps {
+namespace {
+
+constexpr std::int64_t kApplyPatienceMs = 10 * kMinuteMs;
+
+std::atomic<bool> stop_requested{false};
+static_assert(std::atomic<bool>::is_always_lock_free, "a signal handler may set it");
+
+struct DistrictRequest {
+    std::string server;
+    std::string http;
+    std::string data;
+    std::string state;
+    std::string ready_file;
+    std::string since = "2025-01-01";
+    std::string until = "now";
+    double speed = 0;
+    int minutes_days = 30;
+    std::uint64_t seed = 1;
+    bool history_only = false;
+    bool live_only = false;
+};
+
+Instant now() {
+    const auto since_epoch = std::chrono::system_clock::now().time_since_epoch();
+    return {std::chrono::duration_cast<std::chrono::milliseconds>(since_epoch).count()};
+}
+
+Result<std::string> find_demo(const std::string& given) {
+    if (!given.empty()) return given;
+    LVWANG_ASSIGN(const std::string data, find_data_dir({}));
+    return data + "/demo";
+}
+
+/// What follows history: the server has caught up, a person opens the case that nobody opened, and all is ready.
+void settle(const DistrictRequest& request, const std::string& mn, Instant past_start) {
+    if (!request.http.empty()) {
+        const district::Visitor visitor(request.http, stop_requested);
+        if (const auto applied = visitor.wait_until_applied(kApplyPatienceMs); !applied) {
+            fmt::print(stderr, "district: {}\n", applied.error().message);
+        }
+        if (stop_requested) return;
+        if (const auto opened = visitor.open_past_case(mn, past_start); !opened) {
+            fmt::print(stderr, "district: no overdue case is shown: {}\n", opened.error().message);
+        }
+    }
+    if (request.ready_file.empty() || stop_requested) return;
+    std::ofstream ready(request.ready_file);
+    ready << format_iso(now()) << '\n';
+    if (!ready.flush()) fmt::print(stderr, "district: cannot write {}\n", request.ready_file);
+}
+
+Result<void> run_district(const DistrictRequest& request) {
+    if (request.history_only && request.live_only) {
+        return fail(ErrorCode::kInvalidArgument, "--history-only and --live-only exclude each other");
+    }
+    LVWANG_ASSIGN(const std::string folder, find_demo(request.data));
+    LVWANG_ASSIGN(district::Roster roster, district::read_roster(folder, request.seed));
+    LVWANG_ASSIGN(const district::Address address, district::resolve(request.server));
+    district::FeedPlan plan;
+    LVWANG_ASSIGN(plan.since, parse_iso(request.since));
+    plan.minutes_days = request.minutes_days;
+    plan.speed = request.speed;
+    plan.history = !request.live_only;
+    plan.live = !request.history_only;
+    plan.journal_path = request.state;
+    if (request.until != "now") {
+        LVWANG_ASSIGN(plan.until, parse_iso(request.until));
+        plan.live = false;
+    }
+    district::Journal journal;
+    if (!request.state.empty()) {
+        LVWANG_ASSIGN(journal, district::read_journal(request.state));
+    }
+
+    std::string past_mn;
+    for (const district::Logger& logger : roster.loggers) {
+        if (logger.part == district::Part::kPastExceedance) past_mn = logger.mn;
+    }
+    std::signal(SIGINT, [](int) { stop_requested = true; });
+    std::signal(SIGTERM, [](int) { stop_requested = true; });
+    district::Feeder feeder(roster, address, plan, std::move(journal), now);
+    std::jthread settling;
+    feeder.on_caught_up([&](const district::Journal& told) {
+        const Instant past_start = district::past_exceedance_start(told.anchors.front());
+        settling = std::jthread([&request, past_mn, past_start] { settle(request, past_mn, past_start); });
+    });
+    return feeder.run(stop_requested);
+}
+
+}  // namespace
+
+void add_district(CLI::App& app) {
+    auto* const command = app.add_subcommand("district", "The demo district: real HJ 212 clients of a server, past and live");
+    auto request = std::make_shared<DistrictRequest>();
+    command->add_option("--server", request->server, "HOST:PORT of the gateway")->required();
+    command->add_option("--http", request->http, "http://HOST:PORT of the same server: open the overdue case as a person would");
+    command->add_option("--data", request->data, "folder of the demo district (else data/demo)");
+    command->add_option("--state", request->state,
+                        "file to remember in what was acknowledged; a second start goes on from there");
+    command->add_option("--ready-file", request->ready_file, "file to write when history is acknowledged and applied");
+    command->add_option("--since", request->since, "first hour of history")->capture_default_str();
+    command->add_option("--until", request->until, "end of history; another time than now leaves the live part out")
+        ->capture_default_str();
+    command->add_option("--minutes-days", request->minutes_days, "days of minute values before now")
+        ->capture_default_str()
+        ->check(CLI::Range(0, 3660));
+    command->add_option("--speed", request->speed, "history runs X times as fast as life; 0: as fast as it is taken")
+        ->capture_default_str()
+        ->check(CLI::NonNegativeNumber);
+    command->add_option("--seed", request->seed, "another district of the same shape")->capture_default_str();
+    command->add_flag("--history-only", request->history_only, "end when history is acknowledged");
+    command->add_flag("--live-only", request->live_only, "no history");
+    command->callback([request] {
+        if (const auto done = run_district(*request); !done) {
+            fmt::print(stderr, "lvwang district: {}\n", done.error().message);
+            throw CLI::RuntimeError(1);
+        }
+    });
+}
+
+}  // namespace lvwang::apps

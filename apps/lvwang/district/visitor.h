@@ -1,0 +1,40 @@
+// What does a person do in the demo district? One act by HTTP, as the page would send it: open the case that nobody opened.
+// Promises: asks first and does nothing twice; what it does is said to be a demo act; history alone never opens a case.
+// Rule: the address is http://HOST:PORT of `lvwang serve` (docs/openapi.json).
+#pragma once
+
+#include <atomic>
+#include <string>
+
+#include "base/result.h"
+#include "base/time.h"
+
+namespace lvwang::district {
+
+class Visitor {
+public:
+    /// @param address  `http://HOST:PORT` or `HOST:PORT`
+    /// @param stop     given up where it becomes true
+    Visitor(std::string address, const std::atomic<bool>& stop);
+
+    /// Waits until what the server has logged by now is applied. @error kIo, kUnavailable (`patience_ms` have passed)
+    [[nodiscard]] Result<void> wait_until_applied(std::int64_t patience_ms) const;
+
+    /// Opens the case of the recorded exceedance of device `mn` in the hour of `start`, if it has none. Its time is that of
+    /// the file on paper which it takes over: two days after the exceedance.
+    /// @return true: opened now; false: there was one already
+    /// @error kNotFound  no such device or finding; kIo; kUnavailable  the server answered otherwise than it should
+    [[nodiscard]] Result<bool> open_past_case(const std::string& mn, Instant start) const;
+
+private:
+    struct Reply {
+        int status = 0;
+        std::string body;
+    };
+    [[nodiscard]] Result<Reply> call(const std::string& method, const std::string& path, const std::string& body) const;
+
+    std::string address_;
+    const std::atomic<bool>& stop_;
+};
+
+}  // namespace lvwang::district
