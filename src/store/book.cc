@@ -3,6 +3,8 @@
 #include "base/check.h"
 #include "store/book.h"
 #include "store/book_session.h"
+#include "store/faults.h"
+#include "store/faults_files.h"
 #include "store/schema.h"
 
 namespace lvwang::store {
@@ -12,9 +14,10 @@ namespace {
 // Long enough for a reader's checkpoint to pass, short enough that a second writer is told soon.
 constexpr int kBusyTimeoutS = 5;
 
-std::string connect_string(const std::string& path, bool reader, const Faults*) {
+std::string connect_string(const std::string& path, bool reader, Faults* faults) {
     std::string text = fmt::format("db=\"{}\" timeout={}", path, kBusyTimeoutS);
     if (reader) text += " readonly=true";
+    if (faults != nullptr) text += fmt::format(" vfs={}", sqlite_vfs_of(*faults));
     return text;
 }
 
@@ -85,7 +88,8 @@ Result<std::unique_ptr<Book>> Book::open(const std::string& path, const BookOpti
         auto& sql = connection->sql;
         sql.open(soci::sqlite3, connect_string(path, false, options.faults));
         sql << "PRAGMA journal_mode = WAL";
-        sql << "PRAGMA synchronous = FULL";
+        const bool sync = options.faults == nullptr || !options.faults->skips_sync();
+        sql << (sync ? "PRAGMA synchronous = FULL" : "PRAGMA synchronous = OFF");
         sql << "PRAGMA foreign_keys = ON";
         const auto version = user_version(sql);
         const auto known = static_cast<long long>(schema_steps().size());

@@ -5,6 +5,7 @@
 #include <filesystem>
 
 #include "store/book_session.h"
+#include "store/faults.h"
 #include "store/scratch_test.h"
 
 namespace lvwang::store {
@@ -13,9 +14,9 @@ namespace {
 class BookTest : public testing::Test {
 protected:
     std::unique_ptr<Book> open() {
-        auto book = Book::open(scratch_.path("book.sqlite"));
+        auto book = Book::open(scratch_.path("book.sqlite"), {.faults = &faults_});
         EXPECT_TRUE(book.has_value()) << book.error().message;
-        return std::move(*book);
+        return book ? std::move(*book) : nullptr;
     }
     Result<void> run(Book& book, const std::string& statement) {
         return with_session(book, statement, [&](soci::session& sql) { sql << statement; });
@@ -34,6 +35,12 @@ protected:
                         "INSERT INTO findings (key, rule, class, point_id, period, start_ms, last_ms, state, pending_at, seq, "
                         "live) VALUES ('k', 'silent', 3, 1, 2, 0, 0, 0, 0, 7, 1)"));
     }
+    Result<void> add_region(Book& book, std::uint64_t seq) {
+        LVWANG_TRY(book.begin());
+        LVWANG_TRY(run(book, fmt::format("INSERT INTO regions (code, name) VALUES ('{}', '{}')", seq, std::string(20000, 'x'))));
+        return book.commit(seq);
+    }
+    Faults faults_;
     Scratch scratch_;
 };
 
@@ -126,6 +133,74 @@ TEST_F(BookTest, WhatIsNoBookIsRefusedWithOneClearLine) {
     const auto newer = Book::open(scratch_.path("book.sqlite"));
     ASSERT_FALSE(newer);
     EXPECT_EQ(newer.error().code, ErrorCode::kUnsupported);
+}
+
+TEST_F(BookTest, AfterAPowerLossEveryCommitIsThereOnce) {
+    std::uint64_t seq = 0;
+    for (int round = 0; round < 4; ++round) {
+        auto book = open();
+        ASSERT_TRUE(book);
+        EXPECT_EQ(book->applied(), seq);
+        EXPECT_EQ(count(*book, "regions"), static_cast<long long>(seq));
+        // Enough for the write-ahead file to be written back and begun again.
+        for (int i = 0; i < 150; ++i) ASSERT_TRUE(add_region(*book, ++seq));
+        ASSERT_TRUE(book->begin());
+        ASSERT_TRUE(run(*book, "DELETE FROM regions"));
+        faults_.crash();
+        EXPECT_FALSE(book->commit(seq + 1));
+        book.reset();
+        faults_.forget_unsynced();
+    }
+    const auto book = open();
+    EXPECT_EQ(book->applied(), seq);
+    EXPECT_EQ(count(*book, "regions"), static_cast<long long>(seq));
+    std::string verdict;
+    book->connection().sql << "PRAGMA integrity_check", soci::into(verdict);
+    EXPECT_EQ(verdict, "ok");
+}
+
+TEST_F(BookTest, WithoutTheSyncAPowerLossLosesWhatWasCommitted) {
+    {
+        const auto book = open();
+        ASSERT_TRUE(add_region(*book, 1));
+    }
+    faults_.set_skip_sync(true);
+    {
+        const auto book = open();
+        ASSERT_TRUE(add_region(*book, 2));
+        EXPECT_EQ(book->applied(), 2u);
+        faults_.crash();
+    }
+    faults_.forget_unsynced();
+    EXPECT_EQ(open()->applied(), 1u);
+}
+
+TEST_F(BookTest, AFullDiskRefusesUntilThereIsRoom) {
+    const auto book = open();
+    ASSERT_TRUE(add_region(*book, 1));
+    faults_.set_disk_full(true);
+    const auto refused = add_region(*book, 2);
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(refused.error().code, ErrorCode::kUnavailable) << refused.error().message;
+    book->rollback();
+    faults_.set_disk_full(false);
+    ASSERT_TRUE(add_region(*book, 2));
+    EXPECT_EQ(count(*book, "regions"), 2);
+}
+
+TEST_F(BookTest, AfterAFailedSyncNothingMoreIsTaken) {
+    {
+        const auto book = open();
+        ASSERT_TRUE(add_region(*book, 1));
+        faults_.set_sync_fails(true);
+        EXPECT_EQ(add_region(*book, 2).error().code, ErrorCode::kIo);
+        faults_.set_sync_fails(false);
+        EXPECT_EQ(add_region(*book, 2).error().code, ErrorCode::kIo);
+        EXPECT_EQ(book->applied(), 1u);
+        faults_.crash();
+    }
+    faults_.forget_unsynced();
+    EXPECT_EQ(open()->applied(), 1u);
 }
 
 }  // namespace

@@ -113,6 +113,12 @@ void UnsyncedChanges::synced(const std::string& path) {
     files_.erase(path);
 }
 
+void UnsyncedChanges::synced_with_name(const std::string& path) {
+    const std::scoped_lock lock(mutex_);
+    files_.erase(path);
+    names_.erase(path);
+}
+
 void UnsyncedChanges::directory_synced(const std::string& directory) {
     const std::scoped_lock lock(mutex_);
     const auto wanted = std::filesystem::path(directory).lexically_normal();

@@ -41,6 +41,8 @@ public:
     void removed(const std::string& path);
     /// The content of a file is durable.
     void synced(const std::string& path);
+    /// The content and the name of a file are durable.
+    void synced_with_name(const std::string& path);
     /// The names in a directory are durable.
     void directory_synced(const std::string& directory);
 

@@ -109,17 +109,10 @@ Result<std::vector<StoredSample>> Series::read(const SeriesQuery& query) const {
     const ChunkWindow window{query.from.ms, query.to.ms, query.columns};
     const auto first = bucket_of(period, query.from);
     const auto last = bucket_of(period, query.to - 1);
-    rocksdb::PinnableSlice piece;
     for (std::uint64_t bucket = first; bucket <= last; ++bucket) {
-        piece.Reset();
-        const auto key = chunk_key(query.stream, static_cast<std::uint32_t>(bucket), query.point);
-        const auto status = files_->db().Get({}, files_->chunks(), key, &piece);
-        if (status.IsNotFound()) continue;
-        if (!status.ok()) return files_->failed(fmt::format("read point {}", static_cast<std::int64_t>(query.point)), status);
         Chunk chunk;
-        if (!chunk.add(piece.ToStringView(), window)) {
-            return fail(ErrorCode::kCorrupt, "series {}: chunk {} is damaged", files_->database.directory, bucket);
-        }
+        LVWANG_TRY(files_->read_chunk(chunk_key(query.stream, static_cast<std::uint32_t>(bucket), query.point), window, chunk));
+        if (chunk.columns().empty()) continue;
         chunk.settle();
         const auto begin = found.size();
         for (const auto& column : chunk.columns()) {

@@ -5,7 +5,10 @@
 #include <rocksdb/slice_transform.h>
 #include <rocksdb/table.h>
 
+#include <array>
+
 #include "base/check.h"
+#include "base/text.h"
 #include "store/bytes.h"
 
 namespace lvwang::store {
@@ -18,6 +21,10 @@ constexpr std::int64_t kBucketBias = std::int64_t{1} << 31;  // so that buckets 
 class FoldChunks : public rocksdb::MergeOperator {
 public:
     bool FullMergeV2(const MergeOperationInput& in, MergeOperationOutput* out) const override {
+        if (in.existing_value == nullptr && in.operand_list.size() == 1) {  // nothing to fold it with
+            out->existing_operand = in.operand_list[0];
+            return true;
+        }
         Chunk chunk;
         if (in.existing_value != nullptr && !chunk.add(in.existing_value->ToStringView())) return false;
         for (const auto& piece : in.operand_list) {
@@ -95,6 +102,31 @@ rocksdb::ColumnFamilyOptions chunk_options(std::uint64_t memory_bytes, std::uint
     if (cache_bytes > 0) table.block_cache = rocksdb::NewLRUCache(cache_bytes);
     options.table_factory.reset(rocksdb::NewBlockBasedTableFactory(table));
     return options;
+}
+
+Result<void> Series::Files::read_chunk(const std::string& key, const ChunkWindow& window, Chunk& chunk) const {
+    // The pieces as they lie are folded here and not by the merge operator: of each only the window has to be looked at.
+    constexpr int kUsualPieces = 8;
+    std::array<rocksdb::PinnableSlice, kUsualPieces> usual;
+    std::unique_ptr<rocksdb::PinnableSlice[]> many;
+    rocksdb::PinnableSlice* pieces = usual.data();
+    rocksdb::GetMergeOperandsOptions room{.expected_max_number_of_operands = kUsualPieces};
+    int count = 0;
+    auto status = db().GetMergeOperands({}, chunks(), key, pieces, &room, &count);
+    while (status.IsIncomplete()) {  // a second round may find that still more has been written
+        room.expected_max_number_of_operands = count + kUsualPieces;
+        many = std::make_unique<rocksdb::PinnableSlice[]>(static_cast<std::size_t>(room.expected_max_number_of_operands));
+        pieces = many.get();
+        status = db().GetMergeOperands({}, chunks(), key, pieces, &room, &count);
+    }
+    if (status.IsNotFound()) return {};
+    if (!status.ok()) return failed("read a chunk", status);
+    for (int i = 0; i < count; ++i) {
+        if (!chunk.add(pieces[i].ToStringView(), window)) {
+            return fail(ErrorCode::kCorrupt, "series {}: chunk {} is damaged", database.directory, to_hex(key));
+        }
+    }
+    return {};
 }
 
 }  // namespace lvwang::store

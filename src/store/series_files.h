@@ -43,6 +43,8 @@ struct Series::Files {
 
     [[nodiscard]] rocksdb::DB& db() const { return *database.db; }
     [[nodiscard]] rocksdb::ColumnFamilyHandle* chunks() const { return database.families[1].get(); }
+    /// Adds to `chunk` what lies in `window` of the chunk with this key; nothing where there is none.
+    [[nodiscard]] Result<void> read_chunk(const std::string& key, const ChunkWindow& window, Chunk& chunk) const;
     [[nodiscard]] tl::unexpected<Error> failed(std::string_view attempt, const rocksdb::Status& status) const {
         return tl::unexpected(error_of(fmt::format("series {}: {}", database.directory, attempt), status));
     }
