@@ -63,12 +63,11 @@ std::vector<LimitJudgement> judge_permit(const ParameterLookup& parameters, std:
         if (parameter == nullptr || !valid_on(limit, to_date(average.start))) continue;
         const Aspect aspect = limit.reference_oxygen_pct ? Aspect::kConverted : Aspect::kMeasured;
         const Sample* const judged = find_valid(average.samples, {limit.parameter, aspect});
-        if (judged == nullptr) continue;
+        const Sample* const measured = find_sample(average.samples, {limit.parameter, Aspect::kMeasured});
+        const bool marked = measured != nullptr && !measured->valid();  // what was measured amiss is not right when converted
+        if (judged == nullptr || marked) continue;
         judgements.push_back(judge(*judged, {limit.limit, limit.lower_limit, {}, parameter->unit, limit.standard, limit.clause}));
-        if (!limit.reference_oxygen_pct) continue;
-        if (const Sample* const measured = find_sample(average.samples, {limit.parameter, Aspect::kMeasured})) {
-            judgements.back().measured = measured->value();
-        }
+        if (limit.reference_oxygen_pct && measured != nullptr) judgements.back().measured = measured->value();
     }
     return judgements;
 }
