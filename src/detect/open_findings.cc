@@ -1,6 +1,7 @@
 #include "detect/open_findings.h"
 
 #include <algorithm>
+#include <limits>
 
 #include "base/check.h"
 
@@ -201,11 +202,10 @@ Result<std::vector<FindingChange>> OpenFindings::apply(const Examination& examin
     const std::int64_t length = length_ms(rule.period);
     const bool live = now - (examination.start + length) <= kLateLimitMs;
     if (now < examination.start + length - kClockToleranceMs) return {};
-    LVWANG_ASSIGN(std::vector<Finding> over,
-                  past(rule.name, examination.point, examination.start - length, examination.start + length));
-
+    LVWANG_ASSIGN(std::vector<Finding> over, resolved_around(examination, past));
     Round round{examination, subject, now, seq, length, live, {}};
-    Thread& thread = threads_[{examination.point, std::string(rule.name)}];
+    const Key key(examination.point, rule.name);
+    Thread& thread = threads_[key];
     for (const auto& parameter : without_value(examination, thread, over)) {
         take_absent(parameter, "invalidated", thread, over, round);
     }
@@ -217,8 +217,36 @@ Result<std::vector<FindingChange>> OpenFindings::apply(const Examination& examin
         }
     }
     std::erase_if(thread, resolved);
-    if (thread.empty()) threads_.erase({examination.point, std::string(rule.name)});
+    if (thread.empty()) threads_.erase(key);
+    note_resolved(key, round.changes);
     return std::move(round.changes);
+}
+
+Result<std::vector<Finding>> OpenFindings::resolved_around(const Examination& examination, const PastFindings& past) {
+    const std::int64_t length = length_ms(examination.rule->period);
+    const Instant from = examination.start - length;
+    const Instant to = examination.start + length;
+    const Key key(examination.point, examination.rule->name);
+    const auto quiet = quiet_from_.find(key);
+    if (quiet != quiet_from_.end()) {
+        if (from >= quiet->second) return std::vector<Finding>();
+        return past(key.second, key.first, from, to);
+    }
+    // The first time, all that came later is asked for too: it says from when on there is nothing.
+    LVWANG_ASSIGN(std::vector<Finding> findings,
+                  past(key.second, key.first, from, Instant{std::numeric_limits<std::int64_t>::max()}));
+    Instant& end = quiet_from_[key] = from;
+    for (const Finding& finding : findings) end = std::max(end, finding.last + 1);
+    std::erase_if(findings, [&](const Finding& finding) { return finding.start > to; });
+    return findings;
+}
+
+void OpenFindings::note_resolved(const Key& key, const std::vector<FindingChange>& changes) {
+    const auto quiet = quiet_from_.find(key);
+    if (quiet == quiet_from_.end()) return;
+    for (const FindingChange& change : changes) {
+        if (resolved(change.finding)) quiet->second = std::max(quiet->second, change.finding.last + 1);
+    }
 }
 
 std::vector<FindingChange> OpenFindings::listen(const Subject& subject, std::optional<Instant> last_at, Instant listening_since,
@@ -227,7 +255,7 @@ std::vector<FindingChange> OpenFindings::listen(const Subject& subject, std::opt
     const Point& point = subject.point;
     const std::int64_t limit_ms = point.silence_limit_s * kSecondMs;
     const bool silent = limit_ms > 0 && now - std::max(*last_at, listening_since) > limit_ms;
-    const auto key = std::pair(point.id, std::string(kSilent.name));
+    const Key key(point.id, kSilent.name);
     std::vector<FindingChange> changes;
 
     if (const auto open = threads_.find(key); open != threads_.end()) {
@@ -262,14 +290,17 @@ std::vector<FindingChange> OpenFindings::forget(Instant now, std::uint64_t seq) 
     if (seq <= applied_seq_) return {};
     std::vector<FindingChange> changes;
     for (auto thread = threads_.begin(); thread != threads_.end();) {
+        std::vector<FindingChange> ended;
         for (Finding& finding : thread->second) {
             const Rule* rule = rule_named(finding.rule);
             if (rule == nullptr || rule->forget_ms == 0) continue;
             if (now - (finding.last + length_ms(rule->period)) <= rule->forget_ms + kLateLimitMs) continue;
             resolve(finding, now, "no_data");
-            changes.push_back({Transition::kResolved, finding});
+            ended.push_back({Transition::kResolved, finding});
         }
         std::erase_if(thread->second, resolved);
+        note_resolved(thread->first, ended);
+        changes.insert(changes.end(), ended.begin(), ended.end());
         thread = thread->second.empty() ? threads_.erase(thread) : std::next(thread);
     }
     return changes;

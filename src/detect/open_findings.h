@@ -63,10 +63,15 @@ public:
     [[nodiscard]] std::vector<Finding> all() const;
 
 private:
-    // Of one rule at one point, by start.
-    using Thread = std::vector<Finding>;
+    using Key = std::pair<PointId, std::string>;  // point and rule
+    using Thread = std::vector<Finding>;          // unresolved, of one key
 
-    std::map<std::pair<PointId, std::string>, Thread, std::less<>> threads_;
+    [[nodiscard]] Result<std::vector<Finding>> resolved_around(const Examination& examination, const PastFindings& past);
+    void note_resolved(const Key& key, const std::vector<FindingChange>& changes);
+
+    std::map<Key, Thread> threads_;
+    // All resolved findings of the key end before this instant: an hour after it need not ask the book.
+    std::map<Key, Instant> quiet_from_;
     std::uint64_t applied_seq_;
 };
 

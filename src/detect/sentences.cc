@@ -82,7 +82,7 @@ Words when(const Finding& finding) {
 Words run_words(const Finding& finding) {
     if (finding.periods.size() < 2) return {};
     const bool hour = finding.period == Period::kHour;
-    return {fmt::format("共 {} {}", finding.periods.size(), hour ? "小时" : "天"),
+    return {fmt::format("（{} {}）", finding.periods.size(), hour ? "小时" : "天"),
             fmt::format(" ({} {})", finding.periods.size(), hour ? "hours" : "days")};
 }
 
@@ -111,15 +111,15 @@ Words judged_words(const Finding& finding, const FindingPeriod& period) {
     Words kind{"小时浓度", "hourly concentration"};
     if (period.measured) kind = {"折算浓度", "concentration at reference oxygen"};
     if (finding.period == Period::kDay) kind = {"日均值", "daily mean"};
-    const std::string peak = several ? (below ? "最低 " : "最高 ") : std::string();
+    const std::string peak = several ? (below ? "最低" : "最高") : std::string();
     const std::string peak_en = several ? (below ? "lowest " : "highest ") : std::string();
     // Only an exceedance is called one; a clue says where the value stands.
     const bool exceedance = finding.cls == FindingClass::kExceedance;
     const std::string verb = below ? "低于下限" : (exceedance ? "超过限值" : "高于限值");
     const std::string verb_en =
-        below ? "below the lower limit of" : (exceedance ? "exceeds the limit of" : "is above the limit of");
+        below ? "is below the lower limit of" : (exceedance ? "exceeds the limit of" : "is above the limit of");
     return {
-        fmt::format("{}{}{} {}{}，{} {}{}", place_in_time.zh, run.zh, kind.zh, peak, value, verb, limit, source.zh),
+        fmt::format("{}{}{}{} {}，{} {}{}", place_in_time.zh, run.zh, kind.zh, peak, value, verb, limit, source.zh),
         fmt::format("{} on {}{}: {}{} {} {}{}", kind.en, place_in_time.en, run.en, peak_en, value, verb_en, limit, source.en)};
 }
 
@@ -203,7 +203,7 @@ void describe(Finding& finding, const Subject& subject) {
     }
     const Words place = place_of(subject);
     const Words name = name_of(finding, subject);
-    finding.text = fmt::format("{} {}{}", place.zh, name.zh, words.zh);
+    finding.text = fmt::format("{} {} {}", place.zh, name.zh, words.zh);
     finding.text_en = fmt::format("{}: {} {}", place.en, name.en, words.en);
 }
 
