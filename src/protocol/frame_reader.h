@@ -76,8 +76,11 @@ public:
     /// The stream has ended: next() now judges everything that is left.
     void finish();
 
-    /// Bytes skipped between frames, by kind. @pre index < kSkippedCount
-    [[nodiscard]] std::uint64_t skipped_bytes(Skipped kind) const { return skipped_[static_cast<std::size_t>(kind)]; }
+    /// Bytes skipped between frames, by kind; of a line just begun once its kind is plain.
+    [[nodiscard]] std::uint64_t skipped_bytes(Skipped kind) const {
+        const bool this_line = line_known_ && line_kind_ == kind;
+        return skipped_[static_cast<std::size_t>(kind)] + (this_line ? line_bytes_ : 0);
+    }
     [[nodiscard]] std::uint64_t skipped_bytes() const;
 
     /// Bytes taken since the end of the last usable frame (or since the beginning), pending ones included.

@@ -177,6 +177,13 @@ TEST(FrameReader, names_what_it_skipped) {
     }
 }
 
+TEST(FrameReader, names_a_hello_before_its_line_ends) {
+    FrameReader reader;
+    reader.feed(std::string("\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03", 11) + "0123456789");
+    EXPECT_FALSE(reader.next());
+    EXPECT_EQ(reader.skipped_bytes(Skipped::kTls), 21U);
+}
+
 TEST(FrameReader, does_not_count_the_line_end_of_a_frame) {
     FrameReader reader;
     reader.feed(frame(kA) + "\r\n" + frame(kB) + "\n" + frame(kB) + "\r\n\r\n");
@@ -247,7 +254,7 @@ TEST(FrameReader, diagnoses_foreign_check_sums) {
 
 TEST(FrameReader, keeps_its_memory_bounded) {
     FrameReader reader;
-    const std::string garbage(64 * 1024, '#');
+    const std::string garbage = std::string(4096, '#') + std::string(60 * 1024, 'x');
     const std::string promise = "##9999A=" + std::string(8000, '&');
     for (int i = 0; i < 200; ++i) {
         reader.feed(garbage);
