@@ -10,7 +10,7 @@ std::string_view to_string(Outcome outcome) {
 }
 
 std::string_view to_string(Noise noise) {
-    constexpr std::array<std::string_view, kNoises> kNames{"blank", "keep_alive", "http", "tls", "garbage"};
+    constexpr std::array<std::string_view, kNoises> kNames{"blank", "keep_alive", "registration", "http", "tls", "garbage"};
     return kNames[static_cast<std::size_t>(noise)];
 }
 

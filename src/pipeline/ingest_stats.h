@@ -37,8 +37,8 @@ inline constexpr std::size_t kOutcomes = 12;
 [[nodiscard]] std::string_view to_string(Outcome outcome);
 
 /// Bytes on the wire outside any frame.
-enum class Noise : std::uint8_t { kBlank = 0, kKeepAlive, kHttp, kTls, kGarbage };
-inline constexpr std::size_t kNoises = 5;
+enum class Noise : std::uint8_t { kBlank = 0, kKeepAlive, kRegistration, kHttp, kTls, kGarbage };
+inline constexpr std::size_t kNoises = 6;
 [[nodiscard]] std::string_view to_string(Noise noise);
 
 /// One open connection. The gateway writes, pages read.

@@ -1,0 +1,140 @@
+#include "gateway/session.h"
+
+#include <utility>
+
+#include "base/check.h"
+#include "protocol/encode.h"
+
+namespace lvwang::gateway {
+namespace {
+
+using protocol::Skipped;
+
+constexpr std::pair<Skipped, pipeline::Noise> kNoises[] = {
+    {Skipped::kBlank, pipeline::Noise::kBlank},
+    {Skipped::kKeepAlive, pipeline::Noise::kKeepAlive},
+    {Skipped::kRegistration, pipeline::Noise::kRegistration},
+    {Skipped::kHttp, pipeline::Noise::kHttp},
+    {Skipped::kTls, pipeline::Noise::kTls},
+    {Skipped::kGarbage, pipeline::Noise::kGarbage},
+};
+static_assert(std::size(kNoises) == protocol::kSkippedCount);
+
+// A frame of any other verdict is kept, but the device must send it again.
+bool is_answered(protocol::Verdict verdict) {
+    return verdict == protocol::Verdict::kOk;
+}
+
+// Whether a frame is what its sender wrote: a name out of a damaged one would be anyone's. With another algorithm's CRC, or
+// swapped bytes, it is whole.
+bool is_believed(const protocol::Frame& frame) {
+    return frame.verdict != protocol::Verdict::kBadCrc || frame.warnings.has(protocol::Warning::kCrcModbus) ||
+           frame.warnings.has(protocol::Warning::kCrcSwapped);
+}
+
+}  // namespace
+
+std::string_view to_string(CloseReason reason) {
+    switch (reason) {
+        case CloseReason::kHttp: return "http";
+        case CloseReason::kTls: return "tls";
+        case CloseReason::kNoFrame: return "no_frame";
+        case CloseReason::kTooManyConnections: return "too_many_connections";
+    }
+    LVWANG_CHECK(false, "reason {} has no name", static_cast<int>(reason));
+}
+
+Session::Session(std::uint32_t shard, const Limits& limits, std::shared_ptr<pipeline::Connection> shown,
+                 pipeline::IngestStats& stats)
+    : shard_(shard), limits_(limits), shown_(std::move(shown)), stats_(stats) {}
+
+void Session::take(std::string_view bytes, Instant now, std::vector<pipeline::Arrival>& arrivals) {
+    shown_->bytes.fetch_add(bytes.size(), std::memory_order_relaxed);
+    reader_.feed(bytes);
+    drain(now, arrivals);
+}
+
+void Session::pause(Instant now, std::vector<pipeline::Arrival>& arrivals) {
+    reader_.pause();
+    drain(now, arrivals);
+}
+
+void Session::end(Instant now, std::vector<pipeline::Arrival>& arrivals) {
+    reader_.finish();
+    drain(now, arrivals);
+}
+
+void Session::drain(Instant now, std::vector<pipeline::Arrival>& arrivals) {
+    while (const auto frame = reader_.next()) accept(*frame, now, arrivals);
+    count_noise();
+}
+
+void Session::accept(const protocol::Frame& frame, Instant now, std::vector<pipeline::Arrival>& arrivals) {
+    shown_->last_ms.store(now.ms, std::memory_order_relaxed);
+    shown_->frames.fetch_add(1, std::memory_order_relaxed);
+    if (frame.verdict == protocol::Verdict::kTruncated) {  // nothing that could be kept as a frame
+        stats_.count(pipeline::Outcome::kTruncated);
+        return;
+    }
+    thread_local protocol::Message message;  // its memory serves all sessions of a thread
+    protocol::decode(frame.segment, message);
+    const std::string_view mn = is_believed(frame) ? message.mn() : std::string_view();
+    if (!mn.empty() && mn != last_mn_) note_mn(mn);
+    std::uint32_t answer_size = 0;
+    if (is_answered(frame.verdict)) {
+        if (const auto answer = protocol::answer_to(message)) {
+            waiting_ += *answer;
+            answer_size = static_cast<std::uint32_t>(answer->size());
+        }
+    }
+    answer_sizes_.push_back(answer_size);
+    arrivals.push_back({now, std::string(mn), std::string(frame.bytes), shown_->id, shard_});
+}
+
+void Session::note_mn(std::string_view mn) {
+    last_mn_ = mn;
+    const std::scoped_lock lock(shown_->mutex);
+    if (shown_->mns.size() < limits_.mns_shown_max) shown_->mns.emplace(mn);
+}
+
+void Session::count_noise() {
+    for (const auto& [skipped, noise] : kNoises) {
+        std::uint64_t& counted = noise_counted_[static_cast<std::size_t>(skipped)];
+        const std::uint64_t seen = reader_.skipped_bytes(skipped);
+        if (seen == counted) continue;
+        stats_.count(noise, seen - counted);
+        counted = seen;
+    }
+}
+
+void Session::synced(std::size_t frames) {
+    LVWANG_CHECK(frames <= unsynced(), "{} frames synced, {} waited", frames, unsynced());
+    std::size_t bytes = 0;
+    for (; frames > 0; --frames) bytes += answer_sizes_[first_unsynced_++];
+    ready_.append(waiting_, 0, bytes);
+    waiting_.erase(0, bytes);
+    if (first_unsynced_ == answer_sizes_.size() || first_unsynced_ >= limits_.frames_unsynced_max) {
+        answer_sizes_.erase(answer_sizes_.begin(), answer_sizes_.begin() + static_cast<std::ptrdiff_t>(first_unsynced_));
+        first_unsynced_ = 0;
+    }
+}
+
+void Session::written(std::size_t bytes) {
+    written_ += bytes;
+    if (written_ < ready_.size()) return;
+    ready_.clear();
+    written_ = 0;
+}
+
+bool Session::may_read() const {
+    return unsynced() < limits_.frames_unsynced_max && waiting_.size() + ready().size() < limits_.answer_bytes_max;
+}
+
+std::optional<CloseReason> Session::reason_to_close() const {
+    if (reader_.skipped_bytes(Skipped::kHttp) > 0) return CloseReason::kHttp;
+    if (reader_.skipped_bytes(Skipped::kTls) > 0) return CloseReason::kTls;
+    if (reader_.bytes_without_frame() > limits_.bytes_without_frame_max) return CloseReason::kNoFrame;
+    return std::nullopt;
+}
+
+}  // namespace lvwang::gateway
