@@ -1,13 +1,14 @@
-// One row of the table findings as SOCI reads and writes it. Shared by book_findings.cc and book_cases.cc, internal to store.
+// How does a finding stand in its table? One row as SOCI reads and writes it, for book_findings.cc and book_cases.cc.
+// Promise: each column is bound once, in the order of kFindingColumns.
+// Rule: internal to store, like book_session.h.
 #pragma once
-
-#include <soci/soci.h>
 
 #include <optional>
 #include <string>
 #include <string_view>
 
 #include "model/finding.h"
+#include "store/book_session.h"
 
 namespace lvwang::store {
 
