@@ -1,7 +1,7 @@
 // What did this message report? Factors become parameters, wire units canonical ones, DataTime the start of a period.
-// Promises: a function of its arguments; nothing is dropped silently: a factor that means nothing is listed, a number that is
-// none is a doubt. Flags set here are those that the frame alone tells; quality adds what values tell. Rule: HJ
-// 212-2017 6.3, 6.6.5 and table 5; HJ/T 212-2005 6.3; conversions of data/codes.
+// Promises: pure; nothing is dropped silently: an unknown factor is listed, a number that is none is a doubt; no flags are set,
+// because marks and values are quality's to judge.
+// Rule: HJ 212-2017 6.3 and 6.6.5; HJ/T 212-2005 6.3; conversions of data/codes.
 #pragma once
 
 #include <cstdint>
@@ -55,15 +55,12 @@ struct Resolution {
 /// Readings of one message of a registered device.
 ///
 /// - DataTime names the start of the period, its end where the device says so; cut to the minute, hour or civil day. Missing or
-/// no
-///   time: QN, else the arrival, taken as the end of the period; with a doubt.
+///   no time: QN, else the arrival, taken as the end of the period; with a doubt.
 /// - Rtd, Avg and Data are the measured value, Min, Max, Cou its minimum, maximum and sum, Zs… the converted ones.
 /// - A code without suffix is a measured value; with an unknown suffix the whole key counts as the code. States of instruments
-/// and
-///   treatment devices (EFlag, RS, RT, Info …) are no values.
-/// - A mark (x-Flag) holds for all samples of its factor, as it was sent: letters and digits of any edition and unknown ones; '?'
-/// where it
-///   is longer than one character, kNoMark where there is none. Flags are left to quality.
+///   and treatment devices (EFlag, RS, RT, Info …) are no values.
+/// - A mark (x-Flag) holds for all samples of its factor, as it was sent: letters and digits of any edition and unknown ones;
+///   '?' where it is longer than one character, kNoMark where there is none. Flags are left to quality.
 /// - The same factor and aspect twice: the first is taken, the second is a doubt.
 /// @param received_at  time of the log's entry, not of the clock
 /// @param seq          entry of the log that the frame is
