@@ -5,7 +5,6 @@
 
 #include "base/check.h"
 #include "base/text.h"
-#include "base/time.h"
 #include "protocol/scan.h"
 
 namespace lvwang::protocol {
@@ -16,15 +15,15 @@ struct Field {
     std::optional<std::string_view> Header::*place;
 };
 
-// Longer names first: `5PNUM` must not be taken for something else that ends alike.
-constexpr std::array<Field, 9> kFields{{{"Flag", &Header::flag},
-                                        {"PNUM", &Header::pnum},
-                                        {"PNO", &Header::pno},
-                                        {"QN", &Header::qn},
+// In the order of the standard, which nearly every frame keeps: the next field is looked for first where the last one ended.
+constexpr std::array<Field, 9> kFields{{{"QN", &Header::qn},
                                         {"ST", &Header::st},
                                         {"CN", &Header::cn},
                                         {"PW", &Header::pw},
                                         {"MN", &Header::mn},
+                                        {"Flag", &Header::flag},
+                                        {"PNUM", &Header::pnum},
+                                        {"PNO", &Header::pno},
                                         {"RF", &Header::rf}}};
 constexpr std::string_view kCp = "CP";
 constexpr std::string_view kFence = "&&";
@@ -54,6 +53,13 @@ bool all_digits(std::string_view text) {
 
 bool ends_with_ignore_case(std::string_view text, std::string_view end) {
     return text.size() >= end.size() && equals_ignore_case(text.substr(text.size() - end.size()), end);
+}
+
+// YYYYMMDDhhmmss with or without milliseconds. For a warning only, so a 31st of February passes; who uses the time parses it.
+bool looks_like_time(std::string_view text) {
+    if ((text.size() != 14 && text.size() != 17) || !all_digits(text)) return false;
+    const auto two = [&](std::size_t at) { return (text[at] - '0') * 10 + (text[at + 1] - '0'); };
+    return two(4) >= 1 && two(4) <= 12 && two(6) >= 1 && two(6) <= 31 && two(8) < 24 && two(10) < 60 && two(12) < 60;
 }
 
 // The name of a header field, or CP, that `text` ends with; empty where it ends with none.
@@ -92,7 +98,7 @@ public:
         if (key.size() >= sizeof first) {
             std::memcpy(&first, key.data(), sizeof first);
             std::memcpy(&last, key.data() + key.size() - sizeof last, sizeof last);
-        } else {
+        } else if (!key.empty()) {
             std::memcpy(&first, key.data(), key.size());
         }
         const std::uint64_t mixed = (first ^ (last * 0x9E3779B97F4A7C15U) ^ key.size()) * 0xD6E8FEB86659FD93U;
@@ -142,7 +148,7 @@ private:
                 continue;
             }
             const std::string_view key = trimmed_key(start, mark);
-            if (equals_ignore_case(key, kCp)) {
+            if (key == kCp || equals_ignore_case(key, kCp)) {
                 if (key != kCp) warn(Warning::kKeyCase);
                 read_cp(mark + 1);
                 return;
@@ -175,18 +181,29 @@ private:
 
     // True where `key` is a header field.
     bool set_known_field(std::string_view key, std::string_view value) {
+        for (std::size_t tried = 0; tried < kFields.size(); ++tried) {
+            const std::size_t at = (next_field_ + tried) % kFields.size();
+            if (key != kFields[at].name) continue;
+            put_field(kFields[at], value);
+            next_field_ = at + 1;
+            return true;
+        }
         for (const Field& field : kFields) {
             if (!equals_ignore_case(key, field.name)) continue;
-            if (key != field.name) warn(Warning::kKeyCase);
-            std::optional<std::string_view>& place = message_.header.*field.place;
-            if (place) {
-                warn(Warning::kDuplicateHeader);
-            } else {
-                place = value;
-            }
+            warn(Warning::kKeyCase);
+            put_field(field, value);
             return true;
         }
         return false;
+    }
+
+    void put_field(const Field& field, std::string_view value) {
+        std::optional<std::string_view>& place = message_.header.*field.place;
+        if (place) {
+            warn(Warning::kDuplicateHeader);
+        } else {
+            place = value;
+        }
     }
 
     void set_field(std::string_view key, std::string_view value) {
@@ -294,7 +311,7 @@ private:
         judge_flag();
         if (!header.qn) {
             if (message_.edition != Edition::k2005) warn(Warning::kNoQn);
-        } else if (header.qn->size() != 17 || !parse_compact(*header.qn)) {
+        } else if (header.qn->size() != 17 || !looks_like_time(*header.qn)) {
             warn(Warning::kOddQn);
         }
         if (!header.st || header.st->empty()) {
@@ -316,7 +333,7 @@ private:
         if (!message_.cp.empty()) {
             // Nearly always the first pair.
             const auto data_time = message_.cp.front().key == "DataTime" ? message_.cp.front().value : message_.find("DataTime");
-            if (data_time && !parse_compact(*data_time)) warn(Warning::kOddDataTime);
+            if (data_time && !looks_like_time(*data_time)) warn(Warning::kOddDataTime);
         }
     }
 
@@ -343,6 +360,7 @@ private:
 
     std::string_view text_;
     Message& message_;
+    std::size_t next_field_ = 0;  // of kFields
 };
 
 void clear(Message& message) {

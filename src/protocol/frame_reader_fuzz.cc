@@ -1,0 +1,56 @@
+// Any bytes, cut anyhow: no crash, bounded memory, and the same frames as in one piece.
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <tuple>
+#include <vector>
+
+#include "base/check.h"
+#include "protocol/frame_reader.h"
+
+namespace {
+
+using lvwang::protocol::Frame;
+using lvwang::protocol::FrameReader;
+using Seen = std::vector<std::tuple<int, std::uint64_t, std::string>>;
+
+void drain(FrameReader& reader, Seen& seen) {
+    while (const auto frame = reader.next()) {
+        seen.emplace_back(static_cast<int>(frame->verdict), frame->offset, std::string(frame->bytes));
+    }
+    LVWANG_CHECK(reader.pending_bytes() <= lvwang::protocol::kFrameBytesMax + 8, "{} bytes wait", reader.pending_bytes());
+}
+
+Seen read(std::string_view stream, std::size_t step) {
+    FrameReader reader;
+    Seen seen;
+    for (std::size_t at = 0; at < stream.size(); at += step) {
+        reader.feed(stream.substr(at, step));
+        drain(reader, seen);
+    }
+    reader.finish();
+    drain(reader, seen);
+    return seen;
+}
+
+}  // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t size) {
+    if (size < 2) return 0;
+    const std::string_view stream(reinterpret_cast<const char*>(bytes) + 1, size - 1);
+    const Seen whole = read(stream, stream.size());
+    const Seen pieces = read(stream, 1 + bytes[0] % 61);
+    LVWANG_CHECK(whole == pieces, "{} frames in one piece, {} in many", whole.size(), pieces.size());
+
+    // With pauses nothing is promised but that it holds. Few of them: each looks again at all that waits.
+    const std::size_t step = 100U + bytes[0];
+    FrameReader paused;
+    Seen seen;
+    for (std::size_t at = 0; at < stream.size(); at += step) {
+        paused.feed(stream.substr(at, step));
+        drain(paused, seen);
+        paused.pause();
+        drain(paused, seen);
+    }
+    return 0;
+}
