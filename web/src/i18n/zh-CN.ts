@@ -177,11 +177,9 @@ const messages = {
     raw: '点数值可逐级查到原始报文',
     windFrom: '风向 {deg}°，风速 {speed} m/s',
     points: '点位列表',
-    stack: '废气',
-    both: '废气与废水',
-    water: '废水',
     fit: '回到全区',
     letter: { stack: '气', water: '水', both: '综' },
+    letters: '气 废气 · 水 废水 · 综 两者',
   },
   station: {
     title: '站点',
@@ -354,6 +352,7 @@ const messages = {
   },
   cases: {
     title: '案件',
+    one: '案件 {id}',
     list: '案件列表',
     filterPlaceholder: '标题、站点、责任人',
     states: { open: '办理中', overdue: '逾期', closed: '已销号', all: '全部' },

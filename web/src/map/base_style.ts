@@ -1,5 +1,5 @@
 // The base map: land, water, rivers, roads and town borders from local files; a missing file is a missing layer.
-import type { FeatureCollection } from 'geojson'
+import type { Feature, FeatureCollection, Point, Position } from 'geojson'
 import type { LayerSpecification, StyleSpecification } from 'maplibre-gl'
 
 export const baseNames = ['boundary', 'towns', 'water', 'rivers', 'roads'] as const
@@ -78,7 +78,7 @@ function labels(english: boolean): Partial<Record<BaseName, LayerSpecification>>
   return {
     towns: {
       id: 'town-names',
-      source: 'base-towns',
+      source: 'base-towns-names',
       type: 'symbol',
       layout: { 'text-field': text, 'text-size': 13, 'text-letter-spacing': english ? 0.02 : 0.2 },
       paint: { 'text-color': '#6a6a5f', 'text-halo-color': white, 'text-halo-width': 1.4 },
@@ -92,7 +92,7 @@ function labels(english: boolean): Partial<Record<BaseName, LayerSpecification>>
     },
     water: {
       id: 'water-names',
-      source: 'base-water',
+      source: 'base-water-names',
       type: 'symbol',
       layout: { 'text-field': text, 'text-size': 12 },
       paint: { 'text-color': '#35688a', 'text-halo-color': white, 'text-halo-width': 1.4 },
@@ -108,13 +108,52 @@ function labels(english: boolean): Partial<Record<BaseName, LayerSpecification>>
   }
 }
 
+/** Where the name of an area stands: the middle of its largest ring, once however many tiles it spans. */
+function nameplates(areas: FeatureCollection): FeatureCollection<Point> {
+  const features = areas.features.flatMap((feature): Feature<Point>[] => {
+    if (feature.geometry.type === 'Point') return [feature as Feature<Point>]
+    const rings: Position[][] =
+      feature.geometry.type === 'Polygon'
+        ? feature.geometry.coordinates.slice(0, 1)
+        : feature.geometry.type === 'MultiPolygon'
+          ? feature.geometry.coordinates.flatMap((polygon) => polygon.slice(0, 1))
+          : []
+    const plates = rings.map(middle).sort((a, b) => b.area - a.area)
+    if (!plates[0]) return []
+    return [{ type: 'Feature', properties: feature.properties, geometry: { type: 'Point', coordinates: plates[0].at } }]
+  })
+  return { type: 'FeatureCollection', features }
+}
+
+function middle(ring: Position[]): { at: [number, number]; area: number } {
+  let [twice, x, y] = [0, 0, 0]
+  const [x0 = 0, y0 = 0] = ring[0] ?? []
+  for (let i = 1; i < ring.length; i += 1) {
+    const [ax = 0, ay = 0] = ring[i - 1] ?? []
+    const [bx = 0, by = 0] = ring[i] ?? []
+    const cross = (ax - x0) * (by - y0) - (bx - x0) * (ay - y0)
+    twice += cross
+    x += (ax + bx - 2 * x0) * cross
+    y += (ay + by - 2 * y0) * cross
+  }
+  return twice === 0
+    ? { at: [x0, y0], area: 0 }
+    : { at: [x0 + x / (3 * twice), y0 + y / (3 * twice)], area: Math.abs(twice) / 2 }
+}
+
 export function baseStyle(base: Base, english: boolean): StyleSpecification {
   const present = baseNames.filter((name) => base[name])
   const names = labels(english)
   return {
     version: 8,
     sources: Object.fromEntries(
-      present.map((name) => [`base-${name}`, { type: 'geojson', data: base[name] as FeatureCollection }]),
+      present.flatMap((name) => {
+        const data = base[name] as FeatureCollection
+        return [
+          [`base-${name}`, { type: 'geojson', data }],
+          [`base-${name}-names`, { type: 'geojson', data: nameplates(data) }],
+        ]
+      }),
     ),
     layers: [
       { id: 'ground', type: 'background', paint: { 'background-color': '#e6eaea' } },

@@ -72,7 +72,7 @@ const drawn: LayerSpecification[] = [
   symbol('rivers', 'rivers'),
   symbol('firms', 'firms', {
     'text-field': ['step', ['zoom'], '', numberZoom, ['get', 'letter']],
-    'text-size': 11,
+    'text-size': ['case', ['>', ['length', ['get', 'letter']], 1], 9, 11],
     'text-allow-overlap': true,
     'text-ignore-placement': true,
   }),
