@@ -11,17 +11,17 @@ namespace {
 using standards::Breakpoint;
 using standards::IndexColumn;
 
-// value * 10^scale, exactly. Concentrations and bands have been rounded to few decimals before.
-Int128 at_scale(Decimal value, int scale) {
-    return Int128{value.mantissa} * power_of_ten(scale - value.scale);
+// value * 10^scale, exactly: tables are read with at most 1e6 and six decimals, so products with an index fit 64 bits.
+std::int64_t at_scale(Decimal value, int scale) {
+    return value.mantissa * power_of_ten(scale - value.scale);
 }
 
 // Index inside the band low..high, rounded up.
 int interpolate(const Breakpoint& low, const Breakpoint& high, Decimal concentration) {
     const int scale = std::max({low.concentration.scale, high.concentration.scale, concentration.scale});
-    const Int128 from = at_scale(low.concentration, scale);
-    const Int128 width = at_scale(high.concentration, scale) - from;
-    const Int128 rise = Int128{high.index - low.index} * (at_scale(concentration, scale) - from);
+    const std::int64_t from = at_scale(low.concentration, scale);
+    const std::int64_t width = at_scale(high.concentration, scale) - from;
+    const std::int64_t rise = (high.index - low.index) * (at_scale(concentration, scale) - from);
     return low.index + static_cast<int>((rise + width - 1) / width);
 }
 

@@ -21,9 +21,10 @@ constexpr Columns<9> kBreakpointColumns{"edition",       "report", "parameter", 
 constexpr Columns<16> kCategoryColumns{"edition", "level", "level_name", "from_index", "to_index", "name", "name_en", "colour",
                                        "red",     "green", "blue",       "effect",     "advice",   "unit", "clause",  "status"};
 
-constexpr int kIndexMax = 500;   // a larger index in a table is a slip of the pen (HJ 633)
-constexpr int kDecimalsMax = 6;  // no standard rounds finer
-constexpr int kLevelMax = 6;     // HJ 633 table 1
+constexpr int kIndexMax = 500;                // a larger index in a table is a slip of the pen (HJ 633)
+constexpr int kDecimalsMax = 6;               // no standard rounds finer
+constexpr int kConcentrationMax = 1'000'000;  // no band reaches further; keeps indices within 64 bits
+constexpr int kLevelMax = 6;                  // HJ 633 table 1
 constexpr int kColourMax = 255;
 
 template <class T>
@@ -125,6 +126,11 @@ Result<void> read_breakpoint(const CsvRow& row, EditionTables& tables) {
     LVWANG_ASSIGN(point.concentration, row.decimal("concentration"));
     LVWANG_ASSIGN(point.clause, row.required_text("clause"));
     LVWANG_TRY(parse_cell(row, "status", parse_confidence));
+
+    if (point.concentration > Decimal::of(kConcentrationMax) || point.concentration.scale > kDecimalsMax) {
+        return row.wrong("concentration",
+                         fmt::format("is more than {} or has more than {} decimals", kConcentrationMax, kDecimalsMax));
+    }
 
     std::vector<IndexColumn>& columns = columns_of(tables, report);
     const auto column = std::ranges::find(columns, parameter, &IndexColumn::parameter);

@@ -112,6 +112,8 @@ TEST(Standards, ASlipOfThePenIsNamedByFileLineAndColumn) {
          "standards/hj633-2026/breakpoints.csv:2: column 'concentration': the first band"},
         {"standards/hj633-2026/breakpoints.csv", ",24h,0,0,ug/m3,", ",24h,0,0,mg/m3,",
          "column 'unit': is not that of indices.csv"},
+        {"standards/hj633-2026/breakpoints.csv", ",500,500,ug/m3", ",500,5000001,ug/m3",
+         "column 'concentration': is more than 1000000"},
         {"standards/hj633-2026/categories.csv", ",51,100,", ",52,100,",
          "standards/hj633-2026/categories.csv:3: column 'from_index': a gap: 51 was due"},
         {"standards/gb3095-2012/limits.csv", ",grade,", ",Grade,",
