@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <array>
 #include <map>
-#include <set>
 #include <vector>
 
 #include "model/parameter_keys.h"
@@ -24,47 +23,87 @@ Flags with(Flags flags, Flag flag) {
     return static_cast<Flags>(flags | bits(flag));
 }
 
-// The parts of one period: minutes of an hour or hours of a day.
-struct Parts {
-    std::map<Column, std::map<Instant, const Sample*>> columns;
-    std::map<Instant, const Sample*> flows;  ///< valid flows of wastewater
-    std::set<Instant> without_flow;
-    int unit_count = 0;   ///< 60 minutes, 24 hours
-    int unit_length = 1;  ///< how many of these one value stands for
+using Stored = std::vector<const StoredSample*>;
+
+// All that was said about one column in the period, by start.
+struct ColumnParts {
+    Column column;
+    Stored samples;
 };
 
+// The parts of one period: minutes of an hour or hours of a day.
+struct Parts {
+    std::vector<ColumnParts> columns;  ///< by column
+    Stored flows;                      ///< valid flows of wastewater, by start
+    std::size_t without_flow = 0;      ///< how many of these are zero
+    int unit_count = 0;                ///< 60 minutes, 24 hours
+    int unit_length = 1;               ///< how many of these one value stands for
+};
+
+bool earlier(const StoredSample* a, const StoredSample* b) {
+    return a->start < b->start;
+}
+
+const Sample* flow_at(const Parts& parts, Instant start) {
+    const auto found = std::ranges::lower_bound(parts.flows, start, {}, &StoredSample::start);
+    return found != parts.flows.end() && (*found)->start == start ? &(*found)->sample : nullptr;
+}
+
 // The most common distance between starts, in units; 1 where there are fewer than two. Of equally common ones the shorter.
-int common_distance(const std::set<Instant>& starts, std::int64_t unit_ms, int unit_count) {
-    std::map<std::int64_t, int> votes;
-    for (auto at = starts.begin(); at != starts.end() && std::next(at) != starts.end(); ++at)
-        ++votes[(*std::next(at) - *at) / unit_ms];
-    int best_votes = 0;
-    std::int64_t distance = 1;
-    for (const auto& [candidate, count] : votes) {
-        if (count > best_votes && candidate >= 1 && candidate <= unit_count / 2) {
-            best_votes = count;
-            distance = candidate;
-        }
+int common_distance(const std::vector<Instant>& starts, std::int64_t unit_ms, int unit_count) {
+    std::vector<int> votes(static_cast<std::size_t>(unit_count), 0);
+    for (std::size_t i = 1; i < starts.size(); ++i) {
+        const std::int64_t distance = (starts[i] - starts[i - 1]) / unit_ms;
+        if (distance >= 1 && distance <= unit_count / 2) ++votes[static_cast<std::size_t>(distance)];
     }
-    return static_cast<int>(distance);
+    const auto most = std::ranges::max_element(votes);
+    return *most == 0 ? 1 : static_cast<int>(most - votes.begin());
+}
+
+// The columns of `inside`, each with its samples by start. What is stored comes by start, then column, so that the column after
+// the last one is nearly always the next.
+std::vector<ColumnParts> by_column(const Stored& inside) {
+    std::vector<ColumnParts> columns;
+    std::size_t next = 0;
+    for (const StoredSample* one : inside) {
+        const Column column = one->sample.column;
+        if (next >= columns.size() || columns[next].column != column) {
+            next = static_cast<std::size_t>(std::ranges::find(columns, column, &ColumnParts::column) - columns.begin());
+        }
+        if (next == columns.size()) columns.push_back({column, {}});
+        columns[next].samples.push_back(one);
+        next = next + 1 < columns.size() ? next + 1 : 0;
+    }
+    std::ranges::sort(columns, {}, &ColumnParts::column);
+    return columns;
 }
 
 Parts gather(const AveragingRules& rules, const ParameterLookup& parameters, Instant from, std::int64_t unit_ms, int unit_count,
              std::span<const StoredSample> stored) {
+    Stored inside;
+    inside.reserve(stored.size());
+    for (const StoredSample& one : stored) {
+        if (one.start >= from && one.start < from + unit_ms * unit_count) inside.push_back(&one);
+    }
+    if (!std::ranges::is_sorted(inside, earlier)) std::ranges::stable_sort(inside, earlier);
+    std::vector<Instant> starts;
+    for (const StoredSample* one : inside) {
+        if (starts.empty() || starts.back() != one->start) starts.push_back(one->start);
+    }
     Parts parts;
     parts.unit_count = unit_count;
-    std::set<Instant> starts;
-    for (const StoredSample& one : stored) {
-        if (one.start < from || one.start >= from + unit_ms * unit_count) continue;
-        starts.insert(one.start);
-        parts.columns[one.sample.column][one.start] = &one.sample;
-        if (!rules.weighs_by_flow() || one.sample.column.aspect != Aspect::kMeasured || !one.sample.valid()) continue;
-        const Parameter* const parameter = parameters(one.sample.column.parameter);
-        if (parameter == nullptr || parameter->key != kWaterFlowKey) continue;
-        parts.flows[one.start] = &one.sample;
-        if (one.sample.sum == Decimal::of(0)) parts.without_flow.insert(one.start);
-    }
     parts.unit_length = common_distance(starts, unit_ms, unit_count);
+    parts.columns = by_column(inside);
+    if (!rules.weighs_by_flow()) return parts;
+    for (const ColumnParts& column : parts.columns) {
+        const Parameter* const parameter = parameters(column.column.parameter);
+        if (parameter == nullptr || parameter->key != kWaterFlowKey || column.column.aspect != Aspect::kMeasured) continue;
+        for (const StoredSample* one : column.samples) {
+            if (!one->sample.valid()) continue;
+            parts.flows.push_back(one);
+            if (one->sample.sum == Decimal::of(0)) ++parts.without_flow;
+        }
+    }
     return parts;
 }
 
@@ -100,23 +139,13 @@ Mean total(const Samples& samples) {
     return {exact ? normalized(*exact) : Decimal{}, 1};
 }
 
-// Flow-weighted where each of these has its flow; nothing where that is not what is asked for or cannot be.
-std::optional<Mean> weighted_mean(const Parts& parts, const std::vector<Instant>& starts, const Samples& samples) {
-    Samples flows;
-    for (const Instant start : starts) {
-        const auto flow = parts.flows.find(start);
-        if (flow == parts.flows.end()) return std::nullopt;
-        flows.push_back(flow->second);
-    }
-    return flow_weighted_mean(samples, flows);
-}
-
+// What enters an average, and the flows of the same periods where it is weighed by them.
 struct Chosen {
     Samples samples;
-    std::vector<Instant> starts;
+    Samples flows;
 };
 
-std::optional<Mean> mean_of(const Parameter* parameter, Aspect aspect, const Parts& parts, const Chosen& chosen, bool weigh) {
+std::optional<Mean> mean_of(const Parameter* parameter, Aspect aspect, const Chosen& chosen) {
     switch (aspect) {
         case Aspect::kMin:
         case Aspect::kConvertedMin:
@@ -132,47 +161,42 @@ std::optional<Mean> mean_of(const Parameter* parameter, Aspect aspect, const Par
     }
     if (parameter != nullptr && parameter->key == kPhKey) return ph_mean(chosen.samples);
     if (parameter != nullptr && parameter->key == kWindDirectionKey) return direction_mean(chosen.samples, parameter->decimals);
-    if (weigh) {
-        if (const auto weighted = weighted_mean(parts, chosen.starts, chosen.samples)) return weighted;
-    }
-    return arithmetic_mean(chosen.samples);
+    return chosen.flows.empty() ? arithmetic_mean(chosen.samples) : flow_weighted_mean(chosen.samples, chosen.flows);
 }
 
 std::optional<Sample> average_column(const AveragingRules& rules, const ParameterLookup& parameters, const Parts& parts,
-                                     Column column, bool is_day) {
-    const Parameter* const parameter = parameters(column.parameter);
+                                     const ColumnParts& column, bool is_day) {
+    const Parameter* const parameter = parameters(column.column.parameter);
     const std::string_view key = parameter == nullptr ? std::string_view{} : parameter->key;
     const bool contained = rules.weighs_by_flow() && parameter != nullptr && parameter->medium == "water" && key != kWaterFlowKey;
     const bool weigh = is_day && contained && key != kPhKey && !parts.flows.empty();
-    Chosen valid;
-    Chosen all;
+    Chosen chosen;
     Samples excluded;
     Flags against = 0;
-    for (const auto& [start, sample] : parts.columns.at(column)) {
-        const bool no_flow = contained && parts.without_flow.contains(start);
-        const bool unweighed = weigh && !parts.flows.contains(start);
-        all.samples.push_back(sample);
-        all.starts.push_back(start);
-        if (sample->valid() && !no_flow && !unweighed) {
-            valid.samples.push_back(sample);
-            valid.starts.push_back(start);
+    for (const StoredSample* one : column.samples) {
+        const Sample& sample = one->sample;
+        const Sample* const flow = contained ? flow_at(parts, one->start) : nullptr;
+        const bool no_flow = flow != nullptr && flow->sum == Decimal::of(0);
+        if (sample.valid() && !no_flow && (!weigh || flow != nullptr)) {
+            chosen.samples.push_back(&sample);
+            if (weigh) chosen.flows.push_back(flow);
         } else {
-            excluded.push_back(sample);
-            against = static_cast<Flags>(against | sample->flags | (no_flow ? bits(Flag::kNoFlow) : 0));
+            excluded.push_back(&sample);
+            against = static_cast<Flags>(against | sample.flags | (no_flow ? bits(Flag::kNoFlow) : 0));
         }
     }
-    const bool nothing_valid = valid.samples.empty();
-    const Chosen& chosen = nothing_valid ? all : valid;
-    const std::optional<Mean> mean = mean_of(parameter, column.aspect, parts, chosen, weigh && !nothing_valid);
+    const std::size_t valid_count = chosen.samples.size();
+    if (valid_count == 0) chosen.samples = excluded;
+    const std::optional<Mean> mean = mean_of(parameter, column.column.aspect, chosen);
     if (!mean) return std::nullopt;  // opposite winds have no direction
     Sample average;
-    average.column = column;
+    average.column = column.column;
     average.sum = mean->sum;
     average.count = mean->count;
     for (const Sample* sample : chosen.samples) average.flags = static_cast<Flags>(average.flags | (sample->flags & kHanded));
-    if (nothing_valid) average.flags = static_cast<Flags>(average.flags | against);
+    if (valid_count == 0) average.flags = static_cast<Flags>(average.flags | against);
     const Need need = is_day ? rules.day(key) : rules.hour(key);
-    if (!enough(need, parts, valid.samples.size(), contained ? parts.without_flow.size() : 0)) {
+    if (!enough(need, parts, valid_count, contained ? parts.without_flow : 0)) {
         average.flags = with(average.flags, Flag::kTooFew);
         average.mark = common_mark(excluded);
     }
@@ -186,8 +210,8 @@ Reading average(const AveragingRules& rules, const ParameterLookup& parameters, 
     reading.stream = {is_day ? Period::kDay : Period::kHour, Origin::kComputed};
     reading.start = target.start;
     reading.seq = target.seq;
-    for (const auto& [column, samples] : parts.columns) {
-        const Parameter* const parameter = parameters(column.parameter);
+    for (const ColumnParts& column : parts.columns) {
+        const Parameter* const parameter = parameters(column.column.parameter);
         if (parameter != nullptr && parameter->key == kOzone8hKey) continue;
         if (auto sample = average_column(rules, parameters, parts, column, is_day)) reading.samples.push_back(*sample);
     }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <numbers>
 #include <numeric>
 
@@ -63,6 +64,10 @@ Mean arithmetic_mean(std::span<const Sample* const> samples) {
         Int128 share = 0;
         overflow = __builtin_mul_overflow(aligned, Int128{denominator / sample->count}, &share) ||
                    __builtin_add_overflow(numerator, share, &numerator);
+    }
+    constexpr Int128 kInt64Max = std::numeric_limits<std::int64_t>::max();
+    if (!overflow && denominator == 1 && numerator <= kInt64Max && numerator >= -kInt64Max) {
+        return {{static_cast<std::int64_t>(numerator), static_cast<std::uint8_t>(scale)}, count};
     }
     if (!overflow) return {to_decimal(numerator, Int128{denominator} * power_of_ten(scale)), count};
     ExactSum sum;
