@@ -15,18 +15,20 @@ namespace lvwang::registry {
 
 /// One command of the log: its type and the body as it was sent, with what the path named (key, code, mn) put into it.
 ///
-/// | type               | fields of the body (those marked ? may be left out) |
-/// |--------------------|--------------------------------------------------------------------------------------------------------|
-/// | put_region         | code name name_en? parent_code? | | put_organisation   | key name name_en? kind region_code uscc? | |
-/// put_site           | key kind name name_en? region_code organisation_key? lon lat industry_code?                            |
-/// | put_point          | site_key code kind name name_en? lon? lat? silence_limit_s? | | put_device         | mn point_id (or
-/// site_key and point_code) name? crc_policy? period_end_stamps?                          | | put_mapping        | mn? wire_code
-/// parameter wire_unit?                                                                     | | put_limit          | point_id (or
-/// site_key and point_code) parameter limit lower_limit? reference_oxygen_pct? standard clause valid_from valid_to? | |
-/// put_responsibility | region_code or site_key, matter person organisation_key phone?                                         |
+/// | type               | fields of the body (those marked ? may be left out)                                          |
+/// |--------------------|----------------------------------------------------------------------------------------------|
+/// | put_region         | code name name_en? parent_code?                                                              |
+/// | put_organisation   | key name name_en? kind region_code uscc?                                                     |
+/// | put_site           | key kind name name_en? region_code organisation_key? lon lat industry_code?                  |
+/// | put_point          | site_key code kind name name_en? lon? lat? silence_limit_s?                                  |
+/// | put_device         | mn point name? crc_policy? period_end_stamps?                                                |
+/// | put_mapping        | mn? wire_code parameter wire_unit?                                                           |
+/// | put_limit          | point parameter limit lower_limit? reference_oxygen_pct? standard clause valid_from valid_to? |
+/// | put_responsibility | region_code or site_key, matter person organisation_key phone?                               |
 ///
-/// Each creates the row or replaces it whole. A row is the same by: code; key; key; site and code; mn; mn and wire code;
-/// point, parameter and valid_from; place and matter. Numbers of limits may be JSON numbers or strings.
+/// A point is `point_id`, or `site_key` and `point_code`. Each command creates its row or replaces it whole. A row is the same
+/// by: code; key; key; site and code; mn; mn and wire code; point, parameter and valid_from; place and matter. Numbers of limits
+/// may be JSON numbers or strings.
 struct RegistryCommand {
     std::string_view type;
     std::string_view body;

@@ -3,14 +3,14 @@
 // Rule: deps of SOCI: typed into() and use(), long long only.
 #pragma once
 
-#include <soci/soci.h>
-
 #include <cstdint>
 #include <deque>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
+
+#include "store/book_session.h"
 
 namespace lvwang::store {
 
