@@ -1,8 +1,8 @@
 #include "configuration.h"
 
+#include <toml++/toml.h>
 #include <limits>
 #include <map>
-#include <toml++/toml.h>
 #include <variant>
 
 namespace lvwang::apps {
@@ -12,9 +12,15 @@ using Place = std::variant<std::string*, std::uint16_t*>;
 
 // Every key there is, with where its value goes.
 std::map<std::string, Place, std::less<>> places(Configuration& c) {
-    return {{"store.directory", &c.data_dir},       {"http.address", &c.http_address}, {"http.port", &c.http_port},
-            {"http.web", &c.web_dir},               {"gateway.address", &c.gateway_address}, {"gateway.port", &c.gateway_port},
-            {"district.directory", &c.district_dir}, {"tables.directory", &c.tables_dir},     {"log.level", &c.log_level}};
+    return {{"store.directory", &c.data_dir},
+            {"http.address", &c.http_address},
+            {"http.port", &c.http_port},
+            {"http.web", &c.web_dir},
+            {"gateway.address", &c.gateway_address},
+            {"gateway.port", &c.gateway_port},
+            {"district.directory", &c.district_dir},
+            {"tables.directory", &c.tables_dir},
+            {"log.level", &c.log_level}};
 }
 
 Result<void> put(const Place& place, const toml::node& node, const std::string& key, const std::string& where) {

@@ -10,15 +10,15 @@
 namespace lvwang::apps {
 
 struct Configuration {
-    std::string data_dir = "run/data";            ///< [store] directory: log, series and book
-    std::string http_address = "127.0.0.1";       ///< [http] address: there are no accounts yet, so loopback
-    std::uint16_t http_port = 8080;               ///< [http] port; 0 picks a free one
-    std::string web_dir = "web/dist";             ///< [http] web: built pages
-    std::string gateway_address = "127.0.0.1";    ///< [gateway] address
-    std::uint16_t gateway_port = 9212;            ///< [gateway] port; 0 picks a free one
-    std::string district_dir = "data/demo";       ///< [district] directory: registry files read on the first start
-    std::string tables_dir = "data";              ///< [tables] directory: standards, codes, calendars, workflows
-    std::string log_level = "info";               ///< [log] level: debug, info, warn, error
+    std::string data_dir = "run/data";          ///< [store] directory: log, series and book
+    std::string http_address = "127.0.0.1";     ///< [http] address: there are no accounts yet, so loopback
+    std::uint16_t http_port = 8080;             ///< [http] port; 0 picks a free one
+    std::string web_dir = "web/dist";           ///< [http] web: built pages
+    std::string gateway_address = "127.0.0.1";  ///< [gateway] address
+    std::uint16_t gateway_port = 9212;          ///< [gateway] port; 0 picks a free one
+    std::string district_dir = "data/demo";     ///< [district] directory: registry files read on the first start
+    std::string tables_dir = "data";            ///< [tables] directory: standards, codes, calendars, workflows
+    std::string log_level = "info";             ///< [log] level: debug, info, warn, error
 };
 
 /// Reads a configuration file; keys that are absent keep their defaults, relative paths are as seen from the working directory.

@@ -17,11 +17,12 @@ std::uint32_t DuePeriods::Touched::due(Instant day, Instant now) const {
     return (by_minutes & hours_over(day, now - kSettleMs)) | (by_report & hours_over(day, now));
 }
 
-void DuePeriods::touch(const Reading& reading) {
+void DuePeriods::touch(const Reading& reading, std::uint64_t seq) {
     if (reading.stream.origin != Origin::kReported || reading.stream.period == Period::kMoment) return;
     const Instant day = floor_to(reading.start, kDayMs);
     const auto bit = std::uint32_t{1} << ((reading.start - day) / kHourMs);
     Touched& touched = touched_[{day, reading.point}];
+    if (touched.first_seq == 0 || seq < touched.first_seq) touched.first_seq = seq;
     if (reading.stream.period == Period::kMinute) {
         touched.by_minutes |= bit;
     } else if (reading.stream.period == Period::kHour) {
@@ -36,7 +37,7 @@ std::vector<DueDay> DuePeriods::take(Instant now, std::size_t days_max) {
     for (auto at = touched_.begin(); at != touched_.end() && days.size() < days_max;) {
         const auto& [key, touched] = *at;
         const std::uint32_t due = touched.due(key.day, now);
-        if (due != 0) days.push_back({key.point, key.day, due});
+        if (due != 0) days.push_back({key.point, key.day, due, due & touched.by_minutes});
         at->second.by_minutes &= ~due;
         at->second.by_report &= ~due;
         at = (at->second.by_minutes | at->second.by_report) == 0 ? touched_.erase(at) : std::next(at);
@@ -44,11 +45,12 @@ std::vector<DueDay> DuePeriods::take(Instant now, std::size_t days_max) {
     return days;
 }
 
-bool DuePeriods::any(Instant now) const {
+std::optional<std::uint64_t> DuePeriods::first_due_seq(Instant now) const {
+    std::optional<std::uint64_t> first;
     for (const auto& [key, touched] : touched_) {
-        if (touched.due(key.day, now) != 0) return true;
+        if (touched.due(key.day, now) != 0 && (!first || touched.first_seq < *first)) first = touched.first_seq;
     }
-    return false;
+    return first;
 }
 
 }  // namespace lvwang::pipeline

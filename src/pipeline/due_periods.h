@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <vector>
 
 #include "base/time.h"
@@ -17,25 +18,29 @@ inline constexpr std::int64_t kSettleMs = kMinuteMs;
 struct DueDay {
     PointId point{};
     Instant day;
-    std::uint32_t hours = 0;  ///< bit h: hour h of the day is due
+    std::uint32_t hours = 0;             ///< bit h: hour h of the day is due
+    std::uint32_t hours_by_minutes = 0;  ///< those of them whose minutes have changed
 };
 
 class DuePeriods {
 public:
     /// Notes what a reading changes: a minute its hour, a reported hour or day itself. Moments change nothing.
-    void touch(const Reading& reading);
+    /// @param seq  entry that touched it
+    void touch(const Reading& reading, std::uint64_t seq);
 
     /// Takes the days with due hours, at most `days_max`, oldest first. Hours not yet over stay.
     [[nodiscard]] std::vector<DueDay> take(Instant now, std::size_t days_max);
 
-    /// Whether anything is due.
-    [[nodiscard]] bool any(Instant now) const;
+    /// The first entry that touched a day which is due and was not taken; absent where nothing is due.
+    [[nodiscard]] std::optional<std::uint64_t> first_due_seq(Instant now) const;
+    [[nodiscard]] std::size_t size() const { return touched_.size(); }
     void clear() { touched_.clear(); }
 
 private:
     struct Touched {
         std::uint32_t by_minutes = 0;  ///< bit h
         std::uint32_t by_report = 0;
+        std::uint64_t first_seq = 0;
         [[nodiscard]] std::uint32_t due(Instant day, Instant now) const;
     };
     struct Key {

@@ -17,46 +17,46 @@ Reading reading(Period period, Instant start, Origin origin = Origin::kReported)
 
 TEST(DuePeriods, AnHourIsDueWhenItsMinutesHadTimeToCome) {
     DuePeriods due;
-    due.touch(reading(Period::kMinute, kDay + 3 * kHourMs + 20 * kMinuteMs));
-    EXPECT_FALSE(due.any(kDay + 4 * kHourMs));
+    due.touch(reading(Period::kMinute, kDay + 3 * kHourMs + 20 * kMinuteMs), 5);
+    EXPECT_FALSE(due.first_due_seq(kDay + 4 * kHourMs).has_value());
     EXPECT_TRUE(due.take(kDay + 4 * kHourMs + kSettleMs - 1, 10).empty());
     const auto days = due.take(kDay + 4 * kHourMs + kSettleMs, 10);
     ASSERT_EQ(days.size(), 1U);
     EXPECT_EQ(days[0].hours, 1U << 3);
     EXPECT_EQ(days[0].day, kDay);
-    EXPECT_FALSE(due.any(kDay + 40 * kHourMs));
+    EXPECT_FALSE(due.first_due_seq(kDay + 40 * kHourMs).has_value());
 }
 
 TEST(DuePeriods, AReportedHourIsDueAtItsEnd) {
     DuePeriods due;
-    due.touch(reading(Period::kHour, kDay + 3 * kHourMs));
-    EXPECT_FALSE(due.any(kDay + 4 * kHourMs - 1));
-    EXPECT_TRUE(due.any(kDay + 4 * kHourMs));
+    due.touch(reading(Period::kHour, kDay + 3 * kHourMs), 5);
+    EXPECT_FALSE(due.first_due_seq(kDay + 4 * kHourMs - 1).has_value());
+    EXPECT_TRUE(due.first_due_seq(kDay + 4 * kHourMs).has_value());
 }
 
 TEST(DuePeriods, OpenHoursStayAndLateOnesComeBack) {
     DuePeriods due;
-    due.touch(reading(Period::kMinute, kDay + 2 * kHourMs));
-    due.touch(reading(Period::kMinute, kDay + 5 * kHourMs));
+    due.touch(reading(Period::kMinute, kDay + 2 * kHourMs), 5);
+    due.touch(reading(Period::kMinute, kDay + 5 * kHourMs), 5);
     EXPECT_EQ(due.take(kDay + 5 * kHourMs + kMinuteMs, 10).at(0).hours, 1U << 2);
-    due.touch(reading(Period::kMinute, kDay + 2 * kHourMs));
+    due.touch(reading(Period::kMinute, kDay + 2 * kHourMs), 5);
     EXPECT_EQ(due.take(kDay + 30 * kHourMs, 10).at(0).hours, (1U << 2) | (1U << 5));
 }
 
 TEST(DuePeriods, TakesOldDaysFirstAndNoMoreThanAsked) {
     DuePeriods due;
-    for (int d = 3; d >= 0; --d) due.touch(reading(Period::kHour, kDay + d * kDayMs));
+    for (int d = 3; d >= 0; --d) due.touch(reading(Period::kHour, kDay + d * kDayMs), 5);
     const auto days = due.take(kDay + 10 * kDayMs, 3);
     ASSERT_EQ(days.size(), 3U);
     EXPECT_EQ(days[0].day, kDay);
-    EXPECT_TRUE(due.any(kDay + 10 * kDayMs));
+    EXPECT_TRUE(due.first_due_seq(kDay + 10 * kDayMs).has_value());
 }
 
 TEST(DuePeriods, OwnAveragesAndMomentsTouchNothing) {
     DuePeriods due;
-    due.touch(reading(Period::kHour, kDay, Origin::kComputed));
-    due.touch(reading(Period::kMoment, kDay));
-    EXPECT_FALSE(due.any(kDay + 10 * kDayMs));
+    due.touch(reading(Period::kHour, kDay, Origin::kComputed), 5);
+    due.touch(reading(Period::kMoment, kDay), 5);
+    EXPECT_FALSE(due.first_due_seq(kDay + 10 * kDayMs).has_value());
 }
 
 }  // namespace

@@ -3,15 +3,9 @@
 namespace lvwang::pipeline {
 
 std::string_view to_string(Outcome outcome) {
-    constexpr std::array<std::string_view, kOutcomes> kNames{"applied",    "duplicate",  "unregistered", "not_measured",
-                                                             "unmapped",   "unreadable", "bad_crc",      "bad_length",
-                                                             "bad_header", "too_long",   "truncated",    "encrypted"};
+    constexpr std::array<std::string_view, kOutcomes> kNames{
+        "applied", "duplicate", "unregistered", "not_measured", "unmapped", "unreadable", "bad_crc", "truncated", "encrypted"};
     return kNames[static_cast<std::size_t>(outcome)];
-}
-
-std::string_view to_string(Noise noise) {
-    constexpr std::array<std::string_view, kNoises> kNames{"blank", "keep_alive", "registration", "http", "tls", "garbage"};
-    return kNames[static_cast<std::size_t>(noise)];
 }
 
 void IngestStats::count_closed(std::string_view reason) {

@@ -15,31 +15,24 @@
 #include <vector>
 
 #include "base/time.h"
+#include "protocol/frame_reader.h"
 
 namespace lvwang::pipeline {
 
-/// What became of one frame that was delimited on the wire. The wire's verdicts come first, then those of applying it.
+/// What became of one frame that was delimited on the wire: each frame has exactly one.
 enum class Outcome : std::uint8_t {
     kApplied = 0,   ///< its values are in the series
-    kDuplicate,     ///< every value of it was there already
+    kDuplicate,     ///< the same frame came before; answered again, nothing changed
     kUnregistered,  ///< its MN is not known: kept, waiting
     kNotMeasured,   ///< a well-formed frame without measured values: heartbeat, log, answer
     kUnmapped,      ///< known MN, but no factor of it is mapped: kept
-    kUnreadable,    ///< no value of it could be read
-    kBadCrc,
-    kBadLength,  ///< length field wrong and not repairable
-    kBadHeader,  ///< framed, but no header to work with
-    kTooLong,
-    kTruncated,
-    kEncrypted,
+    kUnreadable,    ///< no value of it could be read: kept
+    kBadCrc,        ///< delimited, but the CRC does not fit: kept, not answered
+    kTruncated,     ///< broke off: kept, not answered
+    kEncrypted,     ///< cipher text without a key: kept, not answered
 };
-inline constexpr std::size_t kOutcomes = 12;
+inline constexpr std::size_t kOutcomes = 9;
 [[nodiscard]] std::string_view to_string(Outcome outcome);
-
-/// Bytes on the wire outside any frame.
-enum class Noise : std::uint8_t { kBlank = 0, kKeepAlive, kRegistration, kHttp, kTls, kGarbage };
-inline constexpr std::size_t kNoises = 6;
-[[nodiscard]] std::string_view to_string(Noise noise);
 
 /// One open connection. The gateway writes, pages read.
 struct Connection {
@@ -65,18 +58,22 @@ struct DeviceLine {
 class IngestStats {
 public:
     void count(Outcome outcome) { outcomes_[static_cast<std::size_t>(outcome)].fetch_add(1, std::memory_order_relaxed); }
-    void count(Noise noise, std::uint64_t bytes) {
-        noise_[static_cast<std::size_t>(noise)].fetch_add(bytes, std::memory_order_relaxed);
+    /// Bytes on the wire outside any frame.
+    void count(protocol::Skipped kind, std::uint64_t bytes) {
+        skipped_[static_cast<std::size_t>(kind)].fetch_add(bytes, std::memory_order_relaxed);
     }
+    /// A frame whose length field was wrong and whose end was found all the same; its outcome is counted too.
+    void count_repaired() { repaired_.fetch_add(1, std::memory_order_relaxed); }
     /// A connection that was closed by us, by reason; reasons are few and named in the gateway.
     void count_closed(std::string_view reason);
 
     [[nodiscard]] std::uint64_t of(Outcome outcome) const {
         return outcomes_[static_cast<std::size_t>(outcome)].load(std::memory_order_relaxed);
     }
-    [[nodiscard]] std::uint64_t of(Noise noise) const {
-        return noise_[static_cast<std::size_t>(noise)].load(std::memory_order_relaxed);
+    [[nodiscard]] std::uint64_t of(protocol::Skipped kind) const {
+        return skipped_[static_cast<std::size_t>(kind)].load(std::memory_order_relaxed);
     }
+    [[nodiscard]] std::uint64_t repaired() const { return repaired_.load(std::memory_order_relaxed); }
     [[nodiscard]] std::map<std::string, std::uint64_t> closed() const;
     [[nodiscard]] std::uint64_t frames() const;  ///< sum over all outcomes
 
@@ -101,7 +98,8 @@ private:
     static constexpr std::size_t kRateSeconds = 60;  // a minute of history fills the sparkline
 
     std::array<std::atomic<std::uint64_t>, kOutcomes> outcomes_{};
-    std::array<std::atomic<std::uint64_t>, kNoises> noise_{};
+    std::array<std::atomic<std::uint64_t>, protocol::kSkippedCount> skipped_{};
+    std::atomic<std::uint64_t> repaired_{0};
     mutable std::mutex mutex_;
     std::map<std::string, std::uint64_t> closed_;
     std::map<std::uint64_t, std::shared_ptr<Connection>> connections_;

@@ -1,0 +1,88 @@
+#include "installation.h"
+
+#include <chrono>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+
+#include "data_dir.h"
+#include "store/book_registry.h"
+
+namespace lvwang::apps {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::string_view kDueRules = "workflows/due.csv";
+
+Result<std::string> read_file(const fs::path& path) {
+    std::ifstream file(path, std::ios::binary);
+    std::string text{std::istreambuf_iterator<char>(file), {}};
+    if (!file) return fail(ErrorCode::kIo, "cannot read {}", path.string());
+    return text;
+}
+
+std::vector<SourceText> only_below(const std::vector<SourceText>& all, std::string_view folder) {
+    std::vector<SourceText> some;
+    for (const SourceText& one : all) {
+        if (one.path.starts_with(folder)) some.push_back(one);
+    }
+    return some;
+}
+
+}  // namespace
+
+Instant system_now() {
+    using std::chrono::duration_cast, std::chrono::milliseconds, std::chrono::system_clock;
+    return {duration_cast<milliseconds>(system_clock::now().time_since_epoch()).count()};
+}
+
+Result<Tables> read_installed_tables(const std::string& directory) {
+    LVWANG_ASSIGN(const std::string place, find_data_dir(directory));
+    LVWANG_ASSIGN(const auto texts, read_tables(place, {"standards", "calendars", "codes", "workflows"}));
+    LVWANG_ASSIGN(standards::Standards standards, standards::Standards::parse(texts));
+    LVWANG_ASSIGN(auto parameters, registry::parse_codes(only_below(texts, "codes/")));
+    const auto due = only_below(texts, kDueRules);
+    if (due.empty()) return fail(ErrorCode::kNotFound, "{}/{} is missing", place, kDueRules);
+    LVWANG_ASSIGN(cases::DueRules due_rules, cases::DueRules::parse(due.front().text, due.front().path));
+    return Tables{std::move(standards), std::move(parameters), std::move(due_rules)};
+}
+
+Result<Stores> open_stores(const std::string& directory) {
+    std::error_code error;
+    fs::create_directories(directory, error);
+    if (error) return fail(ErrorCode::kIo, "cannot create {}: {}", directory, error.message());
+    Stores stores;
+    stores.book_path = (fs::path(directory) / "book.sqlite").string();
+    LVWANG_ASSIGN(stores.log, store::Log::open((fs::path(directory) / "log").string()));
+    LVWANG_ASSIGN(stores.series, store::Series::open((fs::path(directory) / "series").string()));
+    LVWANG_ASSIGN(stores.book, store::Book::open(stores.book_path));
+    return stores;
+}
+
+Result<registry::DistrictRows> read_district(const std::string& directory,
+                                             std::shared_ptr<const registry::ParameterTable> parameters) {
+    if (!fs::is_directory(directory)) return fail(ErrorCode::kNotFound, "the district's directory {} is missing", directory);
+    std::vector<SourceText> files;
+    for (const std::string_view name : registry::district_file_names()) {
+        const fs::path path = fs::path(directory) / name;
+        if (!fs::exists(path)) continue;
+        LVWANG_ASSIGN(std::string text, read_file(path));
+        files.push_back({path.string(), std::move(text)});
+    }
+    return registry::parse_district(files, std::move(parameters));
+}
+
+Result<registry::RegistrySnapshot> open_registry(store::Book& book, const registry::DistrictRows& district,
+                                                 std::shared_ptr<const registry::ParameterTable> parameters) {
+    LVWANG_ASSIGN(RegistryRows rows, store::load_registry(book));
+    if (rows.empty()) {
+        LVWANG_TRY(book.begin());
+        LVWANG_TRY(store::save_registry(book, district.rows, system_now(), 0));
+        LVWANG_TRY(book.commit(book.applied()));
+        rows = district.rows;
+    }
+    return registry::Registry::build(std::move(rows), std::move(parameters));
+}
+
+}  // namespace lvwang::apps

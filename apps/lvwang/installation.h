@@ -1,0 +1,49 @@
+// What is this installation made of? The tables that ship with it, its stores, and its registry.
+// Promise: everything is opened in the order in which it depends on each other, or one clear error says what was in the way.
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "base/result.h"
+#include "cases/due.h"
+#include "registry/district.h"
+#include "registry/registry.h"
+#include "standards/standards.h"
+#include "store/book.h"
+#include "store/log.h"
+#include "store/series.h"
+
+namespace lvwang::apps {
+
+/// The present; the only place where the program reads the machine's clock.
+[[nodiscard]] Instant system_now();
+
+/// What ships with the program and never changes while it runs.
+struct Tables {
+    standards::Standards standards;
+    std::shared_ptr<const registry::ParameterTable> parameters;
+    cases::DueRules due_rules;
+};
+/// @param directory  holds standards/, calendars/, codes/, workflows/; empty: where find_data_dir finds them
+[[nodiscard]] Result<Tables> read_installed_tables(const std::string& directory);
+
+/// The three stores in one directory: log/, series/ and book.sqlite.
+struct Stores {
+    std::unique_ptr<store::Log> log;
+    std::unique_ptr<store::Series> series;
+    std::unique_ptr<store::Book> book;
+    std::string book_path;
+};
+/// Creates the directory where it is missing. @error kUnavailable  another process has it open
+[[nodiscard]] Result<Stores> open_stores(const std::string& directory);
+
+/// Reads a district's folder (docs/formats/registry.md).
+[[nodiscard]] Result<registry::DistrictRows> read_district(const std::string& directory,
+                                                           std::shared_ptr<const registry::ParameterTable> parameters);
+
+/// The registry of the book; an empty book takes the district's rows first.
+[[nodiscard]] Result<registry::RegistrySnapshot> open_registry(store::Book& book, const registry::DistrictRows& district,
+                                                               std::shared_ptr<const registry::ParameterTable> parameters);
+
+}  // namespace lvwang::apps

@@ -1,0 +1,238 @@
+#include "pipeline/averaging.h"
+
+#include <algorithm>
+#include <map>
+
+#include "assess/assess.h"
+#include "model/parameter_keys.h"
+#include "quality/averages.h"
+#include "quality/best.h"
+
+namespace lvwang::pipeline {
+namespace {
+
+constexpr std::int64_t kOzoneReachMs = 7 * kHourMs;  // an hour enters the 8-hour means of itself and the seven after it
+
+// Readings of one stream by their start.
+using ByStart = std::map<Instant, Reading>;
+
+ByStart group(PointId point, Stream stream, const std::vector<StoredSample>& samples) {
+    ByStart readings;
+    for (const StoredSample& stored : samples) {
+        Reading& reading = readings[stored.start];
+        reading.point = point;
+        reading.stream = stream;
+        reading.start = stored.start;
+        reading.seq = std::max(reading.seq, stored.seq);
+        reading.samples.push_back(stored.sample);
+    }
+    return readings;
+}
+
+const Sample* find(const Reading* reading, Column column) {
+    if (reading == nullptr) return nullptr;
+    const auto found = std::find_if(reading->samples.begin(), reading->samples.end(),
+                                    [&](const Sample& sample) { return sample.column == column; });
+    return found == reading->samples.end() ? nullptr : &*found;
+}
+
+void put(Reading& reading, const Sample& sample) {
+    for (Sample& other : reading.samples) {
+        if (other.column == sample.column) {
+            other = sample;
+            return;
+        }
+    }
+    reading.samples.push_back(sample);
+}
+
+const Reading* at(const ByStart& readings, Instant start) {
+    const auto found = readings.find(start);
+    return found == readings.end() ? nullptr : &found->second;
+}
+
+// The work on one day of one point.
+class DayWork {
+public:
+    DayWork(store::Series& series, const standards::Standards& standards, const quality::AveragingRules& rules,
+            const Point& point, const registry::Registry& registry, std::uint64_t seq)
+        : series_(series), standards_(standards), rules_(rules), point_(point), registry_(registry), seq_(seq) {
+        parameters_ = [&registry](ParameterId id) { return registry.parameters().find(id); };
+        const Parameter* ozone = registry.parameters().find(kOzoneKey);
+        const Parameter* ozone_8h = registry.parameters().find(kOzone8hKey);
+        const bool air = point.kind == PointKind::kAmbientAir || point.kind == PointKind::kMicroAir;
+        has_ozone_ = air && ozone != nullptr && ozone_8h != nullptr;
+        if (has_ozone_) ozone_ = {ozone->id, ozone_8h->id};
+    }
+
+    Result<Settled> run(const DueDay& due, Instant now) {
+        const Instant end = due.day + kDayMs;
+        const std::int64_t reach = has_ozone_ ? kOzoneReachMs : 0;
+        LVWANG_TRY(read_hours(due.day - reach, end + reach));
+        LVWANG_TRY(compute_hours(due));
+        if (has_ozone_) compute_ozone(due, now);
+        for (int hour = 0; hour < 24; ++hour) {
+            if ((due.hours >> hour & 1) == 0) continue;
+            Reading best = best_hour(due.day + hour * kHourMs);
+            if (!best.samples.empty()) settled_.best.push_back(std::move(best));
+        }
+        if (end <= now) LVWANG_TRY(compute_day(due.day));
+        LVWANG_TRY(series_.write(written_));
+        return std::move(settled_);
+    }
+
+private:
+    Result<std::vector<StoredSample>> read(Stream stream, Instant from, Instant to) const {
+        return series_.read({.point = point_.id, .stream = stream, .from = from, .to = to, .columns = {}});
+    }
+
+    Result<void> read_hours(Instant from, Instant to) {
+        LVWANG_ASSIGN(const auto reported, read(kReportedHours, from, to));
+        LVWANG_ASSIGN(const auto computed, read(kComputedHours, from, to));
+        reported_ = group(point_.id, kReportedHours, reported);
+        computed_ = group(point_.id, kComputedHours, computed);
+        return {};
+    }
+
+    Result<void> compute_hours(const DueDay& due) {
+        std::vector<StoredSample> minutes;
+        if (due.hours_by_minutes != 0) {
+            LVWANG_ASSIGN(minutes, read({Period::kMinute, Origin::kReported}, due.day, due.day + kDayMs));
+        }
+        auto next = minutes.cbegin();
+        for (int h = 0; h < 24; ++h) {
+            const Instant hour = due.day + h * kHourMs;
+            const auto first = next;
+            while (next != minutes.cend() && next->start < hour + kHourMs) ++next;
+            if ((due.hours >> h & 1) == 0) continue;
+            if ((due.hours_by_minutes >> h & 1) != 0) {
+                keep(quality::hour_from_minutes(rules_, parameters_, {point_.id, hour, seq_}, {first, next}));
+            }
+            convert(hour);
+            if (const Reading *reported = at(reported_, hour), *computed = at(computed_, hour); reported && computed) {
+                settled_.twice.push_back({*reported, *computed});
+            }
+        }
+        return {};
+    }
+
+    // A computed reading takes the place of what was computed before, and is written.
+    void keep(Reading reading) {
+        if (reading.samples.empty()) return;
+        reading.stream = kComputedHours;
+        Reading& known = computed_[reading.start];
+        known.point = point_.id;
+        known.stream = kComputedHours;
+        known.start = reading.start;
+        known.seq = seq_;
+        for (const Sample& sample : reading.samples) put(known, sample);
+        written_.push_back(std::move(reading));
+    }
+
+    // Converted values that the device did not send, for limits at reference oxygen.
+    void convert(Instant hour) {
+        if (point_.kind != PointKind::kStack) return;
+        const std::vector<PermitLimit> limits = permit_limits(registry_, point_.id, hour);
+        if (limits.empty()) return;
+        Reading converted{point_.id, kComputedHours, hour, seq_, {}};
+        converted.samples = assess::missing_conversions(standards_, parameters_, limits, best_hour(hour));
+        keep(std::move(converted));
+    }
+
+    void compute_ozone(const DueDay& due, Instant now) {
+        std::vector<StoredSample> hours = best_samples(due.day - kOzoneReachMs, due.day + kDayMs + kOzoneReachMs, ozone_.ozone);
+        std::uint64_t wanted = 0;  // bit h: the mean that ends with hour h of this day or the next
+        for (int h = 0; h < 24; ++h) {
+            if ((due.hours >> h & 1) != 0) wanted |= std::uint64_t{0xFF} << h;
+        }
+        for (int h = 0; h < 31; ++h) {
+            const Instant hour = due.day + h * kHourMs;
+            if ((wanted >> h & 1) == 0 || hour + kHourMs > now) continue;
+            if (h >= 24 && at(reported_, hour) == nullptr && at(computed_, hour) == nullptr) continue;
+            if (const auto mean = quality::eight_hour_mean(rules_, ozone_, hour, hours)) {
+                keep({point_.id, kComputedHours, hour, seq_, {*mean}});
+            }
+        }
+    }
+
+    Result<void> compute_day(Instant day) {
+        const std::vector<StoredSample> hours = best_samples(day, day + kDayMs, std::nullopt);
+        Reading computed = quality::day_from_hours(rules_, parameters_, {point_.id, day, seq_}, hours);
+        if (has_ozone_) {
+            if (const auto largest = quality::largest_eight_hour_mean(rules_, ozone_, day, hours)) put(computed, *largest);
+        }
+        LVWANG_ASSIGN(const auto samples, read({Period::kDay, Origin::kReported}, day, day + kDayMs));
+        const ByStart reported = group(point_.id, {Period::kDay, Origin::kReported}, samples);
+        Reading best = best_of(at(reported, day), &computed, day, Period::kDay);
+        if (!computed.samples.empty()) written_.push_back(std::move(computed));
+        if (!best.samples.empty()) settled_.best.push_back(std::move(best));
+        return {};
+    }
+
+    [[nodiscard]] Reading best_hour(Instant hour) const {
+        return best_of(at(reported_, hour), at(computed_, hour), hour, Period::kHour);
+    }
+
+    [[nodiscard]] Reading best_of(const Reading* reported, const Reading* computed, Instant start, Period period) const {
+        Reading best{point_.id, {period, reported != nullptr ? Origin::kReported : Origin::kComputed}, start, 0, {}};
+        for (const Reading* reading : {reported, computed}) {
+            if (reading == nullptr) continue;
+            best.seq = std::max(best.seq, reading->seq);
+            for (const Sample& sample : reading->samples) {
+                if (find(&best, sample.column) != nullptr) continue;
+                const Parameter* parameter = parameters_(sample.column.parameter);
+                const auto chosen = quality::best(find(reported, sample.column), find(computed, sample.column),
+                                                  parameter == nullptr ? 0 : parameter->decimals);
+                if (chosen) best.samples.push_back(chosen->sample);
+            }
+        }
+        return best;
+    }
+
+    // Best hours as one list; of one parameter, or of all.
+    [[nodiscard]] std::vector<StoredSample> best_samples(Instant from, Instant to, std::optional<ParameterId> only) const {
+        std::vector<StoredSample> list;
+        for (Instant hour = from; hour < to; hour = hour + kHourMs) {
+            if (at(reported_, hour) == nullptr && at(computed_, hour) == nullptr) continue;
+            const Reading best = best_hour(hour);
+            for (const Sample& sample : best.samples) {
+                if (!only || sample.column.parameter == *only) list.push_back({hour, best.seq, sample});
+            }
+        }
+        return list;
+    }
+
+    static constexpr Stream kReportedHours{Period::kHour, Origin::kReported};
+    static constexpr Stream kComputedHours{Period::kHour, Origin::kComputed};
+
+    store::Series& series_;
+    const standards::Standards& standards_;
+    const quality::AveragingRules& rules_;
+    const Point& point_;
+    const registry::Registry& registry_;
+    const std::uint64_t seq_;
+    ParameterLookup parameters_;
+    bool has_ozone_ = false;
+    quality::OzoneParameters ozone_;
+    ByStart reported_;
+    ByStart computed_;
+    std::vector<Reading> written_;
+    Settled settled_;
+};
+
+}  // namespace
+
+std::vector<PermitLimit> permit_limits(const registry::Registry& registry, PointId point, Instant at) {
+    std::vector<PermitLimit> limits;
+    for (const PermitLimit* limit : registry.limits_of(point, to_date(at))) limits.push_back(*limit);
+    return limits;
+}
+
+Result<Settled> Averaging::settle(const DueDay& due, const Point& point, const registry::Registry& registry, Instant now,
+                                  std::uint64_t seq) {
+    const auto rules = quality::AveragingRules::at(standards_, point.kind, due.day);
+    if (!rules) return Settled{};  // observed before any standard that is known here: kept as reported, not averaged
+    return DayWork(series_, standards_, *rules, point, registry, seq).run(due, now);
+}
+
+}  // namespace lvwang::pipeline

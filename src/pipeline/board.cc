@@ -1,0 +1,84 @@
+#include "pipeline/board.h"
+
+#include <algorithm>
+
+namespace lvwang::pipeline {
+namespace {
+
+// Adds the samples of `part` to `whole`, those of the higher seq standing where both have a column.
+void join(Reading& whole, const Reading& part) {
+    for (const Sample& sample : part.samples) {
+        const auto same = std::find_if(whole.samples.begin(), whole.samples.end(),
+                                       [&](const Sample& other) { return other.column == sample.column; });
+        if (same == whole.samples.end()) {
+            whole.samples.push_back(sample);
+        } else if (part.seq >= whole.seq) {
+            *same = sample;
+        }
+    }
+    whole.seq = std::max(whole.seq, part.seq);
+    whole.stream = part.stream;
+}
+
+}  // namespace
+
+LatestPoint& Board::row(PointId point) {
+    changed_.insert(point);
+    LatestPoint& found = rows_[point];
+    found.point = point;
+    return found;
+}
+
+void Board::heard(PointId point, Instant received_at) {
+    LatestPoint& at = row(point);
+    at.received_at = std::max(at.received_at, received_at);
+}
+
+void Board::put(const Reading& reading) {
+    LatestPoint& at = row(reading.point);
+    auto& shown = at.readings[static_cast<std::size_t>(reading.stream.period)];
+    if (!shown || shown->start < reading.start) {
+        shown = reading;
+    } else if (shown->start == reading.start) {
+        join(*shown, reading);
+    }
+}
+
+void Board::put(const Assessment& assessment) {
+    LatestPoint& at = row(assessment.point);
+    auto& shown = assessment.period == Period::kDay ? at.day : at.hour;
+    if (!shown || shown->start <= assessment.start) shown = assessment;
+}
+
+void Board::set_silent(PointId point, bool silent) {
+    const auto found = rows_.find(point);
+    if ((found != rows_.end() && found->second.silent) != silent) row(point).silent = silent;
+}
+
+void Board::set_open_findings(PointId point, int count) {
+    const auto found = rows_.find(point);
+    if ((found == rows_.end() ? 0 : found->second.open_findings) != count) row(point).open_findings = count;
+}
+
+std::optional<Instant> Board::heard_at(PointId point) const {
+    const auto found = rows_.find(point);
+    if (found == rows_.end() || found->second.received_at.ms == 0) return std::nullopt;
+    return found->second.received_at;
+}
+
+const Reading* Board::newest(PointId point, Period period) const {
+    const auto found = rows_.find(point);
+    if (found == rows_.end()) return nullptr;
+    const auto& reading = found->second.readings[static_cast<std::size_t>(period)];
+    return reading ? &*reading : nullptr;
+}
+
+void Board::publish(Latest& latest) {
+    std::vector<LatestPoint> rows;
+    rows.reserve(changed_.size());
+    for (const PointId point : changed_) rows.push_back(rows_[point]);
+    changed_.clear();
+    latest.publish(std::move(rows));
+}
+
+}  // namespace lvwang::pipeline

@@ -1,0 +1,39 @@
+// What is newest at each point? The spine's working copy of what Latest publishes.
+// Promise: an older reading never hides a newer one; parts of one moment that come in several frames stand together.
+#pragma once
+
+#include <optional>
+#include <set>
+#include <unordered_map>
+
+#include "pipeline/latest.h"
+
+namespace lvwang::pipeline {
+
+class Board {
+public:
+    /// A reading to be shown.
+    void put(const Reading& reading);
+    /// A frame of `point` arrived.
+    void heard(PointId point, Instant received_at);
+    /// The assessment of an hour or a day; an older one than that shown is passed over.
+    void put(const Assessment& assessment);
+    void set_silent(PointId point, bool silent);
+    void set_open_findings(PointId point, int count);
+
+    /// When `point` was last heard of, by arrival; absent where it never was.
+    [[nodiscard]] std::optional<Instant> heard_at(PointId point) const;
+    /// The newest reading of a period; null where there is none.
+    [[nodiscard]] const Reading* newest(PointId point, Period period) const;
+
+    /// Publishes what has changed since the last call.
+    void publish(Latest& latest);
+
+private:
+    LatestPoint& row(PointId point);
+
+    std::unordered_map<PointId, LatestPoint> rows_;
+    std::set<PointId> changed_;
+};
+
+}  // namespace lvwang::pipeline

@@ -1,0 +1,76 @@
+#include "pipeline/commands.h"
+
+#include <boost/json.hpp>
+
+#include "base/text.h"
+
+namespace lvwang::pipeline {
+namespace {
+
+namespace json = boost::json;
+
+Result<std::string> text_field(const json::object& object, std::string_view name, bool required) {
+    const json::value* value = object.if_contains(name);
+    if (value == nullptr || value->is_null()) {
+        if (required) return fail_field(name, "'{}' is missing", name);
+        return std::string();
+    }
+    if (!value->is_string()) return fail_field(name, "'{}' must be a text", name);
+    std::string text(value->as_string());
+    if (required && trim(text).empty()) return fail_field(name, "'{}' must not be empty", name);
+    return text;
+}
+
+}  // namespace
+
+std::string to_payload(const Command& command) {
+    std::string payload = "{\"type\":";
+    append_json_quoted(payload, command.type);
+    payload += ",\"actor\":";
+    append_json_quoted(payload, command.actor);
+    payload += ",\"body\":";
+    append_json_quoted(payload, command.body);  // as text: a body that is no JSON is logged and refused like any other
+    payload += '}';
+    return payload;
+}
+
+Result<Command> parse_payload(std::string_view payload) {
+    boost::system::error_code error;
+    const json::value value = json::parse({payload.data(), payload.size()}, error);
+    if (error || !value.is_object()) return fail(ErrorCode::kCorrupt, "a logged command is not JSON: {}", error.message());
+    LVWANG_ASSIGN(std::string type, text_field(value.as_object(), "type", true));
+    LVWANG_ASSIGN(std::string actor, text_field(value.as_object(), "actor", false));
+    LVWANG_ASSIGN(std::string body, text_field(value.as_object(), "body", false));
+    return Command{std::move(type), std::move(body), std::move(actor)};
+}
+
+Result<Incidents::Opening> parse_opening(std::string_view text) {
+    boost::system::error_code error;
+    const json::value value = json::parse({text.data(), text.size()}, error);
+    if (error || !value.is_object()) return fail(ErrorCode::kInvalidArgument, "the body is not a JSON object");
+    const json::object& object = value.as_object();
+    for (const auto& field : object) {
+        const std::string_view name = field.key();
+        if (name != "finding_id" && name != "actor" && name != "note" && name != "owner" && name != "owner_organisation" &&
+            name != "due_at") {
+            return fail_field(name, "unknown field '{}'", name);
+        }
+    }
+    Incidents::Opening opening;
+    const json::value* id = object.if_contains("finding_id");
+    if (id == nullptr || !id->is_int64() || id->as_int64() <= 0) return fail_field("finding_id", "'finding_id' must be a number");
+    opening.finding_id = id->as_int64();
+    LVWANG_ASSIGN(opening.actor, text_field(object, "actor", true));
+    LVWANG_ASSIGN(opening.note, text_field(object, "note", true));
+    LVWANG_ASSIGN(opening.owner, text_field(object, "owner", false));
+    LVWANG_ASSIGN(opening.owner_organisation, text_field(object, "owner_organisation", false));
+    LVWANG_ASSIGN(const std::string due, text_field(object, "due_at", false));
+    if (!due.empty()) {
+        const auto at = parse_iso(due);
+        if (!at) return fail_field("due_at", "{}", at.error().message);
+        opening.due_at = due.size() == 10 ? cases::end_of(to_date(*at)) : *at;
+    }
+    return opening;
+}
+
+}  // namespace lvwang::pipeline

@@ -1,0 +1,22 @@
+// What does a command say? Types of commands and the texts of their results.
+// Promise: an error names the field that is at fault; a command that is not understood changes nothing.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "pipeline/inbox.h"
+#include "pipeline/incidents.h"
+
+namespace lvwang::pipeline {
+
+/// As a command stands in the log: `{"type":"put_device","actor":"…","body":{…}}`.
+[[nodiscard]] std::string to_payload(const Command& command);
+/// @error kCorrupt  the payload is not what to_payload writes
+[[nodiscard]] Result<Command> parse_payload(std::string_view payload);
+
+/// Reads `{"finding_id":7,"actor":"…","note":"…","owner":"…","owner_organisation":"…","due_at":"2026-04-08"}`; the last three may
+/// be left out. @error kInvalidArgument  names the field
+[[nodiscard]] Result<Incidents::Opening> parse_opening(std::string_view json);
+
+}  // namespace lvwang::pipeline

@@ -1,0 +1,200 @@
+#include "pipeline/incidents.h"
+
+#include <algorithm>
+#include <limits>
+
+#include "base/check.h"
+#include "pipeline/transaction.h"
+#include "store/book_cases.h"
+#include "store/book_findings.h"
+
+namespace lvwang::pipeline {
+namespace {
+
+constexpr std::int64_t kAllCases = std::numeric_limits<std::int64_t>::max();
+
+ParameterLookup lookup_in(const registry::Registry& registry) {
+    return [&registry](ParameterId id) { return registry.parameters().find(id); };
+}
+
+}  // namespace
+
+Incidents::Incidents(const Parts& parts, Instant listening_since) : parts_(parts), listening_since_(listening_since) {}
+
+Result<std::unique_ptr<Incidents>> Incidents::load(const Parts& parts, Instant listening_since) {
+    auto incidents = std::unique_ptr<Incidents>(new Incidents(parts, listening_since));
+    LVWANG_ASSIGN(std::vector<Finding> unresolved, store::unresolved_findings(parts.book));
+    for (const Finding& finding : unresolved) {
+        if (finding.rule == detect::kSilent.name) incidents->silent_.insert(finding.point);
+    }
+    incidents->findings_ = detect::OpenFindings(std::move(unresolved), parts.book.applied());
+    LVWANG_ASSIGN(const store::CasePage unfinished,
+                  store::list_cases(parts.book, {.which = store::CaseQuery::Which::kOpen, .limit = kAllCases}));
+    for (const store::ListedCase& open : unfinished.items) {
+        incidents->cases_.emplace(open.record.id, open.record);
+        incidents->case_of_.emplace(open.record.finding_id, open.record.id);
+    }
+    return incidents;
+}
+
+Result<void> Incidents::take(const detect::Examination& examination, const registry::Registry& registry, Instant now,
+                             std::uint64_t seq) {
+    const Point* point = registry.point(examination.point);
+    LVWANG_CHECK(point != nullptr, "examination of unknown point {}", static_cast<std::int64_t>(examination.point));
+    const ParameterLookup parameters = lookup_in(registry);
+    const detect::PastFindings past = [this](std::string_view rule, PointId at, Instant from, Instant to) {
+        return store::resolved_findings(parts_.book, rule, at, from, to);
+    };
+    LVWANG_ASSIGN(const auto changes,
+                  findings_.apply(examination, {registry.site_of(point->id), *point, parameters}, now, seq, past));
+    return keep(changes, registry, now, seq);
+}
+
+Result<void> Incidents::tick(const registry::Registry& registry, Instant now, std::uint64_t seq) {
+    const ParameterLookup parameters = lookup_in(registry);
+    for (const Point& point : registry.rows().points) {
+        if (point.silence_limit_s == 0) continue;
+        const auto changes = findings_.listen({registry.site_of(point.id), point, parameters}, parts_.board.heard_at(point.id),
+                                              listening_since_, now, seq);
+        LVWANG_TRY(keep(changes, registry, now, seq));
+    }
+    LVWANG_TRY(keep(findings_.forget(now, seq), registry, now, seq));
+    std::vector<cases::CaseChange> expired;
+    for (const auto& [id, open] : cases_) {
+        if (auto change = cases::expire(open, now, seq)) expired.push_back(std::move(*change));
+    }
+    for (cases::CaseChange& change : expired) LVWANG_TRY(keep(std::move(change)));
+    return {};
+}
+
+Result<void> Incidents::heard(PointId point, const registry::Registry& registry, Instant now, std::uint64_t seq) {
+    if (!silent_.contains(point)) return {};
+    const Point* row = registry.point(point);
+    if (row == nullptr) return {};
+    const ParameterLookup parameters = lookup_in(registry);
+    return keep(findings_.listen({registry.site_of(point), *row, parameters}, now, listening_since_, now, seq), registry, now,
+                seq);
+}
+
+void Incidents::show_on_board() {
+    std::set<PointId> points;
+    for (const Finding& finding : findings_.all()) points.insert(finding.point);
+    for (const PointId point : points) show(point);
+}
+
+void Incidents::show(PointId point) {
+    const std::vector<Finding> all = findings_.of(point);
+    const auto open =
+        std::count_if(all.begin(), all.end(), [](const Finding& finding) { return finding.state == FindingState::kOpen; });
+    parts_.board.set_open_findings(point, static_cast<int>(open));
+    parts_.board.set_silent(point, silent_.contains(point));
+}
+
+Result<void> Incidents::keep(const std::vector<detect::FindingChange>& changes, const registry::Registry& registry, Instant now,
+                             std::uint64_t seq) {
+    if (changes.empty()) return {};
+    LVWANG_TRY(ensure_transaction(parts_.book));
+    std::set<PointId> touched;
+    for (const detect::FindingChange& change : changes) {
+        Finding finding = change.finding;
+        LVWANG_ASSIGN(finding.id, store::put_finding(parts_.book, finding));
+        touched.insert(finding.point);
+        if (finding.rule == detect::kSilent.name) {
+            if (finding.state == FindingState::kResolved) {
+                silent_.erase(finding.point);
+            } else {
+                silent_.insert(finding.point);
+            }
+        }
+        if (finding.live) parts_.feed.publish(finding);
+        if (change.transition == detect::Transition::kOpened && cases::opens_case(finding, parts_.due_rules)) {
+            LVWANG_TRY(open_case(finding, registry, now, seq));
+        }
+        const auto open = case_of_.find(finding.id);
+        if (finding.state == FindingState::kResolved && open != case_of_.end()) {
+            if (auto told = cases::finding_resolved(cases_.at(open->second), finding, now, seq))
+                LVWANG_TRY(keep(std::move(*told)));
+        }
+    }
+    for (const PointId point : touched) show(point);
+    return {};
+}
+
+Result<void> Incidents::keep(cases::CaseChange change) {
+    LVWANG_TRY(ensure_transaction(parts_.book));
+    if (change.after.id == 0) {
+        LVWANG_ASSIGN(change.after.id, store::insert_case(parts_.book, change.after));
+    } else {
+        LVWANG_TRY(store::update_case(parts_.book, change.after));
+    }
+    change.event.case_id = change.after.id;
+    LVWANG_TRY(store::add_case_event(parts_.book, change.event));
+    if (change.after.state == CaseState::kClosed) {
+        cases_.erase(change.after.id);
+        case_of_.erase(change.after.finding_id);
+    } else {
+        cases_[change.after.id] = change.after;
+        case_of_[change.after.finding_id] = change.after.id;
+    }
+    parts_.feed.publish(change.after);
+    return {};
+}
+
+Result<void> Incidents::open_case(const Finding& finding, const registry::Registry& registry, Instant now, std::uint64_t seq) {
+    const Point& point = *registry.point(finding.point);
+    const Site& site = registry.site_of(point.id);
+    const Parameter* parameter = finding.parameter ? registry.parameters().find(*finding.parameter) : nullptr;
+    return keep(cases::open({finding, site, point, parameter}, registry.responsible_for(site.id, cases::matter_of(point.kind)),
+                            duty_desk(registry), due(finding.rule, now), now, seq));
+}
+
+Result<Case> Incidents::act(const cases::Act& act, Instant now, std::uint64_t seq) {
+    const auto open = cases_.find(act.case_id);
+    if (open == cases_.end()) {
+        LVWANG_ASSIGN(const Case known, store::find_case(parts_.book, act.case_id));
+        LVWANG_ASSIGN(const cases::CaseChange refused, cases::step(known, act, now, seq));
+        return refused.after;  // a closed case takes no step: the line above has said so
+    }
+    LVWANG_ASSIGN(cases::CaseChange change, cases::step(open->second, act, now, seq));
+    const Case after = change.after;
+    LVWANG_TRY(keep(std::move(change)));
+    return after;
+}
+
+Result<Case> Incidents::open(const Opening& opening, const registry::Registry& registry, Instant now, std::uint64_t seq) {
+    LVWANG_ASSIGN(const Finding found, store::find_finding(parts_.book, opening.finding_id));
+    LVWANG_ASSIGN(const auto known, store::case_of_finding(parts_.book, found.id));
+    if (known) return fail(ErrorCode::kConflict, "finding {} has case {} already", found.id, known->id);
+    const Point* point = registry.point(found.point);
+    if (point == nullptr) return fail(ErrorCode::kNotFound, "the point of finding {} is no longer registered", found.id);
+    const Site& site = registry.site_of(point->id);
+    const Parameter* parameter = found.parameter ? registry.parameters().find(*found.parameter) : nullptr;
+    cases::CaseChange change =
+        cases::open({found, site, *point, parameter}, registry.responsible_for(site.id, cases::matter_of(point->kind)),
+                    duty_desk(registry), opening.due_at.value_or(due(found.rule, now)), now, seq);
+    if (!opening.owner.empty()) {
+        change.after.owner = opening.owner;
+        change.after.owner_organisation = opening.owner_organisation;
+    }
+    change.event.actor = opening.actor;
+    change.event.owner = change.after.owner;
+    change.event.note = opening.note;
+    LVWANG_TRY(keep(std::move(change)));
+    return cases_.at(case_of_.at(found.id));
+}
+
+Instant Incidents::due(std::string_view rule, Instant now) const {
+    // A person may hand over what no rule hands over; then it is given a working week.
+    static const cases::DueRule kByHand{"", 5, 0, ""};
+    const cases::DueRule* row = parts_.due_rules.find(rule);
+    return cases::due_at(row != nullptr ? *row : kByHand, now, parts_.standards.calendar());
+}
+
+cases::Owner Incidents::duty_desk(const registry::Registry& registry) const {
+    for (const Organisation& organisation : registry.rows().organisations) {
+        if (organisation.kind == "bureau") return {organisation.name + "值班室", organisation.key};
+    }
+    return {"值班室", ""};
+}
+
+}  // namespace lvwang::pipeline

@@ -1,0 +1,83 @@
+// What is wrong, and who has it? Findings and the cases they open, in step with the book.
+// Promises: all changes go into the open transaction of the book; an entry that the book knows already changes nothing.
+// Rule: docs/ARCHITECTURE.md, From a frame to a case; detect and cases decide, this only carries.
+#pragma once
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <set>
+
+#include "cases/cases.h"
+#include "detect/open_findings.h"
+#include "pipeline/board.h"
+#include "pipeline/feed.h"
+#include "registry/registry.h"
+#include "standards/standards.h"
+#include "store/book.h"
+
+namespace lvwang::pipeline {
+
+class Incidents {
+public:
+    struct Parts {
+        store::Book& book;
+        Board& board;
+        Feed& feed;
+        const standards::Standards& standards;
+        const cases::DueRules& due_rules;
+    };
+
+    /// Loads unresolved findings and unfinished cases.
+    /// @param listening_since  since when devices can reach us
+    [[nodiscard]] static Result<std::unique_ptr<Incidents>> load(const Parts& parts, Instant listening_since);
+
+    /// Takes in what a rule saw at one point: findings begin, go on and end; live ones open their case.
+    [[nodiscard]] Result<void> take(const detect::Examination& examination, const registry::Registry& registry, Instant now,
+                                    std::uint64_t seq);
+
+    /// What the passing of time changes: silence, forgotten findings, deadlines.
+    [[nodiscard]] Result<void> tick(const registry::Registry& registry, Instant now, std::uint64_t seq);
+
+    /// Puts open findings and silences of all points on the board, after a load.
+    void show_on_board();
+
+    /// A point was heard of: its silence, if any, is over.
+    [[nodiscard]] Result<void> heard(PointId point, const registry::Registry& registry, Instant now, std::uint64_t seq);
+
+    /// A person's step in a case. @error kNotFound, kConflict, kInvalidArgument
+    [[nodiscard]] Result<Case> act(const cases::Act& act, Instant now, std::uint64_t seq);
+
+    /// What a person asks for when handing over a finding that opened no case by itself.
+    struct Opening {
+        std::int64_t finding_id = 0;
+        std::string actor;
+        std::string note;
+        std::string owner;               ///< empty: who answers for the place
+        std::string owner_organisation;  ///< key
+        std::optional<Instant> due_at;   ///< may have passed already: the deadline of the paper it replaces. Absent: by the rule
+    };
+    /// Opens the case of a finding by hand. @error kNotFound  no such finding  @error kConflict  it has a case already
+    [[nodiscard]] Result<Case> open(const Opening& opening, const registry::Registry& registry, Instant now, std::uint64_t seq);
+
+private:
+    Incidents(const Parts& parts, Instant listening_since);
+
+    [[nodiscard]] Result<void> keep(const std::vector<detect::FindingChange>& changes, const registry::Registry& registry,
+                                    Instant now, std::uint64_t seq);
+    [[nodiscard]] Result<void> keep(cases::CaseChange change);
+    void show(PointId point);
+    [[nodiscard]] Result<void> open_case(const Finding& finding, const registry::Registry& registry, Instant now,
+                                         std::uint64_t seq);
+    [[nodiscard]] Instant due(std::string_view rule, Instant now) const;
+    [[nodiscard]] cases::Owner duty_desk(const registry::Registry& registry) const;
+
+    Parts parts_;
+    Instant listening_since_;
+    detect::OpenFindings findings_;
+    std::map<std::int64_t, Case> cases_;            // unfinished, by id
+    std::map<std::int64_t, std::int64_t> case_of_;  // finding -> unfinished case
+    std::set<PointId> silent_;
+};
+
+}  // namespace lvwang::pipeline

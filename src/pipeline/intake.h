@@ -1,0 +1,60 @@
+// What does a logged frame report, and what must wait? The first arrows of the path: Message, then Reading.
+// Promises: every frame gets exactly one outcome; a frame that cannot be used yet is noted, with the entry where it stands,
+// and decoded again once somebody says who sent it or what its factor means.
+// Rule: docs/ARCHITECTURE.md, From a frame to a case.
+#pragma once
+
+#include <map>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "model/registry_rows.h"
+#include "pipeline/ingest_stats.h"
+#include "registry/resolve.h"
+#include "store/book.h"
+#include "store/log.h"
+
+namespace lvwang::pipeline {
+
+/// Frames seen lately, by the hash of device and bytes: sent twice because an answer was lost.
+class RecentFrames {
+public:
+    /// True where the same frame was seen before and has not been crowded out since.
+    [[nodiscard]] bool seen(std::string_view mn, std::string_view bytes);
+
+private:
+    static constexpr std::size_t kSlots = 1 << 16;  // an hour of a district's frames
+    std::vector<std::uint64_t> hashes_ = std::vector<std::uint64_t>(kSlots);
+};
+
+class Intake {
+public:
+    explicit Intake(IngestStats& stats) : stats_(stats) {}
+
+    /// Readings of a logged frame, flagged; counts its outcome and notes what must wait.
+    [[nodiscard]] std::vector<Reading> read(const store::Entry& frame, const registry::Registry& registry,
+                                            const ParameterLookup& parameters);
+
+    /// The same for a frame that was kept and is decoded again: nothing is counted, values keep the frame's seq.
+    [[nodiscard]] std::vector<Reading> read_again(const store::Entry& frame, const registry::Registry& registry,
+                                                  const ParameterLookup& parameters);
+
+    /// Whether anything noted is not in the book yet.
+    [[nodiscard]] bool has_notes() const { return !devices_.empty() || !factors_.empty(); }
+    /// Writes the notes into the open transaction of the book.
+    [[nodiscard]] Result<void> write_notes(store::Book& book);
+
+private:
+    void note_device(const store::Entry& frame, const protocol::Message& message);
+    void note_factors(const store::Entry& frame, std::string_view mn, const registry::Resolution& resolution);
+
+    IngestStats& stats_;
+    RecentFrames recent_;
+    protocol::Message message_;  // its memory is used again for each frame
+    std::map<std::string, WaitingDevice, std::less<>> devices_;
+    std::map<std::pair<std::string, std::string>, WaitingFactor> factors_;
+};
+
+}  // namespace lvwang::pipeline

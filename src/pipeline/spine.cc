@@ -1,0 +1,176 @@
+#include "pipeline/spine.h"
+
+#include "assess/assess.h"
+#include "detect/detect.h"
+#include "pipeline/commands.h"
+#include "pipeline/transaction.h"
+#include "registry/commands.h"
+#include "store/book_registry.h"
+
+namespace lvwang::pipeline {
+namespace {
+
+// A tick computes the days of points that are due, at most so many: a tenth of a second of work, so a back-fill of years
+// never keeps live data waiting.
+constexpr std::size_t kDaysPerTick = 2'000;
+// Kept frames of a device that was registered late are decoded so many at a tick, for the same reason.
+constexpr std::size_t kFramesAgainPerTick = 10'000;
+
+// An error of the stores ends the turn; any other is the answer to whoever asked.
+bool is_of_the_stores(const Error& error) {
+    return error.code == ErrorCode::kIo || error.code == ErrorCode::kCorrupt || error.code == ErrorCode::kUnavailable;
+}
+
+}  // namespace
+
+// The picture: whatever changes state is logged first, answered second, applied third, here and nowhere else.
+
+Result<void> Spine::turn(Inbox::Batch& batch, Instant now) {
+    if (behind_) LVWANG_TRY(load(now));
+    LVWANG_TRY(log(batch, now));               // 1 synced: from here on nothing is lost
+    parts_.inbox.acknowledge(batch.arrivals);  // 2 devices are answered
+    Result<void> applied = apply_all();        // 3 one thread, one order
+    answer(batch.commands, applied);           //   people are answered
+    publish();                                 //   everybody sees
+    return applied;
+}
+
+Result<void> Spine::apply(const store::Entry& entry) {
+    switch (entry.kind) {
+        case store::EntryKind::kFrame: return apply_frame(entry);
+        case store::EntryKind::kCommand: return apply_command(entry);
+        case store::EntryKind::kTick: return apply_tick(entry);
+        case store::EntryKind::kImport: return apply_import(entry);
+    }
+    return fail(ErrorCode::kCorrupt, "entry {} is of unknown kind {}", entry.seq, static_cast<int>(entry.kind));
+}
+
+Result<void> Spine::apply_frame(const store::Entry& frame) {
+    return take_in(intake_.read(frame, *registry_, parameters_), frame.at, frame.seq);  // who is it, can we trust it?
+}
+
+Result<void> Spine::apply_tick(const store::Entry& tick) {
+    LVWANG_TRY(decode_again(tick.at, tick.seq));
+    LVWANG_TRY(settle(tick.at, tick.seq, kDaysPerTick));  // hour, day, and what follows from them
+    LVWANG_TRY(incidents_->tick(*registry_, tick.at, tick.seq));
+    parts_.views.ingest.record_second(tick.at);
+    return mark_applied(tick.at, tick.seq);
+}
+
+Result<void> Spine::settle(Instant now, std::uint64_t seq, std::size_t days_max) {
+    LVWANG_TRY(write_readings());
+    for (const DueDay& due : due_.take(now, days_max)) {
+        const Point* point = registry_->point(due.point);
+        if (point == nullptr) continue;
+        LVWANG_ASSIGN(const Settled settled, averaging_.settle(due, *point, *registry_, now, seq));
+        for (const Reading& average : settled.best) LVWANG_TRY(judge(average, now, seq));
+        LVWANG_TRY(compare(settled, now, seq));
+    }
+    for (const Surroundings::Hour& hour : surroundings_.changed(now)) {
+        for (const auto& examination : detect::high_hours(hour.start, hour.points, parameters_)) {
+            LVWANG_TRY(incidents_->take(examination, *registry_, now, seq));
+        }
+    }
+    return {};
+}
+
+Result<void> Spine::judge(const Reading& average, Instant now, std::uint64_t seq) {
+    const Point& point = *registry_->point(average.point);
+    const std::vector<PermitLimit> limits = permit_limits(*registry_, point.id, average.start);
+    const assess::Subject subject{.point = point.id, .kind = point.kind, .limits = limits, .not_monitored = {}};
+    const Assessment assessment = assess::assess(parts_.standards, parameters_, subject, average);  // which index, what limit?
+    board_.put(average);
+    board_.put(assessment);
+    surroundings_.put(point, average);
+    for (const detect::Examination& examination : detect::examine(point.kind, assessment)) {  // what is wrong?
+        LVWANG_TRY(incidents_->take(examination, *registry_, now, seq));                      // who must act, by when?
+    }
+    return {};
+}
+
+// Hours that both the device and we have averaged should be alike.
+Result<void> Spine::compare(const Settled& settled, Instant now, std::uint64_t seq) {
+    for (const Settled::Twice& twice : settled.twice) {
+        LVWANG_TRY(incidents_->take(detect::disagreements(twice.reported.point, twice.reported.start, twice.reported.seq,
+                                                          twice.reported.samples, twice.computed.samples, parameters_),
+                                    *registry_, now, seq));
+    }
+    return {};
+}
+
+Result<void> Spine::take_in(std::vector<Reading> readings, Instant received_at, std::uint64_t seq) {
+    for (Reading& reading : readings) {
+        due_.touch(reading, seq);
+        if (reading.stream.period <= Period::kMinute) board_.put(reading);
+        board_.heard(reading.point, received_at);
+        LVWANG_TRY(incidents_->heard(reading.point, *registry_, received_at, seq));
+        readings_.push_back(std::move(reading));
+    }
+    return {};
+}
+
+Result<void> Spine::apply_command(const store::Entry& entry) {
+    if (entry.seq <= parts_.book.applied()) return {};  // applied before a restart: what it changed is in the book
+    LVWANG_ASSIGN(const Command command, parse_payload(entry.payload));
+    LVWANG_TRY(ensure_transaction(parts_.book));
+    Result<std::string> body = execute(command, entry.at, entry.seq);
+    if (!body && is_of_the_stores(body.error())) return tl::unexpected(std::move(body).error());
+    answers_.push_back({entry.seq, std::move(body)});
+    return {};
+}
+
+Result<std::string> Spine::execute(const Command& command, Instant now, std::uint64_t seq) {
+    constexpr std::string_view kCasePrefix = "case_";
+    if (registry::is_registry_command(command.type)) return change_registry(command, now, seq);
+    if (command.type == "case_open") {
+        LVWANG_ASSIGN(const Incidents::Opening opening, parse_opening(command.body));
+        LVWANG_ASSIGN(const Case opened, incidents_->open(opening, *registry_, now, seq));
+        return fmt::format("{{\"id\":{}}}", opened.id);
+    }
+    if (command.type.starts_with(kCasePrefix)) {
+        LVWANG_ASSIGN(const cases::Act act, cases::parse_act(command.type.substr(kCasePrefix.size()), command.body));
+        LVWANG_ASSIGN(const Case after, incidents_->act(act, now, seq));
+        return fmt::format("{{\"id\":{}}}", after.id);
+    }
+    return fail(ErrorCode::kUnsupported, "there is no command '{}'", command.type);
+}
+
+Result<std::string> Spine::change_registry(const Command& command, Instant now, std::uint64_t seq) {
+    LVWANG_ASSIGN(registry::RegistryChange change, registry::apply(*registry_, {command.type, command.body}));
+    LVWANG_TRY(intake_.write_notes(parts_.book));  // what waits must be in the book before it is taken from the lists
+    LVWANG_TRY(store::save_registry(parts_.book, change.rows, now, seq, command.actor));
+    registry_ = std::move(change.registry);
+    parts_.views.registry.publish(registry_);
+    std::int64_t frames = 0;
+    for (const registry::RedecodeRequest& request : change.redecode) {
+        LVWANG_ASSIGN(const std::int64_t kept, store::queue_redecode(parts_.book, request.mn, request.wire_code, seq));
+        frames += kept;
+    }
+    return fmt::format("{{\"redecoding\":{}}}", frames);
+}
+
+// Frames that were kept while nobody knew what they were. Their hours are computed at once, so that the queue in the book and the
+// values in the series move together.
+Result<void> Spine::decode_again(Instant now, std::uint64_t seq) {
+    if (seq <= parts_.book.applied()) return {};
+    LVWANG_ASSIGN(const auto next, store::next_redecode(parts_.book));
+    if (!next) return {};
+    Redecode left = *next;
+    std::size_t frames = 0;
+    Result<void> taken;
+    LVWANG_TRY(parts_.log.scan_mn(left.mn, left.next_seq, [&](const store::Entry& frame) {
+        if (frame.seq > left.until_seq || frames == kFramesAgainPerTick) return false;
+        ++frames;
+        left.next_seq = frame.seq + 1;
+        taken = take_in(intake_.read_again(frame, *registry_, parameters_), frame.at, seq);
+        return taken.has_value();
+    }));
+    LVWANG_TRY(taken);
+    LVWANG_TRY(settle(now, seq, due_.size()));
+    LVWANG_TRY(parts_.series.set_applied(parts_.series.applied()));  // synced before the queue says that it is done
+    LVWANG_TRY(ensure_transaction(parts_.book));
+    return frames == kFramesAgainPerTick ? store::advance_redecode(parts_.book, left)
+                                         : store::finish_redecode(parts_.book, left.mn);
+}
+
+}  // namespace lvwang::pipeline

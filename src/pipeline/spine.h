@@ -1,0 +1,103 @@
+// The straight path itself: every entry is logged, then acknowledged, then applied, by one thread in one order.
+// Promises: a device is answered only after its frame is synced; applying the end of the log again changes nothing;
+// what readers see is published, never shared.
+// Rule: docs/ARCHITECTURE.md, Three laws; adr/0001, adr/0002.
+#pragma once
+
+#include <memory>
+#include <vector>
+
+#include "cases/cases.h"
+#include "pipeline/averaging.h"
+#include "pipeline/board.h"
+#include "pipeline/due_periods.h"
+#include "pipeline/inbox.h"
+#include "pipeline/incidents.h"
+#include "pipeline/intake.h"
+#include "pipeline/surroundings.h"
+#include "pipeline/views.h"
+#include "standards/standards.h"
+#include "store/book.h"
+#include "store/log.h"
+#include "store/series.h"
+
+namespace lvwang::pipeline {
+
+/// What the spine works on; everything outlives it.
+struct SpineParts {
+    store::Log& log;
+    store::Series& series;
+    store::Book& book;
+    const standards::Standards& standards;
+    const cases::DueRules& due_rules;
+    Inbox& inbox;
+    Views& views;
+};
+
+class Spine {
+public:
+    /// Loads the caches from the stores and applies what the log holds beyond them.
+    /// @pre views.registry holds the registry of the book
+    /// @error kIo, kCorrupt, kUnavailable  a store failed
+    [[nodiscard]] static Result<std::unique_ptr<Spine>> start(const SpineParts& parts, Instant now);
+
+    /// Logs, acknowledges and applies one batch; a tick is added when a second has passed since the last.
+    /// @error kUnavailable  the disk is full: to be called again with the same batch, or an empty one where `behind`
+    /// @error kIo           a store failed: end the program, the restart repairs
+    [[nodiscard]] Result<void> turn(Inbox::Batch& batch, Instant now);
+
+    /// Whether the log holds entries that a full disk kept from being applied; the next turn begins with them.
+    [[nodiscard]] bool behind() const { return behind_; }
+
+    /// Turns until the inbox is closed, then leaves the stores in good order.
+    [[nodiscard]] Result<void> run(const Clock& clock);
+
+private:
+    explicit Spine(const SpineParts& parts);
+
+    // spine.cc: the picture
+    [[nodiscard]] Result<void> apply(const store::Entry& entry);
+    [[nodiscard]] Result<void> apply_frame(const store::Entry& frame);
+    [[nodiscard]] Result<void> apply_command(const store::Entry& command);
+    [[nodiscard]] Result<void> apply_tick(const store::Entry& tick);
+    [[nodiscard]] Result<void> apply_import(const store::Entry& import);
+    [[nodiscard]] Result<void> take_in(std::vector<Reading> readings, Instant received_at, std::uint64_t seq);
+    [[nodiscard]] Result<void> settle(Instant now, std::uint64_t seq, std::size_t days_max);
+    [[nodiscard]] Result<void> judge(const Reading& average, Instant now, std::uint64_t seq);
+    [[nodiscard]] Result<void> compare(const Settled& settled, Instant now, std::uint64_t seq);
+    [[nodiscard]] Result<std::string> execute(const Command& command, Instant now, std::uint64_t seq);
+    [[nodiscard]] Result<std::string> change_registry(const Command& command, Instant now, std::uint64_t seq);
+    [[nodiscard]] Result<void> decode_again(Instant now, std::uint64_t seq);
+
+    // spine_life.cc: start, restart, full disks, the loop
+    [[nodiscard]] Result<void> load(Instant now);
+    [[nodiscard]] Result<void> load_board();
+    [[nodiscard]] Result<void> log(Inbox::Batch& batch, Instant now);
+    [[nodiscard]] Result<void> apply_all();
+    [[nodiscard]] Result<void> write_readings();
+    [[nodiscard]] Result<void> commit_book();
+    [[nodiscard]] Result<void> mark_applied(Instant now, std::uint64_t seq);
+    void answer(std::vector<Inbox::WaitingCommand>& commands, const Result<void>& applied);
+    void publish();
+
+    SpineParts parts_;
+    registry::RegistrySnapshot registry_;
+    ParameterLookup parameters_;
+    Intake intake_;
+    Averaging averaging_;
+    DuePeriods due_;
+    Surroundings surroundings_;
+    Board board_;
+    std::unique_ptr<Incidents> incidents_;
+
+    std::vector<store::Entry> entries_;   // of this turn
+    std::vector<Reading> readings_;       // of this turn, not yet in the series
+    std::vector<CommandResult> answers_;  // to the commands of this turn, in their order
+    Instant last_at_;                     // time of the newest entry: entries never go back
+    Instant last_tick_at_;
+    Instant last_mark_at_;
+    std::uint64_t applied_seq_ = 0;
+    bool behind_ = false;
+};
+
+}  // namespace lvwang::pipeline

@@ -1,0 +1,172 @@
+// A small district around a real spine on real stores, with a clock that a test turns. For tests only.
+#pragma once
+
+#include <gtest/gtest.h>
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/check.h"
+#include "pipeline/spine.h"
+#include "protocol/encode.h"
+#include "registry/district.h"
+#include "standards/source_tree.h"
+#include "store/book_cases.h"
+#include "store/book_findings.h"
+#include "store/book_registry.h"
+#include "store/scratch_test.h"
+
+namespace lvwang::pipeline {
+
+class SpineFixture {
+public:
+    /// Starts at `now` with one air station (MN AIR), one stack (MN STACK, limit 50 mg/m3 of stack_so2 at 9 % O2) and one
+    /// wastewater outlet (MN WATER, limit 50 mg/L of cod).
+    explicit SpineFixture(Instant start) : now(start) {
+        const auto texts = standards::source_tree_texts();
+        std::vector<SourceText> codes;
+        for (const SourceText& text : texts) {
+            if (text.path.starts_with("codes/")) codes.push_back(text);
+            if (text.path == "workflows/due.csv") due_rules = must(cases::DueRules::parse(text.text, text.path));
+        }
+        parameters = must(registry::parse_codes(codes));
+        open();
+    }
+
+    /// Ends the spine and starts it again on what is on the disk.
+    void restart() {
+        spine.reset();
+        inbox.reset();
+        views.reset();
+        book.reset();
+        series.reset();
+        log.reset();
+        open();
+    }
+
+    /// Offers a frame and turns the spine once. @return whether it was acknowledged
+    bool send(const std::string& mn, std::string bytes) {
+        std::vector<Arrival> one{{now, mn, std::move(bytes), ++ticket_, shard_}};
+        LVWANG_CHECK(inbox->offer(one) == 1, "the inbox refuses");
+        acknowledged.clear();
+        turn();
+        return acknowledged == std::vector<std::uint64_t>{ticket_};
+    }
+
+    /// One frame of data: `cp` without DataTime, which is put before it.
+    bool report(const std::string& mn, std::string_view cn, Instant data_time, const std::string& cp) {
+        const std::string data = "DataTime=" + format_compact(data_time) + ";" + cp;
+        const std::string qn = format_compact_ms(now);
+        protocol::OutgoingMessage message;
+        message.qn = qn;
+        message.st = "31";
+        message.cn = cn;
+        message.pw = "123456";
+        message.mn = mn;
+        message.wants_answer = true;
+        message.cp = data;
+        return send(mn, must(protocol::encode(message)));
+    }
+
+    void turn() {
+        Inbox::Batch batch = inbox->take(10'000, 0);
+        const Result<void> turned = spine->turn(batch, now);
+        ASSERT_TRUE(turned.has_value()) << turned.error().message;
+    }
+
+    /// Moves the clock and lets the spine tick until nothing is due.
+    void go_to(Instant instant) {
+        now = instant;
+        do {
+            now = now + 1'000;
+            turn();
+        } while (views->progress.due_days > 0 && now < instant + 30'000);
+    }
+
+    CommandResult command(const std::string& type, const std::string& body) {
+        std::optional<CommandResult> result;
+        inbox->command({type, body, "tester"}, [&](CommandResult given) { result.emplace(std::move(given)); });
+        turn();
+        LVWANG_CHECK(result.has_value(), "command {} was not answered", type);
+        return std::move(*result);
+    }
+
+    [[nodiscard]] PointId point(const std::string& mn) const { return views->registry.get()->device(mn)->point_id; }
+    [[nodiscard]] ParameterId id(std::string_view key) const { return parameters->find(key)->id; }
+
+    /// The current value of a column at `start`, its text with the flags against it; empty where there is none.
+    [[nodiscard]] std::string value(const std::string& mn, Stream stream, Instant start, std::string_view key,
+                                    Aspect aspect = Aspect::kMeasured) const {
+        const auto rows = must(
+            series->read({.point = point(mn), .stream = stream, .from = start, .to = start + 1, .columns = {{id(key), aspect}}}));
+        if (rows.empty()) return {};
+        return rows.back().sample.value().to_string() + (rows.back().sample.valid() ? "" : "!");
+    }
+
+    [[nodiscard]] std::vector<store::ListedFinding> findings() const { return must(store::list_findings(*book, {})).items; }
+    [[nodiscard]] std::vector<store::ListedCase> cases() const { return must(store::list_cases(*book, {})).items; }
+
+    template <class T>
+    static T must(Result<T> result) {
+        LVWANG_CHECK(result.has_value(), "{}", result.error().message);
+        return std::move(*result);
+    }
+
+    Instant now;
+    std::vector<std::uint64_t> acknowledged;
+    cases::DueRules due_rules;
+    std::shared_ptr<const registry::ParameterTable> parameters;
+    std::unique_ptr<store::Log> log;
+    std::unique_ptr<store::Series> series;
+    std::unique_ptr<store::Book> book;
+    std::unique_ptr<Inbox> inbox;
+    std::unique_ptr<Views> views;
+    std::unique_ptr<Spine> spine;
+
+private:
+    static std::vector<SourceText> district() {
+        return {{"district.toml", "code = \"990101\"\nname = \"试验县\"\nlongitude_deg = 118.0\nlatitude_deg = 31.0\n"},
+                {"regions.csv", "code,name,parent_code\n990101,试验县,\n990101001,东镇,990101\n"},
+                {"organisations.csv",
+                 "key,name,kind,region_code\nbureau,试验县生态环境局,bureau,990101\ntown,东镇人民政府,town,990101001\n"},
+                {"sites.csv",
+                 "key,kind,name,region_code,longitude_deg,latitude_deg\n"
+                 "S1,air_station,东镇站,990101001,118.0,31.0\nF1,firm,甲厂,990101001,118.01,31.0\nF2,firm,乙厂,990101001,118.02,"
+                 "31.0\n"},
+                {"points.csv",
+                 "site_key,code,kind,name,silence_limit_s\nS1,1,ambient_air,东镇站,7200\nF1,DA001,stack,1号锅炉排口,7200\n"
+                 "F2,DW001,wastewater,总排口,0\n"},
+                {"devices.csv", "mn,site_key,point_code\nAIR,S1,1\nSTACK,F1,DA001\nWATER,F2,DW001\n"},
+                {"limits.csv",
+                 "site_key,point_code,parameter,limit,reference_oxygen_pct,standard,clause,valid_from\n"
+                 "F1,DA001,stack_so2,50,9,GB 13271-2014,表3,2025-01-01\nF2,DW001,cod,50,,GB 18918-2002,表1 一级A,2025-01-01\n"},
+                {"responsibilities.csv", "region_code,matter,person,organisation_key\n990101001,any,张工,town\n"}};
+    }
+
+    void open() {
+        log = must(store::Log::open(scratch_.path("log")));
+        series = must(store::Series::open(scratch_.path("series")));
+        book = must(store::Book::open(scratch_.path("book.sqlite")));
+        RegistryRows rows = must(store::load_registry(*book));
+        if (rows.empty()) {
+            rows = must(registry::parse_district(district(), parameters)).rows;
+            LVWANG_CHECK(book->begin() && store::save_registry(*book, rows, now, 0) && book->commit(0), "cannot seed the book");
+        }
+        inbox = std::make_unique<Inbox>();
+        views = std::make_unique<Views>();
+        views->registry.publish(must(registry::Registry::build(std::move(rows), parameters)));
+        shard_ = inbox->add_shard(
+            [this](std::vector<std::uint64_t> tickets) {
+                acknowledged.insert(acknowledged.end(), tickets.begin(), tickets.end());
+            },
+            [] {});
+        spine = must(Spine::start({*log, *series, *book, standards::source_tree_standards(), due_rules, *inbox, *views}, now));
+    }
+
+    store::Scratch scratch_;
+    std::uint32_t shard_ = 0;
+    std::uint64_t ticket_ = 0;
+};
+
+}  // namespace lvwang::pipeline

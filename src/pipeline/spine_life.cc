@@ -1,0 +1,180 @@
+// How the spine starts, restarts, meets a full disk and ends.
+#include <algorithm>
+#include <chrono>
+#include <limits>
+#include <thread>
+
+#include "base/check.h"
+#include "pipeline/commands.h"
+#include "pipeline/spine.h"
+#include "pipeline/transaction.h"
+
+namespace lvwang::pipeline {
+namespace {
+
+constexpr std::int64_t kTickMs = kSecondMs;       // a person sees an hour or a deadline within a second
+constexpr std::int64_t kMarkMs = 10 * kSecondMs;  // a restart applies at most about so much again; each mark is a sync
+constexpr std::size_t kFramesPerTurn = 4'096;     // the sync is shared by a group; larger ones gain nothing measurable
+constexpr int kPatienceMs = 100;                  // an idle spine looks at the clock so often
+
+}  // namespace
+
+Spine::Spine(const SpineParts& parts) : parts_(parts), intake_(parts.views.ingest), averaging_(parts.series, parts.standards) {}
+
+Result<std::unique_ptr<Spine>> Spine::start(const SpineParts& parts, Instant now) {
+    auto spine = std::unique_ptr<Spine>(new Spine(parts));
+    LVWANG_TRY(spine->load(now));
+    return spine;
+}
+
+Result<void> Spine::load(Instant now) {
+    behind_ = true;
+    parts_.book.rollback();
+    entries_.clear();
+    readings_.clear();
+    answers_.clear();
+    due_.clear();
+    board_ = Board();
+    registry_ = parts_.views.registry.get();
+    LVWANG_CHECK(registry_ != nullptr, "the spine starts without a registry");
+    parameters_ = [this](ParameterId id) { return registry_->parameters().find(id); };
+    LVWANG_ASSIGN(incidents_, Incidents::load({parts_.book, board_, parts_.views.feed, parts_.standards, parts_.due_rules}, now));
+    LVWANG_TRY(load_board());
+    applied_seq_ = std::min(parts_.series.applied(), parts_.book.applied());
+    Result<void> applied;
+    LVWANG_TRY(parts_.log.scan(applied_seq_ + 1, [&](const store::Entry& entry) {
+        last_at_ = std::max(last_at_, entry.at);
+        applied = apply(entry);
+        applied_seq_ = entry.seq;
+        return applied.has_value();
+    }));
+    LVWANG_TRY(applied);
+    LVWANG_TRY(write_readings());
+    LVWANG_TRY(commit_book());
+    answers_.clear();
+    behind_ = false;
+    parts_.views.progress.logged_seq = parts_.log.last_seq();
+    parts_.views.progress.applied_seq = applied_seq_;
+    publish();
+    return {};
+}
+
+Result<void> Spine::load_board() {
+    const Instant any{std::numeric_limits<std::int64_t>::max() / 2};
+    for (const Point& point : registry_->rows().points) {
+        for (const Period period : {Period::kMoment, Period::kMinute, Period::kHour, Period::kDay}) {
+            for (const Origin origin : {Origin::kComputed, Origin::kReported}) {
+                LVWANG_ASSIGN(const auto last, parts_.series.last(point.id, {period, origin}, any));
+                if (!last) continue;
+                board_.put(*last);
+                // The arrival is not kept with a value; the end of its period is the earliest it can have been.
+                board_.heard(point.id, last->start + length_ms(period));
+                if (period != Period::kMinute || origin != Origin::kReported) continue;
+                // Hours that were still open when the applied mark was set are computed again.
+                Reading before = *last;
+                before.start = before.start - kHourMs;
+                due_.touch(before, last->seq);
+                due_.touch(*last, last->seq);
+            }
+        }
+    }
+    incidents_->show_on_board();
+    return {};
+}
+
+Result<void> Spine::log(Inbox::Batch& batch, Instant now) {
+    if (entries_.empty()) {  // else they are those that a full disk would not take
+        for (Arrival& arrival : batch.arrivals) {
+            last_at_ = std::max(last_at_, arrival.at);
+            entries_.push_back({0, last_at_, store::EntryKind::kFrame, std::move(arrival.mn), std::move(arrival.bytes)});
+        }
+        last_at_ = std::max(last_at_, now);
+        for (const Inbox::WaitingCommand& waiting : batch.commands) {
+            entries_.push_back({0, last_at_, store::EntryKind::kCommand, {}, to_payload(waiting.command)});
+        }
+        if (last_at_ - last_tick_at_ >= kTickMs) {
+            last_tick_at_ = last_at_;
+            entries_.push_back({0, last_at_, store::EntryKind::kTick, {}, {}});
+        }
+    }
+    if (entries_.empty()) return {};
+    LVWANG_TRY(parts_.log.append(entries_));
+    parts_.views.progress.logged_seq = entries_.back().seq;
+    return {};
+}
+
+Result<void> Spine::apply_all() {
+    const auto apply_each = [&]() -> Result<void> {
+        for (const store::Entry& entry : entries_) {
+            LVWANG_TRY(apply(entry));
+            applied_seq_ = entry.seq;
+        }
+        LVWANG_TRY(write_readings());
+        return commit_book();
+    };
+    Result<void> applied = apply_each();
+    behind_ = !applied.has_value();  // then the log has it all, and what is missing is applied from there
+    entries_.clear();
+    parts_.views.progress.applied_seq = applied_seq_;
+    return applied;
+}
+
+Result<void> Spine::write_readings() {
+    if (readings_.empty()) return {};
+    LVWANG_TRY(parts_.series.write(readings_));
+    readings_.clear();
+    return {};
+}
+
+Result<void> Spine::commit_book() {
+    if (!parts_.book.in_transaction()) return {};
+    return parts_.book.commit(std::max(applied_seq_, parts_.book.applied()));
+}
+
+Result<void> Spine::mark_applied(Instant now, std::uint64_t seq) {
+    if (now - last_mark_at_ < kMarkMs || seq <= parts_.book.applied()) return {};
+    last_mark_at_ = now;
+    LVWANG_TRY(write_readings());
+    LVWANG_TRY(ensure_transaction(parts_.book));  // its commit at the end of the turn carries the seq
+    LVWANG_TRY(intake_.write_notes(parts_.book));
+    const std::uint64_t done = due_.first_due_seq(now).value_or(seq + 1) - 1;
+    return parts_.series.set_applied(std::max(parts_.series.applied(), std::min(done, seq)));
+}
+
+void Spine::answer(std::vector<Inbox::WaitingCommand>& commands, const Result<void>& applied) {
+    for (std::size_t i = 0; i < commands.size(); ++i) {
+        if (i < answers_.size()) {
+            commands[i].done(std::move(answers_[i]));
+        } else {
+            commands[i].done({0, fail(ErrorCode::kUnavailable, "'{}' is logged and will be applied later: {}",
+                                      commands[i].command.type, applied ? "" : applied.error().message)});
+        }
+    }
+    answers_.clear();
+}
+
+void Spine::publish() {
+    board_.publish(parts_.views.latest);
+    parts_.views.progress.due_days = due_.size();
+}
+
+Result<void> Spine::run(const Clock& clock) {
+    constexpr auto kFullDiskPause = std::chrono::seconds(1);  // room is made by hand; a look a second is enough
+    Inbox::Batch batch;
+    while (!parts_.inbox.closed()) {
+        batch = parts_.inbox.take(kFramesPerTurn, kPatienceMs);
+        Result<void> turned = turn(batch, clock());
+        while (!turned && turned.error().code == ErrorCode::kUnavailable && !parts_.inbox.closed()) {
+            parts_.views.progress.disk_full = true;
+            if (behind_) batch = {};  // its entries are in the log already
+            std::this_thread::sleep_for(kFullDiskPause);
+            turned = turn(batch, clock());
+        }
+        LVWANG_TRY(turned);
+        parts_.views.progress.disk_full = false;
+        if (!batch.arrivals.empty()) parts_.views.progress.lag_ms = clock() - batch.arrivals.front().at;
+    }
+    return parts_.series.set_applied(parts_.series.applied());
+}
+
+}  // namespace lvwang::pipeline

@@ -1,0 +1,236 @@
+#include "pipeline/spine.h"
+
+#include <gtest/gtest.h>
+
+#include "pipeline/spine_fixture.h"
+
+namespace lvwang::pipeline {
+namespace {
+
+constexpr Stream kMinutes{Period::kMinute, Origin::kReported};
+constexpr Stream kReportedHours{Period::kHour, Origin::kReported};
+constexpr Stream kComputedHours{Period::kHour, Origin::kComputed};
+constexpr Stream kComputedDays{Period::kDay, Origin::kComputed};
+
+const Instant kNoon = parse_iso("2026-04-07T12:00:00+08:00").value();  // a Tuesday
+
+// Minutes of one hour, `count` of them, all with the same CP.
+void report_minutes(SpineFixture& district, const std::string& mn, Instant hour, int count, const std::string& cp) {
+    for (int minute = 0; minute < count; ++minute) {
+        district.now = hour + (minute + 1) * kMinuteMs;
+        ASSERT_TRUE(district.report(mn, "2051", hour + minute * kMinuteMs, cp));
+    }
+}
+
+TEST(Spine, AFrameIsAcknowledgedAndItsValuesLeadBackToIt) {
+    SpineFixture district(kNoon);
+    EXPECT_TRUE(district.report("AIR", "2051", kNoon - kMinuteMs, "a34004-Avg=35.2,a34004-Flag=N"));
+    EXPECT_EQ(district.value("AIR", kMinutes, kNoon - kMinuteMs, "pm2_5"), "35.2");
+    const auto rows = SpineFixture::must(district.series->read(
+        {.point = district.point("AIR"), .stream = kMinutes, .from = kNoon - kMinuteMs, .to = kNoon, .columns = {}}));
+    ASSERT_FALSE(rows.empty());
+    const auto entry = SpineFixture::must(district.log->read(rows[0].seq));
+    EXPECT_EQ(entry.kind, store::EntryKind::kFrame);
+    EXPECT_NE(entry.payload.find("a34004-Avg=35.2"), std::string::npos);
+    EXPECT_EQ(district.views->ingest.of(Outcome::kApplied), 1U);
+    ASSERT_NE(district.views->latest.of(district.point("AIR")), nullptr);
+}
+
+TEST(Spine, EveryFrameHasExactlyOneOutcome) {
+    SpineFixture district(kNoon);
+    ASSERT_TRUE(district.report("AIR", "2051", kNoon, "a34004-Avg=35"));
+    ASSERT_TRUE(district.report("AIR", "2051", kNoon, "a34004-Avg=35"));  // the same bytes: its answer was lost
+    ASSERT_TRUE(district.report("NOBODY", "2051", kNoon, "a34004-Avg=35"));
+    ASSERT_TRUE(district.report("AIR", "2051", kNoon, "XYZ-Avg=35"));
+    ASSERT_TRUE(district.report("AIR", "2051", kNoon, "a34004-Avg=--"));
+    ASSERT_TRUE(district.report("AIR", "9015", kNoon, ""));
+    ASSERT_TRUE(district.send("AIR", "##0010QN=1;CP=&&0000"));
+    const IngestStats& stats = district.views->ingest;
+    EXPECT_EQ(stats.of(Outcome::kApplied), 1U);
+    EXPECT_EQ(stats.of(Outcome::kDuplicate), 1U);
+    EXPECT_EQ(stats.of(Outcome::kUnregistered), 1U);
+    EXPECT_EQ(stats.of(Outcome::kUnmapped), 1U);
+    EXPECT_EQ(stats.of(Outcome::kUnreadable), 1U);
+    EXPECT_EQ(stats.of(Outcome::kNotMeasured), 1U);
+    EXPECT_EQ(stats.frames(), 7U);
+}
+
+TEST(Spine, MinutesBecomeTheHourOnceItHasSettled) {
+    SpineFixture district(kNoon);
+    report_minutes(district, "AIR", kNoon, 60, "a34004-Avg=60,a34004-Flag=N");
+    district.go_to(kNoon + kHourMs);
+    EXPECT_EQ(district.value("AIR", kComputedHours, kNoon, "pm2_5"), "");
+    district.go_to(kNoon + kHourMs + kSettleMs);
+    EXPECT_EQ(district.value("AIR", kComputedHours, kNoon, "pm2_5"), "60");
+}
+
+TEST(Spine, TooFewMinutesMakeAnInvalidHourAndLateOnesMendIt) {
+    SpineFixture district(kNoon);
+    report_minutes(district, "AIR", kNoon, 44, "a34004-Avg=60,a34004-Flag=N");
+    district.go_to(kNoon + 2 * kHourMs);
+    EXPECT_EQ(district.value("AIR", kComputedHours, kNoon, "pm2_5"), "60!");
+    ASSERT_TRUE(district.report("AIR", "2051", kNoon + 50 * kMinuteMs, "a34004-Avg=60,a34004-Flag=N"));
+    district.go_to(kNoon + 2 * kHourMs + kMinuteMs);
+    EXPECT_EQ(district.value("AIR", kComputedHours, kNoon, "pm2_5"), "60");
+}
+
+TEST(Spine, HoursBecomeTheDay) {
+    const Instant day = parse_iso("2026-04-06").value();
+    SpineFixture district(day);
+    for (int hour = 0; hour < 24; ++hour) {
+        district.now = day + (hour + 1) * kHourMs;
+        ASSERT_TRUE(district.report("AIR", "2061", day + hour * kHourMs,
+                                    fmt::format("a34004-Avg={},a05024-Avg=100", hour < 12 ? 60 : 61)));
+    }
+    district.go_to(day + kDayMs + kMinuteMs);
+    EXPECT_EQ(district.value("AIR", kComputedDays, day, "pm2_5"), "60.5");
+    EXPECT_EQ(district.value("AIR", kComputedHours, day + 7 * kHourMs, "o3_8h"), "100");
+    EXPECT_EQ(district.value("AIR", kComputedDays, day, "o3_8h"), "100");
+}
+
+TEST(Spine, AStackHourOverItsLimitBecomesACaseWithOwnerAndDeadline) {
+    SpineFixture district(kNoon);
+    district.now = kNoon + kHourMs + 5'000;
+    // 40 mg/m3 measured at 12.5 % O2 are 40*(21-9)/(21-12.5) = 56.47 at 9 %
+    ASSERT_TRUE(
+        district.report("STACK", "2061", kNoon, "a21026-Avg=40,a21026-ZsAvg=56.47,a21026-Flag=N;a19001-Avg=12.5,a19001-Flag=N"));
+    district.go_to(kNoon + kHourMs + 10'000);
+    const auto cases = district.cases();
+    ASSERT_EQ(cases.size(), 1U);
+    EXPECT_EQ(cases[0].record.owner, "张工");
+    EXPECT_EQ(format_date(to_date(cases[0].record.due_at)), "2026-04-09");
+    EXPECT_EQ(cases[0].finding.rule, "stack_hour_exceeded");
+    EXPECT_EQ(cases[0].finding.cls, FindingClass::kExceedance);
+    EXPECT_EQ(cases[0].finding.value, "56.47");
+    EXPECT_EQ(cases[0].finding.limit, "50");
+
+    const auto id = std::to_string(cases[0].record.id);
+    EXPECT_TRUE(district.command("case_assign", R"({"case_id":)" + id + R"(,"actor":"值班","owner":"李工","note":"请查脱硫"})")
+                    .body.has_value());
+    const auto refused = district.command("case_close", R"({"case_id":)" + id + R"(,"actor":"值班","note":"好了"})");
+    ASSERT_FALSE(refused.body.has_value());
+    EXPECT_EQ(refused.body.error().code, ErrorCode::kConflict);
+    EXPECT_TRUE(
+        district.command("case_feed_back", R"({"case_id":)" + id + R"(,"actor":"李工","note":"已修复"})").body.has_value());
+    EXPECT_TRUE(district.command("case_verify", R"({"case_id":)" + id + R"(,"actor":"值班","note":"核实"})").body.has_value());
+    EXPECT_TRUE(district.command("case_close", R"({"case_id":)" + id + R"(,"actor":"值班","note":"销号"})").body.has_value());
+    EXPECT_EQ(district.cases()[0].record.state, CaseState::kClosed);
+}
+
+TEST(Spine, TheConvertedValueIsComputedWhereTheDeviceSendsNone) {
+    SpineFixture district(kNoon + kHourMs + 5'000);
+    ASSERT_TRUE(district.report("STACK", "2061", kNoon, "a21026-Avg=40,a21026-Flag=N;a19001-Avg=12.5,a19001-Flag=N"));
+    district.go_to(kNoon + kHourMs + 10'000);
+    EXPECT_EQ(district.value("STACK", kComputedHours, kNoon, "stack_so2", Aspect::kConverted), "56.470588");
+    EXPECT_EQ(district.cases().size(), 1U);
+}
+
+TEST(Spine, MarkedAndAttainedHoursRaiseNothing) {
+    SpineFixture district(kNoon + kHourMs + 5'000);
+    ASSERT_TRUE(district.report("STACK", "2061", kNoon, "a21026-Avg=400,a21026-ZsAvg=560,a21026-Flag=M"));
+    ASSERT_TRUE(district.report("STACK", "2061", kNoon - kHourMs, "a21026-Avg=40,a21026-ZsAvg=50.0,a21026-Flag=N"));
+    district.go_to(kNoon + kHourMs + 10'000);
+    EXPECT_TRUE(district.findings().empty());
+    EXPECT_TRUE(district.cases().empty());
+}
+
+TEST(Spine, LateDataAreAssessedButOpenNoCaseByThemselves) {
+    SpineFixture district(kNoon + 4 * kHourMs);
+    ASSERT_TRUE(district.report("STACK", "2061", kNoon, "a21026-Avg=40,a21026-ZsAvg=56,a21026-Flag=N"));
+    district.go_to(kNoon + 4 * kHourMs + 5'000);
+    ASSERT_EQ(district.findings().size(), 1U);
+    EXPECT_FALSE(district.findings()[0].finding.live);
+    EXPECT_TRUE(district.cases().empty());
+    const auto id = std::to_string(district.findings()[0].finding.id);
+    const auto opened =
+        district.command("case_open", R"({"finding_id":)" + id + R"(,"actor":"值班","note":"补办","due_at":"2026-04-06"})");
+    ASSERT_TRUE(opened.body.has_value()) << opened.body.error().message;
+    district.go_to(kNoon + 4 * kHourMs + 20'000);
+    ASSERT_EQ(district.cases().size(), 1U);
+    EXPECT_TRUE(district.cases()[0].record.overdue_at.has_value()) << "its deadline had passed already";
+    const auto again = district.command("case_open", R"({"finding_id":)" + id + R"(,"actor":"值班","note":"补办"})");
+    ASSERT_FALSE(again.body.has_value());
+    EXPECT_EQ(again.body.error().code, ErrorCode::kConflict);
+}
+
+TEST(Spine, RegisteringADeviceDecodesItsKeptFramesWithTheirOwnSeq) {
+    SpineFixture district(kNoon + kHourMs);
+    report_minutes(district, "LATE", kNoon, 60, "a34004-Avg=60,a34004-Flag=N");
+    district.go_to(kNoon + 3 * kHourMs);
+    const auto waiting = SpineFixture::must(store::waiting_devices(*district.book));
+    ASSERT_EQ(waiting.size(), 1U);
+    EXPECT_EQ(waiting[0].mn, "LATE");
+    EXPECT_EQ(waiting[0].frames, 60);
+    const auto registered = district.command("put_device", R"({"mn":"LATE","site_key":"S1","point_code":"1"})");
+    ASSERT_TRUE(registered.body.has_value()) << registered.body.error().message;
+    district.go_to(kNoon + 3 * kHourMs + 10'000);
+    EXPECT_EQ(district.value("AIR", kComputedHours, kNoon, "pm2_5"), "60");
+    EXPECT_TRUE(SpineFixture::must(store::waiting_devices(*district.book)).empty());
+    const auto rows = SpineFixture::must(district.series->read(
+        {.point = district.point("AIR"), .stream = kMinutes, .from = kNoon, .to = kNoon + kMinuteMs, .columns = {}}));
+    ASSERT_EQ(rows.size(), 1U);
+    EXPECT_EQ(SpineFixture::must(district.log->read(rows[0].seq)).mn, "LATE");
+}
+
+TEST(Spine, MappingAFactorDecodesTheFramesThatHadIt) {
+    SpineFixture district(kNoon);
+    ASSERT_TRUE(district.report("AIR", "2051", kNoon - kMinuteMs, "PM25-Avg=35"));
+    district.go_to(kNoon + 15'000);
+    ASSERT_EQ(SpineFixture::must(store::waiting_factors(*district.book)).size(), 1U);
+    const auto mapped = district.command("put_mapping", R"({"mn":"AIR","wire_code":"PM25","parameter":"pm2_5"})");
+    ASSERT_TRUE(mapped.body.has_value()) << mapped.body.error().message;
+    district.go_to(kNoon + 30'000);
+    EXPECT_EQ(district.value("AIR", kMinutes, kNoon - kMinuteMs, "pm2_5"), "35");
+    EXPECT_TRUE(SpineFixture::must(store::waiting_factors(*district.book)).empty());
+}
+
+TEST(Spine, ARestartGoesOnWhereItWas) {
+    SpineFixture district(kNoon);
+    report_minutes(district, "AIR", kNoon, 59, "a34004-Avg=60,a34004-Flag=N");
+    district.now = kNoon + kHourMs + 5'000;
+    ASSERT_TRUE(district.report("STACK", "2061", kNoon, "a21026-Avg=40,a21026-ZsAvg=56.47,a21026-Flag=N"));
+    district.go_to(district.now);
+    ASSERT_EQ(district.cases().size(), 1U);
+    const auto before = district.cases()[0].record;
+    district.restart();
+    district.go_to(kNoon + kHourMs + 2 * kSettleMs);
+    EXPECT_EQ(district.value("AIR", kComputedHours, kNoon, "pm2_5"), "60") << "the hour was open when it ended";
+    ASSERT_EQ(district.cases().size(), 1U);
+    EXPECT_EQ(district.cases()[0].record.due_at, before.due_at);
+    EXPECT_EQ(SpineFixture::must(store::case_events(*district.book, before.id)).size(), 1U);
+    ASSERT_NE(district.views->latest.of(district.point("AIR")), nullptr);
+    EXPECT_EQ(district.views->latest.of(district.point("STACK"))->open_findings, 1);
+}
+
+TEST(Spine, SilenceIsAFindingAndEndsWithTheNextFrame) {
+    SpineFixture district(kNoon);
+    ASSERT_TRUE(district.report("AIR", "2051", kNoon, "a34004-Avg=35"));
+    district.go_to(kNoon + 2 * kHourMs + 5'000);
+    ASSERT_EQ(district.findings().size(), 1U);
+    EXPECT_EQ(district.findings()[0].finding.rule, "silent");
+    EXPECT_TRUE(district.views->latest.of(district.point("AIR"))->silent);
+    ASSERT_TRUE(district.report("AIR", "2051", district.now, "a34004-Avg=36"));
+    EXPECT_EQ(district.findings()[0].finding.state, FindingState::kResolved);
+    EXPECT_FALSE(district.views->latest.of(district.point("AIR"))->silent);
+}
+
+TEST(Spine, WastewaterHoursWarnAndDaysExceed) {
+    const Instant day = parse_iso("2026-04-07").value();
+    SpineFixture district(day);
+    for (int hour = 0; hour < 24; ++hour) {
+        district.now = day + (hour + 1) * kHourMs + 5'000;
+        const int cod = hour == 3 ? 80 : 40;
+        ASSERT_TRUE(district.report("WATER", "2061", day + hour * kHourMs,
+                                    fmt::format("w01018-Avg={},w01018-Flag=N;w00000-Avg=10,w00000-Flag=N", cod)));
+    }
+    district.go_to(day + kDayMs + 2 * kMinuteMs);
+    const auto findings = district.findings();
+    ASSERT_EQ(findings.size(), 1U) << "one hour over, the day attained";
+    EXPECT_EQ(findings[0].finding.cls, FindingClass::kWarning);
+    EXPECT_EQ(findings[0].finding.text.find("超标"), std::string::npos);
+    EXPECT_TRUE(district.cases().empty());
+    EXPECT_EQ(district.value("WATER", kComputedDays, day, "cod"), "41.666667");
+}
+
+}  // namespace
+}  // namespace lvwang::pipeline

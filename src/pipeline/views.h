@@ -1,0 +1,34 @@
+// What may everybody see? All that the spine publishes; nobody sees its memory.
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <string>
+
+#include "pipeline/feed.h"
+#include "pipeline/ingest_stats.h"
+#include "pipeline/latest.h"
+#include "pipeline/published.h"
+#include "registry/registry.h"
+
+namespace lvwang::pipeline {
+
+/// How far the spine is, and how it does.
+struct Progress {
+    std::atomic<std::uint64_t> logged_seq{0};
+    std::atomic<std::uint64_t> applied_seq{0};
+    std::atomic<std::int64_t> entry_at_ms{0};  ///< time of the newest applied entry
+    std::atomic<std::int64_t> lag_ms{0};       ///< how long the newest applied entry waited from its arrival to be applied
+    std::atomic<std::uint64_t> due_days{0};    ///< days of points that wait to be averaged
+    std::atomic<bool> disk_full{false};        ///< devices are not answered until there is room
+};
+
+struct Views {
+    Published<registry::Registry> registry;
+    Latest latest;
+    Feed feed;
+    IngestStats ingest;
+    Progress progress;
+};
+
+}  // namespace lvwang::pipeline
