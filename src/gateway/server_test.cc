@@ -12,7 +12,7 @@ namespace lvwang::gateway {
 namespace {
 
 using pipeline::Arrival;
-using pipeline::Noise;
+using protocol::Skipped;
 using pipeline::Outcome;
 
 std::string segment_of(std::string_view qn, std::string_view mn = "A1", unsigned flag = 5, std::string_view cn = "2011",
@@ -121,7 +121,7 @@ TEST_F(Gateway, skips_and_counts_garbage_before_a_frame) {
     WireClient device(port());
     device.send("\x01\x02 noise #\n" + frame(segment_of(kQn1)));
     EXPECT_EQ(device.answer(), answer_of(kQn1));
-    EXPECT_GE(stats_.of(Noise::kGarbage), 8U);
+    EXPECT_GE(stats_.of(Skipped::kGarbage), 8U);
 }
 
 TEST_F(Gateway, keeps_a_frame_of_wrong_crc_and_does_not_answer_it) {
@@ -308,8 +308,8 @@ TEST_F(Gateway, turns_strangers_away_by_name) {
     scanner.send(std::string("\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03", 11) + std::string(500, '\x5a'));
     EXPECT_TRUE(scanner.is_closed());
     EXPECT_TRUE(eventually([&] { return stats_.closed()["http"] == 1 && stats_.closed()["tls"] == 1; }));
-    EXPECT_GT(stats_.of(Noise::kHttp), 0U);
-    EXPECT_GT(stats_.of(Noise::kTls), 0U);
+    EXPECT_GT(stats_.of(Skipped::kHttp), 0U);
+    EXPECT_GT(stats_.of(Skipped::kTls), 0U);
     WireClient device(port());
     device.send(frame(segment_of(kQn1)));
     EXPECT_EQ(device.answer(), answer_of(kQn1));
@@ -322,7 +322,7 @@ TEST_F(Gateway, gives_up_after_ten_megabytes_without_a_frame) {
     }
     EXPECT_TRUE(noisy.is_closed());
     EXPECT_TRUE(eventually([&] { return stats_.closed()["no_frame"] == 1; }));
-    EXPECT_GE(stats_.of(Noise::kGarbage), 9'000'000U);
+    EXPECT_GE(stats_.of(Skipped::kGarbage), 9'000'000U);
 }
 
 TEST_F(Gateway, answers_a_good_frame_after_nine_megabytes_of_garbage) {

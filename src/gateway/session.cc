@@ -8,18 +8,6 @@
 namespace lvwang::gateway {
 namespace {
 
-using protocol::Skipped;
-
-constexpr std::pair<Skipped, pipeline::Noise> kNoises[] = {
-    {Skipped::kBlank, pipeline::Noise::kBlank},
-    {Skipped::kKeepAlive, pipeline::Noise::kKeepAlive},
-    {Skipped::kRegistration, pipeline::Noise::kRegistration},
-    {Skipped::kHttp, pipeline::Noise::kHttp},
-    {Skipped::kTls, pipeline::Noise::kTls},
-    {Skipped::kGarbage, pipeline::Noise::kGarbage},
-};
-static_assert(std::size(kNoises) == protocol::kSkippedCount);
-
 // A frame of any other verdict is kept, but the device must send it again.
 bool is_answered(protocol::Verdict verdict) {
     return verdict == protocol::Verdict::kOk;
@@ -98,12 +86,12 @@ void Session::note_mn(std::string_view mn) {
 }
 
 void Session::count_noise() {
-    for (const auto& [skipped, noise] : kNoises) {
-        std::uint64_t& counted = noise_counted_[static_cast<std::size_t>(skipped)];
-        const std::uint64_t seen = reader_.skipped_bytes(skipped);
-        if (seen == counted) continue;
-        stats_.count(noise, seen - counted);
-        counted = seen;
+    for (std::size_t i = 0; i < noise_counted_.size(); ++i) {
+        const auto kind = static_cast<protocol::Skipped>(i);
+        const std::uint64_t seen = reader_.skipped_bytes(kind);
+        if (seen == noise_counted_[i]) continue;
+        stats_.count(kind, seen - noise_counted_[i]);
+        noise_counted_[i] = seen;
     }
 }
 
@@ -131,8 +119,8 @@ bool Session::may_read() const {
 }
 
 std::optional<CloseReason> Session::reason_to_close() const {
-    if (reader_.skipped_bytes(Skipped::kHttp) > 0) return CloseReason::kHttp;
-    if (reader_.skipped_bytes(Skipped::kTls) > 0) return CloseReason::kTls;
+    if (reader_.skipped_bytes(protocol::Skipped::kHttp) > 0) return CloseReason::kHttp;
+    if (reader_.skipped_bytes(protocol::Skipped::kTls) > 0) return CloseReason::kTls;
     if (reader_.bytes_without_frame() > limits_.bytes_without_frame_max) return CloseReason::kNoFrame;
     return std::nullopt;
 }
