@@ -181,8 +181,8 @@ private:
             for (const Sample& sample : reading->samples) {
                 if (find(&best, sample.column) != nullptr) continue;
                 const Parameter* parameter = parameters_(sample.column.parameter);
-                const auto chosen = quality::best(find(reported, sample.column), find(computed, sample.column),
-                                                  parameter == nullptr ? 0 : parameter->decimals);
+                if (parameter == nullptr) continue;  // stored under a table that had it; shown, not judged
+                const auto chosen = quality::best(find(reported, sample.column), find(computed, sample.column), *parameter);
                 if (chosen) best.samples.push_back(chosen->sample);
             }
         }

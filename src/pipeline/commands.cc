@@ -73,4 +73,40 @@ Result<Incidents::Opening> parse_opening(std::string_view text) {
     return opening;
 }
 
+std::string to_payload(const Import& import) {
+    json::object object;
+    object["actor"] = import.actor;
+    object["values"] = import.values;
+    json::array files;
+    for (const std::string& file : import.files) files.emplace_back(file);
+    object["files"] = std::move(files);
+    json::array stretches;
+    for (const ImportedStretch& stretch : import.stretches) {
+        stretches.push_back({{"point", static_cast<std::int64_t>(stretch.point)},
+                             {"period", std::string(to_string(stretch.period))},
+                             {"from_ms", stretch.from.ms},
+                             {"to_ms", stretch.to.ms}});
+    }
+    object["stretches"] = std::move(stretches);
+    return json::serialize(object);
+}
+
+Result<Import> parse_import(std::string_view payload) {
+    try {
+        const json::value value = json::parse({payload.data(), payload.size()});
+        Import import;
+        import.actor = value.at("actor").as_string();
+        import.values = value.at("values").as_int64();
+        for (const json::value& file : value.at("files").as_array()) import.files.emplace_back(file.as_string());
+        for (const json::value& row : value.at("stretches").as_array()) {
+            LVWANG_ASSIGN(const Period period, parse_period(std::string_view(row.at("period").as_string())));
+            import.stretches.push_back(
+                {PointId{row.at("point").as_int64()}, period, {row.at("from_ms").as_int64()}, {row.at("to_ms").as_int64()}});
+        }
+        return import;
+    } catch (const std::exception& error) {
+        return fail(ErrorCode::kCorrupt, "a logged import is not readable: {}", error.what());
+    }
+}
+
 }  // namespace lvwang::pipeline

@@ -19,4 +19,23 @@ namespace lvwang::pipeline {
 /// be left out. @error kInvalidArgument  names the field
 [[nodiscard]] Result<Incidents::Opening> parse_opening(std::string_view json);
 
+/// What an import brought: one stretch for each point and period.
+struct ImportedStretch {
+    PointId point{};
+    Period period = Period::kHour;
+    Instant from;
+    Instant to;  ///< exclusive
+};
+/// As an import stands in the log: who, from which files, and the stretches. The values wait as sorted files in the series' import
+/// directory of the entry's seq.
+struct Import {
+    std::string actor;
+    std::vector<std::string> files;
+    std::int64_t values = 0;
+    std::vector<ImportedStretch> stretches;
+};
+[[nodiscard]] std::string to_payload(const Import& import);
+/// @error kCorrupt  the payload is not what to_payload writes
+[[nodiscard]] Result<Import> parse_import(std::string_view payload);
+
 }  // namespace lvwang::pipeline

@@ -32,6 +32,14 @@ void DuePeriods::touch(const Reading& reading, std::uint64_t seq) {
     }
 }
 
+void DuePeriods::touch_days(PointId point, Instant from, Instant to, bool minutes, std::uint64_t seq) {
+    for (Instant day = floor_to(from, kDayMs); day < to; day = day + kDayMs) {
+        Touched& touched = touched_[{day, point}];
+        (minutes ? touched.by_minutes : touched.by_report) = kAllHours;
+        if (touched.first_seq == 0 || seq < touched.first_seq) touched.first_seq = seq;
+    }
+}
+
 std::vector<DueDay> DuePeriods::take(Instant now, std::size_t days_max) {
     std::vector<DueDay> days;
     for (auto at = touched_.begin(); at != touched_.end() && days.size() < days_max;) {

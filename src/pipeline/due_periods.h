@@ -28,6 +28,9 @@ public:
     /// @param seq  entry that touched it
     void touch(const Reading& reading, std::uint64_t seq);
 
+    /// Notes a stretch that was changed as a whole, its minutes or its hours: every hour of the days it touches.
+    void touch_days(PointId point, Instant from, Instant to, bool minutes, std::uint64_t seq);
+
     /// Takes the days with due hours, at most `days_max`, oldest first. Hours not yet over stay.
     [[nodiscard]] std::vector<DueDay> take(Instant now, std::size_t days_max);
 

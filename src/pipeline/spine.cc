@@ -109,6 +109,15 @@ Result<void> Spine::take_in(std::vector<Reading> readings, Instant received_at, 
     return {};
 }
 
+Result<void> Spine::apply_import(const store::Entry& entry) {
+    LVWANG_ASSIGN(const Import import, parse_import(entry.payload));
+    LVWANG_TRY(parts_.series.ingest(entry.seq));
+    for (const ImportedStretch& stretch : import.stretches) {
+        due_.touch_days(stretch.point, stretch.from, stretch.to, stretch.period == Period::kMinute, entry.seq);
+    }
+    return {};
+}
+
 Result<void> Spine::apply_command(const store::Entry& entry) {
     if (entry.seq <= parts_.book.applied()) return {};  // applied before a restart: what it changed is in the book
     LVWANG_ASSIGN(const Command command, parse_payload(entry.payload));

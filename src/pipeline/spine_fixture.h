@@ -126,7 +126,7 @@ public:
 
 private:
     static std::vector<SourceText> district() {
-        return {{"district.toml", "code = \"990101\"\nname = \"试验县\"\nlongitude_deg = 118.0\nlatitude_deg = 31.0\n"},
+        return {{"district.toml", "code = \"990101\"\nname = \"试验县\"\nname_en = \"Trial County\"\nlongitude_deg = 118.0\nlatitude_deg = 31.0\n"},
                 {"regions.csv", "code,name,parent_code\n990101,试验县,\n990101001,东镇,990101\n"},
                 {"organisations.csv",
                  "key,name,kind,region_code\nbureau,试验县生态环境局,bureau,990101\ntown,东镇人民政府,town,990101001\n"},
