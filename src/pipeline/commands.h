@@ -26,8 +26,8 @@ struct ImportedStretch {
     Instant from;
     Instant to;  ///< exclusive
 };
-/// As an import stands in the log: who, from which files, and the stretches. The values wait as sorted files in the series' import
-/// directory of the entry's seq.
+/// As an import stands in the log: who, from which files, and the stretches. The values wait as sorted files in the series'
+/// import directory of the entry's seq.
 struct Import {
     std::string actor;
     std::vector<std::string> files;

@@ -71,7 +71,7 @@ private:
 
     // spine_life.cc: start, restart, full disks, the loop
     [[nodiscard]] Result<void> load(Instant now);
-    [[nodiscard]] Result<void> load_board();
+    [[nodiscard]] Result<void> load_board(Instant now);
     [[nodiscard]] Result<void> log(Inbox::Batch& batch, Instant now);
     [[nodiscard]] Result<void> apply_all();
     [[nodiscard]] Result<void> write_readings();

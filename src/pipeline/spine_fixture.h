@@ -126,22 +126,24 @@ public:
 
 private:
     static std::vector<SourceText> district() {
-        return {{"district.toml", "code = \"990101\"\nname = \"试验县\"\nname_en = \"Trial County\"\nlongitude_deg = 118.0\nlatitude_deg = 31.0\n"},
-                {"regions.csv", "code,name,parent_code\n990101,试验县,\n990101001,东镇,990101\n"},
-                {"organisations.csv",
-                 "key,name,kind,region_code\nbureau,试验县生态环境局,bureau,990101\ntown,东镇人民政府,town,990101001\n"},
-                {"sites.csv",
-                 "key,kind,name,region_code,longitude_deg,latitude_deg\n"
-                 "S1,air_station,东镇站,990101001,118.0,31.0\nF1,firm,甲厂,990101001,118.01,31.0\nF2,firm,乙厂,990101001,118.02,"
-                 "31.0\n"},
-                {"points.csv",
-                 "site_key,code,kind,name,silence_limit_s\nS1,1,ambient_air,东镇站,7200\nF1,DA001,stack,1号锅炉排口,7200\n"
-                 "F2,DW001,wastewater,总排口,0\n"},
-                {"devices.csv", "mn,site_key,point_code\nAIR,S1,1\nSTACK,F1,DA001\nWATER,F2,DW001\n"},
-                {"limits.csv",
-                 "site_key,point_code,parameter,limit,reference_oxygen_pct,standard,clause,valid_from\n"
-                 "F1,DA001,stack_so2,50,9,GB 13271-2014,表3,2025-01-01\nF2,DW001,cod,50,,GB 18918-2002,表1 一级A,2025-01-01\n"},
-                {"responsibilities.csv", "region_code,matter,person,organisation_key\n990101001,any,张工,town\n"}};
+        return {
+            {"district.toml",
+             "code = \"990101\"\nname = \"试验县\"\nname_en = \"Trial County\"\nlongitude_deg = 118.0\nlatitude_deg = 31.0\n"},
+            {"regions.csv", "code,name,parent_code\n990101,试验县,\n990101001,东镇,990101\n"},
+            {"organisations.csv",
+             "key,name,kind,region_code\nbureau,试验县生态环境局,bureau,990101\ntown,东镇人民政府,town,990101001\n"},
+            {"sites.csv",
+             "key,kind,name,region_code,longitude_deg,latitude_deg\n"
+             "S1,air_station,东镇站,990101001,118.0,31.0\nF1,firm,甲厂,990101001,118.01,31.0\nF2,firm,乙厂,990101001,118.02,"
+             "31.0\n"},
+            {"points.csv",
+             "site_key,code,kind,name,silence_limit_s\nS1,1,ambient_air,东镇站,7200\nF1,DA001,stack,1号锅炉排口,7200\n"
+             "F2,DW001,wastewater,总排口,0\n"},
+            {"devices.csv", "mn,site_key,point_code\nAIR,S1,1\nSTACK,F1,DA001\nWATER,F2,DW001\n"},
+            {"limits.csv",
+             "site_key,point_code,parameter,limit,reference_oxygen_pct,standard,clause,valid_from\n"
+             "F1,DA001,stack_so2,50,9,GB 13271-2014,表3,2025-01-01\nF2,DW001,cod,50,,GB 18918-2002,表1 一级A,2025-01-01\n"},
+            {"responsibilities.csv", "region_code,matter,person,organisation_key\n990101001,any,张工,town\n"}};
     }
 
     void open() {

@@ -1,7 +1,6 @@
 // How the spine starts, restarts, meets a full disk and ends.
 #include <algorithm>
 #include <chrono>
-#include <limits>
 #include <thread>
 
 #include "base/check.h"
@@ -39,7 +38,7 @@ Result<void> Spine::load(Instant now) {
     LVWANG_CHECK(registry_ != nullptr, "the spine starts without a registry");
     parameters_ = [this](ParameterId id) { return registry_->parameters().find(id); };
     LVWANG_ASSIGN(incidents_, Incidents::load({parts_.book, board_, parts_.views.feed, parts_.standards, parts_.due_rules}, now));
-    LVWANG_TRY(load_board());
+    LVWANG_TRY(load_board(now));
     applied_seq_ = std::min(parts_.series.applied(), parts_.book.applied());
     Result<void> applied;
     LVWANG_TRY(parts_.log.scan(applied_seq_ + 1, [&](const store::Entry& entry) {
@@ -59,8 +58,8 @@ Result<void> Spine::load(Instant now) {
     return {};
 }
 
-Result<void> Spine::load_board() {
-    const Instant any{std::numeric_limits<std::int64_t>::max() / 2};
+Result<void> Spine::load_board(Instant now) {
+    const Instant any = now + 366 * kDayMs;  // a clock further ahead than a year is no clock
     for (const Point& point : registry_->rows().points) {
         for (const Period period : {Period::kMoment, Period::kMinute, Period::kHour, Period::kDay}) {
             for (const Origin origin : {Origin::kComputed, Origin::kReported}) {
