@@ -141,6 +141,7 @@ Result<void> equip(Logger& logger, Entry& entry, const Ground& ground, Weather& 
                             : kind == "mast"   ? AirKind::kMast
                                                : AirKind::kMicroWithVoc;
         if (air == AirKind::kNational) logger.minute_step = 1;
+        logger.averages_only = air != AirKind::kNational;
         LVWANG_ASSIGN(logger.instrument, make_air(entry, air, logger.seed, ground, weather));
     } else if (kind == "stack") {
         logger.system = "31";
@@ -162,21 +163,21 @@ Result<void> equip(Logger& logger, Entry& entry, const Ground& ground, Weather& 
     return {};
 }
 
+Result<protocol::Edition> read_edition(Entry& entry) {
+    auto text = entry.get<std::string>("edition");
+    if (!text) return tl::unexpected(std::move(text).error());
+    for (const protocol::Edition edition : {protocol::Edition::k2005, protocol::Edition::k2017, protocol::Edition::k2025}) {
+        if (protocol::to_string(edition) == *text) return edition;
+    }
+    return fail_field("edition", "simulation.toml, {}: edition '{}' is not 2005, 2017 or 2025", entry.name(), *text);
+}
+
 Result<Logger> read_logger(const toml::table& table, const Ground& ground, std::uint64_t seed, Weather& weather) {
     Entry entry(table, fmt::format("device {}", table["mn"].value_or("without mn")));
     Logger logger;
     LVWANG_ASSIGN(logger.mn, entry.get<std::string>("mn"));
     LVWANG_ASSIGN(logger.link, entry.get<std::string>("link"));
-    LVWANG_ASSIGN(const std::string edition, entry.get<std::string>("edition"));
-    if (edition == "2005") {
-        logger.edition = protocol::Edition::k2005;
-    } else if (edition == "2017") {
-        logger.edition = protocol::Edition::k2017;
-    } else if (edition == "2025") {
-        logger.edition = protocol::Edition::k2025;
-    } else {
-        return fail_field("edition", "simulation.toml, {}: edition '{}' is not 2005, 2017 or 2025", entry.name(), edition);
-    }
+    LVWANG_ASSIGN(logger.edition, read_edition(entry));
     logger.seed = seed_of(seed, logger.mn);
     LVWANG_ASSIGN(logger.part, parse_part(entry.get_or<std::string>("part", "none")));
     LVWANG_TRY(equip(logger, entry, ground, weather));

@@ -21,9 +21,10 @@ struct Logger {
     std::string mn;
     std::string link;  ///< loggers of one link share one TCP connection, as behind a gateway
     protocol::Edition edition{};
-    std::string system;   ///< ST: 21 surface water, 22 air, 31 gas, 32 wastewater
-    int minute_step = 1;  ///< minutes one 2051 stands for; 0: it sends none, nor real-time values
-    int hour_step = 1;    ///< hours between two 2061
+    std::string system;          ///< ST: 21 surface water, 22 air, 31 gas, 32 wastewater
+    int minute_step = 1;         ///< minutes one 2051 stands for; 0: it sends none, nor real-time values
+    int hour_step = 1;           ///< hours between two 2061
+    bool averages_only = false;  ///< sends no minima and maxima
     Part part = Part::kNone;
     std::uint64_t seed = 0;
     std::unique_ptr<Instrument> instrument;

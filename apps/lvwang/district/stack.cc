@@ -11,6 +11,7 @@ namespace {
 
 constexpr double kAirOxygen = 21;  // % as the standards' formula has it
 constexpr double kStoppedBelowLoad = 0.15;
+constexpr double kLoadOfStory = 0.85;
 constexpr double kZsMax = 9999;  // what loggers send where oxygen leaves nothing to convert
 
 double hour_of_day(std::int64_t hour) {
@@ -77,12 +78,14 @@ void StackInstrument::show(Instant t, std::span<Shown> out) {
     const double minutes = static_cast<double>(t.ms) / static_cast<double>(kMinuteMs);
     const auto between = [f](double x, double y) { return x + (y - x) * f; };
 
-    // A plant that starts or stops within the hour runs to its end: the mark changes on the hour.
-    const double load = a.load < kStoppedBelowLoad ? 0 : b.load < kStoppedBelowLoad ? a.load : between(a.load, b.load);
-    const bool stopped = load < kStoppedBelowLoad;
     const bool maintained = during(EventKind::kMaintenance, t);
     const bool thin = during(EventKind::kThinGas, t);
     const bool strong = during(EventKind::kStrongGas, t);
+
+    // A plant that starts or stops within the hour runs to its end: the mark changes on the hour.
+    double load = a.load < kStoppedBelowLoad ? 0 : b.load < kStoppedBelowLoad ? a.load : between(a.load, b.load);
+    if (load < kStoppedBelowLoad && (maintained || thin || strong)) load = kLoadOfStory;  // an incident needs a running plant
+    const bool stopped = load < kStoppedBelowLoad;
 
     double oxygen = between(a.oxygen_pct, b.oxygen_pct) + 0.18 * smooth(seed_ ^ 4, minutes / 4);
     if (thin) oxygen = 16.3 + 0.25 * smooth(seed_ ^ 5, minutes / 6);
@@ -97,8 +100,8 @@ void StackInstrument::show(Instant t, std::span<Shown> out) {
     std::size_t i = 0;
     for (std::size_t k = 0; k < design_.gases.size(); ++k, ++i) {
         double value = between(a.gas[k], b.gas[k]) * (1 + 0.07 * smooth(seed_ + 20 + k, minutes / 6));
-        if (thin) value *= 0.86;  // diluted, though less than the leak lets in: the burners smoulder as well
-        if (strong) value *= 2.6;
+        if (thin) value *= 0.86;             // diluted, though less than the leak lets in: the burners smoulder as well
+        if (strong && k == 0) value *= 2.6;  // the cleaning of the first gas fails
         if (stopped) value = 0.02 * value;
         if (maintained) value = span_gas ? design_.gases[k].usual * 6 : 0;
         out[i] = {};

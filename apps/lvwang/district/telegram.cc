@@ -42,6 +42,11 @@ std::int64_t mean(std::int64_t sum, int count) {
     return static_cast<std::int64_t>(std::llround(static_cast<double>(sum) / count));
 }
 
+/// Micro-stations never send extremes, and most loggers leave them out of their minutes; those of 2005 send all they have.
+bool sends_extremes(const Logger& logger, Report report) {
+    return logger.edition == protocol::Edition::k2005 || (report == Report::kHour && !logger.averages_only);
+}
+
 bool is_direction(const Factor& factor) {
     return factor.key == "wind_direction";
 }
@@ -95,8 +100,11 @@ void Composer::add_minute(const Logger& logger, Instant start, std::int64_t leng
         add(total.all, factor, shown, units, spread, seconds);
         if (shown.mark == 'N') {
             add(total.good, factor, shown, units, spread, seconds);
-        } else {
+        } else if (total.bad_votes == 0) {
             total.bad_mark = shown.mark;
+            total.bad_votes = 1;
+        } else {
+            total.bad_votes += shown.mark == total.bad_mark ? 1 : -1;
         }
     }
 }
@@ -146,13 +154,14 @@ void Composer::append_factor(const Logger& logger, std::size_t index, Report rep
             key("-Cou=");
             append_fixed(item_, std::llround(sums.passed * 10000), 4);
         }
-        put("-Min=", sums.low);
+        const bool extremes = sends_extremes(logger, report);
+        if (extremes) put("-Min=", sums.low);
         put("-Avg=", value);
-        put("-Max=", sums.high);
+        if (extremes) put("-Max=", sums.high);
         if (total.has_converted) {
-            put("-ZsMin=", sums.converted_low);
+            if (extremes) put("-ZsMin=", sums.converted_low);
             put("-ZsAvg=", mean(sums.converted_sum, sums.count));
-            put("-ZsMax=", sums.converted_high);
+            if (extremes) put("-ZsMax=", sums.converted_high);
         }
     }
     key("-Flag=");

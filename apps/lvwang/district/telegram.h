@@ -52,7 +52,8 @@ private:
     /// What a period comes to: of the good minutes, or of all where too few are good.
     struct Total {
         Sums all, good;
-        char bad_mark = 'N';
+        char bad_mark = 'N';  // the mark of most of the bad minutes
+        int bad_votes = 0;
         bool has_converted = false, has_passed = false;
         [[nodiscard]] const Sums& sums() const { return bad_mark == 'N' ? good : all; }
     };
