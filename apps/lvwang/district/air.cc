@@ -27,7 +27,7 @@ AirInstrument::AirInstrument(AirKind kind, std::uint64_t seed, Place place, Plac
     }
     const auto add = [this](std::string_view key) { factors_.push_back(find_factor(key)); };
     if (kind != AirKind::kMast) {
-        for (const std::string_view key : {"pm2_5", "pm10", "air_so2", "no2", "air_co", "o3"}) add(key);
+        for (const std::string_view key : {"pm2_5", "pm10", "so2", "no2", "co", "o3"}) add(key);
     }
     add("temperature");
     add("humidity");

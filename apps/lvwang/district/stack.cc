@@ -28,10 +28,10 @@ StackInstrument::StackInstrument(std::uint64_t seed, StackDesign design, Weather
         LVWANG_CHECK(factor != nullptr, "no factor '{}'", gas.factor);
         factors_.push_back(factor);
     }
-    for (const std::string_view key : {"oxygen", "gas_velocity", "gas_temperature", "gas_pressure", "gas_humidity"}) {
+    for (const std::string_view key : {"oxygen", "stack_velocity", "stack_temperature", "stack_pressure", "stack_humidity"}) {
         factors_.push_back(find_factor(key));
     }
-    factors_.push_back(find_factor(design_.flow_in_m3_h ? "gas_flow_m3_h" : "gas_flow"));
+    factors_.push_back(find_factor(design_.flow_in_m3_h ? "stack_flow_m3_h" : "stack_flow"));
 }
 
 StackInstrument::Plant StackInstrument::compute(std::int64_t hour) {

@@ -16,7 +16,7 @@ constexpr double kStrongWater = 2.1;  // against the usual: above the limit, whi
 }  // namespace
 
 WastewaterInstrument::WastewaterInstrument(std::uint64_t seed, OutletDesign design) : seed_(seed), design_(std::move(design)) {
-    factors_.push_back(find_factor("water_flow"));
+    factors_.push_back(find_factor("flow"));
     factors_.push_back(find_factor("ph"));
     for (const WaterFactor& water : design_.factors) {
         const Factor* factor = find_factor(water.factor);
@@ -62,8 +62,8 @@ void WastewaterInstrument::show(Instant t, std::span<Shown> out) {
 
 RiverInstrument::RiverInstrument(std::uint64_t seed, double burden, Weather& weather)
     : seed_(seed), burden_(burden), weather_(weather) {
-    for (const std::string_view key : {"water_temperature", "ph", "dissolved_oxygen", "conductivity", "turbidity",
-                                       "permanganate_index", "ammonia_nitrogen", "total_phosphorus", "total_nitrogen"}) {
+    for (const std::string_view key : {"water_temperature", "ph", "dissolved_oxygen", "conductivity", "turbidity", "codmn",
+                                       "ammonia_n", "total_p", "total_n"}) {
         factors_.push_back(find_factor(key));
     }
 }
