@@ -23,15 +23,33 @@ export function address(path: string, query: Query = {}): string {
   return base + path + (text ? `?${text}` : '')
 }
 
+// A change that takes longer than five seconds is answered with a slip to ask for it by.
+const slipEveryMs = 500
+const slipPatienceMs = 60_000
+
+async function settled(response: Response, signal?: AbortSignal): Promise<Response> {
+  const since = Date.now()
+  let latest = response
+  const slip = response.headers.get('location')
+  while (latest.status === 202 && slip && Date.now() - since < slipPatienceMs) {
+    await new Promise((resolve) => setTimeout(resolve, slipEveryMs))
+    latest = await fetch(slip, { signal })
+  }
+  return latest
+}
+
 async function request<Answer>(method: string, url: string, body?: unknown, signal?: AbortSignal): Promise<Answer> {
   let response: Response
   try {
-    response = await fetch(url, {
+    response = await settled(
+      await fetch(url, {
       method,
       signal,
       headers: body === undefined ? {} : { 'content-type': 'application/json' },
       body: body === undefined ? undefined : JSON.stringify(body),
-    })
+      }),
+      signal,
+    )
   } catch (error) {
     if (error instanceof DOMException && error.name === 'AbortError') throw error
     throw new ApiError(0, '')
@@ -110,7 +128,7 @@ export const api = {
   history: (parameter: string, hours = 24) => get<T.HistoryFrames>('/latest/history', { hours, parameter }),
   series: (query: SeriesRequest, signal?: AbortSignal) =>
     get<T.SeriesColumns>('/series', { ...query, shape: 'columns' }, signal),
-  seriesCsv: (query: SeriesRequest) => address('/series', { ...query, format: 'csv' }),
+  seriesCsv: (query: SeriesRequest) => address('/series', { ...query, format: 'csv', bom: 1 }),
   versions: async (place: ValuePlace): Promise<T.ValueVersion[]> => {
     const answer = await get<T.List<T.ValueVersion> | T.ValueVersion[]>('/series/versions', { ...place })
     return Array.isArray(answer) ? answer : answer.items

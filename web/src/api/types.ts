@@ -161,6 +161,8 @@ export interface AirIndex {
 
 export interface LatestPoint extends Named {
   point_id: number
+  point_code?: string
+  point_name?: string
   site_key: string
   site_kind: SiteKind
   point_kind: PointKind
@@ -195,6 +197,8 @@ export interface SeriesColumn {
   valid: (0 | 1 | boolean | null)[]
   flags: (number | null)[]
   seqs: (number | null)[]
+  /** 0 reported, 1 computed. */
+  origins?: (0 | 1 | null)[]
 }
 
 export interface SeriesColumns {
@@ -222,6 +226,7 @@ export interface DayIndex {
   category: string
   primary: string[]
   edition: string
+  na_reason?: string
 }
 
 export interface Calendar {
@@ -252,11 +257,13 @@ export interface Frame {
   mn: string
   raw: string
   verdict: string
-  edition: string
-  header: Record<string, string | number>
-  cp: [string, string][]
-  warnings: string[]
-  readings: FrameReading[]
+  edition?: string
+  header?: Record<string, string | number>
+  cp?: [string, string][]
+  warnings?: string[]
+  readings?: FrameReading[]
+  /** Of an entry that is no frame: what it says. */
+  payload?: string
 }
 
 export interface Connection {
@@ -274,6 +281,8 @@ export interface Ingest {
   connections: Connection[]
   verdicts: Record<string, number>
   applied: Record<string, number>
+  skipped_bytes?: Record<string, number>
+  closed?: Record<string, number>
   frames_per_s: number
   frames_per_s_history: [string, number][]
   inbox: { depth: number; capacity: number }
@@ -317,15 +326,17 @@ export interface CaseItem {
   owner: string
   owner_organisation: string
   owner_organisation_name: string
+  owner_organisation_name_en?: string
   site_key: string
   site_name: string
   point_id: number
+  point_code?: string
   region_code: string
   opened_at: string
   due_at: string
   overdue: boolean
   closed_at: string | null
-  finding: Finding
+  finding: Finding | null
 }
 
 export interface CaseEvent {

@@ -8,6 +8,7 @@ export interface ChartPoint {
   valid: boolean
   flags: string[]
   seq: number | null
+  origin?: 'reported' | 'computed'
 }
 
 export interface ChartLine {
@@ -61,10 +62,13 @@ const parameterColours: Record<string, string> = {
   o3: '#12816f',
   o3_8h: '#12816f',
   nox: '#1f6fb2',
+  pm: '#9a6a1e',
 }
 const otherColours = ['#1f6fb2', '#9a6a1e', '#12816f', '#8c3fa0', '#c23b6b', '#4f5b66', '#5b7a17', '#a0472a']
 
-export function parameterColour(key: string): string {
+export function parameterColour(parameter: string): string {
+  // The same pollutant in a stack keeps its colour.
+  const key = parameter.replace(/^stack_/, '')
   const own = parameterColours[key]
   if (own) return own
   let sum = 0
@@ -89,6 +93,7 @@ export function pointsOf(column: SeriesColumn, starts: number[]): ChartPoint[] {
     valid: Boolean(column.valid[i] ?? true),
     flags: flagNames(column.flags[i]),
     seq: column.seqs[i] ?? null,
+    origin: column.origins?.[i] === 1 ? 'computed' : 'reported',
   }))
 }
 

@@ -1,8 +1,8 @@
 // The base map: land, water, rivers, roads and town borders from local files; a missing file is a missing layer.
 import type { Feature, FeatureCollection, Point, Position } from 'geojson'
-import type { LayerSpecification, StyleSpecification } from 'maplibre-gl'
+import type { ExpressionSpecification, LayerSpecification, StyleSpecification } from 'maplibre-gl'
 
-export const baseNames = ['boundary', 'towns', 'water', 'rivers', 'roads'] as const
+export const baseNames = ['boundary', 'built', 'towns', 'water', 'rivers', 'roads'] as const
 export type BaseName = (typeof baseNames)[number]
 export type Base = Partial<Record<BaseName, FeatureCollection>>
 
@@ -25,6 +25,21 @@ export async function loadBase(): Promise<Base> {
 
 const white = 'rgba(255, 255, 255, 0.85)'
 
+// Wide roads and rivers by their kind; what has none is drawn as the least of them.
+const rank: unknown = ['match', ['get', 'kind'], 'motorway', 3, ['trunk', 'primary'], 2, 1]
+const roadWidth = (edge: number): ExpressionSpecification =>
+  ['interpolate', ['linear'], ['zoom'], 9, ['+', edge * 0.6, ['*', 0.6, rank]], 13, ['+', edge, ['*', 1.9, rank]]] as ExpressionSpecification
+const roadColour = ['match', ['get', 'kind'], 'motorway', '#f3dfb0', '#ffffff'] as ExpressionSpecification
+const riverWidth = [
+  'interpolate',
+  ['linear'],
+  ['zoom'],
+  9,
+  ['*', 1.1, ['coalesce', ['get', 'width'], 1]],
+  13,
+  ['*', 3.2, ['coalesce', ['get', 'width'], 1]],
+] as ExpressionSpecification
+
 const layersOf: Record<BaseName, LayerSpecification[]> = {
   boundary: [
     { id: 'land', source: 'base-boundary', type: 'fill', paint: { 'fill-color': '#f6f4ee' } },
@@ -44,6 +59,7 @@ const layersOf: Record<BaseName, LayerSpecification[]> = {
       paint: { 'line-color': '#a9a89c', 'line-width': 1, 'line-dasharray': [4, 3] },
     },
   ],
+  built: [{ id: 'built', source: 'base-built', type: 'fill', paint: { 'fill-color': '#ebe5dc' } }],
   water: [{ id: 'water', source: 'base-water', type: 'fill', paint: { 'fill-color': '#c3dae8' } }],
   rivers: [
     {
@@ -51,7 +67,7 @@ const layersOf: Record<BaseName, LayerSpecification[]> = {
       source: 'base-rivers',
       type: 'line',
       layout: { 'line-cap': 'round', 'line-join': 'round' },
-      paint: { 'line-color': '#a5c8de', 'line-width': ['interpolate', ['linear'], ['zoom'], 9, 1.5, 13, 6] },
+      paint: { 'line-color': '#a5c8de', 'line-width': riverWidth },
     },
   ],
   roads: [
@@ -60,14 +76,14 @@ const layersOf: Record<BaseName, LayerSpecification[]> = {
       source: 'base-roads',
       type: 'line',
       layout: { 'line-join': 'round' },
-      paint: { 'line-color': '#d6d2c4', 'line-width': ['interpolate', ['linear'], ['zoom'], 9, 1.4, 13, 5] },
+      paint: { 'line-color': '#cfcabb', 'line-width': roadWidth(1.4) },
     },
     {
       id: 'roads',
       source: 'base-roads',
       type: 'line',
       layout: { 'line-join': 'round' },
-      paint: { 'line-color': '#ffffff', 'line-width': ['interpolate', ['linear'], ['zoom'], 9, 0.8, 13, 3.4] },
+      paint: { 'line-color': roadColour, 'line-width': roadWidth(0) },
     },
   ],
 }
@@ -108,10 +124,13 @@ function labels(english: boolean): Partial<Record<BaseName, LayerSpecification>>
   }
 }
 
-/** Where the name of an area stands: the middle of its largest ring, once however many tiles it spans. */
+/** Where the name of an area stands, once however many tiles it spans: its `label`, or the middle of its largest ring. */
 function nameplates(areas: FeatureCollection): FeatureCollection<Point> {
   const features = areas.features.flatMap((feature): Feature<Point>[] => {
-    if (feature.geometry.type === 'Point') return [feature as Feature<Point>]
+    const label: unknown = feature.properties?.['label']
+    if (Array.isArray(label)) {
+      return [{ type: 'Feature', properties: feature.properties, geometry: { type: 'Point', coordinates: label as Position } }]
+    }
     const rings: Position[][] =
       feature.geometry.type === 'Polygon'
         ? feature.geometry.coordinates.slice(0, 1)

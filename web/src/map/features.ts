@@ -39,6 +39,9 @@ function valueOf(point: LatestPoint, parameter: string): LatestValue | undefined
   return point.values.find((value) => value.parameter === parameter && value.aspect === 'measured')
 }
 
+// An outfall this near its firm (some 500 m) stands beside the firm's square, or one would cover the other.
+const besideDeg = 0.006
+
 const worstFirst: FindingClass[] = ['exceedance', 'warning', 'clue', 'silence', 'disagreement']
 
 function tone(worst: FindingClass | null, silent: boolean): Tone {
@@ -82,9 +85,9 @@ export function mapFeatures(input: MapInput): Features {
       firms.set(point.site_key, [...(firms.get(point.site_key) ?? []), point])
       if (point.point_kind === 'wastewater') {
         const site = input.siteAt(point.site_key)
-        const apart = site ? Math.abs(site[0] - at[0]) + Math.abs(site[1] - at[1]) > 1e-4 : true
+        const apart = site === undefined || Math.abs(site[0] - at[0]) + Math.abs(site[1] - at[1]) > besideDeg
         made.outfalls.push(
-          feature(at, { ...common, said: apart ? said : '', icon: `triangle-${tone(worst, silent)}`, beside: !apart }),
+          feature(apart || !site ? at : site, { ...common, said: apart ? said : '', icon: `triangle-${tone(worst, silent)}`, beside: !apart }),
         )
       }
     } else if (point.point_kind === 'surface_water') {

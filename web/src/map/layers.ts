@@ -138,8 +138,10 @@ export function addLayers(map: MapLibre): void {
   for (const layer of drawn) map.addLayer(layer)
 }
 
-export function setFeatures(map: MapLibre, features: Features): void {
+/** Hands over only what changed since `before`: each new set of features costs the map a pass of its worker. */
+export function setFeatures(map: MapLibre, features: Features, before?: Features): void {
   for (const name of layerNames) {
+    if (before && JSON.stringify(before[name]) === JSON.stringify(features[name])) continue
     const source = map.getSource(name) as { setData?: (data: object) => void } | undefined
     source?.setData?.(features[name])
   }

@@ -47,6 +47,11 @@ const subscripts: Record<string, string> = {
 }
 
 /** Short name for chips and tiles: the formula where people use one. */
+/** Full name beside the formula: without the formula that the table's name repeats. */
+export function plainName(key: string, name: string): string {
+  return key in subscripts ? name.replace(/\s*[A-Z][A-Z0-9.]*$/, '') : name
+}
+
 export function shortName(key: string, parameter: Parameter | undefined, english: boolean): string {
   return subscripts[key] ?? (parameter ? (english ? parameter.name_en || parameter.name : parameter.name) : key)
 }
