@@ -360,6 +360,7 @@ TEST(ParseAct, NamesTheFieldAtFault) {
         {"close", R"({"case_id":1,"owner":"x"})", "owner"},
         {"close", R"({"case_id":1,"due_at":"2026-04-09"})", "due_at"},
         {"assign", R"({"case_id":1,"ownr":"x"})", "ownr"},
+        {"assign", R"({"case_id":1,"":"x"})", "body"},
         {"assign", R"({"case_id":1,"owner":true})", "owner"},
         {"assign", R"({"case_id":1,"due_at":"tomorrow"})", "due_at"},
         {"assign", R"({"case_id":1,"due_at":1775188800})", "due_at"},

@@ -28,6 +28,7 @@ Result<void> check_names(const json::object& body, ActType type) {
     for (const auto& member : body) {
         const std::string_view name(member.key().data(), member.key().size());
         if (among(kOfAnyAct, name)) continue;
+        if (name.empty() || name.size() > kNameBytesMax) return fail_field("body", "a field has no name, or one that is no name");
         if (!among(kOfAssign, name)) return fail_field(name, "'{}' is not a field of an act", name);
         if (type != ActType::kAssign) return fail_field(name, "'{}' belongs to assign, not to {}", name, to_string(type));
     }

@@ -72,7 +72,7 @@ Words hours_words(Instant start, Instant last) {
 
 Words when(const Finding& finding) {
     if (finding.period == Period::kHour) return hours_words(finding.start, finding.last);
-    const Words first = day_words(to_date(finding.start));
+    Words first = day_words(to_date(finding.start));
     if (finding.start == finding.last) return first;
     const Words last = day_words(to_date(finding.last));
     return {fmt::format("{}至{}", first.zh, last.zh), fmt::format("{} to {}", first.en, last.en)};
