@@ -128,15 +128,14 @@ Result<bool> Visitor::open_past_case(const std::string& mn, Instant start) const
         if (!began || *began != start) continue;
         if (number_of(finding, "case_id") != 0) return false;
         const std::string body = json::serialize(json::object{
-            {"finding_id", number_of(finding, "id")},
             {"due_at", format_iso(start + kPastDueMs)},
             {"actor", "演示：值班员"},
-            {"note", "演示操作：补录历史数据中的超标，按原纸质交办单期限立案"},
+            {"note", "演示操作：历史数据中的超标补录立案，期限沿用原纸质交办单"},
         });
-        LVWANG_ASSIGN(const Reply made, call("POST", "/api/v1/cases", body));
+        LVWANG_ASSIGN(const Reply made, call("POST", fmt::format("/api/v1/findings/{}/case", number_of(finding, "id")), body));
         if (made.status == 409) return false;
         if (made.status / 100 != 2)
-            return fail(ErrorCode::kUnavailable, "POST /api/v1/cases: {} {}", made.status, made.body.substr(0, 300));
+            return fail(ErrorCode::kUnavailable, "the case was not opened: {} {}", made.status, made.body.substr(0, 300));
         return true;
     }
     return fail(ErrorCode::kNotFound, "no exceedance of point {} began at {}", point, format_iso(start));
