@@ -10,6 +10,9 @@ namespace lvwang::apps {
 /// Registers `lvwang decode [FILE|-]`: a byte stream of HJ 212 as one line of JSON per frame.
 void add_decode(CLI::App& app);
 
+/// Registers `lvwang load`: many device connections, frames as fast as they are answered, one line of JSON.
+void add_load(CLI::App& app);
+
 /// Registers `lvwang aqi --edition hj633-2026 --report hour|day pm2_5=65 ...`: an air quality index as one line of JSON.
 void add_aqi(CLI::App& app);
 
