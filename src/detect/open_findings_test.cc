@@ -316,6 +316,28 @@ TEST_F(Findings, ReappliedEntriesChangeNothing) {
     EXPECT_EQ(book_.size(), book.size());
 }
 
+TEST_F(Findings, ReappliedEntriesDoNotBringBackWhatWasCorrectedSince) {
+    const auto live_through = [&] {
+        std::vector<std::string> story = play("30 80 30");
+        for (const std::string& line : judge(1, "40", 3.5)) story.push_back(line);
+        for (const std::string& line : listen(3.0, 5.0)) story.push_back(line);
+        for (const std::string& line : listen(5.5, 5.5)) story.push_back(line);
+        return story;
+    };
+    EXPECT_EQ(live_through().size(), 5u);
+    findings_ = OpenFindings({}, seq_);
+    seq_ = 0;
+    EXPECT_THAT(live_through(), IsEmpty());
+    EXPECT_TRUE(findings_.all().empty());
+}
+
+TEST_F(Findings, AfterARestartResolvedFindingsAreStillCorrected) {
+    play("30x5 80 30");
+    findings_ = OpenFindings({}, seq_);
+    EXPECT_THAT(judge(2, "35", 7.5), IsEmpty());  // an hour before it: the book is asked for the first time
+    EXPECT_THAT(judge(5, "40", 7.6), ElementsAre("corrected 5-5 80 corrected"));
+}
+
 TEST_F(Findings, TheBookIsNotAskedForQuietHours) {
     play("30x24");
     EXPECT_EQ(asked_, 1);
