@@ -19,7 +19,7 @@ constexpr int kTriesMax = 3;
 constexpr std::int64_t kFirstPauseMs = 300;
 constexpr std::int64_t kLongestPauseMs = 20 * kSecondMs;
 constexpr std::size_t kWindowPerLogger = 96;  // frames unanswered at once; 77 loggers hold about 5 MB
-constexpr std::size_t kOutgoingBytes = 128 * 1024;
+constexpr std::size_t kOutgoingBytes = std::size_t{128} * 1024;
 
 }  // namespace
 
