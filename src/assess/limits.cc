@@ -8,12 +8,10 @@ namespace lvwang::assess {
 namespace {
 
 constexpr int kConvertedDecimals = 6;  // far below what any limit is printed with
+constexpr int kOxygenDecimals = 9;     // of the mean of oxygen; analysers have two
 
-// Sign of value - limit, with all decimals: sum against limit * count.
 std::strong_ordering compare(const Sample& value, Decimal limit) {
-    const Int128 scaled_sum = Int128{value.sum.mantissa} * power_of_ten(limit.scale);
-    const Int128 scaled_limit = Int128{limit.mantissa} * power_of_ten(value.sum.scale) * value.count;
-    return scaled_sum <=> scaled_limit;
+    return compare_values(value, {value.column, limit, 1, 0, 'N'});
 }
 
 }  // namespace
@@ -43,18 +41,21 @@ Sample convert(const Sample& measured, const Sample& oxygen, Decimal reference_o
     converted.column.aspect = Aspect::kConverted;
     converted.flags = static_cast<Flags>(measured.flags | oxygen.flags | bits(Flag::kConvertedByUs));
 
-    // With o = oxygen.sum / oxygen.count both factors are scaled by count, so that only the last step divides.
-    const int scale = std::max({oxygen.sum.scale, reference_oxygen_pct.scale, oxygen_in_air_pct.scale});
-    const Int128 air = Int128{oxygen_in_air_pct.mantissa} * power_of_ten(scale - oxygen_in_air_pct.scale);
-    const Int128 reference = Int128{reference_oxygen_pct.mantissa} * power_of_ten(scale - reference_oxygen_pct.scale);
-    const Int128 oxygen_sum = Int128{oxygen.sum.mantissa} * power_of_ten(scale - oxygen.sum.scale);
-    const Int128 deficit = air * oxygen.count - oxygen_sum;
-    converted.flags = deficit > 0 ? converted.flags : static_cast<Flags>(converted.flags | bits(Flag::kImplausible));
-    if (deficit <= 0) return converted;
-
-    const Decimal mean = measured.value(kConvertedDecimals);
-    const auto quotient = divide_half_even(Int128{mean.mantissa} * (air - reference) * oxygen.count,
-                                           deficit * power_of_ten(mean.scale), kConvertedDecimals);
+    const Decimal oxygen_pct = oxygen.rounded(kOxygenDecimals);
+    const int scale = std::max({oxygen_pct.scale, reference_oxygen_pct.scale, oxygen_in_air_pct.scale});
+    const auto at_scale = [scale](Decimal value) { return Int128{value.mantissa} * power_of_ten(scale - value.scale); };
+    const Int128 deficit = at_scale(oxygen_in_air_pct) - at_scale(oxygen_pct);
+    const Int128 reference_deficit = at_scale(oxygen_in_air_pct) - at_scale(reference_oxygen_pct);
+    if (deficit <= 0) {
+        converted.flags = static_cast<Flags>(converted.flags | bits(Flag::kImplausible));
+        return converted;
+    }
+    const Decimal mean = measured.rounded(kConvertedDecimals);
+    Int128 numerator = 0;
+    Result<Decimal> quotient = fail(ErrorCode::kOutOfRange, "does not fit");
+    if (!__builtin_mul_overflow(Int128{mean.mantissa}, reference_deficit, &numerator)) {
+        quotient = divide_half_even(numerator, deficit * power_of_ten(mean.scale), kConvertedDecimals);
+    }
     if (!quotient) {  // oxygen within a millionth of air: as good as air itself
         converted.flags = static_cast<Flags>(converted.flags | bits(Flag::kImplausible));
         return converted;

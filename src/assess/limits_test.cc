@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <array>
+#include <random>
 
 #include "base/csv.h"
 #include "base/text.h"
@@ -124,6 +125,23 @@ TEST(Convert, NeverFallsWhereOxygenRisesUntilThereIsNoConversion) {
     }
     EXPECT_FALSE(convert(sample_of("9000000000000"), sample_of("20.999999999"), dec("6"), dec("21")).valid())
         << "what does not fit is not a value";
+}
+
+// Whatever a device sends: conversion and judgement end in a value or a flag.
+TEST(Convert, HoldsForAnyDecimals) {
+    std::mt19937_64 random(13);
+    const auto any_decimal = [&random] {
+        const auto mantissa = static_cast<std::int64_t>(random() >> 1) >> (random() % 63);
+        return Decimal{random() % 2 == 0 ? mantissa : -mantissa, static_cast<std::uint8_t>(random() % 19)};
+    };
+    for (int round = 0; round < 20000; ++round) {
+        const Sample measured{{}, any_decimal(), 1, 0, 'N'};
+        const Sample oxygen{{}, any_decimal(), 1, 0, 'N'};
+        const Sample converted = convert(measured, oxygen, dec("3.5"), dec("21"));
+        EXPECT_FALSE(converted.valid() && oxygen.sum >= dec("21"));
+        const Decimal limit = any_decimal();
+        EXPECT_EQ(judge(measured, {limit, {}, {}, "", "", ""}).exceeded, measured.sum > limit);
+    }
 }
 
 }  // namespace

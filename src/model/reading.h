@@ -1,6 +1,7 @@
 // What a point reported or what was computed for one moment or period, canonical, with marks and flags.
 #pragma once
 
+#include <compare>
 #include <cstdint>
 #include <string_view>
 #include <vector>
@@ -57,9 +58,8 @@ using Flags = std::uint16_t;
 }
 
 /// Flags that keep a value out of averages and judgements.
-inline constexpr Flags kInvalidating =
-    bits(Flag::kMarkInvalid) | bits(Flag::kManual) | bits(Flag::kImplausible) | bits(Flag::kNegative) | bits(Flag::kTooFew) |
-    bits(Flag::kNoFlow);
+inline constexpr Flags kInvalidating = bits(Flag::kMarkInvalid) | bits(Flag::kManual) | bits(Flag::kImplausible) |
+                                       bits(Flag::kNegative) | bits(Flag::kTooFew) | bits(Flag::kNoFlow);
 
 /// One number. A plain value has count 1; an average keeps its exact sum and the count of values in it.
 struct Sample {
@@ -78,6 +78,9 @@ struct Sample {
         return a.column == b.column && a.sum.identical(b.sum) && a.count == b.count && a.flags == b.flags && a.mark == b.mark;
     }
 };
+
+/// Order of two samples' values, sum / count: exact unless the products leave 128 bits, then as near as doubles can tell.
+[[nodiscard]] std::strong_ordering compare_values(const Sample& a, const Sample& b);
 
 /// All that one point said about one moment or period, in one entry.
 struct Reading {

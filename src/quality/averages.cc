@@ -132,13 +132,6 @@ const Sample* extreme(const Samples& samples, bool largest) {
     });
 }
 
-Mean total(const Samples& samples) {
-    ExactSum sum;
-    for (const Sample* sample : samples) sum.add(sample->value());
-    const auto exact = sum.total();
-    return {exact ? normalized(*exact) : Decimal{}, 1};
-}
-
 // What enters an average, and the flows of the same periods where it is weighed by them.
 struct Chosen {
     Samples samples;
@@ -155,13 +148,19 @@ std::optional<Mean> mean_of(const Parameter* parameter, Aspect aspect, const Cho
             const Sample* const found = extreme(chosen.samples, largest);
             return Mean{found->sum, found->count};
         }
-        case Aspect::kSum: return total(chosen.samples);
+        case Aspect::kSum: {
+            const auto sum = total(chosen.samples);
+            return sum ? std::optional(Mean{*sum, 1}) : std::nullopt;
+        }
         case Aspect::kMeasured:
         case Aspect::kConverted: break;
     }
-    if (parameter != nullptr && parameter->key == kPhKey) return ph_mean(chosen.samples);
+    if (parameter != nullptr && parameter->key == kPhKey) {
+        if (const auto mean = ph_mean(chosen.samples)) return mean;
+    }
     if (parameter != nullptr && parameter->key == kWindDirectionKey) return direction_mean(chosen.samples, parameter->decimals);
-    return chosen.flows.empty() ? arithmetic_mean(chosen.samples) : flow_weighted_mean(chosen.samples, chosen.flows);
+    if (!chosen.flows.empty()) return flow_weighted_mean(chosen.samples, chosen.flows);
+    return arithmetic_mean(chosen.samples);
 }
 
 std::optional<Sample> average_column(const AveragingRules& rules, const ParameterLookup& parameters, const Parts& parts,
@@ -188,7 +187,7 @@ std::optional<Sample> average_column(const AveragingRules& rules, const Paramete
     const std::size_t valid_count = chosen.samples.size();
     if (valid_count == 0) chosen.samples = excluded;
     const std::optional<Mean> mean = mean_of(parameter, column.column.aspect, chosen);
-    if (!mean) return std::nullopt;  // opposite winds have no direction
+    if (!mean) return std::nullopt;  // opposite winds have no direction, and some sums no 64 bits
     Sample average;
     average.column = column.column;
     average.sum = mean->sum;

@@ -238,7 +238,7 @@ std::string outcome(const CsvRow& row, PointKind kind, Instant day) {
         for (const std::string_view word : split(given, ' ')) values.push_back(sample_of("ph", word));
         std::vector<const Sample*> pointers;
         for (const Sample& value : values) pointers.push_back(&value);
-        const Mean mean = ph_mean(pointers);
+        const Mean mean = *ph_mean(pointers);
         return Sample{{}, mean.sum, mean.count, 0, 'N'}.rounded(2).to_string();
     }
     return "";  // another module's

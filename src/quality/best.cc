@@ -18,7 +18,9 @@ bool disagree(const Sample& reported, const Sample& computed, const Parameter& p
     const Decimal left = round_half_even(reported.value(), kCompareDecimals);
     const Decimal right = round_half_even(computed.value(), kCompareDecimals);
     if (left.scale != right.scale) return true;  // one of them is too large for six decimals, the other is not
-    const Decimal difference = magnitude({left.mantissa - right.mantissa, left.scale});
+    std::int64_t gap = 0;
+    if (__builtin_sub_overflow(left.mantissa, right.mantissa, &gap)) return true;
+    const Decimal difference = magnitude({gap, left.scale});
     if (parameter.key == kWindDirectionKey) {
         constexpr int kFullCircle = 360;
         const Decimal circle = round_half_even(Decimal::of(kFullCircle), difference.scale);

@@ -13,7 +13,8 @@ namespace {
 
 constexpr int kSumDecimals = 9;                              // of sums that are no finite decimal
 constexpr int kPhDecimals = 6;                               // measured ones have two
-constexpr int kWeightDecimals = 6;                           // of means that enter a product; reported values are exact
+constexpr int kWeightDecimals = 6;                           // of what enters a product
+constexpr std::int64_t kLargest = 1'000'000'000;             // with nine decimals, what fits 64 bits
 constexpr std::int64_t kDenominatorMax = 1'000'000'000'000;  // leaves 128 bits room for sums
 
 Mean from_value(double value, int decimals, std::size_t count) {
@@ -22,13 +23,8 @@ Mean from_value(double value, int decimals, std::size_t count) {
     return {{rounded.mantissa * n, rounded.scale}, n};
 }
 
-// numerator / denominator with as many decimals, up to nine, as fit 64 bits.
-Decimal to_decimal(Int128 numerator, Int128 denominator) {
-    for (int decimals = kSumDecimals; decimals >= 0; --decimals) {
-        if (const auto quotient = divide_half_even(numerator, denominator, decimals)) return normalized(*quotient);
-    }
-    LVWANG_CHECK(false, "a sum does not fit 64 bits");
-    return {};
+bool too_large(Decimal value) {
+    return value >= Decimal::of(kLargest) || value <= Decimal::of(-kLargest);
 }
 
 // Least common multiple of all counts; 0 where it grows too large to be worth it.
@@ -41,40 +37,65 @@ std::int64_t common_count(std::span<const Sample* const> samples) {
     return multiple;
 }
 
-}  // namespace
+// A sum: numerator / (common * 10^scale).
+struct Fraction {
+    Int128 numerator = 0;
+    std::int64_t common = 1;  ///< common multiple of the counts of its addends
+    int scale = 0;
+    [[nodiscard]] Int128 denominator() const { return Int128{common} * power_of_ten(scale); }
+};
 
-std::strong_ordering compare_values(const Sample& a, const Sample& b) {
-    const int scale = std::max(a.sum.scale, b.sum.scale);
-    const Int128 left = Int128{a.sum.mantissa} * power_of_ten(scale - a.sum.scale) * b.count;
-    const Int128 right = Int128{b.sum.mantissa} * power_of_ten(scale - b.sum.scale) * a.count;
-    return left <=> right;
+// Nothing where 128 bits or the common count are left.
+std::optional<Fraction> exact_sum(std::span<const Sample* const> samples) {
+    Fraction sum{0, common_count(samples), 0};
+    if (sum.common == 0) return std::nullopt;
+    for (const Sample* sample : samples) sum.scale = std::max<int>(sum.scale, sample->sum.scale);
+    for (const Sample* sample : samples) {
+        const Int128 aligned = Int128{sample->sum.mantissa} * power_of_ten(sum.scale - sample->sum.scale);
+        Int128 share = 0;
+        if (__builtin_mul_overflow(aligned, Int128{sum.common / sample->count}, &share)) return std::nullopt;
+        if (__builtin_add_overflow(sum.numerator, share, &sum.numerator)) return std::nullopt;
+    }
+    return sum;
 }
+
+// The sum with nine decimals of each addend; whole numbers where these do not fit.
+Fraction rounded_sum(std::span<const Sample* const> samples) {
+    const bool large = std::ranges::any_of(samples, [](const Sample* sample) { return too_large(sample->rounded(0)); });
+    Fraction sum{0, 1, large ? 0 : kSumDecimals};
+    for (const Sample* sample : samples) sum.numerator += sample->rounded(sum.scale).mantissa;
+    return sum;
+}
+
+// The sum as it is where it is a decimal that fits, else half to even with as many decimals, at most nine, as fit.
+std::optional<Decimal> to_decimal(const Fraction& sum) {
+    constexpr Int128 kInt64Max = std::numeric_limits<std::int64_t>::max();
+    if (sum.common == 1 && sum.numerator <= kInt64Max && sum.numerator >= -kInt64Max) {
+        return Decimal{static_cast<std::int64_t>(sum.numerator), static_cast<std::uint8_t>(sum.scale)};
+    }
+    for (int decimals = kSumDecimals; decimals >= 0; --decimals) {
+        if (const auto decimal = divide_half_even(sum.numerator, sum.denominator(), decimals)) return normalized(*decimal);
+    }
+    return std::nullopt;
+}
+
+}  // namespace
 
 Mean arithmetic_mean(std::span<const Sample* const> samples) {
     LVWANG_CHECK(!samples.empty(), "mean of nothing");
     const auto count = static_cast<std::uint32_t>(samples.size());
-    int scale = 0;
-    for (const Sample* sample : samples) scale = std::max<int>(scale, sample->sum.scale);
-    const std::int64_t denominator = common_count(samples);
-    Int128 numerator = 0;
-    bool overflow = denominator == 0;
-    for (const Sample* sample : samples) {
-        if (overflow) break;
-        const Int128 aligned = Int128{sample->sum.mantissa} * power_of_ten(scale - sample->sum.scale);
-        Int128 share = 0;
-        overflow = __builtin_mul_overflow(aligned, Int128{denominator / sample->count}, &share) ||
-                   __builtin_add_overflow(numerator, share, &numerator);
-    }
-    constexpr Int128 kInt64Max = std::numeric_limits<std::int64_t>::max();
-    if (!overflow && denominator == 1 && numerator <= kInt64Max && numerator >= -kInt64Max) {
-        return {{static_cast<std::int64_t>(numerator), static_cast<std::uint8_t>(scale)}, count};
-    }
-    if (!overflow) return {to_decimal(numerator, Int128{denominator} * power_of_ten(scale)), count};
-    ExactSum sum;
-    for (const Sample* sample : samples) sum.add(sample->value(kSumDecimals));
-    const auto total = sum.total(kSumDecimals);
-    LVWANG_CHECK(total.has_value(), "a sum of {} values does not fit 64 bits", count);
-    return {normalized(*total), count};
+    const std::optional<Fraction> exact = exact_sum(samples);
+    const Fraction sum = exact ? *exact : rounded_sum(samples);
+    const auto decimal = to_decimal(sum);
+    if (decimal && !too_large({decimal->mantissa / count, decimal->scale})) return {*decimal, count};
+    const auto whole = divide_half_even(sum.numerator, sum.denominator() * count, 0);
+    LVWANG_CHECK(whole.has_value(), "a mean of {} values leaves their range", count);
+    return {*whole, 1};
+}
+
+std::optional<Decimal> total(std::span<const Sample* const> samples) {
+    const auto sum = exact_sum(samples);
+    return sum ? to_decimal(*sum) : std::nullopt;
 }
 
 std::optional<Mean> flow_weighted_mean(std::span<const Sample* const> samples, std::span<const Sample* const> flows) {
@@ -82,21 +103,27 @@ std::optional<Mean> flow_weighted_mean(std::span<const Sample* const> samples, s
     ExactSum load;
     ExactSum volume;
     for (std::size_t i = 0; i < samples.size(); ++i) {
-        const Decimal flow = flows[i]->value(kWeightDecimals);
-        load.add_product(samples[i]->value(kWeightDecimals), flow);
+        if (too_large(samples[i]->rounded(0)) || too_large(flows[i]->rounded(0))) return std::nullopt;
+        const Decimal flow = flows[i]->rounded(kWeightDecimals);
+        load.add_product(samples[i]->rounded(kWeightDecimals), flow);
         volume.add(flow);
     }
     const auto mean = load.over(volume, kSumDecimals);
     if (!mean) return std::nullopt;
     const auto count = static_cast<std::uint32_t>(samples.size());
-    return Mean{normalized({mean->mantissa * count, mean->scale}), count};
+    const Decimal shown = normalized(*mean);
+    std::int64_t sum = 0;
+    if (__builtin_mul_overflow(shown.mantissa, std::int64_t{count}, &sum)) return Mean{shown, 1};
+    return Mean{normalized({sum, shown.scale}), count};
 }
 
-Mean ph_mean(std::span<const Sample* const> samples) {
+std::optional<Mean> ph_mean(std::span<const Sample* const> samples) {
     LVWANG_CHECK(!samples.empty(), "mean of nothing");
     double hydrogen = 0;
     for (const Sample* sample : samples) hydrogen += std::pow(10.0, -sample->value().to_double());
-    return from_value(-std::log10(hydrogen / static_cast<double>(samples.size())), kPhDecimals, samples.size());
+    const double mean = -std::log10(hydrogen / static_cast<double>(samples.size()));
+    if (!std::isfinite(mean)) return std::nullopt;
+    return from_value(mean, kPhDecimals, samples.size());
 }
 
 std::optional<Mean> direction_mean(std::span<const Sample* const> samples, int decimals) {

@@ -11,7 +11,8 @@
 
 namespace lvwang::quality {
 
-/// A mean as a Sample keeps it: sum / count.
+/// A mean as a Sample keeps it: sum / count, such that it can be shown with nine decimals. Means of a thousand million and more,
+/// which only a broken device sends, are kept as whole numbers of count 1.
 struct Mean {
     Decimal sum;
     std::uint32_t count = 1;
@@ -25,18 +26,21 @@ struct Mean {
 [[nodiscard]] Mean arithmetic_mean(std::span<const Sample* const> samples);
 
 /// Sum of C*Q / sum of Q over samples and the flows of the same periods, nine decimals.
-/// @return nothing where all flows are zero. @pre as many flows as samples, at least one; no flow is negative
+/// @return nothing where all flows are zero or a value is a thousand million or more. @pre as many flows as samples, at least
+/// one; no flow is negative
 [[nodiscard]] std::optional<Mean> flow_weighted_mean(std::span<const Sample* const> samples,
                                                      std::span<const Sample* const> flows);
 
-/// -lg of the mean H+ concentration, six decimals. @pre at least one sample
-[[nodiscard]] Mean ph_mean(std::span<const Sample* const> samples);
+/// -lg of the mean H+ concentration, six decimals.
+/// @return nothing where that is no number. @pre at least one sample
+[[nodiscard]] std::optional<Mean> ph_mean(std::span<const Sample* const> samples);
 
 /// Direction of the sum of unit vectors, degrees in [0, 360), `decimals` decimals.
 /// @return nothing where they cancel out. @pre at least one sample
 [[nodiscard]] std::optional<Mean> direction_mean(std::span<const Sample* const> samples, int decimals);
 
-/// Exact order of two samples' values, sum / count.
-[[nodiscard]] std::strong_ordering compare_values(const Sample& a, const Sample& b);
+/// The sum of all values, exact to nine decimals. @return nothing where it does not fit 64 bits: no sum is better than a wrong
+/// one
+[[nodiscard]] std::optional<Decimal> total(std::span<const Sample* const> samples);
 
 }  // namespace lvwang::quality

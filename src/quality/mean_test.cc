@@ -3,7 +3,9 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <limits>
 #include <random>
+#include <tuple>
 
 #include "quality/parameters_of_tests.h"
 
@@ -74,6 +76,47 @@ TEST(Mean, LiesBetweenTheSmallestAndTheLargest) {
         const Decimal high = (*std::ranges::max_element(all, less))->rounded(6);
         ASSERT_GE(mean.rounded(6), low);
         ASSERT_LE(mean.rounded(6), high);
+    }
+}
+
+TEST(Mean, OfWhatOnlyABrokenDeviceSendsIsAWholeNumber) {
+    const std::vector<Sample> samples{fraction("9000000000000000000", 1), fraction("8999999999999999999", 1),
+                                      fraction("0.000000000000000001", 1)};
+    const Mean mean = arithmetic_mean(pointers(samples));
+    EXPECT_EQ(mean.count, 1u);
+    EXPECT_EQ(mean.sum.to_string(), "6000000000000000000");
+    EXPECT_FALSE(total(pointers(samples)));
+    EXPECT_FALSE(flow_weighted_mean(pointers(samples), pointers(samples)));
+    EXPECT_FALSE(ph_mean(std::vector<const Sample*>{&samples[0]}));
+}
+
+// Whatever a device sends, averages of averages come out, between smallest and largest.
+TEST(Mean, HoldsForAnyDecimals) {
+    std::mt19937_64 random(11);
+    const auto any_sample = [&random] {
+        const auto scale = static_cast<std::uint8_t>(random() % 19);
+        const auto mantissa = static_cast<std::int64_t>(random()) >> (random() % 64);
+        return Sample{{}, {mantissa == std::numeric_limits<std::int64_t>::min() ? 0 : mantissa, scale}, 1, 0, 'N'};
+    };
+    for (int round = 0; round < 200; ++round) {
+        std::vector<Sample> hours;
+        for (int hour = 0; hour < 24; ++hour) {
+            std::vector<Sample> minutes;
+            for (std::uint64_t i = 0; i < 1 + random() % 60; ++i) minutes.push_back(any_sample());
+            const auto all = pointers(minutes);
+            const Sample mean = as_sample(arithmetic_mean(all));
+            const auto less = [](const Sample* a, const Sample* b) { return compare_values(*a, *b) < 0; };
+            ASSERT_GE(mean.rounded(0), (*std::ranges::min_element(all, less))->rounded(0));
+            ASSERT_LE(mean.rounded(0), (*std::ranges::max_element(all, less))->rounded(0));
+            std::ignore = mean.rounded(9);
+            std::ignore = total(all);
+            std::ignore = ph_mean(all);
+            std::ignore = direction_mean(all, 0);
+            hours.push_back(mean);
+        }
+        const auto all = pointers(hours);
+        std::ignore = arithmetic_mean(all).sum.to_string();
+        std::ignore = flow_weighted_mean(all, all);
     }
 }
 
