@@ -1,5 +1,7 @@
 #include "configuration.h"
 
+#include "base/toml_check.h"  // before toml++
+
 #include <toml++/toml.h>
 #include <limits>
 #include <map>
@@ -63,6 +65,8 @@ Result<Configuration> read_configuration(const std::string& path) {
         LVWANG_TRY(read_table(table, "", path, places(configuration)));
     } catch (const toml::parse_error& error) {
         return fail(ErrorCode::kInvalidArgument, "{}:{}: {}", path, error.source().begin.line, error.description());
+    } catch (const std::exception& error) {  // an assertion of the library: base/toml_check.h
+        return fail(ErrorCode::kInvalidArgument, "{}: {}", path, error.what());
     }
     return configuration;
 }

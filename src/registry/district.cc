@@ -1,5 +1,7 @@
 #include "registry/district.h"
 
+#include "base/toml_check.h"  // before toml++
+
 #include <toml++/toml.h>
 
 #include <algorithm>
@@ -288,6 +290,8 @@ Result<District> read_district(const SourceText& source) {
     } catch (const toml::parse_error& error) {
         const auto& at = error.source().begin;
         return fail(ErrorCode::kInvalidArgument, "{}:{}:{}: {}", source.path, at.line, at.column, error.description());
+    } catch (const std::exception& error) {  // an assertion of the library: base/toml_check.h
+        return fail(ErrorCode::kInvalidArgument, "{}: {}", source.path, error.what());
     }
     for (const auto& [key, node] : table) {
         if (std::ranges::find(kKeys, key.str()) != kKeys.end()) continue;

@@ -64,6 +64,7 @@ TEST(District, ErrorsNameFileLineAndColumn) {
     } cases[] = {
         {"district.toml", "name_en =", "nmae_en =", "district.toml:3:1: 'nmae_en' is not known"},
         {"district.toml", "118.05", "'east'", "district.toml:4:17: 'longitude_deg' has the wrong type"},
+        {"district.toml", "name_en", std::string_view("[\0", 2), "district.toml: malformed TOML"},
         {"district.toml", "118.05", "nan", "district.toml: longitude_deg and latitude_deg are no place"},
         {"district.toml", "'990101'", "'990109'", "district.toml: code: '990109' is no row of regions.csv"},
         {"district.toml", "name_en = 'Qingping'\n", "", "district.toml: 'name_en' is missing"},

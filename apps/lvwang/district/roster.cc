@@ -1,5 +1,7 @@
 #include "district/roster.h"
 
+#include "base/toml_check.h"  // before toml++
+
 #include <toml++/toml.h>
 
 #include <algorithm>
@@ -201,6 +203,8 @@ Result<Roster> read_roster(const std::filesystem::path& folder, std::uint64_t se
         file = toml::parse_file(path);
     } catch (const toml::parse_error& error) {
         return fail(ErrorCode::kInvalidArgument, "{}: line {}: {}", path, error.source().begin.line, error.description());
+    } catch (const std::exception& error) {  // an assertion of the library: base/toml_check.h
+        return fail(ErrorCode::kInvalidArgument, "{}: {}", path, error.what());
     }
     Roster roster;
     roster.weather = std::make_unique<Weather>(seed);
