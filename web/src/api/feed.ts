@@ -51,10 +51,15 @@ export function openFeed(
     }
   }
 
+  // The browser knows of a cut line before the socket does.
+  const cut = () => socket?.close()
+  window.addEventListener('offline', cut)
+
   open()
   return {
     close() {
       closed = true
+      window.removeEventListener('offline', cut)
       window.clearTimeout(retryTimer)
       window.clearTimeout(quietTimer)
       socket?.close()

@@ -1,0 +1,78 @@
+// What holds on every page: both languages, the hand, the keyboard, the search, and nothing asked of other hosts.
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+import { until } from './house.mjs'
+
+const pages = ['/map', '/stations', '/ingest', '/cases']
+
+/** @param {import('./house.mjs').House} house */
+export default function everyPage(house) {
+  describe('every page', () => {
+    it('turns English with one click and stays so', { timeout: 180_000 }, async () => {
+      const { page, leave } = await house.visit('/cases')
+      await page.getByRole('heading', { level: 1, name: '案件' }).waitFor()
+      await page.getByRole('button', { name: 'English' }).click()
+      await page.getByRole('heading', { level: 1, name: 'Cases' }).waitFor()
+      await page.getByText('DEMO DATA').waitFor()
+      await page.reload()
+      await page.getByRole('heading', { level: 1, name: 'Cases' }).waitFor()
+      assert.equal(await page.locator('html').getAttribute('lang'), 'en')
+      for (const at of pages) {
+        await page.goto(house.address + at)
+        await page.locator('nav.rail a').first().waitFor()
+        const words = await page.locator('nav.rail, .bar, th, h2').allInnerTexts()
+        const left = words.join(' ').replace('中文', '').match(/(?:首要|污染物|责任|状态|报文|图层|设备|期限)/g)
+        assert.equal(left, null, `${at} has Chinese words of the pages left: ${left}`)
+      }
+      await leave()
+    })
+
+    it('fits a hand', { timeout: 180_000 }, async () => {
+      for (const at of pages) {
+        const { page, complaints, leave } = await house.visit(at, { width: 390, height: 844 })
+        await page.locator('nav.rail a').nth(3).waitFor()
+        await page.waitForTimeout(800)
+        const wide = await page.evaluate(() => document.documentElement.scrollWidth)
+        assert.ok(wide <= 391, `${at} is ${wide} px wide`)
+        assert.deepEqual(complaints, [])
+        await leave()
+      }
+    })
+
+    it('finds a firm by its name from anywhere', { timeout: 180_000 }, async () => {
+      const [firm] = (await house.ask('/sites?kind=firm')).items
+      const { page, leave } = await house.visit('/ingest')
+      await page.locator('.figure').first().waitFor()
+      await page.keyboard.press('Control+k')
+      const query = page.getByRole('combobox', { name: '站点、企业、案件、页面' })
+      await query.fill(firm.name)
+      await page.getByRole('option', { name: firm.name }).waitFor()
+      await page.keyboard.press('Enter')
+      await page.getByRole('heading', { level: 1, name: firm.name }).waitFor()
+      await leave()
+    })
+
+    it('says so when the line is cut, and heals by itself', { timeout: 180_000 }, async () => {
+      const { page, leave } = await house.visit('/map')
+      const lamp = page.getByRole('status').filter({ hasText: '实时' })
+      await lamp.waitFor()
+      await page.context().setOffline(true)
+      // An open socket is not cut by going offline; closing it is what a broken line does.
+      await page.evaluate(() => window.dispatchEvent(new Event('offline')))
+      await page.getByText(/连接中断|超过 6 秒无消息/).first().waitFor()
+      await page.context().setOffline(false)
+      await lamp.waitFor()
+      await leave()
+    })
+
+    it('leads to the content by the keyboard alone', { timeout: 180_000 }, async () => {
+      const { page, leave } = await house.visit('/cases')
+      await page.locator('tbody tr').first().waitFor()
+      await page.keyboard.press('Tab')
+      await until(async () => (await page.evaluate(() => document.activeElement?.textContent ?? '')).includes('跳到正文'), 'the skip link')
+      await page.keyboard.press('Enter')
+      assert.equal(await page.evaluate(() => document.activeElement?.id), 'content')
+      await leave()
+    })
+  })
+}

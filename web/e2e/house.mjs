@@ -1,0 +1,157 @@
+// A whole installation for the tests: the real server on free ports, the demo district feeding it, and a browser.
+import { spawn } from 'node:child_process'
+import { existsSync, mkdtempSync, rmSync } from 'node:fs'
+import net from 'node:net'
+import os from 'node:os'
+import path from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { chromium } from 'playwright-core'
+
+const root = fileURLToPath(new URL('../..', import.meta.url))
+const program = process.env.LVWANG_PROGRAM ?? path.join(root, 'build/release/apps/lvwang/lvwang')
+const browserPath = process.env.LVWANG_CHROMIUM ?? '/usr/bin/chromium'
+
+// The story of the demo district reaches back eight days; a little more makes the calendar worth reading.
+const historyDays = 12
+const readyWithinMs = 240_000
+const dayMs = 86_400_000
+
+/** @param {number} ms */
+const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms))
+
+/**
+ * @param {() => Promise<boolean> | boolean} condition
+ * @param {string} what
+ * @param {number} withinMs
+ */
+export async function until(condition, what, withinMs = 45_000) {
+  const end = Date.now() + withinMs
+  for (;;) {
+    if (await condition()) return
+    if (Date.now() > end) throw new Error(`waited ${withinMs} ms in vain for ${what}`)
+    await sleep(150)
+  }
+}
+
+/** Check sum of HJ 212: 16 bits, 0xA001, each byte into the high one's place. @param {string} segment */
+function crc212(segment) {
+  let crc = 0xffff
+  for (const byte of Buffer.from(segment)) {
+    crc = (crc >> 8) ^ byte
+    for (let bit = 0; bit < 8; bit += 1) crc = crc & 1 ? (crc >> 1) ^ 0xa001 : crc >> 1
+  }
+  return crc.toString(16).toUpperCase().padStart(4, '0')
+}
+
+/** @param {string} segment */
+export function frame(segment) {
+  return `##${String(Buffer.byteLength(segment)).padStart(4, '0')}${segment}${crc212(segment)}\r\n`
+}
+
+/** Time as HJ 212 writes it, in China Standard Time. @param {number} ms */
+export function deviceTime(ms) {
+  return new Date(ms + 8 * 3_600_000).toISOString().replace(/\D/g, '').slice(0, 14)
+}
+
+export class House {
+  /** @type {import('node:child_process').ChildProcess[]} */
+  #children = []
+  #place = mkdtempSync(path.join(os.tmpdir(), 'lvwang-e2e-'))
+  #said = ''
+  gatewayPort = 0
+  address = ''
+  /** @type {import('playwright-core').Browser | undefined} */
+  browser
+
+  /** @param {string[]} words */
+  #run(words) {
+    const child = spawn(program, words, { cwd: root, stdio: ['ignore', 'inherit', 'pipe'] })
+    child.stderr?.on('data', (/** @type {Buffer} */ text) => (this.#said += text))
+    this.#children.push(child)
+    return child
+  }
+
+  async open() {
+    for (const needed of [program, browserPath, path.join(root, 'web/dist/index.html')]) {
+      if (!existsSync(needed)) throw new Error(`the browser tests need ${needed}`)
+    }
+    const server = this.#run([
+      'serve', '--data', path.join(this.#place, 'data'), '--district', 'data/demo', '--web', 'web/dist',
+      '--http-port', '0', '--gateway-port', '0',
+    ])
+    await until(() => {
+      if (server.exitCode !== null) throw new Error(`the server ended: ${this.#said}`)
+      const ports = /devices on \S+:(\d+), people on (http:\/\/\S+)/.exec(this.#said)
+      if (!ports) return false
+      this.gatewayPort = Number(ports[1])
+      this.address = ports[2]
+      return true
+    }, 'the server to listen')
+    const ready = path.join(this.#place, 'ready')
+    const district = this.#run([
+      'district', '--server', `127.0.0.1:${this.gatewayPort}`, '--http', this.address, '--ready-file', ready,
+      '--since', new Date(Date.now() - historyDays * dayMs).toISOString().slice(0, 10), '--minutes-days', '1',
+    ])
+    await until(() => {
+      if (district.exitCode !== null) throw new Error(`the district ended: ${this.#said}`)
+      return existsSync(ready)
+    }, 'the demo district to be told', readyWithinMs)
+    this.browser = await chromium.launch({
+      executablePath: browserPath,
+      args: [
+        '--no-sandbox', '--disable-quic', '--no-first-run', '--disable-background-networking',
+        '--disable-component-update', '--disable-sync', '--use-gl=angle', '--use-angle=swiftshader',
+        '--enable-unsafe-swiftshader',
+      ],
+    })
+  }
+
+  /**
+   * A page of a person with an empty browser. What the page complains of, and what it asks of other hosts, is kept.
+   * @param {string} at
+   * @param {{ width: number, height: number }} size
+   */
+  async visit(at, size = { width: 1366, height: 768 }) {
+    if (!this.browser) throw new Error('the house is not open')
+    const context = await this.browser.newContext({ viewport: size, acceptDownloads: true })
+    const page = await context.newPage()
+    page.setDefaultTimeout(40_000)
+    /** @type {string[]} */
+    const complaints = []
+    page.on('pageerror', (error) => complaints.push(error.message))
+    page.on('request', (request) => {
+      const asked = new URL(request.url())
+      if (asked.protocol.startsWith('http') && asked.origin !== this.address) complaints.push(`asked ${asked.origin}`)
+    })
+    await page.goto(this.address + at)
+    return { page, complaints, leave: () => context.close() }
+  }
+
+  /** Sends bytes as a device would and gives back what is answered. @param {string} bytes */
+  async send(bytes) {
+    const socket = net.connect(this.gatewayPort, '127.0.0.1')
+    let answer = ''
+    socket.on('data', (text) => (answer += text))
+    await new Promise((resolve, reject) => socket.once('connect', () => resolve(undefined)).once('error', reject))
+    socket.write(bytes)
+    await until(() => answer.includes('&&'), 'the answer to a frame', 10_000)
+    socket.destroy()
+    return answer
+  }
+
+  /** @param {string} at */
+  async ask(at) {
+    return (await fetch(`${this.address}/api/v1${at}`)).json()
+  }
+
+  async close() {
+    await this.browser?.close()
+    for (const child of this.#children.reverse()) {
+      if (child.exitCode !== null) continue
+      const gone = new Promise((resolve) => child.once('exit', resolve))
+      child.kill('SIGTERM')
+      await Promise.race([gone, sleep(10_000).then(() => child.kill('SIGKILL'))])
+    }
+    rmSync(this.#place, { recursive: true, force: true })
+  }
+}

@@ -1,0 +1,20 @@
+// What a person does on each page, and what they read there, on the real server with the demo district.
+import { after, before, describe } from 'node:test'
+import casesPage from './cases_page.mjs'
+import everyPage from './every_page.mjs'
+import { House } from './house.mjs'
+import ingestPage from './ingest_page.mjs'
+import mapPage from './map_page.mjs'
+import stationPage from './station_page.mjs'
+
+const house = new House()
+
+describe('pages', { concurrency: false }, () => {
+  before(() => house.open(), { timeout: 300_000 })
+  after(() => house.close())
+  mapPage(house)
+  stationPage(house)
+  casesPage(house)
+  ingestPage(house)
+  everyPage(house)
+})

@@ -1,0 +1,74 @@
+// 站点
+import assert from 'node:assert/strict'
+import { readFile } from 'node:fs/promises'
+import { describe, it } from 'node:test'
+import { until } from './house.mjs'
+
+/** @param {import('./house.mjs').House} house */
+export default function stationPage(house) {
+  describe('station page', () => {
+    it('shows the index now, six pollutants and the calendar of days', { timeout: 180_000 }, async () => {
+      const [station] = (await house.ask('/sites?kind=air_station')).items
+      const { page, complaints, leave } = await house.visit(`/stations/${station.key}`)
+      await page.getByRole('heading', { level: 1, name: station.name }).waitFor()
+      for (const formula of ['PM₂.₅', 'PM₁₀', 'SO₂', 'NO₂', 'CO', 'O₃']) {
+        await page.locator('.tile', { hasText: formula }).first().waitFor()
+      }
+      const tile = page.locator('.tile', { hasText: 'PM₂.₅' })
+      await until(async () => /\d/.test(await tile.locator('.figure').innerText()), 'the hour mean of PM2.5')
+      await page.locator('.calendar .cell').first().waitFor()
+      await until(async () => (await page.getByRole('button', { name: / AQI \d+ / }).count()) > 3, 'assessed days')
+      await page.getByText(/优良 \d+ 天，有效 \d+ 天/).waitFor()
+      await page.getByRole('button', { name: / AQI \d+ / }).last().click()
+      await until(() => page.url().includes('range=custom'), 'the day as the range of the chart')
+      assert.deepEqual(complaints, [])
+      await leave()
+    })
+
+    it('draws another range, last year beside it, and gives picture and table', { timeout: 180_000 }, async () => {
+      const [station] = (await house.ask('/sites?kind=air_station')).items
+      const { page, leave } = await house.visit(`/stations/${station.key}`)
+      await page.getByRole('button', { name: '7 天' }).click()
+      await until(() => page.url().includes('range=7d'), 'the range in the address')
+      await page.getByRole('group', { name: /曲线/ }).waitFor()
+      await page.getByRole('checkbox', { name: '与上年同期比较' }).check()
+      await until(() => page.url().includes('compare=1'), 'the comparison in the address')
+      const sheet = page.locator('#series')
+      const [picture] = await Promise.all([page.waitForEvent('download'), sheet.getByRole('button', { name: '导出图片' }).click()])
+      assert.match(picture.suggestedFilename(), /\.png$/)
+      assert.equal((await readFile(await picture.path())).toString('latin1', 1, 4), 'PNG')
+      const [table] = await Promise.all([page.waitForEvent('download'), sheet.getByRole('button', { name: '导出 CSV' }).click()])
+      const text = await readFile(await table.path(), 'utf8')
+      assert.match(text.split('\r\n')[0], /start,pm/)
+      assert.ok(text.split('\r\n').length > 24, 'a week of hours')
+      await leave()
+    })
+
+    it('holds an outlet against its permit, measured and converted, with the clause', { timeout: 180_000 }, async () => {
+      const firms = (await house.ask('/sites?kind=firm')).items
+      const firm = firms.find((/** @type {any} */ site) => site.points.some((/** @type {any} */ point) => point.kind === 'stack'))
+      const { page, leave } = await house.visit('/stations')
+      await page.getByPlaceholder('名称、编码').fill(firm.name)
+      await page.getByRole('link', { name: firm.name }).first().click()
+      const table = page.locator('.detail table').first()
+      for (const head of ['实测', '折算', '许可限值', '依据']) await table.getByText(head, { exact: true }).waitFor()
+      const row = table.locator('tbody tr').first()
+      assert.match(await row.innerText(), /GB/)
+      assert.match(await row.innerText(), /基准氧/)
+      await leave()
+    })
+
+    it('walks the list of stations with the arrows', { timeout: 180_000 }, async () => {
+      const { page, leave } = await house.visit('/stations')
+      const filter = page.getByPlaceholder('名称、编码')
+      await page.locator('.sites a').nth(1).waitFor()
+      await filter.focus()
+      await page.keyboard.press('ArrowDown')
+      await page.keyboard.press('ArrowDown')
+      await page.keyboard.press('Enter')
+      const second = (await page.locator('.sites a .name').nth(1).innerText()).trim()
+      await page.getByRole('heading', { level: 1, name: second }).waitFor()
+      await leave()
+    })
+  })
+}
