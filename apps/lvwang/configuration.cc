@@ -21,8 +21,7 @@ std::map<std::string, Place, std::less<>> places(Configuration& c) {
             {"gateway.address", &c.gateway_address},
             {"gateway.port", &c.gateway_port},
             {"district.directory", &c.district_dir},
-            {"tables.directory", &c.tables_dir},
-            {"log.level", &c.log_level}};
+            {"tables.directory", &c.tables_dir}};
 }
 
 Result<void> put(const Place& place, const toml::node& node, const std::string& key, const std::string& where) {

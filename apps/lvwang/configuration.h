@@ -17,8 +17,7 @@ struct Configuration {
     std::string gateway_address = "127.0.0.1";  ///< [gateway] address
     std::uint16_t gateway_port = 9212;          ///< [gateway] port; 0 picks a free one
     std::string district_dir = "data/demo";     ///< [district] directory: registry files read on the first start
-    std::string tables_dir = "data";            ///< [tables] directory: standards, codes, calendars, workflows
-    std::string log_level = "info";             ///< [log] level: debug, info, warn, error
+    std::string tables_dir;                     ///< [tables] directory: standards, codes, ...; empty: as installed
 };
 
 /// Reads a configuration file; keys that are absent keep their defaults, relative paths are as seen from the working directory.

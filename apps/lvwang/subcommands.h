@@ -19,4 +19,7 @@ void add_aqi(CLI::App& app);
 /// Registers `lvwang district --server HOST:PORT ...`: the demo district's devices, past and live.
 void add_district(CLI::App& app);
 
+/// Registers `lvwang serve`: the server.
+void add_serve(CLI::App& app);
+
 }  // namespace lvwang::apps

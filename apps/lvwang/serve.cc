@@ -1,0 +1,144 @@
+// lvwang serve: the server. Opens the stores, starts the spine, then the doors, and turns the spine until it is told to stop.
+#include <csignal>
+#include <ctime>
+
+#include <CLI/CLI.hpp>
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <string>
+#include <thread>
+
+#include "api/server.h"
+#include "configuration.h"
+#include "gateway/server.h"
+#include "installation.h"
+#include "pipeline/spine.h"
+#include "subcommands.h"
+
+namespace lvwang::apps {
+namespace {
+
+// What the command line may set on top of the configuration file.
+struct ServeRequest {
+    std::string configuration_path;
+    std::optional<std::string> data_dir;
+    std::optional<std::string> district_dir;
+    std::optional<std::string> tables_dir;
+    std::optional<std::string> web_dir;
+    std::optional<std::uint16_t> http_port;
+    std::optional<std::uint16_t> gateway_port;
+};
+
+Result<Configuration> configuration_of(const ServeRequest& request) {
+    Configuration configuration;
+    if (!request.configuration_path.empty()) {
+        LVWANG_ASSIGN(configuration, read_configuration(request.configuration_path));
+    }
+    configuration.data_dir = request.data_dir.value_or(configuration.data_dir);
+    configuration.district_dir = request.district_dir.value_or(configuration.district_dir);
+    configuration.tables_dir = request.tables_dir.value_or(configuration.tables_dir);
+    configuration.web_dir = request.web_dir.value_or(configuration.web_dir);
+    configuration.http_port = request.http_port.value_or(configuration.http_port);
+    configuration.gateway_port = request.gateway_port.value_or(configuration.gateway_port);
+    return configuration;
+}
+
+// Closes the inbox when the process is asked to end, so that the spine comes to rest between two turns.
+class EndSignal {
+public:
+    /// To be called before any thread is started: threads inherit the blocked signals.
+    static void block() {
+        const sigset_t signals = ending();
+        pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+    }
+
+    explicit EndSignal(pipeline::Inbox& inbox)
+        : waiter_([&inbox](const std::stop_token& stop) {
+              const sigset_t signals = ending();
+              const timespec pause{0, 200'000'000};
+              while (!stop.stop_requested()) {
+                  if (sigtimedwait(&signals, nullptr, &pause) > 0) inbox.close();
+              }
+          }) {}
+
+private:
+    static sigset_t ending() {
+        sigset_t signals;
+        sigemptyset(&signals);
+        sigaddset(&signals, SIGINT);
+        sigaddset(&signals, SIGTERM);
+        return signals;
+    }
+
+    std::jthread waiter_;
+};
+
+api::ServerOptions pages_of(const Configuration& configuration, const Stores& stores, const registry::District& district) {
+    const auto if_there = [](const std::string& directory) {
+        return std::filesystem::is_directory(directory) ? directory : std::string();
+    };
+    api::ServerOptions options;
+    options.http.address = configuration.http_address;
+    options.http.port = configuration.http_port;
+    options.pages_directory = if_there(configuration.web_dir);
+    options.map_directory = if_there(configuration.district_dir + "/map");
+    options.identity.district = district;
+    options.identity.book_path = stores.book_path;
+    options.identity.device_connections_max = static_cast<std::uint32_t>(gateway::Limits{}.connections_max);
+    options.identity.device_buffer_bytes_max = gateway::Limits{}.answer_bytes_max;
+    options.identity.started_at = system_now();
+    return options;
+}
+
+Result<void> run_serve(const ServeRequest& request) {
+    EndSignal::block();
+    LVWANG_ASSIGN(const Configuration configuration, configuration_of(request));
+    LVWANG_ASSIGN(const Tables tables, read_installed_tables(configuration.tables_dir));
+    LVWANG_ASSIGN(const registry::DistrictRows district, read_district(configuration.district_dir, tables.parameters));
+    LVWANG_ASSIGN(const Stores stores, open_stores(configuration.data_dir));
+    LVWANG_ASSIGN(registry::RegistrySnapshot registry, open_registry(*stores.book, district, tables.parameters));
+
+    pipeline::Inbox inbox;
+    pipeline::Views views;
+    views.registry.publish(std::move(registry));
+    LVWANG_ASSIGN(const auto spine, pipeline::Spine::start({*stores.log, *stores.series, *stores.book, tables.standards,
+                                                            tables.due_rules, inbox, views},
+                                                           system_now()));
+    LVWANG_ASSIGN(const auto gateway, gateway::Server::start({.address = configuration.gateway_address,
+                                                              .port = configuration.gateway_port,
+                                                              .threads = 0,
+                                                              .limits = {}},
+                                                             inbox, views.ingest, system_now));
+    LVWANG_ASSIGN(const auto api,
+                  api::Server::start({*stores.log, *stores.series, *stores.book, tables.standards, views, inbox, system_now},
+                                     pages_of(configuration, stores, district.district)));
+    const EndSignal end(inbox);
+    fmt::print(stderr, "lvwang: devices on {}:{}, people on http://{}:{}\n", configuration.gateway_address, gateway->port(),
+               configuration.http_address, api->port());
+    const Result<void> ran = spine->run(system_now);
+    gateway->stop();
+    return ran;
+}
+
+}  // namespace
+
+void add_serve(CLI::App& app) {
+    auto* const command = app.add_subcommand("serve", "The server: HJ 212 on TCP 9212, pages and API on HTTP 8080");
+    auto request = std::make_shared<ServeRequest>();
+    command->add_option("--config", request->configuration_path, "TOML file (docs/OPERATING.md); what stands here goes before it");
+    command->add_option("--data", request->data_dir, "where log, series and book are kept");
+    command->add_option("--district", request->district_dir, "registry files for the first start, and the base map");
+    command->add_option("--tables", request->tables_dir, "directory of standards/, codes/, calendars/, workflows/");
+    command->add_option("--web", request->web_dir, "built pages");
+    command->add_option("--http-port", request->http_port, "0: a free one");
+    command->add_option("--gateway-port", request->gateway_port, "0: a free one");
+    command->callback([request] {
+        if (const auto done = run_serve(*request); !done) {
+            fmt::print(stderr, "lvwang serve: {}\n", done.error().message);
+            throw CLI::RuntimeError(1);
+        }
+    });
+}
+
+}  // namespace lvwang::apps
