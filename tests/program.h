@@ -1,0 +1,161 @@
+// The real program, started by a test on ports of its own, ended with it.
+#pragma once
+
+#include <arpa/inet.h>
+#include <fcntl.h>
+#include <netinet/in.h>
+#include <poll.h>
+#include <signal.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <chrono>
+#include <cstdlib>
+#include <filesystem>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+namespace lvwang::tests {
+
+/// A directory of its own for one test, gone when the test ends.
+class Scratch {
+public:
+    Scratch() {
+        std::string name = (std::filesystem::temp_directory_path() / "lvwang-test-XXXXXX").string();
+        root_ = ::mkdtemp(name.data());
+    }
+    ~Scratch() {
+        std::error_code ignored;
+        std::filesystem::remove_all(root_, ignored);
+    }
+    Scratch(const Scratch&) = delete;
+    Scratch& operator=(const Scratch&) = delete;
+    [[nodiscard]] std::string path(const std::string& name) const { return (root_ / name).string(); }
+
+private:
+    std::filesystem::path root_;
+};
+
+/// `lvwang serve` on free ports of 127.0.0.1.
+class Server {
+public:
+    /// Starts it on a data directory and waits until it listens. @throws std::runtime_error with what it said instead
+    explicit Server(const std::string& data_dir) {
+        int ends[2];
+        if (::pipe2(ends, O_CLOEXEC) != 0) throw std::runtime_error("no pipe");
+        const std::string source = LVWANG_SOURCE_DIR_TEXT;
+        std::vector<std::string> words{LVWANG_PROGRAM, "serve", "--data", data_dir, "--district", source + "/data/demo",
+                                       "--tables", source + "/data", "--http-port", "0", "--gateway-port", "0"};
+        std::vector<char*> arguments;
+        for (std::string& word : words) arguments.push_back(word.data());
+        arguments.push_back(nullptr);
+        pid_ = ::fork();
+        if (pid_ == 0) {
+            ::dup2(ends[1], STDERR_FILENO);
+            ::execv(arguments[0], arguments.data());
+            ::_exit(127);
+        }
+        ::close(ends[1]);
+        said_ = ends[0];
+        read_ports();
+    }
+    ~Server() { end(SIGKILL); }
+    Server(const Server&) = delete;
+    Server& operator=(const Server&) = delete;
+
+    [[nodiscard]] int gateway_port() const { return gateway_port_; }
+    [[nodiscard]] int http_port() const { return http_port_; }
+
+    /// Sends a signal and waits for the end. @return the wait status
+    int end(int signal) {
+        if (pid_ <= 0) return 0;
+        ::kill(pid_, signal);
+        int status = 0;
+        ::waitpid(pid_, &status, 0);
+        pid_ = -1;
+        ::close(said_);
+        return status;
+    }
+
+private:
+    // "lvwang: devices on 127.0.0.1:9212, people on http://127.0.0.1:8080"
+    void read_ports() {
+        std::string text;
+        const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(60);
+        while (text.find("people on ") == std::string::npos || text.back() != '\n') {
+            pollfd ready{said_, POLLIN, 0};
+            char buffer[512];
+            const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(deadline - std::chrono::steady_clock::now());
+            if (left.count() <= 0 || ::poll(&ready, 1, static_cast<int>(left.count())) <= 0) break;
+            const ssize_t n = ::read(said_, buffer, sizeof buffer);
+            if (n <= 0) break;
+            text.append(buffer, static_cast<std::size_t>(n));
+        }
+        const std::size_t comma = text.find(", people on ");
+        if (comma == std::string::npos) throw std::runtime_error("lvwang serve did not start: " + text);
+        gateway_port_ = std::stoi(text.substr(text.rfind(':', comma) + 1));
+        http_port_ = std::stoi(text.substr(text.rfind(':') + 1));
+    }
+
+    pid_t pid_ = -1;
+    int said_ = -1;
+    int gateway_port_ = 0;
+    int http_port_ = 0;
+};
+
+/// A TCP connection to 127.0.0.1.
+class Connection {
+public:
+    explicit Connection(int port) : socket_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
+        sockaddr_in address{};
+        address.sin_family = AF_INET;
+        address.sin_port = htons(static_cast<std::uint16_t>(port));
+        address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+        open_ = ::connect(socket_, reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0;
+    }
+    ~Connection() { ::close(socket_); }
+    Connection(const Connection&) = delete;
+    Connection& operator=(const Connection&) = delete;
+
+    [[nodiscard]] bool is_open() const { return open_; }
+    bool send(const std::string& bytes) {
+        for (std::size_t at = 0; at < bytes.size();) {
+            const ssize_t n = ::send(socket_, bytes.data() + at, bytes.size() - at, MSG_NOSIGNAL);
+            if (n <= 0) return open_ = false;
+            at += static_cast<std::size_t>(n);
+        }
+        return true;
+    }
+    /// What has come, at least one byte; empty after `patience_ms` or at the end of the stream.
+    std::string receive(int patience_ms) {
+        pollfd ready{socket_, POLLIN, 0};
+        if (::poll(&ready, 1, patience_ms) <= 0) return {};
+        char buffer[4096];
+        const ssize_t n = ::recv(socket_, buffer, sizeof buffer, 0);
+        if (n <= 0) {
+            open_ = false;
+            return {};
+        }
+        return {buffer, static_cast<std::size_t>(n)};
+    }
+    /// Everything until `n` line ends have come, or nothing more comes for `patience_ms`.
+    std::string receive_lines(std::size_t n, int patience_ms) {
+        std::string text;
+        std::size_t lines = 0;
+        while (lines < n) {
+            const std::string part = receive(patience_ms);
+            if (part.empty()) break;
+            for (const char c : part) lines += c == '\n';
+            text += part;
+        }
+        return text;
+    }
+
+private:
+    int socket_;
+    bool open_ = false;
+};
+
+}  // namespace lvwang::tests
