@@ -24,7 +24,8 @@ public:
 
     /// Every field is one of `names`. @error kInvalidArgument  field = the first that is not
     [[nodiscard]] Result<void> only(std::initializer_list<std::string_view> names) const;
-    [[nodiscard]] bool has(std::string_view name) const;  ///< present and not null
+    [[nodiscard]] bool has(std::string_view name) const;  ///< present, be it null
+    [[nodiscard]] bool empty() const;                     ///< no field at all
 
     /// Text without blanks at its ends, 1 to `length_max` bytes. @error kInvalidArgument  absent, empty, too long, no text
     [[nodiscard]] Result<std::string> text(std::string_view name, std::size_t length_max = 200) const;

@@ -54,7 +54,9 @@ std::unique_ptr<HttpServer> serve_feed(HttpLimits limits = {}) {
     options.limits = limits;
     auto server = HttpServer::listen(
         options, [](Request, const HttpServer::Reply& reply) { reply(problem(404, "nothing")); }, [] { return share("hello"); });
-    return server ? std::move(*server) : nullptr;
+    if (!server) return nullptr;
+    (*server)->begin();
+    return std::move(*server);
 }
 
 void wait_for(const std::function<bool()>& true_at_last) {

@@ -405,11 +405,15 @@ Result<std::unique_ptr<HttpServer>> HttpServer::listen(HttpOptions options, Serv
     return std::unique_ptr<HttpServer>(new HttpServer(std::move(line)));
 }
 
-HttpServer::HttpServer(std::shared_ptr<Line> line) : line_(std::move(line)), thread_([this] { line_->context.run(); }) {}
+HttpServer::HttpServer(std::shared_ptr<Line> line) : line_(std::move(line)) {}
+
+void HttpServer::begin() {
+    thread_ = std::thread([this] { line_->context.run(); });
+}
 
 HttpServer::~HttpServer() {
     line_->context.stop();
-    thread_.join();
+    if (thread_.joinable()) thread_.join();
 }
 
 std::uint16_t HttpServer::port() const {

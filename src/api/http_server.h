@@ -61,9 +61,11 @@ public:
     /// The first message of a new listener. Runs on the thread that moves bytes.
     using Greet = std::function<SharedText()>;
 
-    /// Opens the port and starts the thread.
+    /// Opens the port; who connects waits until begin().
     /// @error kInvalidArgument  no such address   kUnavailable  the port is taken or not allowed
     [[nodiscard]] static Result<std::unique_ptr<HttpServer>> listen(HttpOptions options, Serve serve, Greet greet);
+    /// Starts the thread that moves bytes. @pre called once
+    void begin();
     ~HttpServer();  ///< closes every connection; replies that come later are dropped
     HttpServer(const HttpServer&) = delete;
     HttpServer& operator=(const HttpServer&) = delete;

@@ -94,6 +94,7 @@ protected:
             [] { return share("hello"); });
         ASSERT_TRUE(server.has_value()) << server.error().message;
         server_ = std::move(*server);
+        server_->begin();
     }
     void TearDown() override {
         if (later_.joinable()) later_.join();

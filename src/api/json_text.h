@@ -78,4 +78,18 @@ private:
     bool first_ = true;  ///< nothing stands yet in the innermost object or array, or a key was just written
 };
 
+/// `{"items":[…],"total":N}`, each item written by `write(json, row)`.
+template <class Rows, class Write>
+[[nodiscard]] std::string json_list(const Rows& rows, std::size_t total, const Write& write) {
+    JsonText json(4096);
+    json.begin_object();
+    json.key("items");
+    json.begin_array();
+    for (const auto& row : rows) write(json, row);
+    json.end_array();
+    json.field("total", total);
+    json.end_object();
+    return json.take();
+}
+
 }  // namespace lvwang::api

@@ -4,6 +4,7 @@
 #include <charconv>
 
 #include "api/json_text.h"
+#include "base/text.h"
 
 namespace lvwang::api {
 namespace {
@@ -101,6 +102,10 @@ int status_of(ErrorCode code) {
         case ErrorCode::kCorrupt: return 500;
     }
     return 500;
+}
+
+Error not_found(std::string_view field, std::string_view what, std::string_view name) {
+    return {ErrorCode::kNotFound, fmt::format("there is no {} '{}'", what, to_utf8_lossy(name)), std::string(field)};
 }
 
 Response problem(const Error& error) {

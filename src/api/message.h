@@ -63,6 +63,9 @@ inline constexpr std::string_view kProblemType = "application/problem+json; char
 [[nodiscard]] int status_of(ErrorCode code);
 [[nodiscard]] Response problem(const Error& error);
 
+/// `there is no <what> '<name>'`, field = `field`.
+[[nodiscard]] Error not_found(std::string_view field, std::string_view what, std::string_view name);
+
 /// The standard's words for a status, such as "Not Found".
 [[nodiscard]] std::string_view reason_of(int status);
 

@@ -9,13 +9,15 @@ ReaderPool::ReaderPool(std::size_t readers, std::size_t waiting_max) : waiting_m
     }
 }
 
-ReaderPool::~ReaderPool() {
+void ReaderPool::stop() {
     {
         const std::scoped_lock lock(mutex_);
         stopping_ = true;
     }
     something_.notify_all();
-    for (std::thread& thread : threads_) thread.join();
+    for (std::thread& thread : threads_) {
+        if (thread.joinable()) thread.join();
+    }
 }
 
 bool ReaderPool::submit(Job job) {

@@ -22,7 +22,9 @@ public:
     using Job = std::function<void(std::size_t reader)>;
 
     explicit ReaderPool(std::size_t readers = kReaders, std::size_t waiting_max = kReadsWaiting);
-    ~ReaderPool();  ///< finishes the jobs that run, drops those that wait
+    ~ReaderPool() { stop(); }
+    /// Finishes the jobs that run, drops those that wait, refuses what comes later. Called by one thread.
+    void stop();
     ReaderPool(const ReaderPool&) = delete;
     ReaderPool& operator=(const ReaderPool&) = delete;
 

@@ -17,8 +17,13 @@ struct Reads;
 
 /// Answers from what is stored; may touch the disk, runs on a reader thread.
 using Answer = Result<Response> (*)(const Request&, const Reads&);
-/// Turns a request into the command that is handed to the spine; checks forms only, the spine checks the rest.
-using Order = Result<pipeline::Command> (*)(const Request&);
+/// A change: the request becomes a command for the spine, and what became of it an answer.
+struct Order {
+    /// Checks the form only, the spine checks the rest.
+    Result<pipeline::Command> (*command)(const Request&);
+    /// Answers after the command was applied, from its result (JSON) and what is stored now; runs on a reader thread.
+    Result<Response> (*then)(const Request&, std::string_view result, const Reads&);
+};
 
 struct Route {
     Method method = Method::kGet;

@@ -55,9 +55,13 @@ void Board::set_silent(PointId point, bool silent) {
     if ((found != rows_.end() && found->second.silent) != silent) row(point).silent = silent;
 }
 
-void Board::set_open_findings(PointId point, int count) {
+void Board::set_open_findings(PointId point, int count, std::optional<FindingClass> worst) {
     const auto found = rows_.find(point);
-    if ((found == rows_.end() ? 0 : found->second.open_findings) != count) row(point).open_findings = count;
+    const bool same = found == rows_.end() ? count == 0 : found->second.open_findings == count && found->second.worst == worst;
+    if (same) return;
+    LatestPoint& at = row(point);
+    at.open_findings = count;
+    at.worst = worst;
 }
 
 std::optional<Instant> Board::heard_at(PointId point) const {

@@ -19,7 +19,8 @@ public:
     /// The assessment of an hour or a day; an older one than that shown is passed over.
     void put(const Assessment& assessment);
     void set_silent(PointId point, bool silent);
-    void set_open_findings(PointId point, int count);
+    /// @param worst  class of the gravest open finding, absent where `count` is 0
+    void set_open_findings(PointId point, int count, std::optional<FindingClass> worst);
 
     /// When `point` was last heard of, by arrival; absent where it never was.
     [[nodiscard]] std::optional<Instant> heard_at(PointId point) const;

@@ -83,10 +83,14 @@ void Incidents::show_on_board() {
 }
 
 void Incidents::show(PointId point) {
-    const std::vector<Finding> all = findings_.of(point);
-    const auto open =
-        std::count_if(all.begin(), all.end(), [](const Finding& finding) { return finding.state == FindingState::kOpen; });
-    parts_.board.set_open_findings(point, static_cast<int>(open));
+    int open = 0;
+    std::optional<FindingClass> worst;  // the enumeration begins with the gravest
+    for (const Finding& finding : findings_.of(point)) {
+        if (finding.state != FindingState::kOpen) continue;
+        ++open;
+        worst = worst ? std::min(*worst, finding.cls) : finding.cls;
+    }
+    parts_.board.set_open_findings(point, open, worst);
     parts_.board.set_silent(point, silent_.contains(point));
 }
 

@@ -12,6 +12,7 @@
 
 #include "base/time.h"
 #include "model/assessment.h"
+#include "model/finding.h"
 #include "model/reading.h"
 
 namespace lvwang::pipeline {
@@ -25,6 +26,7 @@ struct LatestPoint {
     std::optional<Assessment> day;                   ///< of the newest assessed day
     bool silent = false;
     int open_findings = 0;
+    std::optional<FindingClass> worst;  ///< the gravest of them: exceedance before warning, clue, silence, disagreement
 
     /// Newest observation of any period.
     [[nodiscard]] std::optional<Instant> observed_at() const;

@@ -1,0 +1,83 @@
+// What is answered on each route? One function for each row of the table in routes.cc.
+// Promises: an Answer changes nothing; an Order checks the form only, the spine checks the rest and applies it.
+// Rule: docs/openapi.json says what goes in and out.
+#pragma once
+
+#include "api/json_text.h"
+#include "api/router.h"
+
+namespace lvwang::api {
+
+/// A list as a response; see json_list.
+template <class Rows, class Write>
+[[nodiscard]] Response list(const Rows& rows, const Write& write) {
+    return json_response(json_list(rows, rows.size(), write));
+}
+
+// Answers. Each returns the response, or an error that the server turns into a problem.
+
+// answers_system.cc: how is the program?
+Result<Response> get_health(const Request& request, const Reads& reads);
+Result<Response> get_openapi(const Request& request, const Reads& reads);
+Result<Response> get_metrics(const Request& request, const Reads& reads);
+Result<Response> get_standards(const Request& request, const Reads& reads);
+
+// answers_places.cc: who is where, and who answers for it?
+Result<Response> get_regions(const Request& request, const Reads& reads);
+Result<Response> get_organisations(const Request& request, const Reads& reads);
+Result<Response> get_parameters(const Request& request, const Reads& reads);
+Result<Response> get_sites(const Request& request, const Reads& reads);
+Result<Response> get_site(const Request& request, const Reads& reads);
+Result<Response> get_places(const Request& request, const Reads& reads);
+Result<Response> get_point(const Request& request, const Reads& reads);
+Result<Response> get_limits(const Request& request, const Reads& reads);
+Result<Response> get_responsibilities(const Request& request, const Reads& reads);
+
+// answers_ingest.cc: what arrives?
+Result<Response> get_devices(const Request& request, const Reads& reads);
+Result<Response> get_unregistered(const Request& request, const Reads& reads);
+Result<Response> get_unmapped(const Request& request, const Reads& reads);
+Result<Response> get_ingest(const Request& request, const Reads& reads);
+Result<Response> get_frame(const Request& request, const Reads& reads);
+
+// answers_series.cc: what was measured?
+Result<Response> get_latest(const Request& request, const Reads& reads);
+Result<Response> get_series(const Request& request, const Reads& reads);
+Result<Response> get_series_versions(const Request& request, const Reads& reads);
+
+// answers_air.cc: what does it mean?
+Result<Response> get_history(const Request& request, const Reads& reads);
+Result<Response> get_assessments(const Request& request, const Reads& reads);
+Result<Response> get_air_calendar(const Request& request, const Reads& reads);
+
+// answers_cases.cc: what is wrong, and who has it?
+Result<Response> get_findings(const Request& request, const Reads& reads);
+Result<Response> get_cases(const Request& request, const Reads& reads);
+Result<Response> get_case(const Request& request, const Reads& reads);
+
+// orders.cc: what is to be changed?
+Result<pipeline::Command> put_region(const Request& request);
+Result<pipeline::Command> put_organisation(const Request& request);
+Result<pipeline::Command> put_site(const Request& request);
+Result<pipeline::Command> put_point(const Request& request);
+Result<pipeline::Command> put_device(const Request& request);
+Result<pipeline::Command> put_mapping(const Request& request);
+Result<pipeline::Command> put_limit(const Request& request);
+Result<pipeline::Command> put_responsibility(const Request& request);
+Result<pipeline::Command> act_on_case(const Request& request);
+Result<pipeline::Command> open_case(const Request& request);
+/// What became of an order that took longer than a person waits.
+Result<Response> get_command(const Request& request, const Reads& reads);
+
+// After an order.
+
+/// The result as it is: `{"redecoding":N}`.
+Result<Response> show_result(const Request& request, std::string_view result, const Reads& reads);
+/// The site that the path names, as it is now.
+Result<Response> show_changed_site(const Request& request, std::string_view result, const Reads& reads);
+/// The device that the path names: `{"mn":…,"redecoding":N}`.
+Result<Response> show_changed_device(const Request& request, std::string_view result, const Reads& reads);
+/// The case whose id is in the result, as it is now.
+Result<Response> show_changed_case(const Request& request, std::string_view result, const Reads& reads);
+
+}  // namespace lvwang::api

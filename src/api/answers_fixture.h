@@ -1,0 +1,70 @@
+// Routes without sockets, over a small district that a real spine works on. For tests only.
+#pragma once
+
+#include <boost/json.hpp>
+
+#include <string>
+
+#include "api/command_desk.h"
+#include "api/reads.h"
+#include "api/routes.h"
+#include "pipeline/spine_fixture.h"
+
+namespace lvwang::api {
+
+class AnswersFixture {
+public:
+    explicit AnswersFixture(Instant now) : district(now) {
+        identity.district = {"990101", "试验县", "Test county", 118.0, 31.0, 11, true};
+        identity.started_at = now;
+    }
+
+    [[nodiscard]] Sources sources() {
+        return {*district.log,   *district.series, *district.book,  standards::source_tree_standards(),
+                *district.views, *district.inbox, [this] { return district.now; }};
+    }
+
+    /// Answers as the server would, commands included.
+    Response ask(Method method, std::string_view target, std::string body = {}, std::string content_type = "application/json") {
+        const std::size_t question = target.find('?');
+        Request request;
+        request.method = method;
+        request.path = target.substr(0, question);
+        auto query = Query::parse(question == std::string_view::npos ? std::string_view() : target.substr(question + 1));
+        if (!query) return problem(query.error());
+        request.query = std::move(*query);
+        request.body = std::move(body);
+        request.content_type = std::move(content_type);
+        static const Router router(routes());
+        auto found = router.find(request);
+        if (auto* refusal = std::get_if<Response>(&found)) return std::move(*refusal);
+        const Route& route = *std::get<const Route*>(found);
+        last_route = &route;
+        const Sources from = sources();
+        const auto reads = [&]() -> Reads {
+            return {from, identity, *district.book, district.views->registry.get(), latest, line, desk, district.now};
+        };
+        if (const auto* answer = std::get_if<Answer>(&route.act)) {
+            auto response = (*answer)(request, reads());
+            return response ? std::move(*response) : problem(response.error());
+        }
+        const auto& order = std::get<Order>(route.act);
+        auto command = order.command(request);
+        if (!command) return problem(command.error());
+        const pipeline::CommandResult result = district.command(command->type, command->body);
+        if (!result.body) return problem(result.body.error());
+        auto response = order.then(request, *result.body, reads());
+        return response ? std::move(*response) : problem(response.error());
+    }
+    Response get(std::string_view target) { return ask(Method::kGet, target); }
+    boost::json::value get_json(std::string_view target) { return boost::json::parse(get(target).text()); }
+
+    pipeline::SpineFixture district;
+    Identity identity;
+    LatestText latest;
+    HttpCounters line;
+    CommandDesk desk;
+    const Route* last_route = nullptr;
+};
+
+}  // namespace lvwang::api

@@ -1,0 +1,306 @@
+#include <algorithm>
+#include <set>
+
+#include "api/answers.h"
+#include "api/frame_rate.h"
+#include "api/json_nouns.h"
+#include "api/reads.h"
+#include "base/text.h"
+#include "protocol/frame_reader.h"
+#include "protocol/message.h"
+#include "registry/resolve.h"
+#include "store/book_registry.h"
+
+namespace lvwang::api {
+namespace {
+
+std::set<std::string> connected_mns(const pipeline::IngestStats& ingest) {
+    std::set<std::string> mns;
+    for (const auto& connection : ingest.connections()) {
+        const std::scoped_lock lock(connection->mutex);
+        mns.insert(connection->mns.begin(), connection->mns.end());
+    }
+    return mns;
+}
+
+void write_connection(JsonText& json, pipeline::Connection& connection) {
+    const std::int64_t last_ms = connection.last_ms.load();
+    json.begin_object();
+    json.field("id", connection.id);
+    json.field("peer", connection.peer);
+    json.field("since", connection.since);
+    json.key("mns");
+    json.begin_array();
+    {
+        const std::scoped_lock lock(connection.mutex);
+        for (const std::string& mn : connection.mns) json.value(mn);
+    }
+    json.end_array();
+    json.field("frames", connection.frames.load());
+    json.field("bytes", connection.bytes.load());
+    json.field("last_at", last_ms == 0 ? std::nullopt : std::optional<Instant>(Instant{last_ms}));
+    json.field("paused", connection.paused.load());
+    json.end_object();
+}
+
+// What the wire's checks said of each frame, by the names of protocol::Verdict.
+void write_verdicts(JsonText& json, const pipeline::IngestStats& ingest) {
+    using pipeline::Outcome;
+    const std::uint64_t bad = ingest.of(Outcome::kBadCrc) + ingest.of(Outcome::kTruncated) + ingest.of(Outcome::kEncrypted);
+    const std::uint64_t usable = ingest.frames() - std::min(bad, ingest.frames());
+    const std::uint64_t repaired = std::min(ingest.repaired(), usable);
+    json.key("verdicts");
+    json.begin_object();
+    json.field(to_string(protocol::Verdict::kOk), usable - repaired);
+    json.field(to_string(protocol::Verdict::kBadLength), repaired);
+    json.field(to_string(protocol::Verdict::kBadCrc), ingest.of(Outcome::kBadCrc));
+    json.field(to_string(protocol::Verdict::kTruncated), ingest.of(Outcome::kTruncated));
+    json.field(to_string(protocol::Verdict::kEncrypted), ingest.of(Outcome::kEncrypted));
+    json.end_object();
+}
+
+// What became of the usable ones.
+void write_applied(JsonText& json, const pipeline::IngestStats& ingest) {
+    using pipeline::Outcome;
+    json.key("applied");
+    json.begin_object();
+    for (const Outcome outcome : {Outcome::kApplied, Outcome::kDuplicate, Outcome::kUnregistered, Outcome::kNotMeasured,
+                                  Outcome::kUnmapped, Outcome::kUnreadable}) {
+        json.field(to_string(outcome), ingest.of(outcome));
+    }
+    json.end_object();
+}
+
+void write_skipped(JsonText& json, const pipeline::IngestStats& ingest) {
+    json.key("skipped_bytes");
+    json.begin_object();
+    for (int i = 0; i < protocol::kSkippedCount; ++i) {
+        const auto kind = static_cast<protocol::Skipped>(i);
+        json.field(to_string(kind), ingest.of(kind));
+    }
+    json.end_object();
+}
+
+void write_header(JsonText& json, const protocol::Header& header) {
+    const std::pair<std::string_view, const std::optional<std::string_view>*> fields[] = {
+        {"QN", &header.qn},     {"ST", &header.st},     {"CN", &header.cn},   {"PW", &header.pw}, {"MN", &header.mn},
+        {"Flag", &header.flag}, {"PNUM", &header.pnum}, {"PNO", &header.pno}, {"RF", &header.rf}};
+    json.key("header");
+    json.begin_object();
+    for (const auto& [name, value] : fields) {
+        if (value->has_value()) json.field(name, **value);
+    }
+    json.end_object();
+}
+
+// What the frame means with the registry of today; when it came it may have meant something else.
+void write_readings(JsonText& json, const protocol::Message& message, const store::Entry& entry, const registry::Registry& registry) {
+    json.key("readings");
+    json.begin_array();
+    const Device* device = registry.device(message.mn());
+    if (device != nullptr) {
+        for (const Reading& reading : registry::resolve(registry, message, *device, entry.at, entry.seq).readings) {
+            for (const Sample& sample : reading.samples) {
+                const Parameter* parameter = registry.parameters().find(sample.column.parameter);
+                if (parameter == nullptr) continue;
+                json.begin_object();
+                json.field("point_id", static_cast<std::int64_t>(reading.point));
+                json.field("parameter", parameter->key);
+                json.field("aspect", to_string(sample.column.aspect));
+                json.field("period", to_string(reading.stream.period));
+                json.field("start", reading.start);
+                json.field("value", shown_value(sample, *parameter));
+                json.field("unit", parameter->unit);
+                write_flags(json, sample.flags);
+                json.field("mark", std::string_view(&sample.mark, 1));
+                json.end_object();
+            }
+        }
+    }
+    json.end_array();
+}
+
+void write_frame(JsonText& json, const store::Entry& entry, const registry::Registry& registry) {
+    protocol::FrameReader reader;
+    reader.feed(entry.payload);
+    reader.finish();
+    const auto frame = reader.next();
+    json.field("raw", to_utf8_lossy(entry.payload));
+    json.field("verdict", to_string(frame ? frame->verdict : protocol::Verdict::kTruncated));
+    if (!frame || frame->segment.empty()) return;
+    const protocol::Message message = protocol::decode(frame->segment);
+    json.field("edition", to_string(message.edition));
+    write_header(json, message.header);
+    json.key("cp");
+    json.begin_array();
+    for (const protocol::Pair& pair : message.cp) {
+        json.begin_array();
+        json.value(pair.key);
+        json.value(pair.value);
+        json.end_array();
+    }
+    json.end_array();
+    protocol::Warnings warnings = frame->warnings;
+    warnings.add(message.warnings);
+    json.key("warnings");
+    json.begin_array();
+    for (const protocol::Warning warning : warnings.list()) json.value(to_string(warning));
+    json.end_array();
+    write_readings(json, message, entry, registry);
+}
+
+std::string_view name_of(store::EntryKind kind) {
+    switch (kind) {
+        case store::EntryKind::kFrame: return "frame";
+        case store::EntryKind::kCommand: return "command";
+        case store::EntryKind::kTick: return "tick";
+        case store::EntryKind::kImport: return "import";
+    }
+    return "unknown";
+}
+
+}  // namespace
+
+Result<Response> get_devices(const Request&, const Reads& reads) {
+    const registry::Registry& registry = *reads.registry;
+    const std::set<std::string> connected = connected_mns(reads.from.views.ingest);
+    return list(registry.rows().devices, [&](JsonText& json, const Device& device) {
+        const Point* point = registry.point(device.point_id);
+        const Site& site = registry.site_of(device.point_id);
+        const auto line = reads.from.views.ingest.device(device.mn);
+        const auto row = reads.from.views.latest.of(device.point_id);
+        // The line's memory begins with the program; before that the point knows when it was last heard of.
+        std::optional<Instant> last_at;
+        if (line) {
+            last_at = line->last_at;
+        } else if (row) {
+            last_at = row->received_at;
+        }
+        json.begin_object();
+        json.field("mn", device.mn);
+        json.field("point_id", static_cast<std::int64_t>(device.point_id));
+        json.field("site_key", site.key);
+        json.field("site_name", site.name);
+        json.field("site_name_en", site.name_en);
+        json.field("point_code", point->code);
+        json.field("name", device.name);
+        json.field("crc_policy", to_string(device.crc_policy));
+        json.field("period_end_stamps", device.period_end_stamps);
+        json.field("last_at", last_at);
+        json.field("clock_drift_ms", line ? line->clock_drift_ms : std::nullopt);
+        json.field("connected", connected.contains(device.mn));
+        json.field("frames", line ? line->frames : 0);
+        json.end_object();
+    });
+}
+
+Result<Response> get_unregistered(const Request&, const Reads& reads) {
+    LVWANG_ASSIGN(const std::vector<WaitingDevice> waiting, store::waiting_devices(reads.book));
+    return list(waiting, [](JsonText& json, const WaitingDevice& device) {
+        json.begin_object();
+        json.field("mn", device.mn);
+        json.field("first_at", device.first_at);
+        json.field("last_at", device.last_at);
+        json.field("frames", device.frames);
+        json.field("last_peer", device.last_peer);
+        json.field("sample", device.sample);
+        json.key("factors");
+        json.begin_array();
+        for (const std::string& factor : device.factors) json.value(factor);
+        json.end_array();
+        json.field("edition", device.edition);
+        json.field("system_code", device.system_code);
+        json.field("first_seq", device.first_seq);
+        json.field("last_seq", device.last_seq);
+        json.end_object();
+    });
+}
+
+Result<Response> get_unmapped(const Request&, const Reads& reads) {
+    LVWANG_ASSIGN(const std::vector<WaitingFactor> waiting, store::waiting_factors(reads.book));
+    return list(waiting, [&](JsonText& json, const WaitingFactor& factor) {
+        const Device* device = reads.registry->device(factor.mn);
+        json.begin_object();
+        json.field("mn", factor.mn);
+        json.field("site_name", device == nullptr ? "" : std::string_view(reads.registry->site_of(device->point_id).name));
+        json.field("wire_code", factor.wire_code);
+        json.field("first_at", factor.first_at);
+        json.field("last_at", factor.last_at);
+        json.field("count", factor.count);
+        json.field("sample_value", factor.sample_value);
+        json.field("first_seq", factor.first_seq);
+        json.field("last_seq", factor.last_seq);
+        json.end_object();
+    });
+}
+
+Result<Response> get_ingest(const Request&, const Reads& reads) {
+    const pipeline::IngestStats& ingest = reads.from.views.ingest;
+    const pipeline::Inbox::Depth depth = reads.from.inbox.depth();
+    JsonText json(8192);
+    json.begin_object();
+    json.key("connections");
+    json.begin_array();
+    for (const auto& connection : ingest.connections()) write_connection(json, *connection);
+    json.end_array();
+    write_verdicts(json, ingest);
+    write_applied(json, ingest);
+    write_skipped(json, ingest);
+    json.key("closed");
+    json.begin_object();
+    for (const auto& [reason, count] : ingest.closed()) json.field(reason, count);
+    json.end_object();
+    json.field("frames", ingest.frames());
+    json.field("frames_per_s", frames_per_s(ingest));
+    json.key("frames_per_s_history");
+    json.begin_array();
+    for (const auto& rate : ingest.rates()) {
+        json.begin_array();
+        json.value(rate.at);
+        json.value(rate.frames);
+        json.end_array();
+    }
+    json.end_array();
+    json.key("inbox");
+    json.begin_object();
+    json.field("depth", depth.frames);
+    json.field("bytes", depth.bytes);
+    json.field("capacity", depth.frames_max);
+    json.end_object();
+    json.key("log");
+    json.begin_object();
+    json.field("last_seq", reads.from.log.last_seq());
+    json.end_object();
+    json.key("limits");
+    json.begin_object();
+    json.field("connections_max", reads.identity.device_connections_max);
+    json.field("buffer_bytes_max", reads.identity.device_buffer_bytes_max);
+    json.end_object();
+    json.end_object();
+    return json_response(json.take());
+}
+
+Result<Response> get_frame(const Request& request, const Reads& reads) {
+    LVWANG_ASSIGN(const std::int64_t seq, request.capture_id("seq"));
+    auto entry = reads.from.log.read(static_cast<std::uint64_t>(seq));
+    if (!entry) {
+        Error error = std::move(entry).error();
+        error.field = "seq";
+        return tl::unexpected(std::move(error));
+    }
+    JsonText json(8192);
+    json.begin_object();
+    json.field("seq", entry->seq);
+    json.field("at", entry->at);
+    json.field("kind", name_of(entry->kind));
+    json.field("mn", entry->mn);
+    if (entry->kind == store::EntryKind::kFrame) {
+        write_frame(json, *entry, *reads.registry);
+    } else {
+        json.field("payload", to_utf8_lossy(entry->payload));
+    }
+    json.end_object();
+    return json_response(json.take());
+}
+
+}  // namespace lvwang::api

@@ -1,0 +1,323 @@
+// Every route over a small district with a day behind it: what it answers, and what it refuses by which name.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <set>
+
+#include "api/answers_fixture.h"
+#include "api/schema_match.h"
+
+namespace lvwang::api {
+namespace {
+
+using testing::HasSubstr;
+using testing::StartsWith;
+
+Instant at(std::string_view text) { return *parse_iso(text); }
+
+// A day in April: an air station that reports hours, a stack whose last hour is over its limit, a device nobody knows, and a
+// factor nobody maps. Made once; tests that change things make their own.
+std::unique_ptr<AnswersFixture> lived_day() {
+    auto made = std::make_unique<AnswersFixture>(at("2026-04-03T08:00:00+08:00"));
+    pipeline::SpineFixture& district = made->district;
+    for (int hour = 0; hour < 8; ++hour) {
+        const Instant start = at("2026-04-03T00:00:00+08:00") + hour * kHourMs;
+        district.report("AIR", "2061", start,
+                        fmt::format("a34004-Avg={},a34004-Flag=N;a34002-Avg=80,a34002-Flag=N;a21026-Avg=3,a21026-Flag=N;"
+                                    "a21004-Avg=6,a21004-Flag=N;a21005-Avg=0.2,a21005-Flag=N;a05024-Avg=112,a05024-Flag=N",
+                                    60 + hour));
+    }
+    district.go_to(at("2026-04-03T08:05:00+08:00"));
+    district.report("STACK", "2061", at("2026-04-03T07:00:00+08:00"), "a21026-Avg=40.5,a21026-ZsAvg=60.2,a21026-Flag=N");
+    district.report("NEWCOMER", "2011", at("2026-04-03T08:04:00+08:00"), "a34004-Rtd=33,a34004-Flag=N");
+    district.report("AIR", "2011", at("2026-04-03T08:04:30+08:00"), "a34004-Rtd=41,a34004-Flag=N;zz9999-Rtd=7,zz9999-Flag=N");
+    district.go_to(at("2026-04-03T08:10:00+08:00"));
+    return made;
+}
+
+class AnswersTest : public testing::Test {
+protected:
+    static void SetUpTestSuite() { day_ = lived_day(); }
+    static void TearDownTestSuite() { day_.reset(); }
+    static std::int64_t id_of(const std::string& mn) { return static_cast<std::int64_t>(day_->district.point(mn)); }
+
+    static std::unique_ptr<AnswersFixture> day_;
+};
+std::unique_ptr<AnswersFixture> AnswersTest::day_;
+
+TEST_F(AnswersTest, EveryGetFitsItsDescription) {
+    const std::string air = fmt::format("{}", id_of("AIR"));
+    const std::string stack = fmt::format("{}", id_of("STACK"));
+    const std::vector<std::string> targets{
+        "/api/v1/health", "/api/v1/openapi.json", "/api/v1/standards", "/api/v1/regions", "/api/v1/organisations", "/api/v1/parameters",
+        "/api/v1/sites", "/api/v1/sites?kind=firm&region=990101", "/api/v1/sites/S1", "/api/v1/sites.geojson", "/api/v1/points/" + air,
+        "/api/v1/points/" + stack, "/api/v1/limits", "/api/v1/limits?point=" + stack, "/api/v1/responsibilities", "/api/v1/devices",
+        "/api/v1/unregistered", "/api/v1/unmapped", "/api/v1/ingest", "/api/v1/frames/1", "/api/v1/latest", "/api/v1/latest?kind=air_station",
+        "/api/v1/latest/history", "/api/v1/latest/history?parameter=pm2_5&hours=3", "/api/v1/series?point=" + air + "&period=hour",
+        "/api/v1/series?shape=columns&period=hour&point=" + air, "/api/v1/series?shape=columns&period=hour&parameters=stack_so2&point=" + stack,
+        "/api/v1/series/versions?point=" + air + "&period=hour&parameter=pm2_5&start=2026-04-03T05:00:00%2B08:00",
+        "/api/v1/assessments?period=hour&point=" + air, "/api/v1/assessments?period=day&edition=hj633-2012&point=" + air,
+        "/api/v1/assessments/calendar?site=S1", "/api/v1/assessments/calendar?site=S1&year=2025", "/api/v1/findings", "/api/v1/findings?state=all&class=exceedance",
+        "/api/v1/cases", "/api/v1/cases?state=all", "/api/v1/cases/1"};
+    std::set<std::string_view> covered;
+    for (const std::string& target : targets) {
+        const Response response = day_->get(target);
+        EXPECT_EQ(response.status, 200) << target << " " << response.text();
+        if (response.status != 200) continue;
+        const std::string media = response.content_type.substr(0, response.content_type.find(';'));
+        EXPECT_EQ(schema_mismatch(day_->last_route->path, "get", media, response.text()), "") << target;
+        covered.insert(day_->last_route->path);
+    }
+    for (const Route& route : routes()) {
+        // Text, and what has nothing to show here, are looked at below.
+        if (route.method != Method::kGet || route.path == "/metrics" || route.path == "/api/v1/commands/{id}") continue;
+        EXPECT_TRUE(covered.contains(route.path)) << route.path;
+    }
+}
+
+TEST_F(AnswersTest, RefusesByName) {
+    const std::string air = fmt::format("{}", id_of("AIR"));
+    const std::string stack = fmt::format("{}", id_of("STACK"));
+    struct Row {
+        std::string target;
+        int status;
+        std::string field;
+    };
+    const Row rows[] = {{"/api/v1/nothing", 404, "path"},
+                        {"/api/v1/sites?knd=firm", 400, "knd"},
+                        {"/api/v1/sites?kind=castle", 400, "kind"},
+                        {"/api/v1/sites?region=1", 400, "region"},
+                        {"/api/v1/sites/none", 404, "key"},
+                        {"/api/v1/points/0", 400, "id"},
+                        {"/api/v1/points/x", 400, "id"},
+                        {"/api/v1/points/999", 404, "id"},
+                        {"/api/v1/limits?point=999", 400, "point"},
+                        {"/api/v1/frames/999999", 404, "seq"},
+                        {"/api/v1/frames/-1", 400, "seq"},
+                        {"/api/v1/latest?kind=x", 400, "kind"},
+                        {"/api/v1/latest?region=x", 400, "region"},
+                        {"/api/v1/latest/history?hours=0", 400, "hours"},
+                        {"/api/v1/latest/history?hours=169", 400, "hours"},
+                        {"/api/v1/latest/history?parameter=x", 400, "parameter"},
+                        {"/api/v1/latest/history?edition=x", 400, "edition"},
+                        {"/api/v1/series", 400, "point"},
+                        {"/api/v1/series?point=999&period=hour", 404, "point"},
+                        {"/api/v1/series?point=" + air, 400, "period"},
+                        {"/api/v1/series?period=week&point=" + air, 400, "period"},
+                        {"/api/v1/series?period=hour&from=yesterday&point=" + air, 400, "from"},
+                        {"/api/v1/series?period=hour&to=x&point=" + air, 400, "to"},
+                        {"/api/v1/series?period=hour&from=2026-04-03&to=2026-04-03&point=" + air, 400, "from"},
+                        {"/api/v1/series?period=minute&from=2020-01-01&point=" + air, 400, "from"},
+                        {"/api/v1/series?period=hour&parameters=pm2_5,xyz&point=" + air, 400, "parameters"},
+                        {"/api/v1/series?period=hour&aspects=loud&point=" + air, 400, "aspects"},
+                        {"/api/v1/series?period=hour&origin=x&point=" + air, 400, "origin"},
+                        {"/api/v1/series?period=hour&format=xml&point=" + air, 400, "format"},
+                        {"/api/v1/series?period=hour&shape=x&point=" + air, 400, "shape"},
+                        {"/api/v1/series?period=hour&as_of=-1&point=" + air, 400, "as_of"},
+                        {"/api/v1/series?period=hour&bom=yes&point=" + air, 400, "bom"},
+                        {"/api/v1/series/versions?period=hour&parameter=pm2_5&point=" + air, 400, "start"},
+                        {"/api/v1/series/versions?period=hour&start=2026-04-03&point=" + air, 400, "parameter"},
+                        {"/api/v1/series/versions?period=hour&start=2026-04-03&parameter=pm2_5&aspect=x&point=" + air, 400, "aspect"},
+                        {"/api/v1/assessments?point=" + stack, 400, "point"},
+                        {"/api/v1/assessments?period=minute&point=" + air, 400, "period"},
+                        {"/api/v1/assessments?edition=hj633-1999&point=" + air, 400, "edition"},
+                        {"/api/v1/assessments?from=2000-01-01&point=" + air, 400, "from"},
+                        {"/api/v1/assessments/calendar", 400, "site"},
+                        {"/api/v1/assessments/calendar?site=none", 404, "site"},
+                        {"/api/v1/assessments/calendar?site=F1", 400, "site"},
+                        {"/api/v1/assessments/calendar?site=S1&year=20260", 400, "year"},
+                        {"/api/v1/findings?state=x", 400, "state"},
+                        {"/api/v1/findings?class=x", 400, "class"},
+                        {"/api/v1/findings?limit=0", 400, "limit"},
+                        {"/api/v1/findings?offset=-1", 400, "offset"},
+                        {"/api/v1/findings?point=x", 400, "point"},
+                        {"/api/v1/cases?state=x", 400, "state"},
+                        {"/api/v1/cases/999", 404, "id"},
+                        {"/api/v1/commands/999", 404, "id"}};
+    for (const Row& row : rows) {
+        const Response response = day_->get(row.target);
+        EXPECT_EQ(response.status, row.status) << row.target << " " << response.text();
+        EXPECT_EQ(response.content_type, kProblemType) << row.target;
+        EXPECT_THAT(std::string(response.text()), HasSubstr(fmt::format("\"field\":\"{}\"", row.field))) << row.target;
+    }
+}
+
+TEST_F(AnswersTest, LatestHasTheIndexAndTheNewestValues) {
+    const auto json = day_->get_json("/api/v1/latest?kind=air_station");
+    const auto& point = json.at("items").at(0).as_object();
+    EXPECT_EQ(point.at("site_key").as_string(), "S1");
+    EXPECT_EQ(point.at("air").at("edition").as_string(), "hj633-2026");
+    EXPECT_EQ(point.at("air").at("hour").as_string(), "2026-04-03T07:00:00+08:00");
+    const auto& values = point.at("values").as_array();
+    const auto pm2_5 = std::find_if(values.begin(), values.end(), [](const auto& value) { return value.at("parameter") == "pm2_5"; });
+    ASSERT_NE(pm2_5, values.end());
+    EXPECT_EQ(pm2_5->at("value").to_number<double>(), 41);
+    EXPECT_EQ(pm2_5->at("period").as_string(), "moment");
+}
+
+TEST_F(AnswersTest, TheSamePictureIsTheSameBytes) {
+    const Response first = day_->get("/api/v1/latest");
+    const Response second = day_->get("/api/v1/latest");
+    EXPECT_EQ(first.body.get(), second.body.get());
+    EXPECT_NE(day_->get("/api/v1/latest?kind=firm").text(), first.text());
+}
+
+TEST_F(AnswersTest, SeriesInEveryShape) {
+    const std::string base = fmt::format("/api/v1/series?point={}&period=hour&parameters=pm2_5,co&from=2026-04-03T05:00&to=2026-04-03T07:00", id_of("AIR"));
+    const auto rows = day_->get_json(base);
+    ASSERT_EQ(rows.at("rows").as_array().size(), 2U);
+    EXPECT_EQ(rows.at("rows").at(0).at("start").as_string(), "2026-04-03T05:00:00+08:00");
+    EXPECT_EQ(rows.at("rows").at(0).at("values").at("pm2_5.measured").at("v").to_number<double>(), 65);
+    EXPECT_EQ(rows.at("unit").at("co").as_string(), "mg/m3");
+    EXPECT_THAT(std::string(day_->get(base).text()), HasSubstr("\"v\":0.2,"));
+    const auto columns = day_->get_json(base + "&shape=columns");
+    ASSERT_EQ(columns.at("starts").as_array().size(), 2U);
+    EXPECT_EQ(columns.at("columns").at(0).at("values").as_array().size(), 2U);
+    EXPECT_EQ(columns.at("columns").at(0).at("valid").at(1).as_int64(), 1);
+    const Response csv = day_->get(base + "&format=csv&bom=1");
+    EXPECT_EQ(csv.content_type, "text/csv; charset=utf-8");
+    EXPECT_THAT(std::string(csv.text()), StartsWith("\xEF\xBB\xBFstart,"));
+    EXPECT_THAT(std::string(csv.text()), HasSubstr("2026-04-03T06:00:00+08:00,"));
+    EXPECT_THAT(std::string(csv.text()), HasSubstr("pm2_5.measured (ug/m3)"));
+}
+
+TEST_F(AnswersTest, AssessmentUnderAnyEdition) {
+    const std::string base = fmt::format("/api/v1/assessments?period=hour&from=2026-04-03T05:00&to=2026-04-03T06:00&point={}", id_of("AIR"));
+    const auto now = day_->get_json(base).at("items").at(0).at("air").as_object();
+    const auto then = day_->get_json(base + "&edition=hj633-2012").at("items").at(0).at("air").as_object();
+    EXPECT_EQ(now.at("edition").as_string(), "hj633-2026");
+    EXPECT_EQ(then.at("edition").as_string(), "hj633-2012");
+    EXPECT_EQ(now.at("iaqi").at("pm2_5").as_int64(), 105);   // 65 ug/m3, as the text's example
+    EXPECT_LT(then.at("iaqi").at("pm2_5").as_int64(), now.at("iaqi").at("pm2_5").as_int64());
+}
+
+TEST_F(AnswersTest, HistoryIsOneFrameForEachHour) {
+    const auto json = day_->get_json("/api/v1/latest/history?parameter=pm2_5&hours=3");
+    EXPECT_EQ(json.at("starts").as_array().size(), 3U);
+    EXPECT_EQ(json.at("starts").at(2).as_string(), "2026-04-03T07:00:00+08:00");
+    EXPECT_EQ(json.at("points").at(0).at("values").at(2).to_number<double>(), 67);
+    EXPECT_EQ(json.at("points").at(0).at("levels").at(2).as_int64(), 3);
+}
+
+TEST_F(AnswersTest, TheWayDownToTheFrame) {
+    const auto finding = day_->get_json("/api/v1/findings").at("items").at(0).as_object();
+    EXPECT_EQ(finding.at("rule").as_string(), "stack_hour_exceeded");
+    EXPECT_EQ(finding.at("value").to_number<double>(), 60.2);
+    EXPECT_EQ(finding.at("measured").to_number<double>(), 40.5);
+    const auto frame = day_->get_json(fmt::format("/api/v1/frames/{}", finding.at("seq").as_int64()));
+    EXPECT_EQ(frame.at("verdict").as_string(), "ok");
+    EXPECT_EQ(frame.at("mn").as_string(), "STACK");
+    EXPECT_EQ(frame.at("header").at("CN").as_string(), "2061");
+    EXPECT_THAT(std::string(frame.at("raw").as_string()), HasSubstr("a21026-ZsAvg=60.2"));
+    EXPECT_EQ(frame.at("readings").at(0).at("parameter").as_string(), "stack_so2");
+}
+
+TEST_F(AnswersTest, MetricsAreText) {
+    const Response response = day_->get("/metrics");
+    EXPECT_EQ(response.content_type, "text/plain; version=0.0.4; charset=utf-8");
+    const std::string text(response.text());
+    EXPECT_THAT(text, HasSubstr("# TYPE lvwang_frames_total counter"));
+    EXPECT_THAT(text, HasSubstr("lvwang_frames_total{outcome=\"unregistered\"} 1"));
+    EXPECT_THAT(text, HasSubstr("# TYPE lvwang_spine_lag_seconds gauge"));
+}
+
+TEST(Orders, RegisteringADeviceReadsItsKeptFrames) {
+    const auto day = lived_day();
+    ASSERT_EQ(day->get_json("/api/v1/unregistered").at("items").at(0).at("mn").as_string(), "NEWCOMER");
+    const std::int64_t point = static_cast<std::int64_t>(day->district.point("AIR"));
+    const Response response = day->ask(Method::kPut, "/api/v1/devices/NEWCOMER", fmt::format(R"({{"point_id":{},"name":"二号仪"}})", point));
+    ASSERT_EQ(response.status, 200) << response.text();
+    EXPECT_EQ(schema_mismatch("/api/v1/devices/{mn}", "put", "application/json", response.text()), "");
+    EXPECT_EQ(response.text(), R"({"mn":"NEWCOMER","redecoding":1})");
+    day->district.go_to(day->district.now + 5'000);
+    EXPECT_EQ(day->get_json("/api/v1/unregistered").at("total").as_int64(), 0);
+    const auto series = day->get_json(fmt::format("/api/v1/series?period=moment&parameters=pm2_5&point={}", point));
+    EXPECT_EQ(series.at("rows").at(0).at("values").at("pm2_5.measured").at("v").to_number<double>(), 33);
+}
+
+TEST(Orders, EveryPutIsApplied) {
+    const auto day = lived_day();
+    const std::int64_t stack = static_cast<std::int64_t>(day->district.point("STACK"));
+    const std::pair<std::string, std::string> rows[] = {
+        {"/api/v1/regions/990101002", R"({"name":"西镇","name_en":"West","parent_code":"990101"})"},
+        {"/api/v1/organisations/grid-1", R"({"name":"一网格","kind":"grid","region_code":"990101001"})"},
+        {"/api/v1/sites/M1", R"({"kind":"micro_station","name":"微站一","region_code":"990101001","lon":118.03,"lat":31.01})"},
+        {"/api/v1/sites/M1/points/1", R"({"kind":"micro_air","name":"微站一","lon":118.03,"lat":31.01,"silence_limit_s":3600})"},
+        {"/api/v1/devices/MICRO1", R"({"site_key":"M1","point_code":"1","crc_policy":"accept_modbus"})"},
+        {"/api/v1/mappings", R"({"mn":"AIR","wire_code":"zz9999","parameter":"pm2_5","wire_unit":"ug/m3"})"},
+        {"/api/v1/limits", fmt::format(R"({{"point_id":{},"parameter":"stack_nox","limit":100.50,"standard":"GB 13271-2014","clause":"表3","valid_from":"2026-01-01"}})", stack)},
+        {"/api/v1/responsibilities", R"({"site_key":"M1","matter":"air","person":"王工","organisation_key":"grid-1"})"}};
+    for (const auto& [target, body] : rows) {
+        const Response response = day->ask(Method::kPut, target, body);
+        ASSERT_EQ(response.status, 200) << target << " " << response.text();
+        EXPECT_EQ(schema_mismatch(day->last_route->path, "put", "application/json", response.text()), "") << target;
+    }
+    EXPECT_EQ(day->get_json("/api/v1/sites/M1").at("points").at(0).at("devices").at(0).as_string(), "MICRO1");
+    EXPECT_THAT(std::string(day->get("/api/v1/limits").text()), HasSubstr("\"limit\":100.50,"));
+    EXPECT_EQ(day->get_json("/api/v1/unmapped").at("total").as_int64(), 0);
+}
+
+TEST(Orders, RefusesByName) {
+    const auto day = lived_day();
+    struct Row {
+        Method method;
+        std::string target;
+        std::string body;
+        int status;
+        std::string field;
+    };
+    const Row rows[] = {{Method::kPut, "/api/v1/devices/X", "", 400, ""},
+                        {Method::kPut, "/api/v1/devices/X", "[]", 400, ""},
+                        {Method::kPut, "/api/v1/devices/X", "{", 400, ""},
+                        {Method::kPut, "/api/v1/devices/X", R"({"mn":"Y","point_id":1})", 400, "mn"},
+                        {Method::kPut, "/api/v1/devices/X", R"({"point_id":999})", 400, "point_id"},
+                        {Method::kPut, "/api/v1/devices/X", R"({"point_id":1,"crc_policy":"lax"})", 400, "crc_policy"},
+                        {Method::kPut, "/api/v1/devices/X", R"({"point_id":1,"colour":"red"})", 400, "colour"},
+                        {Method::kPut, "/api/v1/sites/M1", R"({"kind":"castle","name":"x","region_code":"990101","lon":1,"lat":1})", 400, "kind"},
+                        {Method::kPut, "/api/v1/mappings", R"({"wire_code":"q1","parameter":"none"})", 400, "parameter"},
+                        {Method::kPost, "/api/v1/cases/1/assign", R"({"note":"x"})", 400, "actor"},
+                        {Method::kPost, "/api/v1/cases/x/assign", R"({"actor":"张工"})", 400, "id"},
+                        {Method::kPost, "/api/v1/cases/1/close", R"({"actor":"张工","note":"x"})", 409, ""},
+                        {Method::kPost, "/api/v1/cases/999/close", R"({"actor":"张工","note":"x"})", 404, ""},
+                        {Method::kPost, "/api/v1/cases/1/burn", "{}", 404, "path"},
+                        {Method::kPost, "/api/v1/findings/1/case", R"({"actor":"张工","note":"x"})", 409, ""},
+                        {Method::kPut, "/api/v1/cases/1", "{}", 405, "method"}};
+    for (const Row& row : rows) {
+        const Response response = day->ask(row.method, row.target, row.body);
+        EXPECT_EQ(response.status, row.status) << row.target << row.body << " " << response.text();
+        if (!row.field.empty()) {
+            EXPECT_THAT(std::string(response.text()), HasSubstr(fmt::format("\"field\":\"{}\"", row.field))) << row.target << row.body;
+        }
+    }
+    const Response form = day->ask(Method::kPut, "/api/v1/mappings", "{}", "text/plain");
+    EXPECT_EQ(form.status, 400);
+    EXPECT_THAT(std::string(form.text()), HasSubstr("\"field\":\"Content-Type\""));
+}
+
+TEST(Orders, ACaseFromItsOpeningToItsClose) {
+    const auto day = lived_day();
+    const std::pair<std::string, std::string> steps[] = {
+        {"assign", R"({"actor":"值班员","owner":"李工","owner_organisation":"bureau","note":"请核实","due_at":"2026-04-10"})"},
+        {"feed_back", R"({"actor":"李工","note":"更换石灰石浆液泵"})"},
+        {"return", R"({"actor":"值班员","note":"缺照片"})"},
+        {"feed_back", R"({"actor":"李工","note":"补照片"})"},
+        {"verify", R"({"actor":"值班员","note":"现场复核达标"})"},
+        {"close", R"({"actor":"值班员","note":"销号"})"}};
+    for (const auto& [act, body] : steps) {
+        const auto before = day->get_json("/api/v1/cases/1");
+        const auto& actions = before.at("actions").as_array();
+        EXPECT_TRUE(std::any_of(actions.begin(), actions.end(), [&](const auto& action) { return action == act.c_str(); })) << act;
+        const Response response = day->ask(Method::kPost, "/api/v1/cases/1/" + act, body);
+        ASSERT_EQ(response.status, 200) << act << " " << response.text();
+        EXPECT_EQ(schema_mismatch(day->last_route->path, "post", "application/json", response.text()), "") << act;
+    }
+    const auto closed = day->get_json("/api/v1/cases/1");
+    EXPECT_EQ(closed.at("state").as_string(), "closed");
+    EXPECT_EQ(closed.at("actions").as_array().size(), 0U);
+    EXPECT_EQ(closed.at("events").as_array().size(), 7U);
+    EXPECT_EQ(day->get_json("/api/v1/cases").at("total").as_int64(), 0);
+    EXPECT_EQ(day->get_json("/api/v1/cases?state=closed").at("total").as_int64(), 1);
+}
+
+}  // namespace
+}  // namespace lvwang::api

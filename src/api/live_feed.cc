@@ -1,0 +1,96 @@
+#include "api/live_feed.h"
+
+#include "api/frame_rate.h"
+#include "api/json_nouns.h"
+#include "store/book_cases.h"
+#include "store/book_findings.h"
+
+namespace lvwang::api {
+
+LiveFeed::LiveFeed(const pipeline::Views& views, LatestText& latest, store::Book& book)
+    : views_(views), latest_(latest), book_(book), version_(views.latest.version()), event_(views.feed.last()) {}
+
+SharedText LiveFeed::greeting(Instant now) const {
+    JsonText json;
+    json.begin_object();
+    json.field("type", "hello");
+    json.field("version", views_.latest.version());
+    json.field("now", now);
+    json.end_object();
+    return share(json.take());
+}
+
+std::vector<SharedText> LiveFeed::beat(Instant now, bool anyone_listens) {
+    std::vector<SharedText> out;
+    const registry::RegistrySnapshot registry = views_.registry.get();
+    if (!anyone_listens || !registry) {
+        version_ = views_.latest.version();
+        event_ = views_.feed.last();
+        return out;
+    }
+    put_latest(out, registry);
+    put_events(out, *registry, now);
+    if (floor_to(now, kSecondMs) != second_) {
+        second_ = floor_to(now, kSecondMs);
+        out.push_back(ingest_text());
+    }
+    return out;
+}
+
+void LiveFeed::put_latest(std::vector<SharedText>& out, const registry::RegistrySnapshot& registry) {
+    if (views_.latest.version() == version_) return;
+    const LatestText::News news = latest_.since(version_, views_.latest, registry);
+    version_ = news.version;
+    if (!news.items.empty()) {
+        out.push_back(share(fmt::format(R"({{"type":"latest","version":{},"items":[{}]}})", news.version, news.items)));
+    }
+}
+
+void LiveFeed::put_events(std::vector<SharedText>& out, const registry::Registry& registry, Instant now) {
+    for (const pipeline::FeedEvent& event : views_.feed.since(event_)) {
+        event_ = event.number;
+        if (const auto* finding = std::get_if<Finding>(&event.what)) {
+            out.push_back(finding_text(*finding, registry));
+        } else {
+            out.push_back(case_text(std::get<Case>(event.what), registry, now));
+        }
+    }
+}
+
+namespace {
+
+// A noun's JSON with its type in front: `{"type":"finding",…}`.
+SharedText typed(std::string_view type, std::string_view object) {
+    return share(fmt::format(R"({{"type":"{}",{})", type, object.substr(1)));
+}
+
+}  // namespace
+
+SharedText LiveFeed::finding_text(const Finding& finding, const registry::Registry& registry) {
+    JsonText json(2048);
+    const auto opened = store::case_of_finding(book_, finding.id);
+    const bool has_case = opened && *opened;
+    write_finding(json, finding, has_case ? std::optional<std::int64_t>((*opened)->id) : std::nullopt, registry);
+    return typed("finding", json.text());
+}
+
+SharedText LiveFeed::case_text(const Case& item, const registry::Registry& registry, Instant now) {
+    JsonText json(4096);
+    const auto finding = store::find_finding(book_, item.finding_id);
+    json.begin_object();
+    write_case_fields(json, item, finding ? &*finding : nullptr, now, registry);
+    json.end_object();
+    return typed("case", json.text());
+}
+
+SharedText LiveFeed::ingest_text() const {
+    JsonText json;
+    json.begin_object();
+    json.field("type", "ingest");
+    json.field("frames_per_s", frames_per_s(views_.ingest));
+    json.field("connections", views_.ingest.connections().size());
+    json.end_object();
+    return share(json.take());
+}
+
+}  // namespace lvwang::api

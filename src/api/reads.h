@@ -1,0 +1,55 @@
+// What may an answer be made from? The stores, the law and what the spine publishes; read only, but for the lane of commands.
+// Promises: one Reads belongs to one thread for the time of one request and is consistent in its registry and its `now`.
+// Rule: readers see the stores and the immutable snapshots, never the spine's memory (docs/ARCHITECTURE.md, One writer).
+#pragma once
+
+#include <string>
+
+#include "api/command_desk.h"
+#include "api/http_server.h"
+#include "api/latest_text.h"
+#include "pipeline/inbox.h"
+#include "pipeline/views.h"
+#include "registry/district.h"
+#include "registry/registry.h"
+#include "standards/standards.h"
+#include "store/book.h"
+#include "store/log.h"
+#include "store/series.h"
+
+namespace lvwang::api {
+
+/// What a server reads from; everything outlives it.
+struct Sources {
+    const store::Log& log;
+    const store::Series& series;
+    const store::Book& book;  ///< asked for one more reader for each thread, when the server starts
+    const standards::Standards& standards;
+    const pipeline::Views& views;
+    pipeline::Inbox& inbox;
+    pipeline::Clock clock;
+};
+
+/// What a server says about itself.
+struct Identity {
+    std::string version = "0.1.0";
+    registry::District district;  ///< its `demo` puts the stamp 演示数据 on every page
+    std::string book_path;        ///< whose size /health tells
+    std::uint32_t device_connections_max = 0;   ///< the gateway's limits, for the ingest page
+    std::uint64_t device_buffer_bytes_max = 0;
+    Instant started_at;
+};
+
+/// What one request is answered from.
+struct Reads {
+    const Sources& from;
+    const Identity& identity;
+    store::Book& book;                    ///< this thread's own connection
+    registry::RegistrySnapshot registry;  ///< never null
+    LatestText& latest;
+    const HttpCounters& line;
+    const CommandDesk& desk;
+    Instant now;
+};
+
+}  // namespace lvwang::api

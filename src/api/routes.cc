@@ -1,0 +1,65 @@
+#include "api/routes.h"
+
+#include "api/answers.h"
+
+namespace lvwang::api {
+namespace {
+
+using enum Method;
+
+constexpr Route kRoutes[] = {
+    {kGet, "/api/v1/health", "", get_health, "How the program is, where it runs and how far it has applied the log"},
+    {kGet, "/api/v1/openapi.json", "", get_openapi, "This document"},
+    {kGet, "/metrics", "", get_metrics, "Counters and gauges in Prometheus text exposition"},
+    {kGet, "/api/v1/standards", "", get_standards, "Editions of the standards with the days on which they apply"},
+
+    {kGet, "/api/v1/regions", "", get_regions, "Administrative areas"},
+    {kPut, "/api/v1/regions/{code}", "", Order{put_region, show_result}, "Create or replace an area"},
+    {kGet, "/api/v1/organisations", "", get_organisations, "Bureaus, towns, firms and grids"},
+    {kPut, "/api/v1/organisations/{key}", "", Order{put_organisation, show_result}, "Create or replace an organisation"},
+    {kGet, "/api/v1/parameters", "", get_parameters, "What can be measured, with the codes of all editions of HJ 212"},
+    {kGet, "/api/v1/sites", "kind,region", get_sites, "Stations, firms and river sections with their points"},
+    {kGet, "/api/v1/sites/{key}", "", get_site, "One site with its points"},
+    {kPut, "/api/v1/sites/{key}", "", Order{put_site, show_changed_site}, "Create or replace a site"},
+    {kPut, "/api/v1/sites/{key}/points/{code}", "", Order{put_point, show_changed_site}, "Create or replace a point of a site"},
+    {kGet, "/api/v1/sites.geojson", "", get_places, "Every point as a GeoJSON feature"},
+    {kGet, "/api/v1/points/{id}", "", get_point, "One point with its site, limits, who answers for it and how it is"},
+    {kGet, "/api/v1/limits", "point", get_limits, "Permit limits, of one outlet or of all"},
+    {kPut, "/api/v1/limits", "", Order{put_limit, show_result}, "Create or replace one permit limit"},
+    {kGet, "/api/v1/responsibilities", "", get_responsibilities, "Who answers for which area or site"},
+    {kPut, "/api/v1/responsibilities", "", Order{put_responsibility, show_result}, "Create or replace who answers"},
+
+    {kGet, "/api/v1/devices", "", get_devices, "Registered devices and how their lines are"},
+    {kPut, "/api/v1/devices/{mn}", "", Order{put_device, show_changed_device}, "Register a device; its kept frames are read again"},
+    {kGet, "/api/v1/unregistered", "", get_unregistered, "Devices that send and wait to be registered"},
+    {kGet, "/api/v1/unmapped", "", get_unmapped, "Factor codes that nothing maps"},
+    {kPut, "/api/v1/mappings", "", Order{put_mapping, show_result}, "Map a factor code; kept frames are read again"},
+    {kGet, "/api/v1/ingest", "", get_ingest, "Connections, rates and what became of every frame"},
+    {kGet, "/api/v1/frames/{seq}", "", get_frame, "One entry of the log: a raw frame and what it says"},
+
+    {kGet, "/api/v1/latest", "kind,region", get_latest, "The newest values of every point"},
+    {kGet, "/api/v1/latest/history", "hours,parameter,edition", get_history, "Hours of all air points, for the map's slider"},
+    {kGet, "/api/v1/series", "point,period,from,to,parameters,aspects,origin,format,shape,as_of,bom", get_series,
+     "Values of one point over time, JSON or CSV"},
+    {kGet, "/api/v1/series/versions", "point,period,start,parameter,aspect", get_series_versions,
+     "Every version of one value, each with the entry that brought it"},
+    {kGet, "/api/v1/assessments", "point,period,from,to,edition", get_assessments, "Air index of hours or days under any edition"},
+    {kGet, "/api/v1/assessments/calendar", "site,year,edition", get_air_calendar, "Air index of every day of a year"},
+
+    {kGet, "/api/v1/findings", "state,class,point,limit,offset", get_findings, "What is or was wrong, newest first"},
+    {kPost, "/api/v1/findings/{id}/case", "", Order{open_case, show_changed_case}, "Open the case of a finding by hand"},
+    {kGet, "/api/v1/cases", "state,limit,offset", get_cases, "Cases, the unfinished ones by deadline"},
+    {kGet, "/api/v1/cases/{id}", "", get_case, "One case with its events, the readings around it and what may be done now"},
+    {kPost, "/api/v1/cases/{id}/assign", "", Order{act_on_case, show_changed_case}, "Hand a case to someone"},
+    {kPost, "/api/v1/cases/{id}/feed_back", "", Order{act_on_case, show_changed_case}, "Report what was done"},
+    {kPost, "/api/v1/cases/{id}/verify", "", Order{act_on_case, show_changed_case}, "Confirm that it is mended"},
+    {kPost, "/api/v1/cases/{id}/return", "", Order{act_on_case, show_changed_case}, "Send it back: it is not mended"},
+    {kPost, "/api/v1/cases/{id}/close", "", Order{act_on_case, show_changed_case}, "Close a verified case"},
+    {kGet, "/api/v1/commands/{id}", "", get_command, "What became of a change that took longer than five seconds"},
+};
+
+}  // namespace
+
+std::span<const Route> routes() { return kRoutes; }
+
+}  // namespace lvwang::api

@@ -1,0 +1,172 @@
+#include "api/server.h"
+
+#include <atomic>
+#include <condition_variable>
+#include <mutex>
+#include <thread>
+
+#include "api/command_desk.h"
+#include "api/live_feed.h"
+#include "api/reader_pool.h"
+#include "api/routes.h"
+#include "api/static_files.h"
+#include "base/check.h"
+
+namespace lvwang::api {
+
+// Everything that answers. A command's result may come after the server is gone: what comes later holds the house weakly.
+struct Server::House : std::enable_shared_from_this<Server::House> {
+    House(const Sources& given, ServerOptions with) : sources(given), options(std::move(with)), router(routes()) {}
+
+    [[nodiscard]] Result<void> open();
+    void close();
+
+    void serve(Request request, HttpServer::Reply reply);
+    void serve_answer(Answer answer, Request request, HttpServer::Reply reply);
+    void serve_order(const Order& order, Request request, HttpServer::Reply reply);
+    void settle(std::uint64_t id, const Order& order, const Request& request, pipeline::CommandResult result);
+    [[nodiscard]] Reads reads(std::size_t reader);
+    void watch();
+
+    const Sources sources;
+    const ServerOptions options;
+    const Router router;
+    StaticFiles files;
+    CommandDesk desk;
+    LatestText latest;
+    std::vector<std::unique_ptr<store::Book>> books;  ///< one for each reader, the last for the feed
+    std::unique_ptr<LiveFeed> feed;
+    std::unique_ptr<HttpServer> line;
+    std::unique_ptr<ReaderPool> pool;
+
+    std::mutex mutex;
+    std::condition_variable closing_soon;
+    bool closing = false;
+    std::thread watcher;
+};
+
+namespace {
+
+// A library that throws is no reason to fall over; it is our fault all the same, so the answer says 500.
+template <class Act>
+Response answered(const Act& act) {
+    try {
+        Result<Response> response = act();
+        return response ? std::move(*response) : problem(response.error());
+    } catch (const std::exception& exception) {
+        return problem(500, exception.what());
+    }
+}
+
+Response overloaded() {
+    Response response = problem(503, "too many requests wait to be answered; ask again in a moment");
+    response.headers.emplace_back("Retry-After", "1");
+    return response;
+}
+
+bool is_programs_path(std::string_view path) { return path == "/metrics" || path == "/api" || path.starts_with("/api/"); }
+
+}  // namespace
+
+Result<void> Server::House::open() {
+    LVWANG_CHECK(sources.views.registry.get() != nullptr, "the registry is published before the server starts");
+    if (!options.pages_directory.empty()) LVWANG_TRY(files.load(options.pages_directory, "/"));
+    if (!options.map_directory.empty()) LVWANG_TRY(files.load(options.map_directory, "/map/"));
+    for (std::size_t i = 0; i <= kReaders; ++i) {
+        LVWANG_ASSIGN(std::unique_ptr<store::Book> book, sources.book.open_reader());
+        books.push_back(std::move(book));
+    }
+    feed = std::make_unique<LiveFeed>(sources.views, latest, *books.back());
+    pool = std::make_unique<ReaderPool>();
+    LVWANG_ASSIGN(line, HttpServer::listen(
+                            options.http,
+                            [weak = weak_from_this()](Request request, HttpServer::Reply reply) {
+                                if (const auto house = weak.lock()) house->serve(std::move(request), std::move(reply));
+                            },
+                            [this] { return feed->greeting(sources.clock()); }));
+    line->begin();
+    watcher = std::thread([this] { watch(); });
+    return {};
+}
+
+void Server::House::close() {
+    {
+        const std::scoped_lock lock(mutex);
+        closing = true;
+    }
+    closing_soon.notify_all();
+    if (watcher.joinable()) watcher.join();
+    if (pool) pool->stop();  // before the line, whose counters the answers read
+    line.reset();
+}
+
+// Beats for the feed, and looks after those who have waited long enough for a command.
+void Server::House::watch() {
+    std::unique_lock lock(mutex);
+    while (!closing_soon.wait_for(lock, std::chrono::milliseconds(kFeedBeatMs), [this] { return closing; })) {
+        lock.unlock();
+        const Instant now = sources.clock();
+        for (SharedText& message : feed->beat(now, line->counters().listeners_now > 0)) line->broadcast(std::move(message));
+        desk.expire(now);
+        lock.lock();
+    }
+}
+
+Reads Server::House::reads(std::size_t reader) {
+    return {sources,          options.identity, *books[reader], sources.views.registry.get(), latest,
+            line->counters(), desk,             sources.clock()};
+}
+
+// On the thread that moves bytes: files lie in memory, everything else goes to the readers.
+void Server::House::serve(Request request, HttpServer::Reply reply) {
+    if (!is_programs_path(request.path)) return reply(files.answer(request));
+    auto found = router.find(request);
+    if (auto* refusal = std::get_if<Response>(&found)) return reply(std::move(*refusal));
+    const Route& route = *std::get<const Route*>(found);
+    if (const auto* answer = std::get_if<Answer>(&route.act)) return serve_answer(*answer, std::move(request), std::move(reply));
+    serve_order(std::get<Order>(route.act), std::move(request), std::move(reply));
+}
+
+void Server::House::serve_answer(Answer answer, Request request, HttpServer::Reply reply) {
+    const bool taken = pool->submit([this, answer, request = std::move(request), reply](std::size_t reader) {
+        reply(answered([&] { return answer(request, reads(reader)); }));
+    });
+    if (!taken) reply(overloaded());
+}
+
+void Server::House::serve_order(const Order& order, Request request, HttpServer::Reply reply) {
+    Result<pipeline::Command> command = order.command(request);
+    if (!command) return reply(problem(command.error()));
+    const std::uint64_t id = desk.wait(std::move(reply), sources.clock());
+    sources.inbox.command(std::move(*command), [weak = weak_from_this(), id, order,
+                                                request = std::move(request)](pipeline::CommandResult result) {
+        if (const auto house = weak.lock()) house->settle(id, order, request, std::move(result));
+    });
+}
+
+// On the spine's thread: only passes on.
+void Server::House::settle(std::uint64_t id, const Order& order, const Request& request, pipeline::CommandResult result) {
+    if (!result.body) return desk.settle(id, problem(result.body.error()));
+    std::string body = std::move(*result.body);
+    const bool taken = pool->submit([this, id, order, request, body](std::size_t reader) {
+        desk.settle(id, answered([&] { return order.then(request, body, reads(reader)); }));
+    });
+    if (!taken) desk.settle(id, json_response(std::move(body)));  // done all the same, only not shown as nicely
+}
+
+Result<std::unique_ptr<Server>> Server::start(const Sources& sources, ServerOptions options) {
+    auto house = std::make_shared<House>(sources, std::move(options));
+    if (auto opened = house->open(); !opened) {
+        house->close();
+        return tl::unexpected(std::move(opened).error());
+    }
+    return std::unique_ptr<Server>(new Server(std::move(house)));
+}
+
+Server::Server(std::shared_ptr<House> house) : house_(std::move(house)) {}
+
+Server::~Server() { house_->close(); }
+
+std::uint16_t Server::port() const { return house_->line->port(); }
+
+}  // namespace lvwang::api
