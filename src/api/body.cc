@@ -75,6 +75,10 @@ bool Body::has(std::string_view name) const {
     return find(object_, name) != nullptr;
 }
 
+bool Body::empty() const {
+    return static_cast<const json::object*>(object_)->empty();
+}
+
 Result<std::string> Body::text(std::string_view name, std::size_t length_max) const {
     const json::value* value = find(object_, name);
     if (value == nullptr) return fail_field(path_of(name), "'{}' is missing", name);
