@@ -22,4 +22,7 @@ void add_district(CLI::App& app);
 /// Registers `lvwang serve`: the server.
 void add_serve(CLI::App& app);
 
+/// Registers `lvwang import FILE...`: measurements from CSV files, all of them or none.
+void add_import(CLI::App& app);
+
 }  // namespace lvwang::apps

@@ -27,6 +27,8 @@ public:
 
     /// Line in which the row of the latest `next` begins.
     [[nodiscard]] std::int64_t line() const { return line_; }
+    /// Bytes of the text before the row that `next` would give.
+    [[nodiscard]] std::size_t consumed() const { return at_; }
 
 private:
     void split_plain(std::string_view line, std::vector<std::string_view>& cells) const;

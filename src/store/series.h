@@ -81,6 +81,10 @@ public:
     /// repeated after a crash.
     [[nodiscard]] Result<void> ingest(std::uint64_t seq);
 
+    /// Throws away what waits in import directories: an import that was cut short before it had its entry.
+    /// @pre every import entry of the log has been ingested
+    [[nodiscard]] Result<void> discard_imports();
+
     /// Folds everything that can be folded, down to the lowest level. Takes long; for the end of an import and for measuring.
     [[nodiscard]] Result<void> compact();
 

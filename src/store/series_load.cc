@@ -86,6 +86,13 @@ std::string Series::import_directory(std::uint64_t seq) const {
     return fmt::format("{}/import/{}", files_->database.directory, seq);
 }
 
+Result<void> Series::discard_imports() {
+    std::error_code error;
+    std::filesystem::remove_all(files_->database.directory + "/import", error);
+    if (error) return fail(ErrorCode::kIo, "discard imports of series {}: {}", files_->database.directory, error.message());
+    return {};
+}
+
 Result<void> Series::ingest(std::uint64_t seq) {
     const auto directory = import_directory(seq);
     std::vector<std::string> files;

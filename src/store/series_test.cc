@@ -237,6 +237,13 @@ TEST_F(SeriesTest, AnImportComesInAtOnceAndJoinsWhatIsThere) {
     }
     EXPECT_FALSE(std::filesystem::exists(series->import_directory(5)));
     ASSERT_TRUE(series->ingest(5));  // nothing waits any more
+
+    const auto cut_short = SeriesLoad::begin(*series, 9, "a", 1 << 20);
+    ASSERT_TRUE((*cut_short)->add(reading(0, 9, {value(99)})));
+    ASSERT_TRUE((*cut_short)->finish());
+    ASSERT_TRUE(series->discard_imports());
+    ASSERT_TRUE(series->ingest(9));
+    EXPECT_EQ(read(*series, query), "0:55@5 60000:66@6");
 }
 
 }  // namespace
