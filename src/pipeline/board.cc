@@ -70,6 +70,18 @@ std::optional<Instant> Board::heard_at(PointId point) const {
     return found->second.received_at;
 }
 
+std::optional<Instant> Board::observed_until(PointId point) const {
+    const auto found = rows_.find(point);
+    if (found == rows_.end()) return std::nullopt;
+    std::optional<Instant> until;
+    for (const auto& reading : found->second.readings) {
+        if (!reading) continue;
+        const Instant end = reading->start + length_ms(reading->stream.period);
+        if (!until || end > *until) until = end;
+    }
+    return until;
+}
+
 const Reading* Board::newest(PointId point, Period period) const {
     const auto found = rows_.find(point);
     if (found == rows_.end()) return nullptr;

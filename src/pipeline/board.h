@@ -24,6 +24,8 @@ public:
 
     /// When `point` was last heard of, by arrival; absent where it never was.
     [[nodiscard]] std::optional<Instant> heard_at(PointId point) const;
+    /// End of the newest moment or period that `point` reported; absent where there is none.
+    [[nodiscard]] std::optional<Instant> observed_until(PointId point) const;
     /// The newest reading of a period; null where there is none.
     [[nodiscard]] const Reading* newest(PointId point, Period period) const;
 

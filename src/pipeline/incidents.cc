@@ -11,6 +11,7 @@
 namespace lvwang::pipeline {
 namespace {
 
+constexpr std::int64_t kStillSendingMs = kMinuteMs;  // minutes are what devices send most often
 constexpr std::int64_t kAllCases = std::numeric_limits<std::int64_t>::max();
 
 ParameterLookup lookup_in(const registry::Registry& registry) {
@@ -54,8 +55,9 @@ Result<void> Incidents::tick(const registry::Registry& registry, Instant now, st
     const ParameterLookup parameters = lookup_in(registry);
     for (const Point& point : registry.rows().points) {
         if (point.silence_limit_s == 0) continue;
-        const auto changes = findings_.listen({registry.site_of(point.id), point, parameters}, parts_.board.heard_at(point.id),
-                                              listening_since_, now, seq);
+        const Heard heard = heard_of(point.id, now);
+        const auto changes =
+            findings_.listen({registry.site_of(point.id), point, parameters}, heard.last_at, heard.listening_since, now, seq);
         LVWANG_TRY(keep(changes, registry, now, seq));
     }
     LVWANG_TRY(keep(findings_.forget(now, seq), registry, now, seq));
@@ -65,6 +67,15 @@ Result<void> Incidents::tick(const registry::Registry& registry, Instant now, st
     }
     for (cases::CaseChange& change : expired) LVWANG_TRY(keep(std::move(change)));
     return {};
+}
+
+// A device that is sending is not silent, however old its data. Once it has fallen quiet, what counts is the newest moment that
+// it spoke of: a back-fill that ends hours ago is a silence of hours, although its frames came just now.
+Incidents::Heard Incidents::heard_of(PointId point, Instant now) const {
+    const std::optional<Instant> arrival = parts_.board.heard_at(point);
+    if (!arrival || *arrival < listening_since_ || now - *arrival < kStillSendingMs) return {arrival, listening_since_};
+    const Instant last = std::min(*arrival, parts_.board.observed_until(point).value_or(*arrival));
+    return {last, last};
 }
 
 Result<void> Incidents::heard(PointId point, const registry::Registry& registry, Instant now, std::uint64_t seq) {

@@ -67,6 +67,12 @@ private:
                                     Instant now, std::uint64_t seq);
     [[nodiscard]] Result<void> keep(cases::CaseChange change);
     void show(PointId point);
+
+    struct Heard {
+        std::optional<Instant> last_at;  ///< absent: never
+        Instant listening_since;
+    };
+    [[nodiscard]] Heard heard_of(PointId point, Instant now) const;
     [[nodiscard]] Result<void> open_case(const Finding& finding, const registry::Registry& registry, Instant now,
                                          std::uint64_t seq);
     [[nodiscard]] Instant due(std::string_view rule, Instant now) const;
