@@ -105,11 +105,10 @@ Result<void> run_serve(const ServeRequest& request) {
     LVWANG_ASSIGN(const auto spine, pipeline::Spine::start({*stores.log, *stores.series, *stores.book, tables.standards,
                                                             tables.due_rules, inbox, views},
                                                            system_now()));
-    LVWANG_ASSIGN(const auto gateway, gateway::Server::start({.address = configuration.gateway_address,
-                                                              .port = configuration.gateway_port,
-                                                              .threads = 0,
-                                                              .limits = {}},
-                                                             inbox, views.ingest, system_now));
+    LVWANG_ASSIGN(const auto gateway,
+                  gateway::Server::start(
+                      {.address = configuration.gateway_address, .port = configuration.gateway_port, .threads = 0, .limits = {}},
+                      inbox, views.ingest, system_now));
     LVWANG_ASSIGN(const auto api,
                   api::Server::start({*stores.log, *stores.series, *stores.book, tables.standards, views, inbox, system_now},
                                      pages_of(configuration, stores, district.district)));
@@ -126,7 +125,8 @@ Result<void> run_serve(const ServeRequest& request) {
 void add_serve(CLI::App& app) {
     auto* const command = app.add_subcommand("serve", "The server: HJ 212 on TCP 9212, pages and API on HTTP 8080");
     auto request = std::make_shared<ServeRequest>();
-    command->add_option("--config", request->configuration_path, "TOML file (docs/OPERATING.md); what stands here goes before it");
+    command->add_option("--config", request->configuration_path,
+                        "TOML file (docs/OPERATING.md); what stands here goes before it");
     command->add_option("--data", request->data_dir, "where log, series and book are kept");
     command->add_option("--district", request->district_dir, "registry files for the first start, and the base map");
     command->add_option("--tables", request->tables_dir, "directory of standards/, codes/, calendars/, workflows/");
