@@ -14,6 +14,7 @@ namespace lvwang::pipeline {
 namespace {
 
 constexpr std::size_t kSampleBytesMax = 2'000;  // a whole frame of the standard's size
+constexpr std::size_t kSystemCodeBytesMax = 8;  // two characters are right, three are met
 constexpr std::size_t kFactorsMax = 100;        // more codes than any device has; garbage must not grow the list
 
 // A clock that is off by more says nothing about drift: the frame is old, or its QN is no time.
@@ -116,6 +117,7 @@ void Intake::note_device(const store::Entry& frame, const protocol::Message& mes
     note.last_seq = frame.seq;
     note.sample = to_utf8_lossy(std::string_view(frame.payload).substr(0, kSampleBytesMax));
     note.edition = std::string(to_string(message.edition));
+    note.system_code = std::string(message.st().substr(0, kSystemCodeBytesMax));
     for (const protocol::Pair& pair : message.cp) {
         const protocol::FactorKey key = protocol::split_key(pair.key);
         if (key.suffix == protocol::Suffix::kNone || note.factors.size() >= kFactorsMax) continue;
@@ -135,6 +137,7 @@ void Intake::note_factors(const store::Entry& frame, std::string_view mn, const 
         }
         ++note.count;
         note.last_at = frame.at;
+        note.last_seq = frame.seq;
         note.sample_value = factor.sample_value;
     }
 }

@@ -176,10 +176,14 @@ TEST(Spine, MappingAFactorDecodesTheFramesThatHadIt) {
     SpineFixture district(kNoon);
     ASSERT_TRUE(district.report("AIR", "2051", kNoon - kMinuteMs, "PM25-Avg=35"));
     district.go_to(kNoon + 15'000);
-    ASSERT_EQ(SpineFixture::must(store::waiting_factors(*district.book)).size(), 1U);
+    ASSERT_TRUE(district.report("AIR", "2051", kNoon, "PM25-Avg=36"));
+    district.go_to(kNoon + 30'000);
+    const auto waiting = SpineFixture::must(store::waiting_factors(*district.book));
+    ASSERT_EQ(waiting.size(), 1U);
+    EXPECT_EQ(waiting[0].count, 2);
     const auto mapped = district.command("put_mapping", R"({"mn":"AIR","wire_code":"PM25","parameter":"pm2_5"})");
     ASSERT_TRUE(mapped.body.has_value()) << mapped.body.error().message;
-    district.go_to(kNoon + 30'000);
+    district.go_to(kNoon + 60'000);
     EXPECT_EQ(district.value("AIR", kMinutes, kNoon - kMinuteMs, "pm2_5"), "35");
     EXPECT_TRUE(SpineFixture::must(store::waiting_factors(*district.book)).empty());
 }
