@@ -12,10 +12,10 @@ namespace lvwang::api {
 namespace {
 
 constexpr std::string_view kIndexFamily = "hj633";
-constexpr std::int64_t kHistoryHoursMax = 7 * 24;         // the slider plays a week at most: 500 points make 84 thousand values
-constexpr std::int64_t kAssessedHoursMs = 366 * kDayMs;   // hours of a leap year at once
+constexpr std::int64_t kHistoryHoursMax = 7 * 24;        // the slider plays a week at most: 500 points make 84 thousand values
+constexpr std::int64_t kAssessedHoursMs = 366 * kDayMs;  // hours of a leap year at once
 constexpr std::int64_t kAssessedDaysMs = 20 * 366 * kDayMs;
-constexpr int kGoodDayIndexMax = 100;                     // 优良天数: HJ 633 table 1, levels one and two
+constexpr int kGoodDayIndexMax = 100;  // 优良天数: HJ 633 table 1, levels one and two
 
 ParameterLookup lookup_of(const registry::Registry& registry) {
     return [&registry](ParameterId id) { return registry.parameters().find(id); };

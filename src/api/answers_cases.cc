@@ -12,8 +12,8 @@
 namespace lvwang::api {
 namespace {
 
-constexpr std::int64_t kListedMax = 1000;         // rows in one answer; a page shows fifty, an export asks again
-constexpr std::int64_t kAroundMs = kDayMs;        // hours shown before and after what a case is about
+constexpr std::int64_t kListedMax = 1000;           // rows in one answer; a page shows fifty, an export asks again
+constexpr std::int64_t kAroundMs = kDayMs;          // hours shown before and after what a case is about
 constexpr std::int64_t kAroundMaxMs = 31 * kDayMs;  // of a finding that went on for months the last month
 
 Result<std::optional<FindingState>> state_of(const Query& query) {
@@ -27,8 +27,8 @@ Result<std::optional<FindingState>> state_of(const Query& query) {
 Result<std::optional<FindingClass>> class_of(const Query& query) {
     const auto text = query.find("class");
     if (!text) return std::optional<FindingClass>();
-    for (const FindingClass candidate : {FindingClass::kExceedance, FindingClass::kWarning, FindingClass::kClue, FindingClass::kSilence,
-                                         FindingClass::kDisagreement}) {
+    for (const FindingClass candidate : {FindingClass::kExceedance, FindingClass::kWarning, FindingClass::kClue,
+                                         FindingClass::kSilence, FindingClass::kDisagreement}) {
         if (to_string(candidate) == *text) return std::optional<FindingClass>(candidate);
     }
     return fail_field("class", "'{}' is not one of exceedance, warning, clue, silence, disagreement", *text);
@@ -73,7 +73,8 @@ void write_hours(JsonText& json, const std::vector<Cell>& cells, const Finding& 
         json.begin_object();
         json.field("start", start);
         json.field("value", judged == nullptr ? std::nullopt : std::optional<Decimal>(shown_value(judged->sample, *parameter)));
-        json.field("measured", measured == nullptr ? std::nullopt : std::optional<Decimal>(shown_value(measured->sample, *parameter)));
+        json.field("measured",
+                   measured == nullptr ? std::nullopt : std::optional<Decimal>(shown_value(measured->sample, *parameter)));
         json.field("limit", limit ? std::optional<Decimal>(*limit) : std::nullopt);
         json.field("valid", judged != nullptr && judged->sample.valid());
         write_flags(json, any->sample.flags);
@@ -122,9 +123,10 @@ Result<Response> get_findings(const Request& request, const Reads& reads) {
     LVWANG_ASSIGN(query.limit, request.query.integer_or("limit", 1, kListedMax, 100));
     LVWANG_ASSIGN(query.offset, request.query.integer_or("offset", 0, INT32_MAX, 0));
     LVWANG_ASSIGN(const store::FindingPage page, store::list_findings(reads.book, query));
-    return json_response(json_list(page.items, static_cast<std::size_t>(page.total), [&](JsonText& json, const store::ListedFinding& row) {
-        write_finding(json, row.finding, row.case_id, *reads.registry);
-    }));
+    return json_response(
+        json_list(page.items, static_cast<std::size_t>(page.total), [&](JsonText& json, const store::ListedFinding& row) {
+            write_finding(json, row.finding, row.case_id, *reads.registry);
+        }));
 }
 
 Result<Response> get_cases(const Request& request, const Reads& reads) {
@@ -133,11 +135,12 @@ Result<Response> get_cases(const Request& request, const Reads& reads) {
     LVWANG_ASSIGN(query.limit, request.query.integer_or("limit", 1, kListedMax, kListedMax));
     LVWANG_ASSIGN(query.offset, request.query.integer_or("offset", 0, INT32_MAX, 0));
     LVWANG_ASSIGN(const store::CasePage page, store::list_cases(reads.book, query));
-    return json_response(json_list(page.items, static_cast<std::size_t>(page.total), [&](JsonText& json, const store::ListedCase& row) {
-        json.begin_object();
-        write_case_fields(json, row.record, &row.finding, reads.now, *reads.registry);
-        json.end_object();
-    }));
+    return json_response(
+        json_list(page.items, static_cast<std::size_t>(page.total), [&](JsonText& json, const store::ListedCase& row) {
+            json.begin_object();
+            write_case_fields(json, row.record, &row.finding, reads.now, *reads.registry);
+            json.end_object();
+        }));
 }
 
 Result<Response> get_case(const Request& request, const Reads& reads) {

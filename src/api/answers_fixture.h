@@ -20,8 +20,13 @@ public:
     }
 
     [[nodiscard]] Sources sources() {
-        return {*district.log,   *district.series, *district.book,  standards::source_tree_standards(),
-                *district.views, *district.inbox, [this] { return district.now; }};
+        return {*district.log,
+                *district.series,
+                *district.book,
+                standards::source_tree_standards(),
+                *district.views,
+                *district.inbox,
+                [this] { return district.now; }};
     }
 
     /// Answers as the server would, commands included.

@@ -94,7 +94,8 @@ void write_header(JsonText& json, const protocol::Header& header) {
 }
 
 // What the frame means with the registry of today; when it came it may have meant something else.
-void write_readings(JsonText& json, const protocol::Message& message, const store::Entry& entry, const registry::Registry& registry) {
+void write_readings(JsonText& json, const protocol::Message& message, const store::Entry& entry,
+                    const registry::Registry& registry) {
     json.key("readings");
     json.begin_array();
     const Device* device = registry.device(message.mn());

@@ -17,7 +17,8 @@ Result<std::optional<SiteKind>> kind_of(const Query& query) {
 Result<std::vector<const Site*>> wanted_sites(const Request& request, const Reads& reads) {
     LVWANG_ASSIGN(const std::optional<SiteKind> kind, kind_of(request.query));
     const std::string region(request.query.find("region").value_or(""));
-    if (!region.empty() && reads.registry->region(region) == nullptr) return fail_field("region", "there is no region '{}'", region);
+    if (!region.empty() && reads.registry->region(region) == nullptr)
+        return fail_field("region", "there is no region '{}'", region);
     std::vector<const Site*> sites;
     for (const Site& site : reads.registry->rows().sites) {
         if ((!kind || site.kind == *kind) && (region.empty() || lies_in(*reads.registry, site.region_code, region))) {

@@ -113,7 +113,8 @@ std::vector<Shown> columns_of(const std::vector<Cell>& cells, const SeriesReques
         const Parameter* parameter = reads.registry->parameters().find(column.parameter);
         if (parameter == nullptr) continue;
         if (std::find(wanted.aspects.begin(), wanted.aspects.end(), column.aspect) == wanted.aspects.end()) continue;
-        const bool present = std::any_of(cells.begin(), cells.end(), [&](const Cell& cell) { return cell.sample.column == column; });
+        const bool present =
+            std::any_of(cells.begin(), cells.end(), [&](const Cell& cell) { return cell.sample.column == column; });
         if (present || column.aspect == Aspect::kMeasured) {
             shown.push_back({column, parameter, fmt::format("{}.{}", parameter->key, to_string(column.aspect))});
         }
@@ -247,8 +248,11 @@ std::string columns_json(const std::vector<Cell>& cells, const std::vector<Shown
         json.field("parameter", columns[c].parameter->key);
         json.field("aspect", to_string(columns[c].column.aspect));
         json.field("unit", columns[c].parameter->unit);
-        const std::pair<std::string_view, std::string*> lists[] = {
-            {"values", &text.values}, {"valid", &text.valid}, {"flags", &text.flags}, {"seqs", &text.seqs}, {"origins", &text.origins}};
+        const std::pair<std::string_view, std::string*> lists[] = {{"values", &text.values},
+                                                                   {"valid", &text.valid},
+                                                                   {"flags", &text.flags},
+                                                                   {"seqs", &text.seqs},
+                                                                   {"origins", &text.origins}};
         for (const auto& [name, list] : lists) {
             ColumnText::close(*list);
             json.key(name);

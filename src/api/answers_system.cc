@@ -56,7 +56,9 @@ Result<Response> get_health(const Request&, const Reads& reads) {
     return json_response(json.take());
 }
 
-Result<Response> get_openapi(const Request&, const Reads&) { return json_response(std::string(openapi_document())); }
+Result<Response> get_openapi(const Request&, const Reads&) {
+    return json_response(std::string(openapi_document()));
+}
 
 Result<Response> get_metrics(const Request&, const Reads& reads) {
     return Response{200, "text/plain; version=0.0.4; charset=utf-8", share(metrics_text(reads)), {}};

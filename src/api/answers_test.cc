@@ -13,7 +13,9 @@ namespace {
 using testing::HasSubstr;
 using testing::StartsWith;
 
-Instant at(std::string_view text) { return *parse_iso(text); }
+Instant at(std::string_view text) {
+    return *parse_iso(text);
+}
 
 // A day in April: an air station that reports hours, a stack whose last hour is over its limit, a device nobody knows, and a
 // factor nobody maps. Made once; tests that change things make their own.
@@ -49,16 +51,43 @@ TEST_F(AnswersTest, EveryGetFitsItsDescription) {
     const std::string air = fmt::format("{}", id_of("AIR"));
     const std::string stack = fmt::format("{}", id_of("STACK"));
     const std::vector<std::string> targets{
-        "/api/v1/health", "/api/v1/openapi.json", "/api/v1/standards", "/api/v1/regions", "/api/v1/organisations", "/api/v1/parameters",
-        "/api/v1/sites", "/api/v1/sites?kind=firm&region=990101", "/api/v1/sites/S1", "/api/v1/sites.geojson", "/api/v1/points/" + air,
-        "/api/v1/points/" + stack, "/api/v1/limits", "/api/v1/limits?point=" + stack, "/api/v1/responsibilities", "/api/v1/devices",
-        "/api/v1/unregistered", "/api/v1/unmapped", "/api/v1/ingest", "/api/v1/frames/1", "/api/v1/latest", "/api/v1/latest?kind=air_station",
-        "/api/v1/latest/history", "/api/v1/latest/history?parameter=pm2_5&hours=3", "/api/v1/series?point=" + air + "&period=hour",
-        "/api/v1/series?shape=columns&period=hour&point=" + air, "/api/v1/series?shape=columns&period=hour&parameters=stack_so2&point=" + stack,
+        "/api/v1/health",
+        "/api/v1/openapi.json",
+        "/api/v1/standards",
+        "/api/v1/regions",
+        "/api/v1/organisations",
+        "/api/v1/parameters",
+        "/api/v1/sites",
+        "/api/v1/sites?kind=firm&region=990101",
+        "/api/v1/sites/S1",
+        "/api/v1/sites.geojson",
+        "/api/v1/points/" + air,
+        "/api/v1/points/" + stack,
+        "/api/v1/limits",
+        "/api/v1/limits?point=" + stack,
+        "/api/v1/responsibilities",
+        "/api/v1/devices",
+        "/api/v1/unregistered",
+        "/api/v1/unmapped",
+        "/api/v1/ingest",
+        "/api/v1/frames/1",
+        "/api/v1/latest",
+        "/api/v1/latest?kind=air_station",
+        "/api/v1/latest/history",
+        "/api/v1/latest/history?parameter=pm2_5&hours=3",
+        "/api/v1/series?point=" + air + "&period=hour",
+        "/api/v1/series?shape=columns&period=hour&point=" + air,
+        "/api/v1/series?shape=columns&period=hour&parameters=stack_so2&point=" + stack,
         "/api/v1/series/versions?point=" + air + "&period=hour&parameter=pm2_5&start=2026-04-03T05:00:00%2B08:00",
-        "/api/v1/assessments?period=hour&point=" + air, "/api/v1/assessments?period=day&edition=hj633-2012&point=" + air,
-        "/api/v1/assessments/calendar?site=S1", "/api/v1/assessments/calendar?site=S1&year=2025", "/api/v1/findings", "/api/v1/findings?state=all&class=exceedance",
-        "/api/v1/cases", "/api/v1/cases?state=all", "/api/v1/cases/1"};
+        "/api/v1/assessments?period=hour&point=" + air,
+        "/api/v1/assessments?period=day&edition=hj633-2012&point=" + air,
+        "/api/v1/assessments/calendar?site=S1",
+        "/api/v1/assessments/calendar?site=S1&year=2025",
+        "/api/v1/findings",
+        "/api/v1/findings?state=all&class=exceedance",
+        "/api/v1/cases",
+        "/api/v1/cases?state=all",
+        "/api/v1/cases/1"};
     std::set<std::string_view> covered;
     for (const std::string& target : targets) {
         const Response response = day_->get(target);
@@ -83,57 +112,58 @@ TEST_F(AnswersTest, RefusesByName) {
         int status;
         std::string field;
     };
-    const Row rows[] = {{"/api/v1/nothing", 404, "path"},
-                        {"/api/v1/sites?knd=firm", 400, "knd"},
-                        {"/api/v1/sites?kind=castle", 400, "kind"},
-                        {"/api/v1/sites?region=1", 400, "region"},
-                        {"/api/v1/sites/none", 404, "key"},
-                        {"/api/v1/points/0", 400, "id"},
-                        {"/api/v1/points/x", 400, "id"},
-                        {"/api/v1/points/999", 404, "id"},
-                        {"/api/v1/limits?point=999", 400, "point"},
-                        {"/api/v1/frames/999999", 404, "seq"},
-                        {"/api/v1/frames/-1", 400, "seq"},
-                        {"/api/v1/latest?kind=x", 400, "kind"},
-                        {"/api/v1/latest?region=x", 400, "region"},
-                        {"/api/v1/latest/history?hours=0", 400, "hours"},
-                        {"/api/v1/latest/history?hours=169", 400, "hours"},
-                        {"/api/v1/latest/history?parameter=x", 400, "parameter"},
-                        {"/api/v1/latest/history?edition=x", 400, "edition"},
-                        {"/api/v1/series", 400, "point"},
-                        {"/api/v1/series?point=999&period=hour", 404, "point"},
-                        {"/api/v1/series?point=" + air, 400, "period"},
-                        {"/api/v1/series?period=week&point=" + air, 400, "period"},
-                        {"/api/v1/series?period=hour&from=yesterday&point=" + air, 400, "from"},
-                        {"/api/v1/series?period=hour&to=x&point=" + air, 400, "to"},
-                        {"/api/v1/series?period=hour&from=2026-04-03&to=2026-04-03&point=" + air, 400, "from"},
-                        {"/api/v1/series?period=minute&from=2020-01-01&point=" + air, 400, "from"},
-                        {"/api/v1/series?period=hour&parameters=pm2_5,xyz&point=" + air, 400, "parameters"},
-                        {"/api/v1/series?period=hour&aspects=loud&point=" + air, 400, "aspects"},
-                        {"/api/v1/series?period=hour&origin=x&point=" + air, 400, "origin"},
-                        {"/api/v1/series?period=hour&format=xml&point=" + air, 400, "format"},
-                        {"/api/v1/series?period=hour&shape=x&point=" + air, 400, "shape"},
-                        {"/api/v1/series?period=hour&as_of=-1&point=" + air, 400, "as_of"},
-                        {"/api/v1/series?period=hour&bom=yes&point=" + air, 400, "bom"},
-                        {"/api/v1/series/versions?period=hour&parameter=pm2_5&point=" + air, 400, "start"},
-                        {"/api/v1/series/versions?period=hour&start=2026-04-03&point=" + air, 400, "parameter"},
-                        {"/api/v1/series/versions?period=hour&start=2026-04-03&parameter=pm2_5&aspect=x&point=" + air, 400, "aspect"},
-                        {"/api/v1/assessments?point=" + stack, 400, "point"},
-                        {"/api/v1/assessments?period=minute&point=" + air, 400, "period"},
-                        {"/api/v1/assessments?edition=hj633-1999&point=" + air, 400, "edition"},
-                        {"/api/v1/assessments?from=2000-01-01&point=" + air, 400, "from"},
-                        {"/api/v1/assessments/calendar", 400, "site"},
-                        {"/api/v1/assessments/calendar?site=none", 404, "site"},
-                        {"/api/v1/assessments/calendar?site=F1", 400, "site"},
-                        {"/api/v1/assessments/calendar?site=S1&year=20260", 400, "year"},
-                        {"/api/v1/findings?state=x", 400, "state"},
-                        {"/api/v1/findings?class=x", 400, "class"},
-                        {"/api/v1/findings?limit=0", 400, "limit"},
-                        {"/api/v1/findings?offset=-1", 400, "offset"},
-                        {"/api/v1/findings?point=x", 400, "point"},
-                        {"/api/v1/cases?state=x", 400, "state"},
-                        {"/api/v1/cases/999", 404, "id"},
-                        {"/api/v1/commands/999", 404, "id"}};
+    const Row rows[] = {
+        {"/api/v1/nothing", 404, "path"},
+        {"/api/v1/sites?knd=firm", 400, "knd"},
+        {"/api/v1/sites?kind=castle", 400, "kind"},
+        {"/api/v1/sites?region=1", 400, "region"},
+        {"/api/v1/sites/none", 404, "key"},
+        {"/api/v1/points/0", 400, "id"},
+        {"/api/v1/points/x", 400, "id"},
+        {"/api/v1/points/999", 404, "id"},
+        {"/api/v1/limits?point=999", 400, "point"},
+        {"/api/v1/frames/999999", 404, "seq"},
+        {"/api/v1/frames/-1", 400, "seq"},
+        {"/api/v1/latest?kind=x", 400, "kind"},
+        {"/api/v1/latest?region=x", 400, "region"},
+        {"/api/v1/latest/history?hours=0", 400, "hours"},
+        {"/api/v1/latest/history?hours=169", 400, "hours"},
+        {"/api/v1/latest/history?parameter=x", 400, "parameter"},
+        {"/api/v1/latest/history?edition=x", 400, "edition"},
+        {"/api/v1/series", 400, "point"},
+        {"/api/v1/series?point=999&period=hour", 404, "point"},
+        {"/api/v1/series?point=" + air, 400, "period"},
+        {"/api/v1/series?period=week&point=" + air, 400, "period"},
+        {"/api/v1/series?period=hour&from=yesterday&point=" + air, 400, "from"},
+        {"/api/v1/series?period=hour&to=x&point=" + air, 400, "to"},
+        {"/api/v1/series?period=hour&from=2026-04-03&to=2026-04-03&point=" + air, 400, "from"},
+        {"/api/v1/series?period=minute&from=2020-01-01&point=" + air, 400, "from"},
+        {"/api/v1/series?period=hour&parameters=pm2_5,xyz&point=" + air, 400, "parameters"},
+        {"/api/v1/series?period=hour&aspects=loud&point=" + air, 400, "aspects"},
+        {"/api/v1/series?period=hour&origin=x&point=" + air, 400, "origin"},
+        {"/api/v1/series?period=hour&format=xml&point=" + air, 400, "format"},
+        {"/api/v1/series?period=hour&shape=x&point=" + air, 400, "shape"},
+        {"/api/v1/series?period=hour&as_of=-1&point=" + air, 400, "as_of"},
+        {"/api/v1/series?period=hour&bom=yes&point=" + air, 400, "bom"},
+        {"/api/v1/series/versions?period=hour&parameter=pm2_5&point=" + air, 400, "start"},
+        {"/api/v1/series/versions?period=hour&start=2026-04-03&point=" + air, 400, "parameter"},
+        {"/api/v1/series/versions?period=hour&start=2026-04-03&parameter=pm2_5&aspect=x&point=" + air, 400, "aspect"},
+        {"/api/v1/assessments?point=" + stack, 400, "point"},
+        {"/api/v1/assessments?period=minute&point=" + air, 400, "period"},
+        {"/api/v1/assessments?edition=hj633-1999&point=" + air, 400, "edition"},
+        {"/api/v1/assessments?from=2000-01-01&point=" + air, 400, "from"},
+        {"/api/v1/assessments/calendar", 400, "site"},
+        {"/api/v1/assessments/calendar?site=none", 404, "site"},
+        {"/api/v1/assessments/calendar?site=F1", 400, "site"},
+        {"/api/v1/assessments/calendar?site=S1&year=20260", 400, "year"},
+        {"/api/v1/findings?state=x", 400, "state"},
+        {"/api/v1/findings?class=x", 400, "class"},
+        {"/api/v1/findings?limit=0", 400, "limit"},
+        {"/api/v1/findings?offset=-1", 400, "offset"},
+        {"/api/v1/findings?point=x", 400, "point"},
+        {"/api/v1/cases?state=x", 400, "state"},
+        {"/api/v1/cases/999", 404, "id"},
+        {"/api/v1/commands/999", 404, "id"}};
     for (const Row& row : rows) {
         const Response response = day_->get(row.target);
         EXPECT_EQ(response.status, row.status) << row.target << " " << response.text();
@@ -149,7 +179,8 @@ TEST_F(AnswersTest, LatestHasTheIndexAndTheNewestValues) {
     EXPECT_EQ(point.at("air").at("edition").as_string(), "hj633-2026");
     EXPECT_EQ(point.at("air").at("hour").as_string(), "2026-04-03T07:00:00+08:00");
     const auto& values = point.at("values").as_array();
-    const auto pm2_5 = std::find_if(values.begin(), values.end(), [](const auto& value) { return value.at("parameter") == "pm2_5"; });
+    const auto pm2_5 =
+        std::find_if(values.begin(), values.end(), [](const auto& value) { return value.at("parameter") == "pm2_5"; });
     ASSERT_NE(pm2_5, values.end());
     EXPECT_EQ(pm2_5->at("value").to_number<double>(), 41);
     EXPECT_EQ(pm2_5->at("period").as_string(), "moment");
@@ -163,7 +194,8 @@ TEST_F(AnswersTest, TheSamePictureIsTheSameBytes) {
 }
 
 TEST_F(AnswersTest, SeriesInEveryShape) {
-    const std::string base = fmt::format("/api/v1/series?point={}&period=hour&parameters=pm2_5,co&from=2026-04-03T05:00&to=2026-04-03T07:00", id_of("AIR"));
+    const std::string base = fmt::format(
+        "/api/v1/series?point={}&period=hour&parameters=pm2_5,co&from=2026-04-03T05:00&to=2026-04-03T07:00", id_of("AIR"));
     const auto rows = day_->get_json(base);
     ASSERT_EQ(rows.at("rows").as_array().size(), 2U);
     EXPECT_EQ(rows.at("rows").at(0).at("start").as_string(), "2026-04-03T05:00:00+08:00");
@@ -182,12 +214,13 @@ TEST_F(AnswersTest, SeriesInEveryShape) {
 }
 
 TEST_F(AnswersTest, AssessmentUnderAnyEdition) {
-    const std::string base = fmt::format("/api/v1/assessments?period=hour&from=2026-04-03T05:00&to=2026-04-03T06:00&point={}", id_of("AIR"));
+    const std::string base =
+        fmt::format("/api/v1/assessments?period=hour&from=2026-04-03T05:00&to=2026-04-03T06:00&point={}", id_of("AIR"));
     const auto now = day_->get_json(base).at("items").at(0).at("air").as_object();
     const auto then = day_->get_json(base + "&edition=hj633-2012").at("items").at(0).at("air").as_object();
     EXPECT_EQ(now.at("edition").as_string(), "hj633-2026");
     EXPECT_EQ(then.at("edition").as_string(), "hj633-2012");
-    EXPECT_EQ(now.at("iaqi").at("pm2_5").as_int64(), 105);   // 65 ug/m3, as the text's example
+    EXPECT_EQ(now.at("iaqi").at("pm2_5").as_int64(), 105);  // 65 ug/m3, as the text's example
     EXPECT_LT(then.at("iaqi").at("pm2_5").as_int64(), now.at("iaqi").at("pm2_5").as_int64());
 }
 
@@ -225,7 +258,8 @@ TEST(Orders, RegisteringADeviceReadsItsKeptFrames) {
     const auto day = lived_day();
     ASSERT_EQ(day->get_json("/api/v1/unregistered").at("items").at(0).at("mn").as_string(), "NEWCOMER");
     const std::int64_t point = static_cast<std::int64_t>(day->district.point("AIR"));
-    const Response response = day->ask(Method::kPut, "/api/v1/devices/NEWCOMER", fmt::format(R"({{"point_id":{},"name":"二号仪"}})", point));
+    const Response response =
+        day->ask(Method::kPut, "/api/v1/devices/NEWCOMER", fmt::format(R"({{"point_id":{},"name":"二号仪"}})", point));
     ASSERT_EQ(response.status, 200) << response.text();
     EXPECT_EQ(schema_mismatch("/api/v1/devices/{mn}", "put", "application/json", response.text()), "");
     EXPECT_EQ(response.text(), R"({"mn":"NEWCOMER","redecoding":1})");
@@ -245,7 +279,10 @@ TEST(Orders, EveryPutIsApplied) {
         {"/api/v1/sites/M1/points/1", R"({"kind":"micro_air","name":"微站一","lon":118.03,"lat":31.01,"silence_limit_s":3600})"},
         {"/api/v1/devices/MICRO1", R"({"site_key":"M1","point_code":"1","crc_policy":"accept_modbus"})"},
         {"/api/v1/mappings", R"({"mn":"AIR","wire_code":"zz9999","parameter":"pm2_5","wire_unit":"ug/m3"})"},
-        {"/api/v1/limits", fmt::format(R"({{"point_id":{},"parameter":"stack_nox","limit":100.50,"standard":"GB 13271-2014","clause":"表3","valid_from":"2026-01-01"}})", stack)},
+        {"/api/v1/limits",
+         fmt::format(
+             R"({{"point_id":{},"parameter":"stack_nox","limit":"100.50","standard":"GB 13271-2014","clause":"表3","valid_from":"2026-01-01"}})",
+             stack)},
         {"/api/v1/responsibilities", R"({"site_key":"M1","matter":"air","person":"王工","organisation_key":"grid-1"})"}};
     for (const auto& [target, body] : rows) {
         const Response response = day->ask(Method::kPut, target, body);
@@ -266,27 +303,29 @@ TEST(Orders, RefusesByName) {
         int status;
         std::string field;
     };
-    const Row rows[] = {{Method::kPut, "/api/v1/devices/X", "", 400, ""},
-                        {Method::kPut, "/api/v1/devices/X", "[]", 400, ""},
-                        {Method::kPut, "/api/v1/devices/X", "{", 400, ""},
-                        {Method::kPut, "/api/v1/devices/X", R"({"mn":"Y","point_id":1})", 400, "mn"},
-                        {Method::kPut, "/api/v1/devices/X", R"({"point_id":999})", 400, "point_id"},
-                        {Method::kPut, "/api/v1/devices/X", R"({"point_id":1,"crc_policy":"lax"})", 400, "crc_policy"},
-                        {Method::kPut, "/api/v1/devices/X", R"({"point_id":1,"colour":"red"})", 400, "colour"},
-                        {Method::kPut, "/api/v1/sites/M1", R"({"kind":"castle","name":"x","region_code":"990101","lon":1,"lat":1})", 400, "kind"},
-                        {Method::kPut, "/api/v1/mappings", R"({"wire_code":"q1","parameter":"none"})", 400, "parameter"},
-                        {Method::kPost, "/api/v1/cases/1/assign", R"({"note":"x"})", 400, "actor"},
-                        {Method::kPost, "/api/v1/cases/x/assign", R"({"actor":"张工"})", 400, "id"},
-                        {Method::kPost, "/api/v1/cases/1/close", R"({"actor":"张工","note":"x"})", 409, ""},
-                        {Method::kPost, "/api/v1/cases/999/close", R"({"actor":"张工","note":"x"})", 404, ""},
-                        {Method::kPost, "/api/v1/cases/1/burn", "{}", 404, "path"},
-                        {Method::kPost, "/api/v1/findings/1/case", R"({"actor":"张工","note":"x"})", 409, ""},
-                        {Method::kPut, "/api/v1/cases/1", "{}", 405, "method"}};
+    const Row rows[] = {
+        {Method::kPut, "/api/v1/devices/X", "", 400, ""},
+        {Method::kPut, "/api/v1/devices/X", "[]", 400, ""},
+        {Method::kPut, "/api/v1/devices/X", "{", 400, ""},
+        {Method::kPut, "/api/v1/devices/X", R"({"mn":"Y","point_id":1})", 400, "mn"},
+        {Method::kPut, "/api/v1/devices/X", R"({"point_id":999})", 400, "point_id"},
+        {Method::kPut, "/api/v1/devices/X", R"({"point_id":1,"crc_policy":"lax"})", 400, "crc_policy"},
+        {Method::kPut, "/api/v1/devices/X", R"({"point_id":1,"colour":"red"})", 400, "colour"},
+        {Method::kPut, "/api/v1/sites/M1", R"({"kind":"castle","name":"x","region_code":"990101","lon":1,"lat":1})", 400, "kind"},
+        {Method::kPut, "/api/v1/mappings", R"({"wire_code":"q1","parameter":"none"})", 400, "parameter"},
+        {Method::kPost, "/api/v1/cases/1/assign", R"({"note":"x"})", 400, "actor"},
+        {Method::kPost, "/api/v1/cases/x/assign", R"({"actor":"张工"})", 400, "id"},
+        {Method::kPost, "/api/v1/cases/1/close", R"({"actor":"张工","note":"x"})", 409, ""},
+        {Method::kPost, "/api/v1/cases/999/close", R"({"actor":"张工","note":"x"})", 404, ""},
+        {Method::kPost, "/api/v1/cases/1/burn", "{}", 404, "path"},
+        {Method::kPost, "/api/v1/findings/1/case", R"({"actor":"张工","note":"x"})", 409, ""},
+        {Method::kPut, "/api/v1/cases/1", "{}", 405, "method"}};
     for (const Row& row : rows) {
         const Response response = day->ask(row.method, row.target, row.body);
         EXPECT_EQ(response.status, row.status) << row.target << row.body << " " << response.text();
         if (!row.field.empty()) {
-            EXPECT_THAT(std::string(response.text()), HasSubstr(fmt::format("\"field\":\"{}\"", row.field))) << row.target << row.body;
+            EXPECT_THAT(std::string(response.text()), HasSubstr(fmt::format("\"field\":\"{}\"", row.field)))
+                << row.target << row.body;
         }
     }
     const Response form = day->ask(Method::kPut, "/api/v1/mappings", "{}", "text/plain");
@@ -306,7 +345,8 @@ TEST(Orders, ACaseFromItsOpeningToItsClose) {
     for (const auto& [act, body] : steps) {
         const auto before = day->get_json("/api/v1/cases/1");
         const auto& actions = before.at("actions").as_array();
-        EXPECT_TRUE(std::any_of(actions.begin(), actions.end(), [&](const auto& action) { return action == act.c_str(); })) << act;
+        EXPECT_TRUE(std::any_of(actions.begin(), actions.end(), [&](const auto& action) { return action == act.c_str(); }))
+            << act;
         const Response response = day->ask(Method::kPost, "/api/v1/cases/1/" + act, body);
         ASSERT_EQ(response.status, 200) << act << " " << response.text();
         EXPECT_EQ(schema_mismatch(day->last_route->path, "post", "application/json", response.text()), "") << act;

@@ -174,7 +174,8 @@ void write_finding(JsonText& json, const Finding& finding, std::optional<std::in
     json.end_object();
 }
 
-void write_case_fields(JsonText& json, const Case& item, const Finding* finding, Instant now, const registry::Registry& registry) {
+void write_case_fields(JsonText& json, const Case& item, const Finding* finding, Instant now,
+                       const registry::Registry& registry) {
     const Organisation* organisation = registry.organisation(item.owner_organisation);
     const bool closed = item.state == CaseState::kClosed;
     json.field("id", item.id);

@@ -32,7 +32,8 @@ void write_point_fields(JsonText& json, const Point& point, const registry::Regi
 void write_limit(JsonText& json, const PermitLimit& limit, const registry::Registry& registry);
 
 /// @param case_id  of the case that it opened, where there is one
-void write_finding(JsonText& json, const Finding& finding, std::optional<std::int64_t> case_id, const registry::Registry& registry);
+void write_finding(JsonText& json, const Finding& finding, std::optional<std::int64_t> case_id,
+                   const registry::Registry& registry);
 
 /// The fields of a case without braces, its finding included where it is given.
 void write_case_fields(JsonText& json, const Case& item, const Finding* finding, Instant now, const registry::Registry& registry);

@@ -1,6 +1,5 @@
 #include "api/latest_text.h"
 
-
 #include "api/json_nouns.h"
 #include "api/json_text.h"
 #include "api/regions.h"
@@ -9,7 +8,9 @@ namespace lvwang::api {
 namespace {
 
 // Aspects that a person at the map wants; minima and maxima are in the series.
-bool is_shown(Aspect aspect) { return aspect == Aspect::kMeasured || aspect == Aspect::kConverted; }
+bool is_shown(Aspect aspect) {
+    return aspect == Aspect::kMeasured || aspect == Aspect::kConverted;
+}
 
 struct Newest {
     const Reading* reading = nullptr;

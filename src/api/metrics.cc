@@ -60,7 +60,9 @@ private:
     std::vector<MetricFamily> families_;
 };
 
-double number(std::uint64_t value) { return static_cast<double>(value); }
+double number(std::uint64_t value) {
+    return static_cast<double>(value);
+}
 
 void put_ingest(Exposition& out, const pipeline::IngestStats& ingest) {
     std::map<std::string_view, std::uint64_t> outcomes;
@@ -75,7 +77,8 @@ void put_ingest(Exposition& out, const pipeline::IngestStats& ingest) {
         skipped.emplace(to_string(kind), ingest.of(kind));
     }
     out.counters("skipped_bytes_total", "Bytes from devices outside any frame, by kind", "kind", skipped);
-    out.counter("frames_repaired_total", "Frames with a wrong length field whose end was found all the same", number(ingest.repaired()));
+    out.counter("frames_repaired_total", "Frames with a wrong length field whose end was found all the same",
+                number(ingest.repaired()));
     out.counters("device_connections_closed_total", "Device connections closed by us, by reason", "reason", ingest.closed());
     out.gauge("device_connections", "Open device connections", number(ingest.connections().size()));
 }
@@ -100,7 +103,8 @@ void put_line(Exposition& out, const HttpCounters& line) {
     out.counter("http_refused_connections_total", "HTTP connections above the limit", number(line.refused_connections.load()));
     out.gauge("http_connections", "Open HTTP connections", number(line.connections_now.load()));
     out.gauge("feed_listeners", "Open feed connections", number(line.listeners_now.load()));
-    out.counter("feed_listeners_dropped_total", "Feed connections closed because they fell behind", number(line.listeners_dropped.load()));
+    out.counter("feed_listeners_dropped_total", "Feed connections closed because they fell behind",
+                number(line.listeners_dropped.load()));
 }
 
 }  // namespace

@@ -1,9 +1,9 @@
 // The table of routes and docs/openapi.json say the same.
 #include "api/openapi.h"
 
-#include <boost/json.hpp>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <boost/json.hpp>
 
 #include <set>
 
@@ -73,7 +73,8 @@ TEST(OpenApi, NothingElseIsDescribed) {
     for (const Route& route : routes()) routed.emplace(route.path, to_lower_ascii(to_string(route.method)));
     for (const auto& path : document().at("paths").as_object()) {
         for (const auto& operation : path.value().as_object()) {
-            EXPECT_TRUE(routed.contains({std::string(path.key()), std::string(operation.key())})) << path.key() << " " << operation.key();
+            EXPECT_TRUE(routed.contains({std::string(path.key()), std::string(operation.key())}))
+                << path.key() << " " << operation.key();
         }
     }
 }

@@ -80,11 +80,17 @@ Result<pipeline::Command> put_device(const Request& request) {
     return command(request, "put_device", {{"mn", quoted(request.capture("mn"))}});
 }
 
-Result<pipeline::Command> put_mapping(const Request& request) { return command(request, "put_mapping"); }
+Result<pipeline::Command> put_mapping(const Request& request) {
+    return command(request, "put_mapping");
+}
 
-Result<pipeline::Command> put_limit(const Request& request) { return command(request, "put_limit"); }
+Result<pipeline::Command> put_limit(const Request& request) {
+    return command(request, "put_limit");
+}
 
-Result<pipeline::Command> put_responsibility(const Request& request) { return command(request, "put_responsibility"); }
+Result<pipeline::Command> put_responsibility(const Request& request) {
+    return command(request, "put_responsibility");
+}
 
 Result<pipeline::Command> act_on_case(const Request& request) {
     LVWANG_ASSIGN(const std::int64_t id, request.capture_id("id"));
@@ -104,9 +110,13 @@ Result<Response> get_command(const Request& request, const Reads& reads) {
     return std::move(*state);
 }
 
-Result<Response> show_result(const Request&, std::string_view result, const Reads&) { return json_response(std::string(result)); }
+Result<Response> show_result(const Request&, std::string_view result, const Reads&) {
+    return json_response(std::string(result));
+}
 
-Result<Response> show_changed_site(const Request& request, std::string_view, const Reads& reads) { return get_site(request, reads); }
+Result<Response> show_changed_site(const Request& request, std::string_view, const Reads& reads) {
+    return get_site(request, reads);
+}
 
 Result<Response> show_changed_device(const Request& request, std::string_view result, const Reads&) {
     LVWANG_ASSIGN(const Body body, Body::parse(result));

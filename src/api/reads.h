@@ -33,9 +33,9 @@ struct Sources {
 /// What a server says about itself.
 struct Identity {
     std::string version = "0.1.0";
-    registry::District district;  ///< its `demo` puts the stamp 演示数据 on every page
-    std::string book_path;        ///< whose size /health tells
-    std::uint32_t device_connections_max = 0;   ///< the gateway's limits, for the ingest page
+    registry::District district;               ///< its `demo` puts the stamp 演示数据 on every page
+    std::string book_path;                     ///< whose size /health tells
+    std::uint32_t device_connections_max = 0;  ///< the gateway's limits, for the ingest page
     std::uint64_t device_buffer_bytes_max = 0;
     Instant started_at;
 };

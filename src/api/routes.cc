@@ -30,7 +30,8 @@ constexpr Route kRoutes[] = {
     {kPut, "/api/v1/responsibilities", "", Order{put_responsibility, show_result}, "Create or replace who answers"},
 
     {kGet, "/api/v1/devices", "", get_devices, "Registered devices and how their lines are"},
-    {kPut, "/api/v1/devices/{mn}", "", Order{put_device, show_changed_device}, "Register a device; its kept frames are read again"},
+    {kPut, "/api/v1/devices/{mn}", "", Order{put_device, show_changed_device},
+     "Register a device; its kept frames are read again"},
     {kGet, "/api/v1/unregistered", "", get_unregistered, "Devices that send and wait to be registered"},
     {kGet, "/api/v1/unmapped", "", get_unmapped, "Factor codes that nothing maps"},
     {kPut, "/api/v1/mappings", "", Order{put_mapping, show_result}, "Map a factor code; kept frames are read again"},
@@ -43,7 +44,8 @@ constexpr Route kRoutes[] = {
      "Values of one point over time, JSON or CSV"},
     {kGet, "/api/v1/series/versions", "point,period,start,parameter,aspect", get_series_versions,
      "Every version of one value, each with the entry that brought it"},
-    {kGet, "/api/v1/assessments", "point,period,from,to,edition", get_assessments, "Air index of hours or days under any edition"},
+    {kGet, "/api/v1/assessments", "point,period,from,to,edition", get_assessments,
+     "Air index of hours or days under any edition"},
     {kGet, "/api/v1/assessments/calendar", "site,year,edition", get_air_calendar, "Air index of every day of a year"},
 
     {kGet, "/api/v1/findings", "state,class,point,limit,offset", get_findings, "What is or was wrong, newest first"},
@@ -60,6 +62,8 @@ constexpr Route kRoutes[] = {
 
 }  // namespace
 
-std::span<const Route> routes() { return kRoutes; }
+std::span<const Route> routes() {
+    return kRoutes;
+}
 
 }  // namespace lvwang::api

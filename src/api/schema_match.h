@@ -1,8 +1,8 @@
 // Does this JSON fit that schema? As much of JSON Schema as docs/openapi.json uses. For tests only.
 #pragma once
 
-#include <boost/json.hpp>
 #include <fmt/format.h>
+#include <boost/json.hpp>
 
 #include <algorithm>
 #include <string>
@@ -45,7 +45,8 @@ inline std::string mismatch_of_object(const json::object& schema, const json::ob
         const std::string name(field.key());
         const json::value* known = properties == nullptr ? nullptr : properties->as_object().if_contains(name);
         if (known == nullptr && others != nullptr && others->is_object()) known = others;
-        if (known == nullptr && others != nullptr && others->is_bool()) return fmt::format("{} has {}, which is not described", at, name);
+        if (known == nullptr && others != nullptr && others->is_bool())
+            return fmt::format("{} has {}, which is not described", at, name);
         if (known == nullptr) continue;
         if (std::string fault = mismatch(*known, field.value(), at + "." + name); !fault.empty()) return fault;
     }
@@ -70,10 +71,10 @@ inline std::string mismatch(const json::value& described, const json::value& val
         }
     }
     if (const auto* type = schema.if_contains("type")) {
-        const bool fits = type->is_string() ? is_of_type(value, type->as_string())
-                                            : std::any_of(type->as_array().begin(), type->as_array().end(), [&](const json::value& one) {
-                                                  return is_of_type(value, one.as_string());
-                                              });
+        const bool fits = type->is_string()
+                              ? is_of_type(value, type->as_string())
+                              : std::any_of(type->as_array().begin(), type->as_array().end(),
+                                            [&](const json::value& one) { return is_of_type(value, one.as_string()); });
         if (!fits) return fmt::format("{} is {}, not {}", at, json::serialize(value), json::serialize(*type));
     }
     if (const auto* allowed = schema.if_contains("enum")) {
@@ -95,7 +96,8 @@ inline std::string mismatch(const json::value& described, const json::value& val
 }  // namespace schema_detail
 
 /// What is wrong with the body of a 200 of `method` ("get") on `path` ("/api/v1/sites/{key}"); empty where it fits.
-inline std::string schema_mismatch(std::string_view path, std::string_view method, std::string_view media, std::string_view body) {
+inline std::string schema_mismatch(std::string_view path, std::string_view method, std::string_view media,
+                                   std::string_view body) {
     const auto& operation = schema_detail::document().at("paths").at(path).at(method);
     const auto& schema = operation.at("responses").at("200").at("content").at(media).at("schema");
     return schema_detail::mismatch(schema, boost::json::parse(body), "$");

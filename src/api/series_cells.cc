@@ -6,9 +6,13 @@
 namespace lvwang::api {
 namespace {
 
-Cell cell_of(StoredSample&& stored, Origin origin) { return {stored.start, stored.seq, origin, std::move(stored.sample)}; }
+Cell cell_of(StoredSample&& stored, Origin origin) {
+    return {stored.start, stored.seq, origin, std::move(stored.sample)};
+}
 
-auto place_of(const StoredSample& stored) { return std::make_pair(stored.start, stored.sample.column); }
+auto place_of(const StoredSample& stored) {
+    return std::make_pair(stored.start, stored.sample.column);
+}
 
 store::SeriesQuery store_query(const CellQuery& query, Origin origin) {
     store::SeriesQuery out;
@@ -37,7 +41,8 @@ std::vector<Cell> best_of(std::vector<StoredSample> reported, std::vector<Stored
             cells.push_back(cell_of(std::move(*c++), Origin::kComputed));
         } else {
             const bool computed_wins = !r->sample.valid() && c->sample.valid();
-            cells.push_back(computed_wins ? cell_of(std::move(*c), Origin::kComputed) : cell_of(std::move(*r), Origin::kReported));
+            cells.push_back(computed_wins ? cell_of(std::move(*c), Origin::kComputed)
+                                          : cell_of(std::move(*r), Origin::kReported));
             ++r;
             ++c;
         }

@@ -26,7 +26,7 @@ struct CellQuery {
     PointId point{};
     Period period = Period::kHour;
     Instant from;
-    Instant to;  ///< exclusive
+    Instant to;                   ///< exclusive
     std::vector<Column> columns;  ///< empty: all
     Wish wish = Wish::kBest;
     std::uint64_t as_of = store::kNewest;

@@ -64,7 +64,9 @@ Response overloaded() {
     return response;
 }
 
-bool is_programs_path(std::string_view path) { return path == "/metrics" || path == "/api" || path.starts_with("/api/"); }
+bool is_programs_path(std::string_view path) {
+    return path == "/metrics" || path == "/api" || path.starts_with("/api/");
+}
 
 }  // namespace
 
@@ -113,8 +115,8 @@ void Server::House::watch() {
 }
 
 Reads Server::House::reads(std::size_t reader) {
-    return {sources,          options.identity, *books[reader], sources.views.registry.get(), latest,
-            line->counters(), desk,             sources.clock()};
+    return {sources, options.identity, *books[reader], sources.views.registry.get(),
+            latest,  line->counters(), desk,           sources.clock()};
 }
 
 // On the thread that moves bytes: files lie in memory, everything else goes to the readers.
@@ -138,10 +140,10 @@ void Server::House::serve_order(const Order& order, Request request, HttpServer:
     Result<pipeline::Command> command = order.command(request);
     if (!command) return reply(problem(command.error()));
     const std::uint64_t id = desk.wait(std::move(reply), sources.clock());
-    sources.inbox.command(std::move(*command), [weak = weak_from_this(), id, order,
-                                                request = std::move(request)](pipeline::CommandResult result) {
-        if (const auto house = weak.lock()) house->settle(id, order, request, std::move(result));
-    });
+    sources.inbox.command(std::move(*command),
+                          [weak = weak_from_this(), id, order, request = std::move(request)](pipeline::CommandResult result) {
+                              if (const auto house = weak.lock()) house->settle(id, order, request, std::move(result));
+                          });
 }
 
 // On the spine's thread: only passes on.
@@ -165,8 +167,12 @@ Result<std::unique_ptr<Server>> Server::start(const Sources& sources, ServerOpti
 
 Server::Server(std::shared_ptr<House> house) : house_(std::move(house)) {}
 
-Server::~Server() { house_->close(); }
+Server::~Server() {
+    house_->close();
+}
 
-std::uint16_t Server::port() const { return house_->line->port(); }
+std::uint16_t Server::port() const {
+    return house_->line->port();
+}
 
 }  // namespace lvwang::api
