@@ -93,7 +93,9 @@ export function mapFeatures(input: MapInput): Features {
     } else if (point.point_kind === 'surface_water') {
       made.rivers.push(feature(at, { ...common, icon: `diamond-${tone(worst, silent)}` }))
     }
-    const direction = valueOf(point, 'wind_direction')?.value
+    // Sparse: only where the wind is measured as it should be; a sensor on a lamp post says little about it.
+    const measuresWind = point.point_kind === 'ambient_air' || point.point_kind === 'weather'
+    const direction = measuresWind ? valueOf(point, 'wind_direction')?.value : undefined
     const speed = valueOf(point, 'wind_speed')?.value
     if (typeof direction === 'number' && typeof speed === 'number' && !silent && !input.replay) {
       // The direction says where the wind comes from; the arrow shows where it goes.

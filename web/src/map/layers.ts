@@ -54,8 +54,9 @@ const drawn: LayerSpecification[] = [
       'icon-rotate': ['get', 'turn'],
       'icon-rotation-alignment': 'map',
       'icon-size': ['interpolate', ['linear'], ['get', 'speed'], 0, 0.6, 8, 1.3],
-      'icon-offset': [0, -26],
-      'icon-padding': 26,
+      'icon-offset': [0, -28],
+      'icon-allow-overlap': true,
+      'icon-ignore-placement': true,
     },
   },
   {
