@@ -15,7 +15,7 @@ sanitize: ## tests under asan+ubsan, and under tsan where threads meet
 	@tools/setup && tools/sanitize
 
 fuzz: ## every fuzzer for FUZZ_SECONDS (default 600) in all
-	@tools/setup checks && tools/build fuzz && tools/fuzz $(or $(FUZZ_SECONDS),600)
+	@tools/setup checks && tools/build fuzz $(notdir $(basename $(wildcard src/*/*_fuzz.cc))) && tools/fuzz $(or $(FUZZ_SECONDS),600)
 
 bench: ## the figures of docs/PERFORMANCE.md, one JSON line each, into build/bench.json
 	@tools/setup && tools/build bench && tools/bench

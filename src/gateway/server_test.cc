@@ -156,6 +156,7 @@ TEST_F(Gateway, goes_on_behind_a_length_too_small) {
     WireClient device(port());
     const std::string segment = segment_of(kQn1);
     device.send(frame_with_length(segment, segment.size() - 9) + frame(segment_of(kQn2)));
+    EXPECT_EQ(device.answer(), answer_of(kQn1)) << "its CRC fits: its values are taken";
     EXPECT_EQ(device.answer(), answer_of(kQn2));
     EXPECT_EQ(log_.wait_for(2).size(), 2U);
 }
@@ -163,6 +164,7 @@ TEST_F(Gateway, goes_on_behind_a_length_too_small) {
 TEST_F(Gateway, goes_on_behind_a_length_too_large) {
     WireClient device(port());
     device.send(frame_with_length(segment_of(kQn1), 888) + frame(segment_of(kQn2)));
+    EXPECT_EQ(device.answer(), answer_of(kQn1)) << "its CRC fits: its values are taken";
     EXPECT_EQ(device.answer(), answer_of(kQn2));
     EXPECT_EQ(log_.wait_for(2).size(), 2U);
 }

@@ -8,11 +8,6 @@
 namespace lvwang::gateway {
 namespace {
 
-// A frame of any other verdict is kept, but the device must send it again.
-bool is_answered(protocol::Verdict verdict) {
-    return verdict == protocol::Verdict::kOk;
-}
-
 // Whether a frame is what its sender wrote: a name out of a damaged one would be anyone's. With another algorithm's CRC, or
 // swapped bytes, it is whole.
 bool is_believed(const protocol::Frame& frame) {
@@ -69,7 +64,7 @@ void Session::accept(const protocol::Frame& frame, Instant now, std::vector<pipe
     const std::string_view mn = is_believed(frame) ? message.mn() : std::string_view();
     if (!mn.empty() && mn != last_mn_) note_mn(mn);
     std::uint32_t answer_size = 0;
-    if (is_answered(frame.verdict)) {
+    if (is_usable(frame.verdict)) {  // any other is kept, but the device must send it again
         if (const auto answer = protocol::answer_to(message)) {
             waiting_ += *answer;
             answer_size = static_cast<std::uint32_t>(answer->size());
