@@ -21,9 +21,10 @@ namespace lvwang::pipeline {
 
 class SpineFixture {
 public:
-    /// Starts at `now` with one air station (MN AIR), one stack (MN STACK, limit 50 mg/m3 of stack_so2 at 9 % O2) and one
-    /// wastewater outlet (MN WATER, limit 50 mg/L of cod).
-    explicit SpineFixture(Instant start) : now(start) {
+    /// Starts at `start` with the files of a district; without any, with one air station (MN AIR), one stack (MN STACK, limit
+    /// 50 mg/m3 of stack_so2 at 9 % O2) and one wastewater outlet (MN WATER, limit 50 mg/L of cod).
+    explicit SpineFixture(Instant start, std::vector<SourceText> district = trial_district())
+        : now(start), district_(std::move(district)) {
         const auto texts = standards::source_tree_texts();
         std::vector<SourceText> codes;
         for (const SourceText& text : texts) {
@@ -125,7 +126,7 @@ public:
     std::unique_ptr<Spine> spine;
 
 private:
-    static std::vector<SourceText> district() {
+    static std::vector<SourceText> trial_district() {
         return {
             {"district.toml",
              "code = \"990101\"\nname = \"试验县\"\nname_en = \"Trial County\"\nlongitude_deg = 118.0\nlatitude_deg = 31.0\n"},
@@ -152,7 +153,7 @@ private:
         book = must(store::Book::open(scratch_.path("book.sqlite")));
         RegistryRows rows = must(store::load_registry(*book));
         if (rows.empty()) {
-            rows = must(registry::parse_district(district(), parameters)).rows;
+            rows = must(registry::parse_district(district_, parameters)).rows;
             LVWANG_CHECK(book->begin() && store::save_registry(*book, rows, now, 0) && book->commit(0), "cannot seed the book");
         }
         inbox = std::make_unique<Inbox>();
@@ -166,6 +167,7 @@ private:
         spine = must(Spine::start({*log, *series, *book, standards::source_tree_standards(), due_rules, *inbox, *views}, now));
     }
 
+    std::vector<SourceText> district_;
     store::Scratch scratch_;
     std::uint32_t shard_ = 0;
     std::uint64_t ticket_ = 0;
