@@ -135,8 +135,23 @@ private:
         const std::vector<PermitLimit> limits = permit_limits(registry_, point_.id, hour);
         if (limits.empty()) return;
         Reading converted{point_.id, kComputedHours, hour, seq_, {}};
-        converted.samples = assess::missing_conversions(standards_, parameters_, limits, best_hour(hour));
+        // What we converted before is no input: its measured value or its oxygen may have been corrected since.
+        Reading basis = best_hour(hour);
+        std::erase_if(basis.samples, [](const Sample& sample) { return has(sample.flags, Flag::kConvertedByUs); });
+        converted.samples = assess::missing_conversions(standards_, parameters_, limits, basis);
+        withdraw(converted);
         keep(std::move(converted));
+    }
+
+    // What was converted here before and is not any more no longer holds, and must not be judged.
+    void withdraw(Reading& converted) const {
+        const Reading* before = at(computed_, converted.start);
+        if (before == nullptr) return;
+        for (Sample sample : before->samples) {
+            if (!has(sample.flags, Flag::kConvertedByUs) || find(&converted, sample.column) != nullptr) continue;
+            sample.flags |= bits(Flag::kMarkInvalid);
+            converted.samples.push_back(sample);
+        }
     }
 
     void compute_ozone(const DueDay& due, Instant now) {
@@ -145,6 +160,7 @@ private:
         for (int h = 0; h < 24; ++h) {
             if ((due.hours >> h & 1) != 0) wanted |= std::uint64_t{0xFF} << h;
         }
+        if (due.day + kDayMs <= now) wanted |= 0xFFFFFF;  // of hours that never came too: six of eight are enough
         for (int h = 0; h < 31; ++h) {
             const Instant hour = due.day + h * kHourMs;
             if ((wanted >> h & 1) == 0 || hour + kHourMs > now) continue;

@@ -1,9 +1,12 @@
 #include "pipeline/due_periods.h"
 
+#include <algorithm>
+
 namespace lvwang::pipeline {
 namespace {
 
 constexpr std::uint32_t kAllHours = (1U << 24) - 1;
+constexpr std::uint32_t kLastHour = 1U << 23;
 
 // Bits of the hours of `day` that are over at `now`.
 std::uint32_t hours_over(Instant day, Instant now) {
@@ -14,7 +17,8 @@ std::uint32_t hours_over(Instant day, Instant now) {
 }  // namespace
 
 std::uint32_t DuePeriods::Touched::due(Instant day, Instant now) const {
-    return (by_minutes & hours_over(day, now - kSettleMs)) | (by_report & hours_over(day, now));
+    const bool day_due = day_waits && now - day >= kDayMs + kDayPatienceMs;
+    return (by_minutes & hours_over(day, now - kSettleMs)) | (by_report & hours_over(day, now)) | (day_due ? kLastHour : 0);
 }
 
 void DuePeriods::touch(const Reading& reading, std::uint64_t seq) {
@@ -22,13 +26,14 @@ void DuePeriods::touch(const Reading& reading, std::uint64_t seq) {
     const Instant day = floor_to(reading.start, kDayMs);
     const auto bit = std::uint32_t{1} << ((reading.start - day) / kHourMs);
     Touched& touched = touched_[{day, reading.point}];
+    touched.day_waits = true;
     if (touched.first_seq == 0 || seq < touched.first_seq) touched.first_seq = seq;
     if (reading.stream.period == Period::kMinute) {
         touched.by_minutes |= bit;
     } else if (reading.stream.period == Period::kHour) {
         touched.by_report |= bit;
     } else {
-        touched.by_report |= 1U << 23;  // a reported day is judged when its last hour is over
+        touched.by_report |= kLastHour;  // a reported day is judged when its last hour is over
     }
 }
 
@@ -48,9 +53,16 @@ std::vector<DueDay> DuePeriods::take(Instant now, std::size_t days_max) {
         if (due != 0) days.push_back({key.point, key.day, due, due & touched.by_minutes});
         at->second.by_minutes &= ~due;
         at->second.by_report &= ~due;
-        at = (at->second.by_minutes | at->second.by_report) == 0 ? touched_.erase(at) : std::next(at);
+        if ((due & kLastHour) != 0) at->second.day_waits = false;
+        const bool done = (at->second.by_minutes | at->second.by_report) == 0 && !at->second.day_waits;
+        at = done ? touched_.erase(at) : std::next(at);
     }
     return days;
+}
+
+std::size_t DuePeriods::due_days(Instant now) const {
+    return static_cast<std::size_t>(
+        std::ranges::count_if(touched_, [&](const auto& entry) { return entry.second.due(entry.first.day, now) != 0; }));
 }
 
 std::optional<std::uint64_t> DuePeriods::first_due_seq(Instant now) const {

@@ -1,5 +1,6 @@
 // Which hours have changed since they were last computed? By point and civil day, so that one look at the series serves a day.
-// Promises: an hour becomes due once it is over (and its minutes had time to come); nothing touched is forgotten.
+// Promises: an hour becomes due once it is over (and its minutes had time to come), and with the last one its day, which does not
+// wait for an hour that never comes; nothing touched is forgotten.
 #pragma once
 
 #include <cstdint>
@@ -15,10 +16,13 @@ namespace lvwang::pipeline {
 /// Minutes of an hour may come this late before the hour is computed for the first time; later ones make it due again.
 inline constexpr std::int64_t kSettleMs = kMinuteMs;
 
+/// A day whose last hour stays away is computed all the same, so long after its end: what is sent by then is still live.
+inline constexpr std::int64_t kDayPatienceMs = kHourMs;
+
 struct DueDay {
     PointId point{};
     Instant day;
-    std::uint32_t hours = 0;             ///< bit h: hour h of the day is due
+    std::uint32_t hours = 0;             ///< bit h: hour h of the day is due; 23 also where the day is and that hour is missing
     std::uint32_t hours_by_minutes = 0;  ///< those of them whose minutes have changed
 };
 
@@ -36,13 +40,16 @@ public:
 
     /// The first entry that touched a day which is due and was not taken; absent where nothing is due.
     [[nodiscard]] std::optional<std::uint64_t> first_due_seq(Instant now) const;
-    [[nodiscard]] std::size_t size() const { return touched_.size(); }
+    /// Days with due hours.
+    [[nodiscard]] std::size_t due_days(Instant now) const;
+    [[nodiscard]] std::size_t size() const { return touched_.size(); }  ///< also of those that are not over
     void clear() { touched_.clear(); }
 
 private:
     struct Touched {
         std::uint32_t by_minutes = 0;  ///< bit h
         std::uint32_t by_report = 0;
+        bool day_waits = true;  ///< for its last hour
         std::uint64_t first_seq = 0;
         [[nodiscard]] std::uint32_t due(Instant day, Instant now) const;
     };

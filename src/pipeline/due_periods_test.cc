@@ -24,7 +24,27 @@ TEST(DuePeriods, AnHourIsDueWhenItsMinutesHadTimeToCome) {
     ASSERT_EQ(days.size(), 1U);
     EXPECT_EQ(days[0].hours, 1U << 3);
     EXPECT_EQ(days[0].day, kDay);
-    EXPECT_FALSE(due.first_due_seq(kDay + 40 * kHourMs).has_value());
+    EXPECT_FALSE(due.first_due_seq(kDay + kDayMs).has_value());
+}
+
+TEST(DuePeriods, ADayDoesNotWaitForAnHourThatNeverComes) {
+    DuePeriods due;
+    due.touch(reading(Period::kHour, kDay + 3 * kHourMs), 5);
+    EXPECT_EQ(due.take(kDay + 4 * kHourMs, 10).size(), 1U);
+    EXPECT_EQ(due.due_days(kDay + kDayMs + kDayPatienceMs - 1), 0U);
+    EXPECT_EQ(due.due_days(kDay + kDayMs + kDayPatienceMs), 1U);
+    const auto days = due.take(kDay + kDayMs + kDayPatienceMs, 10);
+    ASSERT_EQ(days.size(), 1U);
+    EXPECT_EQ(days[0].hours, 1U << 23);
+    EXPECT_EQ(days[0].hours_by_minutes, 0U);
+    EXPECT_EQ(due.size(), 0U);
+}
+
+TEST(DuePeriods, ADayIsDoneWithItsLastHour) {
+    DuePeriods due;
+    due.touch(reading(Period::kHour, kDay + 23 * kHourMs), 5);
+    EXPECT_EQ(due.take(kDay + kDayMs, 10).size(), 1U);
+    EXPECT_EQ(due.size(), 0U);
 }
 
 TEST(DuePeriods, AReportedHourIsDueAtItsEnd) {
@@ -40,7 +60,7 @@ TEST(DuePeriods, OpenHoursStayAndLateOnesComeBack) {
     due.touch(reading(Period::kMinute, kDay + 5 * kHourMs), 5);
     EXPECT_EQ(due.take(kDay + 5 * kHourMs + kMinuteMs, 10).at(0).hours, 1U << 2);
     due.touch(reading(Period::kMinute, kDay + 2 * kHourMs), 5);
-    EXPECT_EQ(due.take(kDay + 30 * kHourMs, 10).at(0).hours, (1U << 2) | (1U << 5));
+    EXPECT_EQ(due.take(kDay + 12 * kHourMs, 10).at(0).hours, (1U << 2) | (1U << 5));
 }
 
 TEST(DuePeriods, TakesOldDaysFirstAndNoMoreThanAsked) {

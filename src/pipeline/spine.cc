@@ -52,6 +52,7 @@ Result<void> Spine::apply_frame(const store::Entry& frame) {
 Result<void> Spine::apply_tick(const store::Entry& tick) {
     LVWANG_TRY(decode_again(tick.at, tick.seq));
     LVWANG_TRY(settle(tick.at, tick.seq, kDaysPerTick));  // hour, day, and what follows from them
+    parts_.views.progress.due_days = due_.due_days(tick.at);
     LVWANG_TRY(incidents_->tick(*registry_, tick.at, tick.seq));
     parts_.views.ingest.record_second(tick.at);
     return mark_applied(tick.at, tick.seq);

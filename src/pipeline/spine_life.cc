@@ -68,8 +68,8 @@ Result<void> Spine::load_board(Instant now) {
                 board_.put(*last);
                 // The arrival is not kept with a value; the end of its period is the earliest it can have been.
                 board_.heard(point.id, last->start + length_ms(period));
-                if (period != Period::kMinute || origin != Origin::kReported) continue;
-                // Hours that were still open when the applied mark was set are computed again.
+                if (origin != Origin::kReported || (period != Period::kMinute && period != Period::kHour)) continue;
+                // Hours and days that were still open when the applied mark was set are computed again.
                 Reading before = *last;
                 before.start = before.start - kHourMs;
                 due_.touch(before, last->seq);
@@ -154,7 +154,6 @@ void Spine::answer(std::vector<Inbox::WaitingCommand>& commands, const Result<vo
 
 void Spine::publish() {
     board_.publish(parts_.views.latest);
-    parts_.views.progress.due_days = due_.size();
 }
 
 Result<void> Spine::run(const Clock& clock) {
