@@ -97,7 +97,8 @@ std::optional<std::string> average(Line& line, Trial& trial) {
     if (line.take_if("valid")) {
         const std::string valid = line.take("how many");
         if (!line.take_if("of")) throw line.unreadable("expected of");
-        holds = holds && valid + " of " + line.take("how many") == count;
+        const std::string of = line.take("how many");
+        holds = holds && fmt::format("{} of {}", valid, of) == count;
     }
     line.end();
     return holds ? std::nullopt : std::optional(is);
@@ -163,7 +164,7 @@ std::vector<KnownFinding> findings_of(const SpineFixture& district, PointId poin
                           {"resolution", finding.resolution},
                           {"live", yes_or_no(finding.live)},
                           {"case", listed.case_id ? std::to_string(*listed.case_id) : "none"},
-                          {"超标", yes_or_no(finding.text.find("超标") != std::string::npos)}}});
+                          {"超过限值", yes_or_no(finding.text.find("超过限值") != std::string::npos)}}});
     }
     return known;
 }

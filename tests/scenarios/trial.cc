@@ -7,7 +7,7 @@ namespace lvwang::tests {
 namespace {
 
 constexpr std::int64_t kSendingMs = 5 * kSecondMs;  // from the end of a period to the frame's arrival
-constexpr std::int64_t kStepMs = 30 * kMinuteMs;    // while nothing arrives the clock goes on so far at a time
+constexpr std::int64_t kStepMs = kHourMs;           // while nothing arrives the clock goes on so far at a time
 
 struct KindOfSite {
     std::string_view word;
