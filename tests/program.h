@@ -38,6 +38,54 @@ private:
     std::filesystem::path root_;
 };
 
+/// The words that start `lvwang serve` on a data directory and the demo district; port 0: a free one.
+inline std::vector<std::string> serve_command(const std::string& data_dir, const std::string& http_port = "0",
+                                              const std::string& gateway_port = "0") {
+    const std::string source = LVWANG_SOURCE_DIR_TEXT;
+    return {LVWANG_PROGRAM, "serve",          "--data",      data_dir,  "--district",     source + "/data/demo",
+            "--tables",     source + "/data", "--http-port", http_port, "--gateway-port", gateway_port};
+}
+
+/// Starts a program whose standard error goes to `stderr_end`. @return its pid
+inline pid_t start_program(std::vector<std::string> words, int stderr_end) {
+    std::vector<char*> arguments;
+    for (std::string& word : words) arguments.push_back(word.data());
+    arguments.push_back(nullptr);
+    const pid_t pid = ::fork();
+    if (pid == 0) {
+        ::dup2(stderr_end, STDERR_FILENO);
+        ::execv(arguments[0], arguments.data());
+        ::_exit(127);
+    }
+    return pid;
+}
+
+/// How a program ended and what it said on standard error.
+struct Ended {
+    int status = 0;  ///< of waitpid
+    std::string said;
+};
+
+/// Runs a program that is to end by itself; kills one that has said nothing new for half a minute.
+inline Ended run_to_end(const std::vector<std::string>& words) {
+    int ends[2];
+    if (::pipe2(ends, O_CLOEXEC) != 0) throw std::runtime_error("no pipe");
+    const pid_t pid = start_program(words, ends[1]);
+    ::close(ends[1]);
+    Ended ended;
+    for (;;) {
+        pollfd ready{ends[0], POLLIN, 0};
+        char buffer[512];
+        const ssize_t n = ::poll(&ready, 1, 30'000) > 0 ? ::read(ends[0], buffer, sizeof buffer) : -1;
+        if (n < 0) ::kill(pid, SIGKILL);
+        if (n <= 0) break;
+        ended.said.append(buffer, static_cast<std::size_t>(n));
+    }
+    ::close(ends[0]);
+    ::waitpid(pid, &ended.status, 0);
+    return ended;
+}
+
 /// `lvwang serve` on free ports of 127.0.0.1.
 class Server {
 public:
@@ -45,18 +93,7 @@ public:
     explicit Server(const std::string& data_dir) {
         int ends[2];
         if (::pipe2(ends, O_CLOEXEC) != 0) throw std::runtime_error("no pipe");
-        const std::string source = LVWANG_SOURCE_DIR_TEXT;
-        std::vector<std::string> words{LVWANG_PROGRAM, "serve", "--data", data_dir, "--district", source + "/data/demo",
-                                       "--tables", source + "/data", "--http-port", "0", "--gateway-port", "0"};
-        std::vector<char*> arguments;
-        for (std::string& word : words) arguments.push_back(word.data());
-        arguments.push_back(nullptr);
-        pid_ = ::fork();
-        if (pid_ == 0) {
-            ::dup2(ends[1], STDERR_FILENO);
-            ::execv(arguments[0], arguments.data());
-            ::_exit(127);
-        }
+        pid_ = start_program(serve_command(data_dir), ends[1]);
         ::close(ends[1]);
         said_ = ends[0];
         read_ports();
@@ -128,6 +165,8 @@ public:
         }
         return true;
     }
+    /// Ends this side of the stream; what the peer sends can still be received.
+    void end_sending() { ::shutdown(socket_, SHUT_WR); }
     /// What has come, at least one byte; empty after `patience_ms` or at the end of the stream.
     std::string receive(int patience_ms) {
         pollfd ready{socket_, POLLIN, 0};

@@ -1,0 +1,81 @@
+// What `lvwang serve` says when it cannot start: one line that names the cause, and an exit status that is not zero.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <fstream>
+
+#include "../program.h"
+
+namespace lvwang::tests {
+namespace {
+
+using testing::HasSubstr;
+
+class Startup : public testing::Test {
+protected:
+    // The words of a server that would start, with others behind them.
+    [[nodiscard]] std::vector<std::string> serve(const std::string& data_dir, const std::vector<std::string>& more = {}) const {
+        std::vector<std::string> words = serve_command(data_dir);
+        words.insert(words.end(), more.begin(), more.end());
+        return words;
+    }
+
+    [[nodiscard]] std::string configuration(const std::string& text) const {
+        const std::string path = scratch_.path("lvwang.toml");
+        std::ofstream(path, std::ios::binary) << text;
+        return path;
+    }
+
+    static void expect_refusal(const std::vector<std::string>& words, const std::vector<std::string>& named) {
+        const Ended ended = run_to_end(words);
+        ASSERT_TRUE(WIFEXITED(ended.status)) << ended.said;
+        EXPECT_NE(WEXITSTATUS(ended.status), 0);
+        EXPECT_EQ(std::ranges::count(ended.said, '\n'), 1) << ended.said;
+        EXPECT_THAT(ended.said, HasSubstr("lvwang serve: "));
+        for (const std::string& name : named) EXPECT_THAT(ended.said, HasSubstr(name));
+    }
+
+    Scratch scratch_;
+};
+
+TEST_F(Startup, AnUnknownConfigurationKeyIsNamedWithItsLine) {
+    const std::string path = configuration("[gateway]\nport = 0\nprot = 9212\n");
+    expect_refusal(serve(scratch_.path("data"), {"--config", path}), {path + ":3", "gateway.prot"});
+}
+
+TEST_F(Startup, AWrongTypeIsNamedWithItsLine) {
+    const std::string path = configuration("[gateway]\nport = \"9212\"\n");
+    expect_refusal(serve(scratch_.path("data"), {"--config", path}), {path + ":2", "gateway.port"});
+}
+
+TEST_F(Startup, BadTomlIsNamedWithItsLine) {
+    const std::string path = configuration("[gateway]\nport = \n");
+    expect_refusal(serve(scratch_.path("data"), {"--config", path}), {path + ":2"});
+}
+
+TEST_F(Startup, AMissingConfigurationFileIsNamed) {
+    expect_refusal(serve(scratch_.path("data"), {"--config", scratch_.path("nowhere.toml")}), {"nowhere.toml"});
+}
+
+TEST_F(Startup, ADirectoryThatCannotBeMadeIsNamed) {
+    expect_refusal(serve("/proc/lvwang-data"), {"/proc/lvwang-data"});
+}
+
+TEST_F(Startup, APortInUseIsNamed) {
+    const Server first(scratch_.path("first"));
+    const std::string devices = std::to_string(first.gateway_port());
+    const std::string people = std::to_string(first.http_port());
+    expect_refusal(serve_command(scratch_.path("second"), "0", devices), {devices});
+    expect_refusal(serve_command(scratch_.path("third"), people, "0"), {people});
+}
+
+TEST_F(Startup, ASecondServerOnTheSameDataIsRefused) {
+    const std::string data = scratch_.path("data");
+    const Server first(data);
+    expect_refusal(serve(data), {data});
+    EXPECT_TRUE(Connection(first.gateway_port()).is_open()) << "the first one goes on";
+}
+
+}  // namespace
+}  // namespace lvwang::tests
