@@ -17,26 +17,11 @@
 #include <string>
 #include <vector>
 
+#include "store/scratch_test.h"
+
 namespace lvwang::tests {
 
-/// A directory of its own for one test, gone when the test ends.
-class Scratch {
-public:
-    Scratch() {
-        std::string name = (std::filesystem::temp_directory_path() / "lvwang-test-XXXXXX").string();
-        root_ = ::mkdtemp(name.data());
-    }
-    ~Scratch() {
-        std::error_code ignored;
-        std::filesystem::remove_all(root_, ignored);
-    }
-    Scratch(const Scratch&) = delete;
-    Scratch& operator=(const Scratch&) = delete;
-    [[nodiscard]] std::string path(const std::string& name) const { return (root_ / name).string(); }
-
-private:
-    std::filesystem::path root_;
-};
+using store::Scratch;
 
 /// The words that start `lvwang serve` on a data directory and the demo district; port 0: a free one.
 inline std::vector<std::string> serve_command(const std::string& data_dir, const std::string& http_port = "0",
