@@ -74,7 +74,7 @@ public:
         for (int hour = 0; hour < 24; ++hour) {
             if ((due.hours >> hour & 1) == 0) continue;
             Reading best = best_hour(due.day + hour * kHourMs);
-            if (!best.samples.empty()) settled_.best.push_back(std::move(best));
+            if (says_something(best)) settled_.best.push_back(std::move(best));
         }
         if (end <= now) LVWANG_TRY(compute_day(due.day));
         LVWANG_TRY(series_.write(written_));
@@ -183,6 +183,12 @@ private:
         if (!computed.samples.empty()) written_.push_back(std::move(computed));
         if (!best.samples.empty()) settled_.best.push_back(std::move(best));
         return {};
+    }
+
+    // An hour in which nothing was measured may still end an 8-hour mean; that is no hour to show or to judge.
+    [[nodiscard]] bool says_something(const Reading& hour) const {
+        return std::any_of(hour.samples.begin(), hour.samples.end(),
+                           [&](const Sample& sample) { return !has_ozone_ || sample.column.parameter != ozone_.ozone_8h; });
     }
 
     [[nodiscard]] Reading best_hour(Instant hour) const {

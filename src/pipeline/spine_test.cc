@@ -88,6 +88,18 @@ TEST(Spine, HoursBecomeTheDay) {
     EXPECT_EQ(district.value("AIR", kComputedDays, day, "o3_8h"), "100");
 }
 
+TEST(Spine, AnHourWithOnlyARunningMeanIsNotTheNewest) {
+    const Instant day = parse_iso("2026-04-06").value();
+    SpineFixture district(day + 30 * kHourMs);
+    for (int hour = 0; hour < 20; ++hour) {
+        ASSERT_TRUE(district.report("AIR", "2061", day + hour * kHourMs, "a34004-Avg=60,a05024-Avg=100"));
+    }
+    district.go_to(day + 31 * kHourMs);
+    const auto latest = district.views->latest.of(district.point("AIR"));
+    ASSERT_TRUE(latest && latest->hour);
+    EXPECT_EQ(latest->hour->start, day + 19 * kHourMs);
+}
+
 TEST(Spine, AStackHourOverItsLimitBecomesACaseWithOwnerAndDeadline) {
     SpineFixture district(kNoon);
     district.now = kNoon + kHourMs + 5'000;
