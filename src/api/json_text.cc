@@ -1,5 +1,6 @@
 #include "api/json_text.h"
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <cmath>
@@ -31,33 +32,29 @@ void append_integer(std::string& out, std::uint64_t value) {
     append_number(out, value);
 }
 
-void append_json_instant(std::string& out, Instant t) {
-    const CivilTime civil = to_civil(t);
-    if (civil.date.year < 0 || civil.date.year > 9999) {  // the fixed form below has four digits
-        append_json_quoted(out, format_iso(t));
-        return;
+void InstantText::append(std::string& out, Instant t) {
+    const std::int64_t local_ms = t.ms + kChinaOffsetMs;
+    const std::int64_t day = local_ms / kDayMs - (local_ms % kDayMs < 0 ? 1 : 0);
+    if (day != day_) {
+        day_ = day;
+        date_ = fmt::format("{}T", format_date(date_of_day_number(day)));
     }
-    std::array<char, 40> buffer;
-    char* to = buffer.data();
-    *to++ = '"';
-    to = put_two(to, civil.date.year / 100);
-    to = put_two(to, civil.date.year % 100);
-    *to++ = '-';
-    to = put_two(to, civil.date.month);
-    *to++ = '-';
-    to = put_two(to, civil.date.day);
-    *to++ = 'T';
-    to = put_two(to, civil.hour);
+    const std::int64_t in_day_ms = local_ms - day * kDayMs;
+    const auto second = static_cast<int>(in_day_ms / kSecondMs);
+    const auto millisecond = static_cast<int>(in_day_ms % kSecondMs);
+    std::array<char, 32> buffer;
+    char* to = put_two(buffer.data(), second / 3600);
     *to++ = ':';
-    to = put_two(to, civil.minute);
+    to = put_two(to, second / 60 % 60);
     *to++ = ':';
-    to = put_two(to, civil.second);
-    if (civil.millisecond != 0) {
+    to = put_two(to, second % 60);
+    if (millisecond != 0) {
         *to++ = '.';
-        *to++ = static_cast<char>('0' + civil.millisecond / 100);
-        to = put_two(to, civil.millisecond % 100);
+        *to++ = static_cast<char>('0' + millisecond / 100);
+        to = put_two(to, millisecond % 100);
     }
-    for (const char c : std::string_view("+08:00\"")) *to++ = c;
+    for (const char c : std::string_view("+08:00")) *to++ = c;
+    out += date_;
     out.append(buffer.data(), to);
 }
 
@@ -103,14 +100,23 @@ void JsonText::close(char bracket) {
 
 void JsonText::key(std::string_view name) {
     separate();
-    append_json_quoted(out_, name);
-    out_.push_back(':');
+    out_.push_back('"');
+    out_ += name;
+    out_ += "\":";
     first_ = true;
 }
 
 void JsonText::value(std::string_view text) {
     separate();
-    append_json_quoted(out_, text);
+    // Most texts are keys, codes and units: ASCII with nothing to escape.
+    const bool is_plain = std::all_of(text.begin(), text.end(), [](char c) { return c >= ' ' && c != '"' && c != '\\'; });
+    if (is_plain) {
+        out_.push_back('"');
+        out_ += text;
+        out_.push_back('"');
+    } else {
+        append_json_quoted(out_, text);
+    }
 }
 
 void JsonText::value(bool truth) {
@@ -131,7 +137,9 @@ void JsonText::value(Decimal number) {
 
 void JsonText::value(Instant t) {
     separate();
-    append_json_instant(out_, t);
+    out_.push_back('"');
+    instants_.append(out_, t);
+    out_.push_back('"');
 }
 
 void JsonText::value(CivilDate date) {
@@ -143,9 +151,11 @@ void JsonText::null() {
     out_ += "null";
 }
 
-void JsonText::raw(std::string_view json) {
+void JsonText::raw_list(std::string_view elements) {
     separate();
-    out_ += json;
+    out_.push_back('[');
+    out_ += elements;
+    out_.push_back(']');
 }
 
 }  // namespace lvwang::api

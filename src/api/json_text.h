@@ -14,8 +14,15 @@
 
 namespace lvwang::api {
 
-/// `"2026-04-03T16:15:30+08:00"` appended with its quotes.
-void append_json_instant(std::string& out, Instant t);
+/// Writes `2026-04-03T16:15:30+08:00`; quick for instants of one civil day after each other.
+class InstantText {
+public:
+    void append(std::string& out, Instant t);
+
+private:
+    std::int64_t day_ = INT64_MIN;  // since 1970 in China; whose date stands in date_
+    std::string date_;              // `2026-04-03T`
+};
 /// Digits as they are: -12.50.
 void append_decimal(std::string& out, Decimal value);
 void append_integer(std::string& out, std::int64_t value);
@@ -29,7 +36,7 @@ public:
     void end_object() { close('}'); }
     void begin_array() { open('['); }
     void end_array() { close(']'); }
-    /// Name of the next value in an object; a plain ASCII name of ours.
+    /// Name of the next value in an object: a name of ours, ASCII with nothing to escape.
     void key(std::string_view name);
 
     void value(std::string_view text);
@@ -63,8 +70,8 @@ public:
         key(name);
         null();
     }
-    /// A text that is JSON already.
-    void raw(std::string_view json);
+    /// An array whose elements are JSON already, with commas between them.
+    void raw_list(std::string_view elements);
 
     [[nodiscard]] std::string take() { return std::move(out_); }
     [[nodiscard]] const std::string& text() const { return out_; }
@@ -75,6 +82,7 @@ private:
     void separate();  ///< puts the comma that stands before the next element
 
     std::string out_;
+    InstantText instants_;
     bool first_ = true;  ///< nothing stands yet in the innermost object or array, or a key was just written
 };
 

@@ -1,5 +1,8 @@
 #include "api/latest_text.h"
 
+#include <algorithm>
+#include <vector>
+
 #include "api/json_nouns.h"
 #include "api/json_text.h"
 #include "api/regions.h"
@@ -17,24 +20,31 @@ struct Newest {
     const Sample* sample = nullptr;
 };
 
-// The newest value of every column over all periods; of one start the shorter period, since it says more about now.
-std::map<Column, Newest> newest_values(const pipeline::LatestPoint& row) {
-    std::map<Column, Newest> values;
+// The newest value of every column over all periods, by column; of one start the shorter period, since it says more about now.
+std::vector<Newest> newest_values(const pipeline::LatestPoint& row) {
+    std::vector<Newest> values;
     for (const auto& reading : row.readings) {
         if (!reading) continue;
         for (const Sample& sample : reading->samples) {
             if (!is_shown(sample.column.aspect)) continue;
-            Newest& known = values[sample.column];
-            if (known.reading == nullptr || reading->start > known.reading->start) known = {&*reading, &sample};
+            const auto known = std::find_if(values.begin(), values.end(),
+                                            [&](const Newest& newest) { return newest.sample->column == sample.column; });
+            if (known == values.end()) {
+                values.push_back({&*reading, &sample});
+            } else if (reading->start > known->reading->start) {
+                *known = {&*reading, &sample};
+            }
         }
     }
+    std::sort(values.begin(), values.end(), [](const Newest& a, const Newest& b) { return a.sample->column < b.sample->column; });
     return values;
 }
 
 void write_values(JsonText& json, const pipeline::LatestPoint& row, const registry::Registry& registry) {
     json.key("values");
     json.begin_array();
-    for (const auto& [column, newest] : newest_values(row)) {
+    for (const Newest& newest : newest_values(row)) {
+        const Column& column = newest.sample->column;
         const Parameter* parameter = registry.parameters().find(column.parameter);
         if (parameter == nullptr) continue;
         json.begin_object();
@@ -122,9 +132,7 @@ SharedText LatestText::all(const pipeline::Latest& latest, const registry::Regis
     write_with(registry);
     if (filter.empty() && whole_ && whole_version_ == latest.version()) return whole_;
     const pipeline::Latest::Changes picture = latest.since(0);
-    std::string text = fmt::format("{{\"version\":{},\"at\":", picture.version);
-    append_json_instant(text, now);
-    text += ",\"items\":[";
+    std::string text = fmt::format("{{\"version\":{},\"at\":\"{}\",\"items\":[", picture.version, format_iso(now));
     bool first = true;
     for (const auto& row : picture.rows) {
         if (registry->point(row->point) == nullptr || !passes(filter, registry->site_of(row->point), *registry)) continue;

@@ -30,6 +30,11 @@ store::SeriesQuery store_query(const CellQuery& query, Origin origin) {
 std::vector<Cell> best_of(std::vector<StoredSample> reported, std::vector<StoredSample> computed) {
     std::vector<Cell> cells;
     cells.reserve(std::max(reported.size(), computed.size()));
+    if (reported.empty() || computed.empty()) {  // as everywhere but in hours and days
+        for (StoredSample& stored : reported) cells.push_back(cell_of(std::move(stored), Origin::kReported));
+        for (StoredSample& stored : computed) cells.push_back(cell_of(std::move(stored), Origin::kComputed));
+        return cells;
+    }
     auto r = reported.begin();
     auto c = computed.begin();
     while (r != reported.end() || c != computed.end()) {
