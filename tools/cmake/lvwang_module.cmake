@@ -17,13 +17,13 @@ endif()
 if(LVWANG_SANITIZE)
   target_compile_options(lvwang_options INTERFACE -fsanitize=${LVWANG_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all)
   target_link_options(lvwang_options INTERFACE -fsanitize=${LVWANG_SANITIZE})
-  if(LVWANG_SANITIZE MATCHES undefined)
-    target_compile_options(lvwang_options INTERFACE -fno-sanitize=vptr)  # RocksDB and SOCI hide the type information it asks for
-  endif()
 endif()
 if(LVWANG_FUZZ)
   target_compile_options(lvwang_options INTERFACE -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all)
   target_link_options(lvwang_options INTERFACE -fsanitize=address,undefined)
+endif()
+if(LVWANG_FUZZ OR LVWANG_SANITIZE MATCHES undefined)
+  target_compile_options(lvwang_options INTERFACE -fno-sanitize=vptr)  # RocksDB and SOCI hide the type information it asks for
 endif()
 
 function(lvwang_module name)
