@@ -97,12 +97,16 @@ Result<Visitor::Reply> Visitor::call(const std::string& method, const std::strin
 
 Result<void> Visitor::wait_until_applied(std::int64_t patience_ms) const {
     constexpr std::int64_t kAskEveryMs = 200;
+    constexpr int kCalmAnswers = 12;  // averages are made at ticks, one a second: calm for longer than two of them
     std::int64_t logged = 0;
+    int calm = 0;
     for (std::int64_t waited = 0; !stop_; waited += kAskEveryMs) {
         LVWANG_ASSIGN(const Reply reply, call("GET", "/api/v1/health", ""));
         LVWANG_ASSIGN(const json::object health, object_of(reply.body));
         if (logged == 0) logged = number_of(health, "log_last_seq");
-        if (number_of(health, "applied_seq") >= logged) return {};
+        const bool quiet = number_of(health, "applied_seq") >= logged && number_of(health, "due_days") == 0;
+        calm = quiet ? calm + 1 : 0;
+        if (calm == kCalmAnswers) return {};
         if (waited >= patience_ms) break;
         std::this_thread::sleep_for(std::chrono::milliseconds(kAskEveryMs));
     }

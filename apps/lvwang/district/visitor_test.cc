@@ -123,7 +123,10 @@ TEST(Visitor, WaitsUntilWhatIsLoggedIsApplied) {
     EXPECT_EQ(Visitor(behind.address(), kNever).wait_until_applied(500).error().code, ErrorCode::kUnavailable);
     EXPECT_GE(behind.finish().size(), 2U) << "it asked again";
     Desk level(Desk::Answers{{"GET /api/v1/health", "200 OK\r\n\r\n{\"log_last_seq\":100,\"applied_seq\":100}"}});
-    EXPECT_TRUE(Visitor(level.address(), kNever).wait_until_applied(500).has_value());
+    EXPECT_TRUE(Visitor(level.address(), kNever).wait_until_applied(10'000).has_value());
+    Desk averaging(
+        Desk::Answers{{"GET /api/v1/health", "200 OK\r\n\r\n{\"log_last_seq\":100,\"applied_seq\":100,\"due_days\":3}"}});
+    EXPECT_FALSE(Visitor(averaging.address(), kNever).wait_until_applied(500).has_value()) << "days are still to be averaged";
 }
 
 }  // namespace
