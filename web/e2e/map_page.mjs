@@ -51,7 +51,8 @@ export default function mapPage(house) {
       const findings = page.locator('.findings li')
       const wrong = findings.filter({ hasText: '超标' }).filter({ hasText: '折算' }).first()
       await wrong.waitFor()
-      for (const word of ['预警', '离线']) await findings.filter({ hasText: word }).first().waitFor()
+      // A silence shows once its device has been quiet for a minute; the district has just begun.
+      for (const word of ['预警', '离线']) await findings.filter({ hasText: word }).first().waitFor({ timeout: 120_000 })
       assert.match(await wrong.innerText(), /责任人\s*\S+/)
       await wrong.getByRole('button').click()
       const panel = page.locator('.chosen-point')
