@@ -4,6 +4,10 @@ declare module 'vue-router' {
   interface RouteMeta {
     /** Key of the page's name in i18n, also its place in the breadcrumbs. */
     title: string
+    /** Key of the tab's name, for a page that is one of several under a title. */
+    tab?: string
+    /** Name of the route that stands for this page in the rail; absent: its own. */
+    rail?: string
   }
 }
 
@@ -24,7 +28,7 @@ export default createRouter({
       path: '/cases/:id(\\d+)',
       name: 'case',
       component: () => import('@/pages/CasePage.vue'),
-      meta: { title: 'nav.cases' },
+      meta: { title: 'nav.cases', rail: 'cases' },
     },
     {
       path: '/:rest(.*)*',

@@ -1,6 +1,8 @@
+import { en as ingestTabs } from './pages/ingest_tabs'
 import type { Messages } from './zh-CN'
 
 const messages: Messages = {
+  ingestTabs,
   app: {
     name: 'Lvwang',
     full: 'Lvwang · Environmental Supervision',
