@@ -21,6 +21,7 @@ std::map<std::string, Place, std::less<>> places(Configuration& c) {
             {"gateway.address", &c.gateway_address},
             {"gateway.port", &c.gateway_port},
             {"district.directory", &c.district_dir},
+            {"security.master_key", &c.master_key_path},
             {"tables.directory", &c.tables_dir}};
 }
 

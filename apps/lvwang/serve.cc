@@ -13,6 +13,7 @@
 #include "configuration.h"
 #include "gateway/server.h"
 #include "installation.h"
+#include "master_key.h"
 #include "pipeline/spine.h"
 #include "subcommands.h"
 
@@ -91,27 +92,33 @@ api::ServerOptions pages_of(const Configuration& configuration, const Stores& st
     return options;
 }
 
+std::string master_key_path(const Configuration& configuration) {
+    if (!configuration.master_key_path.empty()) return configuration.master_key_path;
+    return (std::filesystem::path(configuration.data_dir) / "master.key").string();
+}
+
 Result<void> run_serve(const ServeRequest& request) {
     EndSignal::block();
     LVWANG_ASSIGN(const Configuration configuration, configuration_of(request));
     LVWANG_ASSIGN(const Tables tables, read_installed_tables(configuration.tables_dir));
     LVWANG_ASSIGN(const registry::DistrictRows district, read_district(configuration.district_dir, tables.parameters));
     LVWANG_ASSIGN(const Stores stores, open_stores(configuration.data_dir));
+    LVWANG_ASSIGN(const store::Seal seal, open_master_key(master_key_path(configuration)));
     LVWANG_ASSIGN(registry::RegistrySnapshot registry, open_registry(*stores.book, district, tables.parameters));
 
     pipeline::Inbox inbox;
     pipeline::Views views;
     views.registry.publish(std::move(registry));
     LVWANG_ASSIGN(const auto spine, pipeline::Spine::start({*stores.log, *stores.series, *stores.book, tables.standards,
-                                                            tables.due_rules, inbox, views},
+                                                            tables.due_rules, inbox, views, seal},
                                                            system_now()));
     LVWANG_ASSIGN(const auto gateway,
                   gateway::Server::start(
                       {.address = configuration.gateway_address, .port = configuration.gateway_port, .threads = 0, .limits = {}},
                       inbox, views.ingest, system_now));
-    LVWANG_ASSIGN(const auto api,
-                  api::Server::start({*stores.log, *stores.series, *stores.book, tables.standards, views, inbox, system_now},
-                                     pages_of(configuration, stores, district.district)));
+    LVWANG_ASSIGN(const auto api, api::Server::start({*stores.log, *stores.series, *stores.book, tables.standards, views, inbox,
+                                                      system_now, seal},
+                                                     pages_of(configuration, stores, district.district)));
     const EndSignal end(inbox);
     fmt::print(stderr, "lvwang: devices on {}:{}, people on http://{}:{}\n", configuration.gateway_address, gateway->port(),
                configuration.http_address, api->port());

@@ -26,7 +26,8 @@ public:
                 standards::source_tree_standards(),
                 *district.views,
                 *district.inbox,
-                [this] { return district.now; }};
+                [this] { return district.now; },
+                district.seal};
     }
 
     /// Answers as the server would, commands included.

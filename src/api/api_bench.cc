@@ -38,7 +38,8 @@ public:
         static const Router router(routes());
         const auto found = router.find(request);
         const auto answer = std::get<Answer>(std::get<const Route*>(found)->act);
-        const Sources sources{*log_, *series_, *book_, standards::source_tree_standards(), views_, inbox_, [] { return kNow; }};
+        const Sources sources{*log_, *series_, *book_, standards::source_tree_standards(), views_, inbox_, [] { return kNow; },
+                              seal_};
         const Reads reads{sources, identity_, *book_, views_.registry.get(), latest_, line_, desk_, kNow};
         return must(answer(request, reads));
     }
@@ -115,6 +116,7 @@ private:
     std::unique_ptr<store::Series> series_;
     std::unique_ptr<store::Book> book_;
     pipeline::Views views_;
+    store::Seal seal_ = must(store::Seal::with(std::string(store::kMasterKeyBytes, 'm')));
     pipeline::Inbox inbox_;
     LatestText latest_;
     HttpCounters line_;

@@ -15,6 +15,7 @@
 #include "standards/standards.h"
 #include "store/book.h"
 #include "store/log.h"
+#include "store/seal.h"
 #include "store/series.h"
 
 namespace lvwang::api {
@@ -28,6 +29,7 @@ struct Sources {
     const pipeline::Views& views;
     pipeline::Inbox& inbox;
     pipeline::Clock clock;
+    const store::Seal& seal;  ///< closes the secrets that a request brings, before they become an entry
 };
 
 /// What a server says about itself.

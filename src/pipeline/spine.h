@@ -19,6 +19,7 @@
 #include "standards/standards.h"
 #include "store/book.h"
 #include "store/log.h"
+#include "store/seal.h"
 #include "store/series.h"
 
 namespace lvwang::pipeline {
@@ -32,6 +33,7 @@ struct SpineParts {
     const cases::DueRules& due_rules;
     Inbox& inbox;
     Views& views;
+    const store::Seal& seal;  ///< opens the secrets that entries carry
 };
 
 class Spine {

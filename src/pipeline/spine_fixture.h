@@ -115,6 +115,7 @@ public:
     }
 
     Instant now;
+    store::Seal seal = must(store::Seal::with(std::string(store::kMasterKeyBytes, 'm')));
     std::vector<std::uint64_t> acknowledged;
     cases::DueRules due_rules;
     std::shared_ptr<const registry::ParameterTable> parameters;
@@ -164,7 +165,8 @@ private:
                 acknowledged.insert(acknowledged.end(), tickets.begin(), tickets.end());
             },
             [] {});
-        spine = must(Spine::start({*log, *series, *book, standards::source_tree_standards(), due_rules, *inbox, *views}, now));
+        spine =
+            must(Spine::start({*log, *series, *book, standards::source_tree_standards(), due_rules, *inbox, *views, seal}, now));
     }
 
     std::vector<SourceText> district_;

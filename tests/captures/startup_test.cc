@@ -3,7 +3,9 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <filesystem>
 #include <fstream>
+#include <iterator>
 
 #include "../program.h"
 
@@ -75,6 +77,54 @@ TEST_F(Startup, ASecondServerOnTheSameDataIsRefused) {
     const Server first(data);
     expect_refusal(serve(data), {data});
     EXPECT_TRUE(Connection(first.gateway_port()).is_open()) << "the first one goes on";
+}
+
+// ---- the master key ----
+
+std::string master_key_of(const std::string& data) {
+    std::ifstream file(data + "/master.key", std::ios::binary);
+    return {std::istreambuf_iterator<char>(file), {}};
+}
+
+TEST_F(Startup, TheFirstStartMakesAMasterKeyThatOnlyTheServiceMayRead) {
+    const std::string data = scratch_.path("data");
+    std::string made;
+    {
+        const Server first(data);
+        made = master_key_of(data);
+        EXPECT_EQ(made.size(), 65U) << "64 hexadecimal digits and a line end";
+        EXPECT_EQ(std::filesystem::status(data + "/master.key").permissions(),
+                  std::filesystem::perms::owner_read | std::filesystem::perms::owner_write);
+    }
+    const Server second(data);
+    EXPECT_EQ(master_key_of(data), made) << "the next start keeps it";
+}
+
+TEST_F(Startup, AMasterKeyThatOthersMayReadIsRefused) {
+    const std::string data = scratch_.path("data");
+    { const Server first(data); }
+    using std::filesystem::perms;
+    for (const perms wide : {perms::group_read, perms::others_read, perms::group_write}) {
+        std::filesystem::permissions(data + "/master.key", perms::owner_read | perms::owner_write | wide);
+        expect_refusal(serve(data), {data + "/master.key", "chmod 600"});
+    }
+}
+
+TEST_F(Startup, AMasterKeyOfWrongSizeOrTextIsRefused) {
+    const std::string key = scratch_.path("other.key");
+    const std::string path = configuration("[security]\nmaster_key = \"" + key + "\"\n");
+    for (const std::string& text : {std::string(), std::string(62, 'a'), std::string(66, 'a'), std::string(5'000, 'a')}) {
+        std::ofstream(key, std::ios::binary) << text;
+        std::filesystem::permissions(key, std::filesystem::perms::owner_read | std::filesystem::perms::owner_write);
+        expect_refusal(serve(scratch_.path("data"), {"--config", path}), {key, "wrong size"});
+    }
+    std::ofstream(key, std::ios::binary) << std::string(64, 'g');
+    expect_refusal(serve(scratch_.path("data"), {"--config", path}), {key, "hexadecimal"});
+}
+
+TEST_F(Startup, AMasterKeyThatCannotBeMadeIsNamed) {
+    const std::string path = configuration("[security]\nmaster_key = \"" + scratch_.path("no/such/folder.key") + "\"\n");
+    expect_refusal(serve(scratch_.path("data"), {"--config", path}), {"no/such/folder.key"});
 }
 
 }  // namespace
