@@ -35,13 +35,11 @@ TEST(BestOf, MergesByStartAndColumn) {
 }
 
 TEST(BestOf, ChoosesAsQualityDoes) {
-    Parameter parameter;
-    parameter.decimals = 0;
     for (const Flags reported : {Flags{0}, kBad}) {
         for (const Flags computed : {Flags{0}, kBad}) {
             const StoredSample r = stored(1, 1, 10, reported);
             const StoredSample c = stored(1, 1, 11, computed);
-            const auto expected = quality::best(&r.sample, &c.sample, parameter);
+            const auto expected = quality::best(&r.sample, &c.sample);
             const auto cells = best_of({r}, {c});
             ASSERT_EQ(cells.size(), 1U);
             EXPECT_EQ(cells[0].sample, expected->sample) << reported << " " << computed;

@@ -81,7 +81,7 @@ Result<AirIndex> air_index(const standards::IndexRules& rules, standards::Report
         }
     }
     if (largest < 0) {
-        result.na_reason = missing.empty() ? "no valid concentration" : missing;
+        result.na_reason = missing.empty() ? std::string(kNoValidConcentration) : missing;
         return result;
     }
     if (!missing.empty() && rules.publish_incomplete_above && largest <= *rules.publish_incomplete_above) {

@@ -93,7 +93,7 @@ TEST(AirIndex, WhatHasNoIndexIsLeftOut) {
     ASSERT_TRUE(index);
     EXPECT_FALSE(index->aqi);
     EXPECT_TRUE(index->iaqi.empty());
-    EXPECT_EQ(index->na_reason, "no valid concentration");
+    EXPECT_EQ(index->na_reason, "none");
 }
 
 TEST(AirIndex, AnIncompleteReportNamesWhatIsMissing) {

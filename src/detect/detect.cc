@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "model/parameter_keys.h"
+
 namespace lvwang::detect {
 namespace {
 
@@ -51,10 +53,16 @@ std::optional<Decimal> distance(Decimal a, Decimal b) {
     return total ? std::optional(magnitude(*total)) : std::nullopt;
 }
 
-// Apart by more than one step of the last decimal shown and by more than the share.
-bool disagree(Decimal a, Decimal b, int decimals) {
+// Apart by more than one step of the last decimal shown and by more than the share; directions by more than some degrees, the
+// short way round.
+bool disagree(Decimal a, Decimal b, const Parameter* parameter) {
     const auto apart = distance(a, b);
     if (!apart) return true;
+    if (parameter != nullptr && parameter->key == kWindDirectionKey) {
+        const auto other_way = distance(Decimal::of(360), *apart);
+        return other_way && std::min(*apart, *other_way) > Decimal::of(kDisagreementDegrees);
+    }
+    const int decimals = parameter == nullptr ? 1 : parameter->decimals;
     const Decimal larger = std::max(magnitude(a), magnitude(b));
     const auto share = scale_by_ratio(larger, kDisagreementSharePct, 100, std::min(larger.scale + 2, kDecimalScaleMax));
     return *apart > Decimal{1, static_cast<std::uint8_t>(decimals)} && (!share || *apart > *share);
@@ -85,11 +93,10 @@ Examination disagreements(PointId point, Instant start, std::uint64_t seq, std::
         const Sample* other = measured_in(computed, sample.column.parameter);
         if (other == nullptr) continue;
         const Parameter* parameter = parameters(sample.column.parameter);
-        const int decimals = parameter == nullptr ? 1 : parameter->decimals;
         const Decimal own = sample.value();
         const Decimal theirs = other->value();
         examination.sightings.push_back({.parameter = sample.column.parameter,
-                                         .present = disagree(own, theirs, decimals),
+                                         .present = disagree(own, theirs, parameter),
                                          .value = own,
                                          .measured = {},
                                          .reference = theirs,

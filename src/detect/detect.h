@@ -78,7 +78,9 @@ inline constexpr int kMicroHoldPeriods = 1;
 
 /// Reported and computed hours may differ by this share (recomputed values of a sound logger stay within 2 %) ...
 inline constexpr int kDisagreementSharePct = 2;
-/// ... and in any case by one step of the last decimal shown.
+/// ... and in any case by one step of the last decimal shown. Wind directions by this much, the short way round: loggers average
+/// them in different ways, weighed by the speed or not.
+inline constexpr int kDisagreementDegrees = 20;
 
 /// Holds the measured hour that a device reported against the one computed from its minutes, where both are valid.
 [[nodiscard]] Examination disagreements(PointId point, Instant start, std::uint64_t seq, std::span<const Sample> reported,

@@ -250,6 +250,23 @@ TEST(Disagreements, MoreThanTwoPercentAndOneStepIsADisagreement) {
     }
 }
 
+TEST(Disagreements, DirectionsAreComparedTheShortWayRound) {
+    Parameter wind;
+    wind.id = ParameterId{1};
+    wind.key = "wind_direction";
+    const ParameterLookup lookup = [&](ParameterId) { return &wind; };
+    const struct {
+        int reported, computed;
+        bool disagree;
+    } rows[] = {{359, 1, false}, {1, 359, false}, {350, 10, false}, {350, 11, true}, {90, 120, true}, {0, 180, true}};
+    for (const auto& [reported, computed, disagree] : rows) {
+        SCOPED_TRACE(fmt::format("{} and {}", reported, computed));
+        const Sample own{.column = {wind.id, Aspect::kMeasured}, .sum = Decimal::of(reported)};
+        const Sample other{.column = {wind.id, Aspect::kMeasured}, .sum = Decimal::of(computed)};
+        EXPECT_EQ(disagreements(PointId{1}, Instant{}, 3, {&own, 1}, {&other, 1}, lookup).sightings.at(0).present, disagree);
+    }
+}
+
 TEST(Disagreements, OnlyValidMeasuredHoursOfBothAreCompared) {
     const ParameterLookup nothing = [](ParameterId) { return nullptr; };
     const Sample good{.column = {ParameterId{1}, Aspect::kMeasured}, .sum = Decimal::of(10)};

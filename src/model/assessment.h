@@ -18,8 +18,10 @@ struct AirIndex {
     std::string category;              ///< 优 良 轻度污染 中度污染 重度污染 严重污染; empty where aqi is absent
     std::vector<std::string> primary;  ///< parameter keys, only for AQI > 50, ties together
     std::vector<std::pair<std::string, int>> iaqi;  ///< by parameter key, in the edition's order; missing ones left out
-    std::string na_reason;                          ///< which pollutants are missing, empty where aqi is given
+    /// Why there is no index: keys of the missing pollutants, blanks between, or kNoValidConcentration; empty where aqi is given.
+    std::string na_reason;
 };
+inline constexpr std::string_view kNoValidConcentration = "none";
 
 /// One value held against one limit.
 struct LimitJudgement {

@@ -202,9 +202,9 @@ private:
             best.seq = std::max(best.seq, reading->seq);
             for (const Sample& sample : reading->samples) {
                 if (find(&best, sample.column) != nullptr) continue;
-                const Parameter* parameter = parameters_(sample.column.parameter);
-                if (parameter == nullptr) continue;  // stored under a table that had it; shown, not judged
-                const auto chosen = quality::best(find(reported, sample.column), find(computed, sample.column), *parameter);
+                if (parameters_(sample.column.parameter) == nullptr)
+                    continue;  // stored under a table that had it; shown, not judged
+                const auto chosen = quality::best(find(reported, sample.column), find(computed, sample.column));
                 if (chosen) best.samples.push_back(chosen->sample);
             }
         }

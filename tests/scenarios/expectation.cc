@@ -79,7 +79,7 @@ std::optional<std::string> average(Line& line, Trial& trial) {
     const Instant start = line.take_instant();
     const auto reported = sample_of(district, point, column, {period, Origin::kReported}, start);
     const auto computed = sample_of(district, point, column, {period, Origin::kComputed}, start);
-    const auto best = quality::best(reported ? &*reported : nullptr, computed ? &*computed : nullptr, parameter);
+    const auto best = quality::best(reported ? &*reported : nullptr, computed ? &*computed : nullptr);
     const std::string wanted = line.take("a value, invalid or none");
     if (!best) return wanted == "none" ? std::nullopt : std::optional<std::string>("none");
 

@@ -63,6 +63,8 @@ const messages: Messages = {
     primaryShort: 'primary',
     noPrimary: 'No primary pollutant',
     notAvailable: 'Cannot be judged',
+    noneValid: 'no valid value',
+    missing: 'missing: {what}',
     iaqi: 'IAQI',
     edition: 'Standard',
     editions: {

@@ -51,6 +51,13 @@ export function useWords() {
     return shortName(key, catalogue.parameter(key), english.value)
   }
 
+  /** Why there is no index: the server names the pollutants that are missing, or that none is valid. */
+  function naText(reason: string | null | undefined): string {
+    if (!reason) return ''
+    if (reason === 'none') return t('aqi.noneValid')
+    return t('aqi.missing', { what: reason.split(' ').map(parameterShort).join(' ') })
+  }
+
   function valueText(value: number | string | null | undefined, parameter: string): string {
     return numberText(value, catalogue.parameter(parameter)?.decimals ?? 0)
   }
@@ -85,6 +92,7 @@ export function useWords() {
     levelWord,
     parameterName,
     parameterShort,
+    naText,
     valueText,
     unitText,
     ago,

@@ -57,6 +57,8 @@ const messages = {
     primaryShort: '首要',
     noPrimary: '无首要污染物',
     notAvailable: '无法判定',
+    noneValid: '没有有效数据',
+    missing: '缺 {what}',
     iaqi: 'IAQI',
     edition: '评价标准',
     editions: {
