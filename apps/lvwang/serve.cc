@@ -107,15 +107,16 @@ Result<void> run_serve(const ServeRequest& request) {
     LVWANG_ASSIGN(registry::RegistrySnapshot registry, open_registry(*stores.book, district, tables.parameters));
 
     pipeline::Inbox inbox;
+    pipeline::Downlink downlink;
     pipeline::Views views;
     views.registry.publish(std::move(registry));
     LVWANG_ASSIGN(const auto spine, pipeline::Spine::start({*stores.log, *stores.series, *stores.book, tables.standards,
-                                                            tables.due_rules, inbox, views, seal},
+                                                            tables.due_rules, inbox, downlink, views, seal},
                                                            system_now()));
     LVWANG_ASSIGN(const auto gateway,
                   gateway::Server::start(
                       {.address = configuration.gateway_address, .port = configuration.gateway_port, .threads = 0, .limits = {}},
-                      inbox, views.ingest, system_now));
+                      inbox, downlink, views.ingest, system_now));
     LVWANG_ASSIGN(const auto api, api::Server::start({*stores.log, *stores.series, *stores.book, tables.standards, views, inbox,
                                                       system_now, seal},
                                                      pages_of(configuration, stores, district.district)));

@@ -15,10 +15,13 @@ struct Limits {
     std::size_t answer_bytes_max = 256 * 1024;
     /// Read and not a frame: whoever sends that much is no logger, or one that nobody can read.
     std::uint64_t bytes_without_frame_max = 10'000'000;
-    /// Names shown for one connection; a gateway of a park has some hundred.
+    /// Devices that one connection may speak for and be sent to; a gateway of a park has some hundred.
     std::size_t mns_shown_max = 1'000;
     /// A peer quiet for so long inside a frame may be waiting for an answer behind a length field too large.
     std::int64_t quiet_ms = 500;
+    /// A device is back on another connection: how long its old one may be silent before it is closed. Longer than a redial,
+    /// shorter than what a half-open socket would hold.
+    std::int64_t superseded_silent_ms = 600'000;
     /// After the peer has ended its side: how long its last answers may take.
     std::int64_t linger_ms = 10'000;
 };

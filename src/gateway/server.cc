@@ -13,11 +13,14 @@
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <chrono>
+#include <functional>
+#include <iterator>
 #include <thread>
 #include <unordered_map>
 #include <vector>
 
 #include "gateway/session.h"
+#include "gateway/switchboard.h"
 
 namespace lvwang::gateway {
 namespace {
@@ -43,14 +46,20 @@ using KeepAliveProbes = asio::detail::socket_option::integer<IPPROTO_TCP, TCP_KE
 
 // What all threads share.
 struct Shared {
-    Shared(pipeline::Inbox& to, pipeline::IngestStats& counts, pipeline::Clock present, const Limits& bounds)
-        : inbox(to), stats(counts), clock(std::move(present)), limits(bounds) {}
+    Shared(pipeline::Inbox& to, pipeline::Downlink& from, pipeline::IngestStats& counts, pipeline::Clock present,
+           const Limits& bounds)
+        : inbox(to), downlink(from), stats(counts), clock(std::move(present)), limits(bounds) {}
 
     pipeline::Inbox& inbox;
+    pipeline::Downlink& downlink;
+    Switchboard switchboard;
     pipeline::IngestStats& stats;
     pipeline::Clock clock;
     Limits limits;
     std::atomic<std::size_t> connections{0};
+    // From one shard to another; set before any thread runs.
+    std::function<void(const pipeline::Downlink::Destination&)> deliver;
+    std::function<void(const Switchboard::Place&)> supersede;
 };
 
 // One open socket and the talk over it.
@@ -65,14 +74,17 @@ struct Line {
     SteadyClock::time_point last_read = SteadyClock::now();
     std::size_t synced_now = 0;  // frames of the batch just synced
     bool waits_to_write = false;
-    bool swept = false;  // is in the list of those inside a frame
+    bool swept = false;                    // is in the list of those inside a frame
+    bool deafened = false;                 // more waits for it in the outbox than the peer takes
+    std::vector<pipeline::Outgoing> said;  // and perhaps not yet written
 };
 using LinePtr = std::shared_ptr<Line>;
 
 // One thread: its own io_context, its own acceptor on the common port, its own connections.
 class Shard : public std::enable_shared_from_this<Shard> {
 public:
-    explicit Shard(std::shared_ptr<Shared> shared) : shared_(std::move(shared)), acceptor_(io_), sweep_(io_) {}
+    Shard(std::shared_ptr<Shared> shared, std::uint32_t index)
+        : shared_(std::move(shared)), index_(index), acceptor_(io_), sweep_(io_) {}
 
     // Boost's exceptions end in Server::start.
     void listen(const tcp::endpoint& endpoint) {
@@ -107,6 +119,20 @@ public:
         while (!lines_.empty()) close(*LinePtr(lines_.begin()->second));
         error_code ignored;
         acceptor_.close(ignored);
+    }
+
+    /// Something waits in the outbox for a device of this connection, or for the connection itself. Any thread.
+    void deliver(std::uint64_t connection, const pipeline::Downlink::Destination& to) {
+        asio::post(io_, [this, connection, to] {
+            if (const auto found = lines_.find(connection); found != lines_.end()) say(found->second, to);
+        });
+    }
+
+    /// The device of this connection has come back on another. Any thread.
+    void supersede(std::uint64_t connection) {
+        asio::post(io_, [this, connection] {
+            if (const auto found = lines_.find(connection); found != lines_.end()) superseded_.push_back(found->second);
+        });
     }
 
 private:
@@ -152,6 +178,55 @@ private:
         error_code ignored;
         line.socket.close(ignored);
         line.wake.cancel();
+        leave(line);
+    }
+
+    // What was not written waits for another connection of the device, which may be open already.
+    void leave(Line& line) {
+        const std::vector<std::string> mns = mns_of(line);
+        const auto reachable = shared_->switchboard.leave(mns, line.session.shown().id);
+        shared_->downlink.put_back(std::exchange(line.said, {}));
+        shared_->downlink.forget(line.session.shown().id);
+        for (const std::string& mn : reachable) {
+            if (shared_->downlink.waits_for(mn)) shared_->deliver({mn, 0});
+        }
+    }
+
+    static std::vector<std::string> mns_of(const Line& line) {
+        const std::scoped_lock lock(line.session.shown().mutex);
+        return {line.session.shown().mns.begin(), line.session.shown().mns.end()};
+    }
+
+    void join(const LinePtr& line) {
+        const std::uint64_t id = line->session.shown().id;
+        for (const std::string& mn : line->session.take_fresh_mns()) {
+            for (const Switchboard::Place& older : shared_->switchboard.join(mn, {index_, id})) shared_->supersede(older);
+            if (shared_->downlink.waits_for(mn)) shared_->deliver({mn, 0});
+        }
+    }
+
+    // Takes from the outbox what is meant for this line and says it behind the answers that are ready.
+    void say(const LinePtr& line, const pipeline::Downlink::Destination& to) {
+        if (!line->session.may_say()) {
+            line->deafened = true;
+            return;
+        }
+        for (pipeline::Outgoing& frame : shared_->downlink.take(to)) {
+            line->session.say(frame.bytes);
+            line->said.push_back(std::move(frame));
+        }
+        write(line);
+    }
+
+    // All that was ready is written.
+    void note_said(const LinePtr& line) {
+        for (const pipeline::Outgoing& frame : std::exchange(line->said, {})) {
+            shared_->downlink.note_sent({frame.id, line->session.shown().id, shared_->clock()});
+        }
+        if (!std::exchange(line->deafened, false)) return;
+        for (const std::string& mn : mns_of(*line)) {
+            if (shared_->downlink.waits_for(mn)) shared_->deliver({mn, 0});
+        }
     }
 
     [[nodiscard]] bool may_read(const Line& line) const { return waiting_.empty() && line.session.may_read(); }
@@ -180,6 +255,7 @@ private:
             if (error) break;
             line->last_read = SteadyClock::now();
             line->session.take(std::string_view(buffer_.data(), got), shared_->clock(), waiting_for_batch());
+            if (line->session.has_fresh_mns()) join(line);
             if (const auto reason = line->session.reason_to_close()) {
                 shared_->stats.count_closed(to_string(*reason));
                 break;
@@ -255,6 +331,8 @@ private:
                 line->waits_to_write = false;
                 if (!wait_error) write(line);
             });
+        } else if (!line->said.empty() || line->deafened) {
+            note_said(line);
         }
         // Wakes a line that waited for this, or that says goodbye; costs nothing where none does.
         line->wake.cancel();
@@ -280,10 +358,27 @@ private:
                 line->swept = false;
                 return true;
             });
+            close_superseded(now);
         }
     }
 
+    // The old connection of a device that is back on another, once it has been silent for long enough.
+    void close_superseded(SteadyClock::time_point now) {
+        const auto silent = std::chrono::milliseconds(shared_->limits.superseded_silent_ms);
+        std::erase_if(superseded_, [&](const LinePtr& line) {
+            const bool still =
+                line->socket.is_open() && shared_->switchboard.is_superseded(mns_of(*line), line->session.shown().id);
+            if (still && now - line->last_read < silent) return false;
+            if (still) {
+                shared_->stats.count_closed(to_string(CloseReason::kSuperseded));
+                close(*line);
+            }
+            return true;
+        });
+    }
+
     std::shared_ptr<Shared> shared_;
+    const std::uint32_t index_;  // among the shards of this server
     asio::io_context io_{1};
     tcp::acceptor acceptor_;
     asio::steady_timer sweep_;
@@ -295,6 +390,7 @@ private:
     std::vector<pipeline::Arrival> waiting_;   // refused by the inbox
     std::vector<LinePtr> answered_;
     std::vector<LinePtr> inside_frame_;
+    std::vector<LinePtr> superseded_;
     bool offer_posted_ = false;
 };
 
@@ -309,15 +405,32 @@ bool is_taken(const tcp::endpoint& endpoint) {
     return error == asio::error::address_in_use;
 }
 
+// How a shard reaches the line of another: what waits in the outbox goes to the newest connection of its device.
+void connect(Shared& shared, const std::vector<std::shared_ptr<Shard>>& shards) {
+    const std::vector<std::weak_ptr<Shard>> all(shards.begin(), shards.end());  // the outbox may outlive us
+    shared.deliver = [all, &shared](const pipeline::Downlink::Destination& to) {
+        const auto place = to.mn.empty() ? std::nullopt : shared.switchboard.find(to.mn);
+        if (!to.mn.empty() && !place) return;  // waits until the device speaks
+        for (std::uint32_t i = 0; i < all.size(); ++i) {
+            if (place && place->shard != i) continue;
+            if (const auto shard = all[i].lock()) shard->deliver(place ? place->connection : to.connection, to);
+        }
+    };
+    shared.supersede = [all](const Switchboard::Place& older) {
+        if (const auto shard = all[older.shard].lock()) shard->supersede(older.connection);
+    };
+}
+
 }  // namespace
 
 struct Server::Parts {
+    std::shared_ptr<Shared> shared;
     std::vector<std::shared_ptr<Shard>> shards;
     std::uint16_t port = 0;
 };
 
-Result<std::unique_ptr<Server>> Server::start(const ServerOptions& options, pipeline::Inbox& inbox, pipeline::IngestStats& stats,
-                                              pipeline::Clock clock) {
+Result<std::unique_ptr<Server>> Server::start(const ServerOptions& options, pipeline::Inbox& inbox, pipeline::Downlink& downlink,
+                                              pipeline::IngestStats& stats, pipeline::Clock clock) {
     error_code error;
     const auto address = asio::ip::make_address(options.address, error);
     if (error) return fail(ErrorCode::kInvalidArgument, "'{}' is no address to listen on", options.address);
@@ -325,21 +438,26 @@ Result<std::unique_ptr<Server>> Server::start(const ServerOptions& options, pipe
     if (options.port != 0 && is_taken(endpoint)) {
         return fail(ErrorCode::kConflict, "port {} of {} is in use", options.port, options.address);
     }
-    const auto shared = std::make_shared<Shared>(inbox, stats, std::move(clock), options.limits);
+    const auto shared = std::make_shared<Shared>(inbox, downlink, stats, std::move(clock), options.limits);
     auto parts = std::make_unique<Parts>();
     const unsigned threads = options.threads > 0 ? options.threads : std::max(1U, std::thread::hardware_concurrency());
     try {
         for (unsigned i = 0; i < threads; ++i) {
-            auto shard = std::make_shared<Shard>(shared);
+            auto shard = std::make_shared<Shard>(shared, i);
             shard->listen(endpoint);
             endpoint = shard->endpoint();
             parts->shards.push_back(std::move(shard));
         }
+        connect(*shared, parts->shards);
         for (const auto& shard : parts->shards) shard->start();
     } catch (const std::exception& problem) {
         return fail(ErrorCode::kIo, "cannot listen on {}:{}: {}", options.address, options.port, problem.what());
     }
     parts->port = endpoint.port();
+    parts->shared = shared;
+    downlink.listen([waiting = std::weak_ptr<Shared>(shared)](const pipeline::Downlink::Destination& to) {
+        if (const auto open = waiting.lock()) open->deliver(to);
+    });
     return std::unique_ptr<Server>(new Server(std::move(parts)));
 }
 
@@ -354,6 +472,7 @@ std::uint16_t Server::port() const {
 }
 
 void Server::stop() {
+    parts_->shared->downlink.listen({});
     for (const auto& shard : parts_->shards) shard->stop();
 }
 

@@ -1,7 +1,7 @@
-// Who talks to the devices? The TCP server: connections on every core, frames to the inbox, answers back after the sync.
-// Promises: a full inbox or a peer that does not read stops the reading of sockets, never memory; nothing on the wire takes
-// the server down; every close by us has a counted reason.
-// Rule: HJ 212-2017 6.1 (TCP, the device connects); limits in gateway/limits.h.
+// Who talks to the devices? The TCP server: connections on every core, frames to the inbox, answers back after the sync, frames
+// of the outbox down on the newest connection of their device, behind the answers that are ready. Promises: a full inbox or a
+// peer that does not read stops the reading of sockets, never memory; nothing on the wire takes the server down; every close by
+// us has a counted reason. Rule: HJ 212-2017 6.1 (TCP, the device connects); limits in gateway/limits.h.
 #pragma once
 
 #include <cstdint>
@@ -10,6 +10,7 @@
 
 #include "base/result.h"
 #include "gateway/limits.h"
+#include "pipeline/downlink.h"
 #include "pipeline/inbox.h"
 #include "pipeline/ingest_stats.h"
 
@@ -24,12 +25,13 @@ struct ServerOptions {
 
 class Server {
 public:
-    /// Listens and serves until stop(). The inbox, the statistics and what the clock reads must outlive the server.
+    /// Listens and serves until stop(). The inbox, the outbox, the statistics and what the clock reads must outlive the server.
     /// @error kInvalidArgument  not an address
     /// @error kConflict         the port is in use
     /// @error kIo               the address is not ours, or the system refuses
     [[nodiscard]] static Result<std::unique_ptr<Server>> start(const ServerOptions& options, pipeline::Inbox& inbox,
-                                                               pipeline::IngestStats& stats, pipeline::Clock clock);
+                                                               pipeline::Downlink& downlink, pipeline::IngestStats& stats,
+                                                               pipeline::Clock clock);
 
     /// The port listened on.
     [[nodiscard]] std::uint16_t port() const;

@@ -12,8 +12,8 @@ namespace lvwang::gateway {
 namespace {
 
 using pipeline::Arrival;
-using protocol::Skipped;
 using pipeline::Outcome;
+using protocol::Skipped;
 
 std::string segment_of(std::string_view qn, std::string_view mn = "A1", unsigned flag = 5, std::string_view cn = "2011",
                        std::string_view cp = "DataTime=20240601085857;a21026-Rtd=58,a21026-Flag=N") {
@@ -44,7 +44,7 @@ protected:
         options.port = 0;
         options.threads = 2;
         options.limits = limits;
-        auto server = Server::start(options, inbox_, stats_, [] { return Instant{1'700'000'000'000}; });
+        auto server = Server::start(options, inbox_, downlink_, stats_, [] { return Instant{1'700'000'000'000}; });
         LVWANG_CHECK(server.has_value(), "{}", server.error().message);
         server_ = std::move(*server);
     }
@@ -62,6 +62,7 @@ protected:
 
     pipeline::IngestStats stats_;
     pipeline::Inbox inbox_;
+    pipeline::Downlink downlink_;
     TestLog log_;
     std::unique_ptr<Server> server_;
 };
@@ -285,7 +286,7 @@ TEST_F(Gateway, two_servers_do_not_share_a_port) {
     ServerOptions options;
     options.address = "127.0.0.1";
     options.port = port();
-    const auto second = Server::start(options, inbox_, stats_, [] { return Instant{}; });
+    const auto second = Server::start(options, inbox_, downlink_, stats_, [] { return Instant{}; });
     ASSERT_FALSE(second);
     EXPECT_EQ(second.error().code, ErrorCode::kConflict);
     EXPECT_THAT(second.error().message, testing::HasSubstr("in use"));
@@ -296,7 +297,7 @@ TEST_F(Gateway, refuses_what_is_no_address_of_ours) {
     for (const char* address : {"nonsense", "192.0.2.1"}) {
         options.address = address;
         options.port = 0;
-        EXPECT_FALSE(Server::start(options, inbox_, stats_, [] { return Instant{}; })) << address;
+        EXPECT_FALSE(Server::start(options, inbox_, downlink_, stats_, [] { return Instant{}; })) << address;
     }
 }
 

@@ -23,6 +23,7 @@ std::string_view to_string(CloseReason reason) {
         case CloseReason::kTls: return "tls";
         case CloseReason::kNoFrame: return "no_frame";
         case CloseReason::kTooManyConnections: return "too_many_connections";
+        case CloseReason::kSuperseded: return "superseded";
     }
     LVWANG_CHECK(false, "reason {} has no name", static_cast<int>(reason));
 }
@@ -77,7 +78,7 @@ void Session::accept(const protocol::Frame& frame, Instant now, std::vector<pipe
 void Session::note_mn(std::string_view mn) {
     last_mn_ = mn;
     const std::scoped_lock lock(shown_->mutex);
-    if (shown_->mns.size() < limits_.mns_shown_max) shown_->mns.emplace(mn);
+    if (shown_->mns.size() < limits_.mns_shown_max && shown_->mns.emplace(mn).second) fresh_mns_.emplace_back(mn);
 }
 
 void Session::count_noise() {

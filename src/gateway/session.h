@@ -9,6 +9,7 @@
 #include <set>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "base/time.h"
@@ -21,8 +22,8 @@
 namespace lvwang::gateway {
 
 /// Why a connection was closed by us.
-enum class CloseReason : std::uint8_t { kHttp, kTls, kNoFrame, kTooManyConnections };
-[[nodiscard]] std::string_view to_string(CloseReason reason);  ///< http, tls, no_frame, too_many_connections
+enum class CloseReason : std::uint8_t { kHttp, kTls, kNoFrame, kTooManyConnections, kSuperseded };
+[[nodiscard]] std::string_view to_string(CloseReason reason);  ///< http, tls, no_frame, too_many_connections, superseded
 
 class Session {
 public:
@@ -39,6 +40,15 @@ public:
     /// The oldest `frames` of those that wait are on the disk; their answers become ready. @pre frames <= unsynced()
     void synced(std::size_t frames);
     [[nodiscard]] std::size_t unsynced() const { return answer_sizes_.size() - first_unsynced_; }
+
+    /// MN that this connection has spoken for the first time since the last call.
+    [[nodiscard]] std::vector<std::string> take_fresh_mns() { return std::exchange(fresh_mns_, {}); }
+    [[nodiscard]] bool has_fresh_mns() const { return !fresh_mns_.empty(); }
+
+    /// Says something of our own, behind the answers that are ready. @pre `bytes` is a whole frame
+    void say(std::string_view bytes) { ready_ += bytes; }
+    /// False: the peer reads too slowly to be told more.
+    [[nodiscard]] bool may_say() const { return ready().size() < limits_.answer_bytes_max; }
 
     /// Bytes to be written to the peer.
     [[nodiscard]] std::string_view ready() const { return std::string_view(ready_).substr(written_); }
@@ -66,6 +76,7 @@ private:
     protocol::FrameReader reader_;
     std::array<std::uint64_t, protocol::kSkippedCount> noise_counted_{};
     std::string last_mn_;
+    std::vector<std::string> fresh_mns_;
 
     std::string waiting_;                      // answers to unsynced frames, one behind the other
     std::vector<std::uint32_t> answer_sizes_;  // of each frame from first_unsynced_ on; 0: none is owed

@@ -10,6 +10,7 @@
 #include "cases/cases.h"
 #include "pipeline/averaging.h"
 #include "pipeline/board.h"
+#include "pipeline/downlink.h"
 #include "pipeline/due_periods.h"
 #include "pipeline/inbox.h"
 #include "pipeline/incidents.h"
@@ -32,6 +33,7 @@ struct SpineParts {
     const standards::Standards& standards;
     const cases::DueRules& due_rules;
     Inbox& inbox;
+    Downlink& downlink;
     Views& views;
     const store::Seal& seal;  ///< opens the secrets that entries carry
 };

@@ -123,6 +123,7 @@ public:
     std::unique_ptr<store::Series> series;
     std::unique_ptr<store::Book> book;
     std::unique_ptr<Inbox> inbox;
+    std::unique_ptr<Downlink> downlink;
     std::unique_ptr<Views> views;
     std::unique_ptr<Spine> spine;
 
@@ -158,6 +159,7 @@ private:
             LVWANG_CHECK(book->begin() && store::save_registry(*book, rows, now, 0) && book->commit(0), "cannot seed the book");
         }
         inbox = std::make_unique<Inbox>();
+        downlink = std::make_unique<Downlink>();
         views = std::make_unique<Views>();
         views->registry.publish(must(registry::Registry::build(std::move(rows), parameters)));
         shard_ = inbox->add_shard(
@@ -165,8 +167,8 @@ private:
                 acknowledged.insert(acknowledged.end(), tickets.begin(), tickets.end());
             },
             [] {});
-        spine =
-            must(Spine::start({*log, *series, *book, standards::source_tree_standards(), due_rules, *inbox, *views, seal}, now));
+        spine = must(Spine::start(
+            {*log, *series, *book, standards::source_tree_standards(), due_rules, *inbox, *downlink, *views, seal}, now));
     }
 
     std::vector<SourceText> district_;

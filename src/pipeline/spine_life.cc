@@ -98,6 +98,9 @@ Result<void> Spine::log(Inbox::Batch& batch, Instant now) {
     }
     if (entries_.empty()) return {};
     LVWANG_TRY(parts_.log.append(entries_));
+    for (std::size_t i = 0; i < batch.arrivals.size(); ++i) {  // who has no MN yet is answered where it asked
+        if (entries_[i].mn.empty()) parts_.downlink.note_origin(entries_[i].seq, batch.arrivals[i].ticket);
+    }
     parts_.views.progress.logged_seq = entries_.back().seq;
     return {};
 }
