@@ -1,5 +1,5 @@
 # Each target is a line or two; the work is in tools/ and CMakePresets.json.
-.PHONY: run test unit web e2e sanitize fuzz bench fmt lint ci clean
+.PHONY: run test unit web e2e sanitize crowd fuzz bench fmt lint ci clean
 
 run: ## install what is missing, build, start with the demo district on http://127.0.0.1:8080
 	@tools/setup && tools/build release lvwang && tools/web-build && exec tools/run
@@ -13,6 +13,9 @@ unit: ## the tests of one module while working on it: make unit MODULE=protocol
 
 sanitize: ## tests under asan+ubsan, and under tsan where threads meet
 	@tools/setup && tools/sanitize
+
+crowd: ## as many connections as the system allows, on three servers side by side
+	@tools/setup && tools/build release lvwang crowd_test && tools/crowd
 
 fuzz: ## every fuzzer for FUZZ_SECONDS (default 600) in all
 	@tools/setup checks && tools/build fuzz $(notdir $(basename $(wildcard src/*/*_fuzz.cc))) && tools/fuzz $(or $(FUZZ_SECONDS),600)

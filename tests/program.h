@@ -6,6 +6,7 @@
 #include <netinet/in.h>
 #include <poll.h>
 #include <signal.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -31,14 +32,18 @@ inline std::vector<std::string> serve_command(const std::string& data_dir, const
             "--tables",     source + "/data", "--http-port", http_port, "--gateway-port", gateway_port};
 }
 
-/// Starts a program whose standard error goes to `stderr_end`. @return its pid
-inline pid_t start_program(std::vector<std::string> words, int stderr_end) {
+/// Starts a program whose standard error goes to `stderr_end`.
+/// @param descriptors_max  files and sockets that it may have open; 0: as many as we
+/// @return its pid
+inline pid_t start_program(std::vector<std::string> words, int stderr_end, rlim_t descriptors_max = 0) {
     std::vector<char*> arguments;
     for (std::string& word : words) arguments.push_back(word.data());
     arguments.push_back(nullptr);
     const pid_t pid = ::fork();
     if (pid == 0) {
         ::dup2(stderr_end, STDERR_FILENO);
+        const rlimit limit{descriptors_max, descriptors_max};
+        if (descriptors_max > 0 && ::setrlimit(RLIMIT_NOFILE, &limit) != 0) ::_exit(126);
         ::execv(arguments[0], arguments.data());
         ::_exit(127);
     }
@@ -75,10 +80,10 @@ inline Ended run_to_end(const std::vector<std::string>& words) {
 class Server {
 public:
     /// Starts it on a data directory and waits until it listens. @throws std::runtime_error with what it said instead
-    explicit Server(const std::string& data_dir) {
+    explicit Server(const std::string& data_dir, rlim_t descriptors_max = 0) {
         int ends[2];
         if (::pipe2(ends, O_CLOEXEC) != 0) throw std::runtime_error("no pipe");
-        pid_ = start_program(serve_command(data_dir), ends[1]);
+        pid_ = start_program(serve_command(data_dir), ends[1], descriptors_max);
         ::close(ends[1]);
         said_ = ends[0];
         read_ports();

@@ -11,6 +11,7 @@
 
 #include "api/server.h"
 #include "configuration.h"
+#include "descriptors.h"
 #include "gateway/server.h"
 #include "installation.h"
 #include "master_key.h"
@@ -75,7 +76,8 @@ private:
     std::jthread waiter_;
 };
 
-api::ServerOptions pages_of(const Configuration& configuration, const Stores& stores, const registry::District& district) {
+api::ServerOptions pages_of(const Configuration& configuration, const Stores& stores, const registry::District& district,
+                            const gateway::Limits& limits) {
     const auto if_there = [](const std::string& directory) {
         return std::filesystem::is_directory(directory) ? directory : std::string();
     };
@@ -86,8 +88,8 @@ api::ServerOptions pages_of(const Configuration& configuration, const Stores& st
     options.map_directory = if_there(configuration.district_dir + "/map");
     options.identity.district = district;
     options.identity.book_path = stores.book_path;
-    options.identity.device_connections_max = static_cast<std::uint32_t>(gateway::Limits{}.connections_max);
-    options.identity.device_buffer_bytes_max = gateway::Limits{}.answer_bytes_max;
+    options.identity.device_connections_max = static_cast<std::uint32_t>(limits.connections_max);
+    options.identity.device_buffer_bytes_max = limits.answer_bytes_max;
     options.identity.started_at = system_now();
     return options;
 }
@@ -106,6 +108,9 @@ Result<void> run_serve(const ServeRequest& request) {
     LVWANG_ASSIGN(const store::Seal seal, open_master_key(master_key_path(configuration)));
     LVWANG_ASSIGN(registry::RegistrySnapshot registry, open_registry(*stores.book, district, tables.parameters));
 
+    gateway::Limits limits;
+    limits.connections_max = device_connections(raise_descriptor_limit(), limits.connections_max);
+
     pipeline::Inbox inbox;
     pipeline::Downlink downlink;
     pipeline::Views views;
@@ -113,13 +118,14 @@ Result<void> run_serve(const ServeRequest& request) {
     LVWANG_ASSIGN(const auto spine, pipeline::Spine::start({*stores.log, *stores.series, *stores.book, tables.standards,
                                                             tables.due_rules, inbox, downlink, views, seal},
                                                            system_now()));
-    LVWANG_ASSIGN(const auto gateway,
-                  gateway::Server::start(
-                      {.address = configuration.gateway_address, .port = configuration.gateway_port, .threads = 0, .limits = {}},
-                      inbox, downlink, views.ingest, system_now));
+    LVWANG_ASSIGN(
+        const auto gateway,
+        gateway::Server::start(
+            {.address = configuration.gateway_address, .port = configuration.gateway_port, .threads = 0, .limits = limits}, inbox,
+            downlink, views.ingest, system_now));
     LVWANG_ASSIGN(const auto api, api::Server::start({*stores.log, *stores.series, *stores.book, tables.standards, views, inbox,
                                                       system_now, seal},
-                                                     pages_of(configuration, stores, district.district)));
+                                                     pages_of(configuration, stores, district.district, limits)));
     const EndSignal end(inbox);
     fmt::print(stderr, "lvwang: devices on {}:{}, people on http://{}:{}\n", configuration.gateway_address, gateway->port(),
                configuration.http_address, api->port());

@@ -1,5 +1,5 @@
 #include <algorithm>
-#include <set>
+#include <map>
 
 #include "api/answers.h"
 #include "api/frame_rate.h"
@@ -14,13 +14,14 @@
 namespace lvwang::api {
 namespace {
 
-std::set<std::string> connected_mns(const pipeline::IngestStats& ingest) {
-    std::set<std::string> mns;
+// Where each device that is connected speaks from; of two connections the newer one.
+std::map<std::string, std::string, std::less<>> peers_by_mn(const pipeline::IngestStats& ingest) {
+    std::map<std::string, std::string, std::less<>> peers;
     for (const auto& connection : ingest.connections()) {
         const std::scoped_lock lock(connection->mutex);
-        mns.insert(connection->mns.begin(), connection->mns.end());
+        for (const std::string& mn : connection->mns) peers.insert_or_assign(mn, connection->peer);
     }
-    return mns;
+    return peers;
 }
 
 void write_connection(JsonText& json, pipeline::Connection& connection) {
@@ -164,7 +165,7 @@ std::string_view name_of(store::EntryKind kind) {
 
 Result<Response> get_devices(const Request&, const Reads& reads) {
     const registry::Registry& registry = *reads.registry;
-    const std::set<std::string> connected = connected_mns(reads.from.views.ingest);
+    const auto connected = peers_by_mn(reads.from.views.ingest);
     return list(registry.rows().devices, [&](JsonText& json, const Device& device) {
         const Point* point = registry.point(device.point_id);
         const Site& site = registry.site_of(device.point_id);
@@ -197,13 +198,15 @@ Result<Response> get_devices(const Request&, const Reads& reads) {
 
 Result<Response> get_unregistered(const Request&, const Reads& reads) {
     LVWANG_ASSIGN(const std::vector<WaitingDevice> waiting, store::waiting_devices(reads.book));
-    return list(waiting, [](JsonText& json, const WaitingDevice& device) {
+    const auto peers = peers_by_mn(reads.from.views.ingest);
+    return list(waiting, [&](JsonText& json, const WaitingDevice& device) {
         json.begin_object();
         json.field("mn", device.mn);
         json.field("first_at", device.first_at);
         json.field("last_at", device.last_at);
         json.field("frames", device.frames);
-        json.field("last_peer", device.last_peer);
+        const auto peer = peers.find(device.mn);
+        json.field("last_peer", peer == peers.end() ? std::string_view() : std::string_view(peer->second));
         json.field("sample", device.sample);
         json.key("factors");
         json.begin_array();

@@ -7,8 +7,8 @@
 namespace lvwang::gateway {
 
 struct Limits {
-    /// A province's worth of loggers on one server, and below what a process may open after `ulimit -n 65536`.
-    std::size_t connections_max = 20'000;
+    /// A province's worth of loggers on one server; apps/ lowers it to what the system's limit of descriptors leaves room for.
+    std::size_t connections_max = 50'000;
     /// Of one connection, offered and not yet synced: keeps a group of the log full on a fast back-fill (250 k/s at 10 ms).
     std::size_t frames_unsynced_max = 4'096;
     /// Answers that wait for the log or for the peer to read them; reading stops above it.
