@@ -39,12 +39,16 @@ constexpr std::array<std::array<std::uint8_t, 256>, kOrder> make_steps() {
 
 constexpr auto kSteps = make_steps();
 
-constexpr int hex_digit(char c) {
-    if (c >= '0' && c <= '9') return c - '0';
-    if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-    if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-    return -1;
+// Value of a hexadecimal digit of either case, -1 of anything else.
+constexpr std::array<std::int8_t, 256> make_hex_digits() {
+    std::array<std::int8_t, 256> digits{};
+    digits.fill(-1);
+    for (std::size_t i = 0; i < 10; ++i) digits['0' + i] = static_cast<std::int8_t>(i);
+    for (std::size_t i = 0; i < 6; ++i) digits['A' + i] = digits['a' + i] = static_cast<std::int8_t>(10 + i);
+    return digits;
 }
+
+constexpr auto kHexDigits = make_hex_digits();
 
 }  // namespace
 
@@ -81,12 +85,9 @@ bool is_crc212_value(std::uint16_t crc) {
 
 std::optional<std::uint16_t> parse_crc(std::string_view text) {
     if (text.size() < 4) return std::nullopt;
-    unsigned crc = 0;
-    for (std::size_t i = 0; i < 4; ++i) {
-        const int digit = hex_digit(text[i]);
-        if (digit < 0) return std::nullopt;
-        crc = (crc << 4) | static_cast<unsigned>(digit);
-    }
+    const auto digit = [&](std::size_t i) { return int{kHexDigits[static_cast<unsigned char>(text[i])]}; };
+    const int crc = digit(0) * 0x1000 | digit(1) * 0x100 | digit(2) * 0x10 | digit(3);
+    if (crc < 0) return std::nullopt;  // a -1 among them keeps its sign
     return static_cast<std::uint16_t>(crc);
 }
 

@@ -10,9 +10,24 @@
 namespace lvwang::protocol {
 namespace {
 
+// A name of up to four letters as a number, so that one comparison tells; 0 for what is longer or empty.
+constexpr std::uint32_t word_of(std::string_view name) {
+    if (name.size() > sizeof(std::uint32_t)) return 0;
+    std::uint32_t word = 0;
+    if (std::is_constant_evaluated() || name.size() == 1) {
+        for (std::size_t i = 0; i < name.size(); ++i) word |= std::uint32_t{static_cast<unsigned char>(name[i])} << (8 * i);
+    } else if (name.size() >= 2) {
+        word = word_at<std::uint16_t>(name.data());
+        if (name.size() == 3) word |= std::uint32_t{static_cast<unsigned char>(name[2])} << 16;
+        if (name.size() == 4) word = word_at<std::uint32_t>(name.data());
+    }
+    return word;
+}
+
 struct Field {
     std::string_view name;
     std::optional<std::string_view> Header::*place;
+    std::uint32_t word = word_of(name);
 };
 
 // In the order of the standard, which nearly every frame keeps: the next field is looked for first where the last one ended.
@@ -28,6 +43,7 @@ constexpr std::array<Field, 9> kFields{{{"QN", &Header::qn},
 constexpr std::string_view kCp = "CP";
 constexpr std::string_view kFence = "&&";
 constexpr std::string_view kLogFence = "//";
+constexpr std::size_t kPairsAtFirst = 32;  // a frame of eight parameters has 17
 
 bool is_ascii(std::string_view text) {
     std::uint64_t all = 0;
@@ -48,11 +64,21 @@ bool is_letter(char c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
 }
 bool all_digits(std::string_view text) {
-    return std::all_of(text.begin(), text.end(), is_digit);
+    const std::size_t size = text.size();
+    if (size == 4) return is_digits(word_at<std::uint32_t>(text.data()));
+    if (size < 8 || size > 24) return std::all_of(text.begin(), text.end(), is_digit);
+    // The last word may overlap the one before.
+    return is_digits(word_at<std::uint64_t>(text.data())) && is_digits(word_at<std::uint64_t>(text.data() + size - 8)) &&
+           (size <= 16 || is_digits(word_at<std::uint64_t>(text.data() + 8)));
 }
 
 bool ends_with_ignore_case(std::string_view text, std::string_view end) {
     return text.size() >= end.size() && equals_ignore_case(text.substr(text.size() - end.size()), end);
+}
+
+bool is_cp(std::string_view key) {
+    constexpr char kLower = 'a' - 'A';  // the bit that letters of the two cases differ in
+    return key.size() == kCp.size() && (key[0] | kLower) == 'c' && (key[1] | kLower) == 'p';
 }
 
 // YYYYMMDDhhmmss with or without milliseconds. For a warning only, so a 31st of February passes; who uses the time parses it.
@@ -70,10 +96,13 @@ std::string_view trailing_name(std::string_view text) {
     return ends_with_ignore_case(text, kCp) ? kCp : std::string_view();
 }
 
-std::optional<unsigned> parse_flag(std::string_view text) {
-    if (text.empty() || text.size() > 3 || !all_digits(text)) return std::nullopt;
+inline std::optional<unsigned> parse_flag(std::string_view text) {
+    if (text.empty() || text.size() > 3) return std::nullopt;
     unsigned value = 0;
-    for (const char c : text) value = value * 10 + static_cast<unsigned>(c - '0');
+    for (const char c : text) {
+        if (!is_digit(c)) return std::nullopt;
+        value = value * 10 + static_cast<unsigned>(c - '0');
+    }
     return value <= 255 ? std::optional(value) : std::nullopt;
 }
 
@@ -81,7 +110,7 @@ std::optional<unsigned> parse_flag(std::string_view text) {
 bool looks_like_cipher_text(std::string_view body) {
     constexpr std::size_t kBlock = 16;
     if (body.starts_with("{0x") || body.starts_with("{0X")) return true;  // as the standard prints it, sent literally
-    if (body.size() < kBlock) return false;
+    if (body.size() < kBlock || MarkScanner(body).all_plain()) return false;
     const auto is_control = [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; };
     if (std::any_of(body.begin(), body.end(), [&](char c) { return is_control(c) && c != '\r' && c != '\n' && c != '\t'; })) {
         return true;
@@ -102,15 +131,15 @@ public:
             std::memcpy(&first, key.data(), key.size());
         }
         const std::uint64_t mixed = (first ^ (last * 0x9E3779B97F4A7C15U) ^ key.size()) * 0xD6E8FEB86659FD93U;
-        std::uint64_t& word = seen_[(mixed >> 62) & 3U];
-        const std::uint64_t bit = std::uint64_t{1} << ((mixed >> 56) & 63U);
+        std::uint64_t& word = seen_[mixed >> 60];
+        const std::uint64_t bit = std::uint64_t{1} << ((mixed >> 54) & 63U);
         const bool seen = (word & bit) != 0;
         word |= bit;
         return seen;
     }
 
 private:
-    std::array<std::uint64_t, 4> seen_{};
+    std::array<std::uint64_t, 16> seen_{};
 };
 
 class SegmentDecoder {
@@ -119,8 +148,13 @@ public:
 
     void run() {
         read_header();
+        message_.cp.resize(pairs_);
+        plain_ = scanned_.all_plain();
         judge_header();
     }
+
+    /// Whether no byte of the text is a blank, a control or outside ASCII.
+    [[nodiscard]] bool plain() const { return plain_; }
 
 private:
     void warn(Warning warning) { message_.warnings.add(warning); }
@@ -138,7 +172,7 @@ private:
     }
 
     void read_header() {
-        MarkScanner marks(text_);
+        MarkScanner marks = scanned_;  // a copy of this function's own stays in registers
         std::size_t start = 0;
         while (start < text_.size()) {
             const std::size_t mark = marks.next();
@@ -147,9 +181,10 @@ private:
                 start = mark + 1;
                 continue;
             }
-            const std::string_view key = trimmed_key(start, mark);
-            if (key == kCp || equals_ignore_case(key, kCp)) {
+            const std::string_view key = marks.plain_so_far() ? text_.substr(start, mark - start) : trimmed_key(start, mark);
+            if (is_cp(key)) {
                 if (key != kCp) warn(Warning::kKeyCase);
+                scanned_ = marks;
                 read_cp(mark + 1);
                 return;
             }
@@ -168,9 +203,10 @@ private:
                 next_start = end + 1;
             }
             if (end < text_.size() && text_[end] == ',') warn(Warning::kHeaderComma);
-            set_field(key, trimmed(mark + 1, end));
+            set_field(key, marks.plain_so_far() ? text_.substr(mark + 1, end - mark - 1) : trimmed(mark + 1, end));
             start = next_start;
         }
+        scanned_ = marks;
         warn(Warning::kNoCp);
     }
 
@@ -181,9 +217,10 @@ private:
 
     // True where `key` is a header field.
     bool set_known_field(std::string_view key, std::string_view value) {
-        for (std::size_t tried = 0; tried < kFields.size(); ++tried) {
-            const std::size_t at = (next_field_ + tried) % kFields.size();
-            if (key != kFields[at].name) continue;
+        const std::uint32_t word = word_of(key);
+        for (std::size_t tried = 0, at = next_field_; tried < kFields.size(); ++tried, ++at) {
+            if (at == kFields.size()) at = 0;
+            if (word != kFields[at].word || key.size() != kFields[at].name.size()) continue;
             put_field(kFields[at], value);
             next_field_ = at + 1;
             return true;
@@ -244,26 +281,31 @@ private:
     }
 
     void read_pairs(std::size_t begin, std::size_t end) {
-        MarkScanner marks(text_.substr(0, end));
-        marks.jump(begin);
+        MarkScanner marks = scanned_;  // it stands behind the mark of CP, and up to `begin` there is no other
+        const char* const text = text_.data();
+        const auto next = [&] { return std::min(marks.next(), end); };
         KeySieve sieve;
         std::size_t start = begin;
         while (start < end) {
-            const std::size_t mark = marks.next();
-            if (mark == end || text_[mark] != '=') {
+            const std::size_t mark = next();
+            if (mark == end || text[mark] != '=') {
                 note_lone_text(start, mark);
                 start = mark + 1;
                 continue;
             }
-            if (text_.substr(mark + 1, kLogFence.size()) == kLogFence) marks.jump(end_of_log_text(mark + 1, end));
-            std::size_t stop = marks.next();
-            while (stop < end && text_[stop] == '=') stop = marks.next();
-            const std::string_view key = trimmed_key(start, mark);
+            if (mark + kLogFence.size() < end && text[mark + 1] == '/' && text[mark + 2] == '/') {
+                marks.jump(end_of_log_text(mark + 1, end));
+            }
+            std::size_t stop = next();
+            while (stop < end && text[stop] == '=') stop = next();
+            const bool plain = marks.plain_so_far();
+            const std::string_view key = plain ? std::string_view(text + start, mark - start) : trimmed_key(start, mark);
             if (sieve.may_have_seen(key)) note_duplicate(key);
-            message_.cp.push_back({key, trimmed(mark + 1, stop)});
+            put_pair(key, plain ? std::string_view(text + mark + 1, stop - mark - 1) : trimmed(mark + 1, stop));
             if (stop + 1 == end) warn(Warning::kStraySeparator);
             start = stop + 1;
         }
+        scanned_ = marks;
     }
 
     // Log text stands between `//` and the `//` that a separator or the end follows; it may hold separators.
@@ -280,7 +322,16 @@ private:
 
     void note_duplicate(std::string_view key) {
         const auto same = [&](const Pair& pair) { return pair.key == key; };
-        if (std::any_of(message_.cp.begin(), message_.cp.end(), same)) warn(Warning::kDuplicateKey);
+        const auto begin = message_.cp.begin();
+        if (std::any_of(begin, begin + static_cast<std::ptrdiff_t>(pairs_), same)) warn(Warning::kDuplicateKey);
+    }
+
+    // The list of the message before is written over, so that nothing is built twice.
+    void put_pair(std::string_view key, std::string_view value) {
+        if (pairs_ == message_.cp.size()) message_.cp.resize(std::max(kPairsAtFirst, 2 * pairs_));
+        Pair& pair = message_.cp[pairs_++];
+        pair.key = key;
+        pair.value = value;
     }
 
     // `CP=&&...&&;Flag=5` or, now and then, forgotten pairs.
@@ -297,7 +348,7 @@ private:
                     warn(Warning::kHeaderAfterCp);
                 } else {
                     warn(Warning::kTextAfterCp);
-                    message_.cp.push_back({key, value});
+                    put_pair(key, value);
                 }
             } else if (!trimmed(start, stop).empty()) {
                 warn(Warning::kTextAfterCp);
@@ -326,7 +377,7 @@ private:
         }
         if (message_.mn().empty()) {
             if (message_.cn() != "9014" || message_.edition != Edition::k2005) warn(Warning::kNoMn);
-        } else if (!is_ascii(message_.mn()) || message_.mn().find(' ') != std::string_view::npos) {
+        } else if (!plain_ && (!is_ascii(message_.mn()) || message_.mn().find(' ') != std::string_view::npos)) {
             warn(Warning::kOddMn);
         }
         message_.surface_water = message_.st() == "21";
@@ -360,12 +411,14 @@ private:
 
     std::string_view text_;
     Message& message_;
+    MarkScanner scanned_{text_};
     std::size_t next_field_ = 0;  // of kFields
+    std::size_t pairs_ = 0;       // of message_.cp; what lies behind is of the message before
+    bool plain_ = false;
 };
 
 void clear(Message& message) {
-    message.header = {};
-    message.cp.clear();
+    for (const Field& field : kFields) (message.header.*field.place).reset();
     message.other_fields.clear();
     message.warnings = {};
     message.flag_bits.reset();
@@ -394,8 +447,9 @@ std::optional<std::string_view> Message::find(std::string_view key) const {
 void decode(std::string_view segment, Message& message) {
     clear(message);
     message.converted.reset();
-    SegmentDecoder(segment, message).run();
-    if (is_ascii(segment) || message.warnings.has(Warning::kEncrypted) || is_utf8(segment)) return;
+    SegmentDecoder decoder(segment, message);
+    decoder.run();
+    if (decoder.plain() || is_ascii(segment) || message.warnings.has(Warning::kEncrypted) || is_utf8(segment)) return;
 
     auto utf8 = gbk_to_utf8(segment);
     message.unconverted_header = message.header;
