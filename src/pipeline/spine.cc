@@ -46,6 +46,7 @@ Result<void> Spine::apply(const store::Entry& entry) {
 }
 
 Result<void> Spine::apply_frame(const store::Entry& frame) {
+    if (const Device* device = registry_->device(frame.mn)) completeness_.heard(device->point_id, frame.at);
     return take_in(intake_.read(frame, *registry_, parameters_), frame.at, frame.seq);  // who is it, can we trust it?
 }
 
@@ -53,6 +54,7 @@ Result<void> Spine::apply_tick(const store::Entry& tick) {
     LVWANG_TRY(decode_again(tick.at, tick.seq));
     LVWANG_TRY(settle(tick.at, tick.seq, kDaysPerTick));  // hour, day, and what follows from them
     parts_.views.progress.due_days = due_.due_days(tick.at);
+    LVWANG_TRY(completeness_.tick(*registry_, tick.at, tick.seq));  // what of it all is missing?
     LVWANG_TRY(incidents_->tick(*registry_, tick.at, tick.seq));
     parts_.views.ingest.record_second(tick.at);
     return mark_applied(tick.at, tick.seq);
@@ -104,6 +106,8 @@ Result<void> Spine::take_in(std::vector<Reading> readings, Instant received_at, 
         due_.touch(reading, seq);
         if (reading.stream.period <= Period::kMinute) board_.put(reading);
         board_.heard(reading.point, received_at);
+        completeness_.heard(reading.point, received_at);
+        completeness_.touch(reading);
         LVWANG_TRY(incidents_->heard(reading.point, *registry_, received_at, seq));
         readings_.push_back(std::move(reading));
     }
@@ -115,6 +119,7 @@ Result<void> Spine::apply_import(const store::Entry& entry) {
     LVWANG_TRY(parts_.series.ingest(entry.seq));
     for (const ImportedStretch& stretch : import.stretches) {
         due_.touch_days(stretch.point, stretch.from, stretch.to, stretch.period == Period::kMinute, entry.seq);
+        completeness_.touch_days(stretch.point, stretch.from, stretch.to);
     }
     return {};
 }
@@ -132,6 +137,7 @@ Result<void> Spine::apply_command(const store::Entry& entry) {
 Result<std::string> Spine::execute(const Command& command, Instant now, std::uint64_t seq) {
     constexpr std::string_view kCasePrefix = "case_";
     if (registry::is_registry_command(command.type)) return change_registry(command, now, seq);
+    if (command.type == "set_rhythm") return completeness_.set_rhythm(command.body, *registry_);
     if (command.type == "case_open") {
         LVWANG_ASSIGN(const Incidents::Opening opening, parse_opening(command.body));
         LVWANG_ASSIGN(const Case opened, incidents_->open(opening, *registry_, now, seq));

@@ -11,6 +11,7 @@
 #include "pipeline/averaging.h"
 #include "pipeline/board.h"
 #include "pipeline/downlink.h"
+#include "pipeline/completeness.h"
 #include "pipeline/due_periods.h"
 #include "pipeline/inbox.h"
 #include "pipeline/incidents.h"
@@ -93,6 +94,7 @@ private:
     Surroundings surroundings_;
     Board board_;
     std::unique_ptr<Incidents> incidents_;
+    Completeness completeness_;
 
     std::vector<store::Entry> entries_;   // of this turn
     std::vector<Reading> readings_;       // of this turn, not yet in the series

@@ -18,7 +18,11 @@ constexpr int kPatienceMs = 100;                  // an idle spine looks at the 
 
 }  // namespace
 
-Spine::Spine(const SpineParts& parts) : parts_(parts), intake_(parts.views.ingest), averaging_(parts.series, parts.standards) {}
+Spine::Spine(const SpineParts& parts)
+    : parts_(parts),
+      intake_(parts.views.ingest),
+      averaging_(parts.series, parts.standards),
+      completeness_(parts.series, parts.book, parts.standards) {}
 
 Result<std::unique_ptr<Spine>> Spine::start(const SpineParts& parts, Instant now) {
     auto spine = std::unique_ptr<Spine>(new Spine(parts));
@@ -39,6 +43,7 @@ Result<void> Spine::load(Instant now) {
     parameters_ = [this](ParameterId id) { return registry_->parameters().find(id); };
     LVWANG_ASSIGN(incidents_, Incidents::load({parts_.book, board_, parts_.views.feed, parts_.standards, parts_.due_rules}, now));
     LVWANG_TRY(load_board(now));
+    LVWANG_TRY(completeness_.load(now));
     applied_seq_ = std::min(parts_.series.applied(), parts_.book.applied());
     Result<void> applied;
     LVWANG_TRY(parts_.log.scan(applied_seq_ + 1, [&](const store::Entry& entry) {
@@ -130,6 +135,7 @@ Result<void> Spine::write_readings() {
 
 Result<void> Spine::commit_book() {
     if (!parts_.book.in_transaction()) return {};
+    LVWANG_TRY(completeness_.write_notes());  // so that the seq speaks for what was heard up to it
     return parts_.book.commit(std::max(applied_seq_, parts_.book.applied()));
 }
 

@@ -2,6 +2,8 @@
 
 #include <array>
 
+#include "store/schema_completeness.h"
+
 namespace lvwang::store {
 
 namespace {
@@ -236,11 +238,10 @@ constexpr std::string_view kVersion1[] = {
        BEGIN SELECT RAISE (ABORT, 'what was done in a case is only added to'); END)",
 };
 
-constexpr std::array kSteps = {SchemaStep{kVersion1}};
-
 }  // namespace
 
 std::span<const SchemaStep> schema_steps() {
+    static const std::array kSteps = {SchemaStep{kVersion1}, SchemaStep{completeness_tables()}};
     return kSteps;
 }
 

@@ -1,0 +1,286 @@
+#include "pipeline/completeness.h"
+
+#include <algorithm>
+
+#include "pipeline/transaction.h"
+#include "registry/json_fields.h"
+#include "store/book_completeness.h"
+
+namespace lvwang::pipeline {
+namespace {
+
+// Today is counted so often: a gap is seen while somebody can still do something about it.
+constexpr std::int64_t kLiveMs = 5 * kMinuteMs;
+// What is filled in comes in many frames; the day is counted once for all of them.
+constexpr std::int64_t kPatienceMs = kMinuteMs;
+// A tick counts so many values and days: some milliseconds of reading, and of writing at the next mark.
+constexpr std::size_t kSamplesPerTick = 40'000;
+constexpr std::size_t kDaysPerTick = 40;
+// The longest interval anybody sets: a month between two values is no monitoring.
+constexpr std::int64_t kIntervalMaxS = 31 * 86'400;
+
+// Points are spread over the minutes, so that they are not all counted in one second.
+std::int64_t spread_ms(PointId point) {
+    return static_cast<std::int64_t>(point) % (kLiveMs / kSecondMs) * kSecondMs;
+}
+
+Instant next_live(PointId point, Instant now) {
+    return floor_to(now - spread_ms(point), kLiveMs) + kLiveMs + spread_ms(point);
+}
+
+constexpr PointId kWe{0};  // in whose place it is noted when we listened
+
+}  // namespace
+
+Result<void> Completeness::load(Instant now) {
+    changed_rhythms_.clear();
+    last_minute_.clear();
+    heard_.clear();
+    counted_.clear();
+    live_.clear();
+    queue_.clear();
+    queued_.clear();
+    forgot_ = false;
+    now_ = now;
+    LVWANG_ASSIGN(rhythms_, store::load_rhythms(book_));
+    LVWANG_ASSIGN(recounts_, store::recounts(book_));
+    LVWANG_ASSIGN(const auto last, store::last_counted_day(book_));
+    // What was counted last may not have been over. A book that was never counted begins with the last month.
+    const Instant today = floor_to(now, kDayMs);
+    day_ = last ? std::max(start_of(*last) - kDayMs, today - kCountedDays * kDayMs) : today - kGapDays * kDayMs;
+    day_ = std::min(day_, today);
+    for (const auto& [point, from] : recounts_) touch_days(point, start_of(from), day_);
+    return {};
+}
+
+void Completeness::heard(PointId point, Instant at) {
+    const std::int64_t minute = floor_to(at, kMinuteMs).ms / kMinuteMs;
+    std::int64_t& last = last_minute_[point];
+    if (last == minute) return;
+    last = minute;
+    const Instant day = floor_to(at, kDayMs);
+    heard_[{day, point}].set(static_cast<std::size_t>((at - day) / kMinuteMs));
+}
+
+void Completeness::touch(const Reading& reading) {
+    if (reading.stream.origin != Origin::kReported) return;
+    const Instant day = floor_to(reading.start, kDayMs);
+    if (day < day_) wait_for(reading.point, day, now_ + kPatienceMs);
+}
+
+void Completeness::touch_days(PointId point, Instant from, Instant to) {
+    const Instant first = std::max(floor_to(from, kDayMs), day_ - kCountedDays * kDayMs);
+    for (Instant day = first; day < std::min(to, day_); day = day + kDayMs) wait_for(point, day, now_ + kPatienceMs);
+}
+
+void Completeness::wait_for(PointId point, Instant day, Instant due_at) {
+    if (day < day_ - kCountedDays * kDayMs) return;
+    if (queued_[point].try_emplace(day, due_at).second) queue_.insert({due_at, day, point});
+}
+
+// Days that have ended since the last tick are counted when their last minutes had time to come.
+void Completeness::begin_days(const registry::Registry& registry, Instant now) {
+    const Instant today = floor_to(now, kDayMs);
+    if (today <= day_) return;
+    const Instant first = std::max(day_, today - kCountedDays * kDayMs);
+    day_ = today;
+    forgot_ = false;
+    for (Instant day = first; day < today; day = day + kDayMs) {
+        for (const Point& point : registry.rows().points) {
+            wait_for(point.id, day, std::max(now, day + kDayMs + kLiveMs + spread_ms(point.id)));
+        }
+    }
+}
+
+void Completeness::take_in_points(const registry::Registry& registry, Instant now) {
+    if (live_.size() == registry.rows().points.size()) return;
+    std::set<PointId> known;
+    for (const auto& [at, point] : live_) known.insert(point);
+    for (const Point& point : registry.rows().points) {
+        if (!known.contains(point.id)) live_.insert({now, point.id});
+    }
+}
+
+Result<void> Completeness::tick(const registry::Registry& registry, Instant now, std::uint64_t seq) {
+    now_ = now;
+    heard(kWe, now);
+    if (seq <= book_.applied()) return {};  // counted before a restart; what was not is counted after it
+    begin_days(registry, now);
+    take_in_points(registry, now);
+    std::size_t samples = 0;
+    std::size_t days = 0;
+    const auto may_go_on = [&] { return samples < kSamplesPerTick && days < kDaysPerTick; };
+    while (!live_.empty() && live_.begin()->first <= now && may_go_on()) {
+        const PointId id = live_.begin()->second;
+        live_.erase(live_.begin());
+        live_.insert({next_live(id, now), id});
+        const Point* point = registry.point(id);
+        if (point == nullptr) continue;
+        LVWANG_ASSIGN(const std::size_t read, count(*point, day_, now, seq));
+        samples += read;
+        ++days;
+    }
+    while (!queue_.empty() && queue_.begin()->at <= now && may_go_on()) {
+        const Due due = *queue_.begin();
+        queue_.erase(queue_.begin());
+        queued_[due.point].erase(due.day);
+        const Point* point = registry.point(due.point);
+        if (point == nullptr) continue;
+        LVWANG_ASSIGN(const std::size_t read, count(*point, due.day, now, seq));
+        samples += read;
+        ++days;
+    }
+    return {};
+}
+
+Result<std::size_t> Completeness::count(const Point& point, Instant day, Instant now, std::uint64_t seq) {
+    const auto rules = quality::CompletenessRules::at(standards_, day);
+    if (!rules) return std::size_t{0};  // before any rule that is known here
+    PointDay counted{.point = point.id, .day = to_date(day), .periods = {}, .online = {}};
+    std::size_t read = 0;
+    bool again = false;
+    for (std::size_t kind = 0; kind < kPeriods; ++kind) {
+        const auto period = static_cast<Period>(kind);
+        LVWANG_ASSIGN(const auto samples, series_.read({.point = point.id,
+                                                        .stream = {period, Origin::kReported},
+                                                        .from = day,
+                                                        .to = day + kDayMs,
+                                                        .columns = {},
+                                                        .as_of = seq}));
+        read += samples.size();
+        const std::vector<quality::Slot> slots = quality::slots_of(samples);
+        const std::int64_t interval_s = learn(point.id, period, slots, day);
+        const Rhythm& rhythm = rhythms_[point.id][kind];
+        if (rhythm.since.ms == 0) continue;  // it never sent any
+        const Instant ripe = now - rules->grace_ms[kind];
+        const std::int64_t elapsed = std::clamp<std::int64_t>(ripe - day, 0, kDayMs);
+        again = again || elapsed < kDayMs;
+        const std::int64_t interval = std::max<std::int64_t>(interval_s, 1) * kSecondMs;
+        const Instant to = day + elapsed / interval * interval;
+        const auto behind = std::ranges::lower_bound(slots, to, {}, &quality::Slot::start);
+        counted.periods[kind] = quality::count({slots.begin(), behind}, std::max(day, rhythm.since), to, interval_s);
+    }
+    LVWANG_ASSIGN(counted.online, line(point, day, now));
+    counted_[{day, point.id}] = std::move(counted);
+    // Its last values may still be on their way.
+    const Instant last_due = day + kDayMs + rules->grace_ms[static_cast<std::size_t>(Period::kDay)] + spread_ms(point.id);
+    if (again && day < day_) wait_for(point.id, day, std::max(last_due, now + kPatienceMs));
+    return read;
+}
+
+// How often the period was due on that day. A day long past is counted by what it shows itself and changes nothing for today.
+std::int64_t Completeness::learn(PointId point, Period period, std::span<const quality::Slot> slots, Instant day) {
+    Rhythm& rhythm = rhythms_[point][static_cast<std::size_t>(period)];
+    const Rhythm before = rhythm;
+    std::int64_t interval_s = rhythm.interval_s;
+    if (rhythm.source == RhythmSource::kLearned) {
+        interval_s = quality::learned_interval_s(period, slots, rhythm.interval_s);
+        if (rhythm.interval_s == 0 || day >= day_ - kDayMs) rhythm.interval_s = interval_s;
+    }
+    if (!slots.empty() && (rhythm.since.ms == 0 || slots.front().start < rhythm.since)) {
+        // Days between the oldest datum and those that we knew are due as well, though nothing may have come of them.
+        const Instant known_from = rhythm.since.ms == 0 ? day_ : rhythm.since;
+        rhythm.since = slots.front().start;
+        touch_days(point, day + kDayMs, known_from);
+    }
+    if (!(rhythm == before)) changed_rhythms_.insert({point, period});
+    return interval_s;
+}
+
+Result<Completeness::Listened> Completeness::minutes_of(PointId point, Instant day) const {
+    Listened minutes;
+    for (std::size_t i = 0; i < minutes.size(); ++i) {
+        const Instant of = day - static_cast<std::int64_t>(minutes.size() - 1 - i) * kDayMs;
+        LVWANG_ASSIGN(minutes[i], store::heard_minutes(book_, point, to_date(of)));
+        const auto fresh = heard_.find({of, point});
+        if (fresh != heard_.end()) minutes[i] |= fresh->second;
+    }
+    return minutes;
+}
+
+Result<OnlineMinutes> Completeness::line(const Point& point, Instant day, Instant now) const {
+    LVWANG_ASSIGN(const Listened heard, minutes_of(point.id, day));
+    LVWANG_ASSIGN(const Listened listened, minutes_of(kWe, day));
+    const auto until = static_cast<int>(std::clamp<std::int64_t>((now - day) / kMinuteMs, 0, kDayMs / kMinuteMs));
+    return quality::online(heard, listened, point.silence_limit_s, until);
+}
+
+Result<void> Completeness::write_notes() {
+    for (const auto& [key, minutes] : heard_) {
+        LVWANG_TRY(store::add_heard_minutes(book_, key.second, to_date(key.first), minutes));
+    }
+    heard_.clear();
+    for (const auto& [point, period] : changed_rhythms_) {
+        LVWANG_TRY(store::put_rhythm(book_, point, period, rhythms_[point][static_cast<std::size_t>(period)]));
+    }
+    changed_rhythms_.clear();
+    for (const auto& [key, day] : counted_) LVWANG_TRY(store::put_point_day(book_, day));
+    counted_.clear();
+    if (!forgot_) {
+        LVWANG_TRY(store::forget_gaps(book_, to_date(day_ - kGapDays * kDayMs)));
+        forgot_ = true;
+    }
+    return write_recounts();
+}
+
+// A start counts yesterday and today anyway; of older days it must be known that they wait.
+Result<void> Completeness::write_recounts() {
+    for (auto at = queued_.begin(); at != queued_.end();) {
+        const auto& [point, days] = *at;
+        const bool older = !days.empty() && days.begin()->first < day_ - kDayMs;
+        const auto known = recounts_.find(point);
+        if (older) {
+            const CivilDate from = to_date(days.begin()->first);
+            if (known == recounts_.end() || known->second != from) {
+                LVWANG_TRY(store::put_recount(book_, point, from));
+                recounts_[point] = from;
+            }
+        } else if (known != recounts_.end()) {
+            LVWANG_TRY(store::put_recount(book_, point, {}));
+            recounts_.erase(known);
+        }
+        at = days.empty() ? queued_.erase(at) : std::next(at);
+    }
+    return {};
+}
+
+Result<std::string> Completeness::set_rhythm(std::string_view body, const registry::Registry& registry) {
+    LVWANG_ASSIGN(registry::JsonFields fields, registry::JsonFields::parse(body));
+    LVWANG_ASSIGN(const std::string mn, fields.text("mn"));
+    const Device* device = registry.device(mn);
+    if (device == nullptr) return fail_field("mn", "no device '{}' is registered", mn);
+    Rhythms wanted = rhythms_[device->point_id];
+    for (std::size_t kind = 0; kind < kPeriods; ++kind) {
+        const std::string name = fmt::format("{}_s", to_string(static_cast<Period>(kind)));
+        if (!fields.has(name)) {
+            if (wanted[kind].source == RhythmSource::kSet) wanted[kind].source = RhythmSource::kLearned;
+            continue;
+        }
+        LVWANG_ASSIGN(const std::int64_t interval_s, fields.integer(name));
+        if (interval_s < 0 || interval_s > kIntervalMaxS) {
+            return fail_field(name, "{} must be 0 to {} seconds", name, kIntervalMaxS);
+        }
+        wanted[kind].interval_s = interval_s;
+        wanted[kind].source = RhythmSource::kSet;
+    }
+    LVWANG_TRY(fields.refuse_others());
+    for (std::size_t kind = 0; kind < kPeriods; ++kind) {
+        if (wanted[kind] == rhythms_[device->point_id][kind]) continue;
+        LVWANG_TRY(store::put_rhythm(book_, device->point_id, static_cast<Period>(kind), wanted[kind]));
+    }
+    rhythms_[device->point_id] = wanted;
+    touch_days(device->point_id, day_ - kGapDays * kDayMs, day_);
+    std::erase_if(live_, [&](const auto& entry) { return entry.second == device->point_id; });
+    live_.insert({now_, device->point_id});
+    return std::string("{}");
+}
+
+void Completeness::told(PointId point, Period period, std::int64_t interval_s) {
+    Rhythm& rhythm = rhythms_[point][static_cast<std::size_t>(period)];
+    if (rhythm.source == RhythmSource::kSet || interval_s <= 0 || interval_s > kIntervalMaxS) return;
+    rhythm.interval_s = interval_s;
+    rhythm.source = RhythmSource::kTold;
+    changed_rhythms_.insert({point, period});
+}
+
+}  // namespace lvwang::pipeline

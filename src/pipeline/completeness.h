@@ -1,0 +1,97 @@
+// How complete is each point's day, as of now? Counts today every few minutes, a day when it is over, and again what was filled
+// in. Promises: a day that is over has the same counts after a restart, for they follow from the series and the log alone;
+// counting never keeps live data waiting: so many values a tick; what is newest is counted first. Rule: quality/completeness.h
+// counts; the book keeps (store/book_completeness.h), written with every commit.
+#pragma once
+
+#include <map>
+#include <set>
+#include <string_view>
+#include <unordered_map>
+#include <utility>
+
+#include "model/completeness.h"
+#include "quality/completeness.h"
+#include "registry/registry.h"
+#include "standards/standards.h"
+#include "store/book.h"
+#include "store/series.h"
+
+namespace lvwang::pipeline {
+
+/// Missing stretches and heard minutes are kept for so many days: a logger's memory reaches no further, and a month is reported.
+inline constexpr int kGapDays = 31;
+/// Days further back are not counted again when something is filled in: a year and the month after it, in which it is reported.
+inline constexpr int kCountedDays = 400;
+
+class Completeness {
+public:
+    Completeness(store::Series& series, store::Book& book, const standards::Standards& standards)
+        : series_(series), book_(book), standards_(standards) {}
+
+    /// Begins with what the book knows.
+    [[nodiscard]] Result<void> load(Instant now);
+
+    /// A point was heard of at `at`, whatever it said.
+    void heard(PointId point, Instant at);
+    /// Something of this day changed. Only what devices report or import is counted.
+    void touch(const Reading& reading);
+    void touch_days(PointId point, Instant from, Instant to);
+
+    /// Counts what is due. @pre all readings up to `seq` are written
+    [[nodiscard]] Result<void> tick(const registry::Registry& registry, Instant now, std::uint64_t seq);
+
+    /// Writes what was counted and heard since the last call. @pre a transaction of the book is open
+    [[nodiscard]] Result<void> write_notes();
+
+    /// How often the point of a device is to report: `{"mn":"…","moment_s":30,"minute_s":null,…}`; 0: not at all, null or left
+    /// out: as its data show. @return what holds now. @error kNotFound, kInvalidArgument
+    [[nodiscard]] Result<std::string> set_rhythm(std::string_view body, const registry::Registry& registry);
+
+    /// What the device itself said of an interval (answer to 1061 or 1063); a person's word stands before it.
+    void told(PointId point, Period period, std::int64_t interval_s);
+
+    /// Days that wait to be counted, today's apart.
+    [[nodiscard]] std::size_t waiting() const { return queue_.size(); }
+
+private:
+    struct Due {
+        Instant at;
+        Instant day;
+        PointId point{};
+        // What has waited longest comes first, of what came at once the newest day.
+        friend auto operator<=>(const Due& a, const Due& b) {
+            return std::tuple(a.at, -a.day.ms, a.point) <=> std::tuple(b.at, -b.day.ms, b.point);
+        }
+        friend bool operator==(const Due&, const Due&) = default;
+    };
+    using Listened = std::array<quality::DayMinutes, quality::kHeardDaysBefore + 1>;
+
+    void begin_days(const registry::Registry& registry, Instant now);
+    void take_in_points(const registry::Registry& registry, Instant now);
+    void wait_for(PointId point, Instant day, Instant due_at);
+    [[nodiscard]] Result<std::size_t> count(const Point& point, Instant day, Instant now, std::uint64_t seq);
+    [[nodiscard]] std::int64_t learn(PointId point, Period period, std::span<const quality::Slot> slots, Instant day);
+    [[nodiscard]] Result<OnlineMinutes> line(const Point& point, Instant day, Instant now) const;
+    [[nodiscard]] Result<Listened> minutes_of(PointId point, Instant day) const;
+    [[nodiscard]] Result<void> write_recounts();
+
+    store::Series& series_;
+    store::Book& book_;
+    const standards::Standards& standards_;
+
+    std::map<PointId, Rhythms> rhythms_;
+    std::set<std::pair<PointId, Period>> changed_rhythms_;
+    std::unordered_map<PointId, std::int64_t> last_minute_;             // heard, in minutes since 1970
+    std::map<std::pair<Instant, PointId>, quality::DayMinutes> heard_;  // not in the book yet
+    std::map<std::pair<Instant, PointId>, PointDay> counted_;           // not in the book yet
+    std::set<std::pair<Instant, PointId>> live_;                        // when today is counted next
+    std::set<Due> queue_;                                               // days before today
+    std::map<PointId, std::map<Instant, Instant>> queued_;              // the same by point and day: when
+    std::map<PointId, CivilDate> recounts_;                             // as the book has them
+    Instant day_;                                                       // today, as of the last tick
+    Instant now_;
+    bool forgot_ = false;  // what is older than kGapDays, today
+};
+
+}  // namespace lvwang::pipeline
