@@ -7,8 +7,10 @@
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
+#include <map>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "base/text.h"
 #include "protocol/frame_reader.h"
@@ -119,14 +121,35 @@ Result<void> decode_stream(std::FILE* in, protocol::FrameReader& reader) {
     return write_out(lines);
 }
 
-Result<void> run_decode(const std::string& path, const std::string& key_hex) {
-    auto key = protocol::example_sm4_key();
-    if (!key_hex.empty()) {
-        LVWANG_ASSIGN(key, protocol::parse_sm4_key(key_hex));
+// `MN=KEY` of each device, and the key of all others.
+Result<protocol::KeyLookup> read_keys(const std::vector<std::string>& of_devices, const std::string& of_others) {
+    auto others = protocol::example_sm4_key();
+    if (!of_others.empty()) {
+        LVWANG_ASSIGN(others, protocol::parse_sm4_key(of_others));
     }
+    std::multimap<std::string, protocol::Sm4Key, std::less<>> keys;
+    for (const std::string& pair : of_devices) {
+        const std::size_t mark = pair.find('=');
+        if (mark == std::string::npos || mark == 0) return fail(ErrorCode::kInvalidArgument, "--key needs MN=KEY");
+        const std::string mn = pair.substr(0, mark);
+        const auto key = protocol::parse_sm4_key(std::string_view(pair).substr(mark + 1));
+        if (!key) return while_doing("--key of " + mn, key.error());
+        keys.emplace(mn, *key);
+    }
+    return [keys = std::move(keys), others](std::string_view mn) {
+        std::vector<protocol::Sm4Key> candidates;
+        const auto [first, last] = keys.equal_range(mn);
+        for (auto known = first; known != last; ++known) candidates.push_back(known->second);
+        if (candidates.empty()) candidates.push_back(others);
+        return candidates;
+    };
+}
+
+Result<void> run_decode(const std::string& path, const std::vector<std::string>& of_devices, const std::string& of_others) {
+    LVWANG_ASSIGN(protocol::KeyLookup keys, read_keys(of_devices, of_others));
     const File file(path == "-" ? stdin : std::fopen(path.c_str(), "rb"));
     if (!file) return fail(ErrorCode::kIo, "cannot open {}: {}", path, std::strerror(errno));
-    protocol::FrameReader reader(key);
+    protocol::FrameReader reader(std::move(keys));
     if (auto done = decode_stream(file.get(), reader); !done) return while_doing(path, std::move(done).error());
     return {};
 }
@@ -137,11 +160,13 @@ void add_decode(CLI::App& app) {
     auto* const command = app.add_subcommand("decode", "Read HJ 212 as it stands on the wire, write one JSON line per frame");
     auto path = std::make_shared<std::string>("-");
     auto key = std::make_shared<std::string>();
+    auto keys = std::make_shared<std::vector<std::string>>();
     command->add_option("file", *path, "file to read, - for standard input")->capture_default_str();
     command->add_option("--sm4-key", *key,
                         "key of encrypted frames, 32 hexadecimal digits (else that of the standard's examples)");
-    command->callback([path, key] {
-        if (const auto done = run_decode(*path, *key); !done) {
+    command->add_option("--key", *keys, "MN=KEY: the key of one device; may be given again, also for the same device");
+    command->callback([path, key, keys] {
+        if (const auto done = run_decode(*path, *keys, *key); !done) {
             fmt::print(stderr, "lvwang decode: {}\n", done.error().message);
             throw CLI::RuntimeError(1);
         }

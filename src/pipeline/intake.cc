@@ -41,7 +41,7 @@ protocol::Frame judge(protocol::FrameReader& reader, std::string_view bytes) {
     reader.feed(bytes);
     reader.finish();
     const auto frame = reader.next();
-    return frame ? *frame : protocol::Frame{protocol::Verdict::kTruncated, bytes, {}, 0, {}};
+    return frame ? *frame : protocol::Frame{protocol::Verdict::kTruncated, bytes, {}, 0, {}, {}};
 }
 
 }  // namespace

@@ -3,9 +3,11 @@
 #include <cstdint>
 #include <functional>
 #include <string_view>
+#include <vector>
 
 #include "base/check.h"
 #include "base/text.h"
+#include "protocol/cipher_text.h"
 #include "protocol/encode.h"
 #include "protocol/factor.h"
 #include "protocol/frame_reader.h"
@@ -44,5 +46,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t siz
         LVWANG_CHECK(!frame || frame->verdict == Verdict::kOk, "the answer reads as {}", to_string(frame->verdict));
     }
     (void)decrypt_segment(segment, example_sm4_key());
+    if (const auto opened = open_segment(segment, static_cast<std::uint16_t>(size), std::vector{example_sm4_key()})) {
+        LVWANG_CHECK(!decode(opened->segment).cp.empty(), "cipher text of {} bytes opened to nothing", size);
+    }
     return 0;
 }

@@ -78,6 +78,15 @@ Result<std::string> encode(const OutgoingMessage& message) {
     return frame_of(encode_segment(message));
 }
 
+Result<std::string> encode(const OutgoingMessage& message, const Sm4Key& key) {
+    const std::string plain = encode_segment(message);
+    LVWANG_ASSIGN(std::string frame, frame_of(plain));
+    const auto cipher = encrypt_segment(plain, key);
+    LVWANG_CHECK(cipher && cipher->size() == plain.size(), "cipher text of {} bytes changes the length", plain.size());
+    constexpr std::size_t kHeadBytes = 6;  // `##` and the length
+    return frame.replace(kHeadBytes, plain.size(), *cipher);
+}
+
 std::optional<std::string> answer_to(const Message& message) {
     if (!message.wants_answer() || is_answer(message.cn())) return std::nullopt;
     const Header& asked = message.header_on_wire();

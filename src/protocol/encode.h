@@ -10,6 +10,7 @@
 
 #include "base/result.h"
 #include "protocol/message.h"
+#include "protocol/sm4.h"
 
 namespace lvwang::protocol {
 
@@ -49,6 +50,10 @@ struct OutgoingMessage {
 
 /// The whole frame. @error kOutOfRange  the segment is longer than four digits can say
 [[nodiscard]] Result<std::string> encode(const OutgoingMessage& message);
+
+/// The same with CP as cipher text, for the commands that the 2025 edition encrypts; length and CRC are those of the plain text.
+/// @clause HJ 212-2025 6.4, annex A.2
+[[nodiscard]] Result<std::string> encode(const OutgoingMessage& message, const Sm4Key& key);
 
 /// The frame that `message` is owed: 9014 to data (also under a CN that we do not know), 9013 to heartbeats and notices, 9022 to
 /// a login. Absent: it wants none, is an answer itself, or its QN is too long to be echoed.

@@ -108,6 +108,7 @@ std::string_view to_string(Verdict verdict) {
         case Verdict::kBadLength: return "bad_length";
         case Verdict::kEncrypted: return "encrypted";
         case Verdict::kTruncated: return "truncated";
+        case Verdict::kBadKey: return "bad_key";
     }
     LVWANG_CHECK(false, "verdict {} has no name", static_cast<int>(verdict));
 }
@@ -170,7 +171,8 @@ void FrameReader::take(const Candidate& candidate) {
     advance(candidate.length);
     const bool truncated = candidate.frame.verdict == Verdict::kTruncated;
     line_end_due_ = truncated ? 0 : kCrDue | kLfDue;
-    if (is_usable(candidate.frame.verdict) || candidate.frame.verdict == Verdict::kEncrypted) usable_end_ = offset_;
+    const Verdict verdict = candidate.frame.verdict;
+    if (is_usable(verdict) || verdict == Verdict::kEncrypted || verdict == Verdict::kBadKey) usable_end_ = offset_;
     searched_ = 0;
     unfit_end_ = 0;
 }
@@ -260,7 +262,7 @@ FrameReader::Candidate FrameReader::judge_at_length(std::size_t header, std::siz
     const std::string_view segment = bytes.substr(header, end - header);
     const auto stated = parse_crc(bytes.substr(end));
     if (!stated) return search_end(header, true);
-    if (*stated == crc212(segment)) return delimited(Verdict::kOk, header, end);
+    if (*stated == crc212(segment)) return fit(Verdict::kOk, header, end);
 
     const Found tail = tail_at(bytes, end + kCrcDigits);
     if (tail == Found::kNo) return search_end(header, true);
@@ -269,7 +271,6 @@ FrameReader::Candidate FrameReader::judge_at_length(std::size_t header, std::siz
     for (std::size_t at = bytes.find(kStart, header); at < end; at = bytes.find(kStart, at + 1)) {
         if (is_whole_frame(bytes.substr(at, end + kCrcDigits - at))) return broken_off(at);
     }
-    if (const auto plain = decrypted(Verdict::kOk, header, end)) return *plain;
     return unfit(header, end);
 }
 
@@ -333,8 +334,9 @@ std::optional<FrameReader::Candidate> FrameReader::judge_end(std::size_t header,
     if (at <= header + kCrcDigits) return std::nullopt;
     const std::size_t end = at - kCrcDigits;
     if (!parse_crc(bytes.substr(end))) return std::nullopt;
-    if (crc_fits(bytes.substr(header, end - header), bytes.substr(end))) return delimited(Verdict::kBadLength, header, end);
-    if (const auto plain = decrypted(Verdict::kBadLength, header, end)) return plain;
+    if (crc_fits(bytes.substr(header, end - header), bytes.substr(end))) return fit(Verdict::kBadLength, header, end);
+    if (auto cipher = judge_cipher_text(Verdict::kBadLength, header, end); cipher && is_usable(cipher->frame.verdict))
+        return cipher;
     if (unfit_end_ == 0) unfit_end_ = end;
     return std::nullopt;
 }
@@ -346,6 +348,14 @@ FrameReader::Candidate FrameReader::give_up(std::size_t header, std::size_t at) 
     if (unfit_end_ != 0) return unfit(header, unfit_end_);
     const bool at_start = bytes.substr(at).starts_with(kStart);
     return broken_off(!at_start && bytes[at - 1] == '#' ? at - 1 : at);  // a last `#` may be half of a start
+}
+
+// The CRC fits the bytes as they stand; of cipher text one in 256 does by chance.
+FrameReader::Candidate FrameReader::fit(Verdict verdict, std::size_t header, std::size_t end) {
+    if (may_be_cipher_text(pending().substr(header, end - header))) {
+        if (auto cipher = judge_cipher_text(verdict, header, end)) return *cipher;
+    }
+    return delimited(verdict, header, end);
 }
 
 FrameReader::Candidate FrameReader::delimited(Verdict verdict, std::size_t header, std::size_t end) const {
@@ -378,25 +388,30 @@ FrameReader::Candidate FrameReader::delimited(Verdict verdict, std::size_t heade
     return candidate;
 }
 
-// The frame by its plain text. Absent: no key, no cipher text, or the key does not fit.
-std::optional<FrameReader::Candidate> FrameReader::decrypted(Verdict verdict, std::size_t header, std::size_t end) {
-    if (!key_) return std::nullopt;
+// What the keys of its MN make of a frame whose CP is cipher text, `whole` where one opens it. Absent: CP is plain.
+std::optional<FrameReader::Candidate> FrameReader::judge_cipher_text(Verdict whole, std::size_t header, std::size_t end) {
     const std::string_view bytes = pending();
     const std::string_view segment = bytes.substr(header, end - header);
-    if (!decode(segment).warnings.has(Warning::kEncrypted)) return std::nullopt;
-    auto plain = decrypt_segment(segment, *key_);
-    if (!plain || !crc_fits(*plain, bytes.substr(end))) return std::nullopt;
-    plain_ = std::move(*plain);
-    Candidate candidate = delimited(verdict, header, end);
+    const Message message = decode(segment);
+    if (!message.warnings.has(Warning::kEncrypted)) return std::nullopt;
+    const std::vector<Sm4Key> keys = keys_ ? keys_(message.mn()) : std::vector<Sm4Key>();
+    const std::uint16_t crc = parse_crc(bytes.substr(end)).value_or(0);
+    auto opened = open_segment(segment, crc, keys);
+    if (!opened) return delimited(keys.empty() ? Verdict::kEncrypted : Verdict::kBadKey, header, end);
+    const bool over_cipher_text = !opened->crc_fits && crc == crc212(segment);
+    Candidate candidate = delimited(opened->crc_fits || over_cipher_text ? whole : Verdict::kBadCrc, header, end);
+    plain_ = std::move(opened->segment);
     candidate.frame.segment = plain_;
+    candidate.frame.key = opened->key;
     candidate.frame.warnings.add(Warning::kEncrypted);
+    if (over_cipher_text) candidate.frame.warnings.add(Warning::kCrcOverCipherText);
     return candidate;
 }
 
 // The frame whose CRC does not fit, or is that of a plain text we cannot see.
-FrameReader::Candidate FrameReader::unfit(std::size_t header, std::size_t end) const {
-    const bool encrypted = decode(pending().substr(header, end - header)).warnings.has(Warning::kEncrypted);
-    return delimited(encrypted ? Verdict::kEncrypted : Verdict::kBadCrc, header, end);
+FrameReader::Candidate FrameReader::unfit(std::size_t header, std::size_t end) {
+    if (auto cipher = judge_cipher_text(Verdict::kOk, header, end)) return *cipher;
+    return delimited(Verdict::kBadCrc, header, end);
 }
 
 FrameReader::Candidate FrameReader::broken_off(std::size_t at) const {

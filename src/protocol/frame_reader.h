@@ -11,7 +11,7 @@
 #include <string>
 #include <string_view>
 
-#include "protocol/sm4.h"
+#include "protocol/cipher_text.h"
 #include "protocol/warning.h"
 
 namespace lvwang::protocol {
@@ -25,11 +25,12 @@ enum class Verdict : std::uint8_t {
     kOk = 0,         ///< length and CRC fit
     kBadCrc = 1,     ///< delimited, but the CRC does not fit
     kBadLength = 2,  ///< the length field is wrong; the end was found and the CRC fits: usable
-    kEncrypted = 3,  ///< delimited; CP is cipher text and the CRC, being that of the plain text, cannot be checked
+    kEncrypted = 3,  ///< delimited; CP is cipher text of a device whose key is not known, so the CRC cannot be checked
     kTruncated = 4,  ///< breaks off: another frame begins inside it, or no end comes
+    kBadKey = 5,     ///< delimited; CP is cipher text that no key of its MN opens
 };
-inline constexpr int kVerdictCount = 5;
-[[nodiscard]] std::string_view to_string(Verdict verdict);  ///< ok, bad_crc, bad_length, encrypted, truncated
+inline constexpr int kVerdictCount = 6;
+[[nodiscard]] std::string_view to_string(Verdict verdict);  ///< ok, bad_crc, bad_length, encrypted, truncated, bad_key
 /// Whether the segment is what was sent, as far as the CRC can tell.
 [[nodiscard]] constexpr bool is_usable(Verdict verdict) {
     return verdict == Verdict::kOk || verdict == Verdict::kBadLength;
@@ -38,10 +39,11 @@ inline constexpr int kVerdictCount = 5;
 /// One candidate frame. The views live until the next call of the reader.
 struct Frame {
     Verdict verdict = Verdict::kOk;
-    std::string_view bytes;    ///< from `##` to the CRC, without the line end; of a truncated one what there is
-    std::string_view segment;  ///< data segment, decrypted where a key fits; empty where truncated
-    std::uint64_t offset = 0;  ///< of `##` in the stream
-    Warnings warnings;         ///< about the frame; decode() knows those about the segment
+    std::string_view bytes;          ///< from `##` to the CRC, without the line end; of a truncated one what there is
+    std::string_view segment;        ///< data segment, decrypted where a key fits; empty where truncated
+    std::uint64_t offset = 0;        ///< of `##` in the stream
+    Warnings warnings;               ///< about the frame; decode() knows those about the segment
+    std::optional<std::size_t> key;  ///< which of the candidate keys opened it, where CP was cipher text
 };
 
 /// What stands between frames.
@@ -60,8 +62,9 @@ inline constexpr int kSkippedCount = 6;
 class FrameReader {
 public:
     FrameReader() = default;
-    /// @param key  also checks frames whose CP is cipher text, by their plain text
-    explicit FrameReader(const Sm4Key& key) : key_(key) {}
+    /// @param keys  what may open cipher text of an MN; without them it is kEncrypted
+    explicit FrameReader(KeyLookup keys) : keys_(std::move(keys)) {}
+    explicit FrameReader(const Sm4Key& key) : FrameReader(same_key_for_all(key)) {}
 
     /// Takes the next bytes of the stream. Views given out before are void. @pre next() has given none since the last feed
     void feed(std::string_view bytes);
@@ -116,11 +119,12 @@ private:
     [[nodiscard]] std::optional<Candidate> judge_end(std::size_t header, std::size_t at);
     [[nodiscard]] Candidate give_up(std::size_t header, std::size_t at);
     [[nodiscard]] Candidate delimited(Verdict verdict, std::size_t header, std::size_t end) const;
-    [[nodiscard]] std::optional<Candidate> decrypted(Verdict verdict, std::size_t header, std::size_t end);
-    [[nodiscard]] Candidate unfit(std::size_t header, std::size_t end) const;
+    [[nodiscard]] std::optional<Candidate> judge_cipher_text(Verdict whole, std::size_t header, std::size_t end);
+    [[nodiscard]] Candidate fit(Verdict verdict, std::size_t header, std::size_t end);
+    [[nodiscard]] Candidate unfit(std::size_t header, std::size_t end);
     [[nodiscard]] Candidate broken_off(std::size_t at) const;
 
-    std::optional<Sm4Key> key_;
+    KeyLookup keys_;
     std::string plain_;  // segment of the frame last given, where it had to be decrypted
     std::string buffer_;
     std::size_t consumed_ = 0;      // of buffer_

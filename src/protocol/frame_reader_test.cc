@@ -86,6 +86,9 @@ std::string with_byte(std::string text, std::size_t at, char c) {
 const std::string kFalseStart =
     "QN=1;ST=31;CN=3020;MN=A1;Flag=4;CP=&&i11001-Info=//alarm ##0012 and ## and &&1234\r\n inside//&&";
 const std::string kBinary =
+    "QN=1;ST=31;CN=2051;MN=A1;Flag=5;CP=&&" + std::string("\0\x01##0005&&\r\n##\xff\xfe&&AAAA\r\n##1", 27) + "&&";
+
+const std::string kCipher =
     "QN=1;ST=31;CN=2051;MN=A1;Flag=9;CP=&&" + std::string("\0\x01##0005&&\r\n##\xff\xfe&&AAAA\r\n##1", 27) + "&&";
 
 const std::vector<StreamCase> kStreamCases = {
@@ -103,6 +106,7 @@ const std::vector<StreamCase> kStreamCases = {
      {"ok"}},
     {"three_digit_length", frame(kA, std::to_string(kA.size())) + "\r\n", {"ok"}},
     {"binary_in_cp", frame(kBinary) + "\r\n" + frame(kA) + "\r\n", {"ok", "ok"}},
+    {"binary_where_cipher_text_may_stand", frame(kCipher) + "\r\n" + frame(kA) + "\r\n", {"encrypted", "ok"}},
     {"false_start_in_text", frame(kFalseStart) + "\r\n" + frame(kA) + "\r\n", {"ok", "ok"}},
     {"garbage_between", "noise" + frame(kA) + "\r\nIMEI861234567890123\r\n\r\n" + frame(kB) + "\r\n", {"ok", "ok"}},
     {"keep_alive_between", frame(kA) + "\r\n##DEV01\r\n" + frame(kB) + "\r\n", {"ok", "ok"}},

@@ -69,11 +69,17 @@ std::optional<std::string> replace_cp(std::string_view segment, const Sm4Key& ke
 
 }  // namespace
 
-Result<Sm4Key> parse_sm4_key(std::string_view hex) {
-    const auto bytes = from_hex(hex);
+Result<Sm4Key> parse_sm4_key(std::string_view text) {
     Sm4Key key{};
+    const bool printable = std::all_of(text.begin(), text.end(), [](char c) { return c >= ' ' && c < 0x7F; });
+    if (text.size() == key.size() && printable) {
+        std::copy(text.begin(), text.end(), key.begin());
+        return key;
+    }
+    const auto bytes = from_hex(text);
     if (!bytes || bytes->size() != key.size()) {
-        return fail(ErrorCode::kInvalidArgument, "'{}' is no SM4 key: 32 hexadecimal digits", hex);
+        return fail(ErrorCode::kInvalidArgument, "an SM4 key has 32 hexadecimal digits or 16 ASCII characters; this has {} bytes",
+                    text.size());
     }
     std::copy(bytes->begin(), bytes->end(), key.begin());
     return key;

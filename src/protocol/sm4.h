@@ -15,8 +15,9 @@ namespace lvwang::protocol {
 
 using Sm4Key = std::array<unsigned char, 16>;
 
-/// Key of 32 hexadecimal digits. @error kInvalidArgument
-[[nodiscard]] Result<Sm4Key> parse_sm4_key(std::string_view hex);
+/// Key of 32 hexadecimal digits, or of 16 printable ASCII characters as NewSK of CN 1014 carries it.
+/// @error kInvalidArgument  neither; the text is not shown, for it may be a key with a slip
+[[nodiscard]] Result<Sm4Key> parse_sm4_key(std::string_view text);
 
 /// The key that annex A.2 prints with its examples: sixteen times `0`.
 [[nodiscard]] Sm4Key example_sm4_key();

@@ -45,6 +45,7 @@ std::string_view to_string(Warning warning) {
         case Warning::kOddDataTime: return "odd_data_time";
         case Warning::kGbkText: return "gbk_text";
         case Warning::kUndecodableText: return "undecodable_text";
+        case Warning::kCrcOverCipherText: return "crc_over_cipher_text";
     }
     LVWANG_CHECK(false, "warning {} has no name", static_cast<int>(warning));
 }

@@ -52,9 +52,11 @@ enum class Warning : std::uint8_t {
     kOddDataTime,      ///< DataTime is not a civil time
     kGbkText,          ///< text was GBK, now UTF-8
     kUndecodableText,  ///< neither UTF-8 nor GBK
+    // frame
+    kCrcOverCipherText,  ///< the CRC is that of the cipher text, where the standard asks for that of the plain text
 };
 
-inline constexpr int kWarningCount = static_cast<int>(Warning::kUndecodableText) + 1;
+inline constexpr int kWarningCount = static_cast<int>(Warning::kCrcOverCipherText) + 1;
 static_assert(kWarningCount <= 64);
 
 /// "length_repaired", "short_length_field", ...
