@@ -4,10 +4,8 @@
 #include <CLI/CLI.hpp>
 #include <atomic>
 #include <chrono>
-#include <condition_variable>
 #include <fstream>
 #include <iterator>
-#include <mutex>
 #include <string>
 #include <thread>
 #include <vector>
@@ -15,12 +13,11 @@
 #include "configuration.h"
 #include "installation.h"
 #include "intake/intake.h"
+#include "progress_line.h"
 #include "subcommands.h"
 
 namespace lvwang::apps {
 namespace {
-
-constexpr auto kShowEvery = std::chrono::milliseconds(500);
 
 struct ImportRequest {
     std::vector<std::string> paths;
@@ -34,40 +31,6 @@ struct ImportRequest {
     std::string missing;
     intake::Mapping mapping;  ///< what single options say
     unsigned workers = 0;
-};
-
-/// Shows how far an import is, on standard error, until it is destroyed.
-class ProgressLine {
-public:
-    explicit ProgressLine(const intake::Progress& progress) : progress_(progress), thread_([this] { run(); }) {}
-    ~ProgressLine() {
-        {
-            const std::scoped_lock lock(mutex_);
-            done_ = true;
-        }
-        changed_.notify_one();
-        thread_.join();
-    }
-    ProgressLine(const ProgressLine&) = delete;
-    ProgressLine& operator=(const ProgressLine&) = delete;
-
-private:
-    void run() {
-        std::unique_lock lock(mutex_);
-        bool shown = false;
-        while (!changed_.wait_for(lock, kShowEvery, [this] { return done_; })) {
-            fmt::print(stderr, "\r{:3.0f} %  {} rows  {} values", progress_.part * 100, progress_.rows.load(),
-                       progress_.values.load());
-            shown = true;
-        }
-        if (shown) fmt::print(stderr, "\n");
-    }
-
-    const intake::Progress& progress_;
-    std::mutex mutex_;
-    std::condition_variable changed_;
-    bool done_ = false;
-    std::thread thread_;
 };
 
 /// `left=right` of an option.
@@ -142,7 +105,10 @@ Result<void> run_import(const ImportRequest& request) {
     const auto begun = std::chrono::steady_clock::now();
     Result<intake::Report> report;
     {
-        const ProgressLine line(progress);
+        const ProgressLine line([&] {
+            return fmt::format("{:3.0f} %  {} rows  {} values", progress.part * 100, progress.rows.load(),
+                               progress.values.load());
+        });
         report = intake::take_in(job, *registry, *stores->log, *stores->series, progress);
     }
     if (!report) return tl::unexpected(std::move(report).error());

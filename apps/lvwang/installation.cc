@@ -60,6 +60,17 @@ Result<Stores> open_stores(const std::string& directory) {
     return stores;
 }
 
+Result<Stores> open_existing_stores(const std::string& directory) {
+    if (!fs::exists(fs::path(directory) / "book.sqlite")) {
+        return fail(ErrorCode::kNotFound, "{} is no data directory: it has no book.sqlite", directory);
+    }
+    auto stores = open_stores(directory);
+    if (!stores && stores.error().code == ErrorCode::kUnavailable) {
+        return while_doing("stop the server first, it keeps these files open", std::move(stores).error());
+    }
+    return stores;
+}
+
 Result<registry::DistrictRows> read_district(const std::string& directory,
                                              std::shared_ptr<const registry::ParameterTable> parameters) {
     if (!fs::is_directory(directory)) return fail(ErrorCode::kNotFound, "the district's directory {} is missing", directory);

@@ -38,6 +38,9 @@ struct Stores {
 /// Creates the directory where it is missing. @error kUnavailable  another process has it open
 [[nodiscard]] Result<Stores> open_stores(const std::string& directory);
 
+/// The same for work on what is there already. @error kNotFound  the directory is not a data directory
+[[nodiscard]] Result<Stores> open_existing_stores(const std::string& directory);
+
 /// Reads a district's folder (docs/formats/registry.md).
 [[nodiscard]] Result<registry::DistrictRows> read_district(const std::string& directory,
                                                            std::shared_ptr<const registry::ParameterTable> parameters);

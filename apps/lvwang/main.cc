@@ -12,6 +12,9 @@ int main(int argc, char** argv) {
     lvwang::apps::add_aqi(app);
     lvwang::apps::add_district(app);
     lvwang::apps::add_import(app);
+    lvwang::apps::add_backup(app);
+    lvwang::apps::add_restore(app);
+    lvwang::apps::add_check(app);
     CLI11_PARSE(app, argc, argv);
     return 0;
 }

@@ -25,4 +25,13 @@ void add_serve(CLI::App& app);
 /// Registers `lvwang import FILE...`: measurements from CSV files, all of them or none.
 void add_import(CLI::App& app);
 
+/// Registers `lvwang backup DIR`: everything a second time, from a running server or a stopped directory.
+void add_backup(CLI::App& app);
+
+/// Registers `lvwang restore BACKUP DIR`: a data directory from a backup.
+void add_restore(CLI::App& app);
+
+/// Registers `lvwang check DIR`: every checksum and every reference of a data directory or a backup.
+void add_check(CLI::App& app);
+
 }  // namespace lvwang::apps

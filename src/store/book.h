@@ -12,6 +12,7 @@
 namespace lvwang::store {
 
 class Faults;
+struct Examination;
 
 struct BookOptions {
     Faults* faults = nullptr;  ///< tests only (store/faults.h): file faults under this book
@@ -44,6 +45,16 @@ public:
 
     /// What commit last said, 0 before.
     [[nodiscard]] std::uint64_t applied() const;
+
+    // ---- upkeep (book_upkeep.cc) ----
+
+    /// A copy of what is committed by now as a book of its own at `path`, which must not exist.
+    [[nodiscard]] Result<void> copy_to(const std::string& path);
+    /// Version of its tables.
+    [[nodiscard]] Result<int> version();
+    /// Looks through file, tables and references; what is damaged, and what refers to an entry above `last_seq`, goes into
+    /// `found`.
+    [[nodiscard]] Result<void> examine(std::uint64_t last_seq, Examination& found);
 
     struct Connection;  // store/book_session.h
     [[nodiscard]] Connection& connection() { return *connection_; }

@@ -1,15 +1,16 @@
 #include "store/log.h"
 
+#include <rocksdb/compaction_filter.h>
 #include <rocksdb/slice_transform.h>
 #include <rocksdb/table.h>
 #include <rocksdb/write_batch.h>
 
+#include <algorithm>
 #include <atomic>
 
 #include "base/check.h"
-#include "store/bytes.h"
 #include "store/faults.h"
-#include "store/rocks.h"
+#include "store/log_files.h"
 
 namespace lvwang::store {
 
@@ -17,21 +18,49 @@ namespace {
 
 constexpr const char* kFormat = "lvwang log 1";
 
-// entries   seq (8, big-endian)                         -> kind (1), at (8), length of mn (varint), mn, payload
-// by_mn     length of mn (1), mn, seq (8, big-endian)   -> nothing
 constexpr std::size_t kMnBytesMax = 255;
-
-std::string seq_key(std::uint64_t seq) {
-    std::string key;
-    append_big_endian(key, seq);
-    return key;
-}
 
 std::string mn_prefix(std::string_view mn) {
     std::string key(1, static_cast<char>(mn.size()));
     key += mn;
     return key;
 }
+
+/// All of an index key but its seq: one hint for each device, as its seqs only grow.
+class DeviceOfKey : public rocksdb::SliceTransform {
+public:
+    [[nodiscard]] const char* Name() const override { return "lvwang.device_of_key"; }
+    [[nodiscard]] rocksdb::Slice Transform(const rocksdb::Slice& key) const override {
+        return {key.data(), key.size() - sizeof(std::uint64_t)};
+    }
+    [[nodiscard]] bool InDomain(const rocksdb::Slice& key) const override { return key.size() > sizeof(std::uint64_t); }
+};
+
+/// Leaves out of the index, whenever it is compacted, the frames that are forgotten.
+class ForgottenFrames : public rocksdb::CompactionFilterFactory {
+public:
+    explicit ForgottenFrames(std::shared_ptr<const std::atomic<std::uint64_t>> first) : first_(std::move(first)) {}
+    [[nodiscard]] const char* Name() const override { return "lvwang.forgotten_frames"; }
+    std::unique_ptr<rocksdb::CompactionFilter> CreateCompactionFilter(const rocksdb::CompactionFilter::Context&) override {
+        return std::make_unique<Before>(first_->load());
+    }
+
+private:
+    class Before : public rocksdb::CompactionFilter {
+    public:
+        explicit Before(std::uint64_t first) : first_(first) {}
+        [[nodiscard]] const char* Name() const override { return "lvwang.forgotten_frames"; }
+        bool Filter(int, const rocksdb::Slice& key, const rocksdb::Slice&, std::string*, bool*) const override {
+            return key.size() > sizeof first_ && read_big_endian(key.ToStringView().substr(key.size() - sizeof first_)) < first_;
+        }
+
+    private:
+        std::uint64_t first_;
+    };
+    std::shared_ptr<const std::atomic<std::uint64_t>> first_;
+};
+
+}  // namespace
 
 void encode_entry(const Entry& entry, std::string& out) {
     out.clear();
@@ -54,37 +83,6 @@ Result<Entry> decode_entry(std::uint64_t seq, std::string_view value) {
     return entry;
 }
 
-/// All of an index key but its seq: one hint for each device, as its seqs only grow.
-class DeviceOfKey : public rocksdb::SliceTransform {
-public:
-    [[nodiscard]] const char* Name() const override { return "lvwang.device_of_key"; }
-    [[nodiscard]] rocksdb::Slice Transform(const rocksdb::Slice& key) const override {
-        return {key.data(), key.size() - sizeof(std::uint64_t)};
-    }
-    [[nodiscard]] bool InDomain(const rocksdb::Slice& key) const override { return key.size() > sizeof(std::uint64_t); }
-};
-
-}  // namespace
-
-struct Log::Files {
-    Database database;
-    Faults* faults = nullptr;
-    WriteGate gate;
-    std::atomic<std::uint64_t> last_seq = 0;
-
-    Files(Database opened, Faults* with) : database(std::move(opened)), faults(with) {}
-
-    [[nodiscard]] rocksdb::DB& db() const { return *database.db; }
-    [[nodiscard]] rocksdb::ColumnFamilyHandle* entries() const { return database.families[1].get(); }
-    [[nodiscard]] rocksdb::ColumnFamilyHandle* by_mn() const { return database.families[2].get(); }
-    [[nodiscard]] std::unique_ptr<rocksdb::Iterator> iterator(rocksdb::ColumnFamilyHandle* family) const {
-        return std::unique_ptr<rocksdb::Iterator>(db().NewIterator({}, family));
-    }
-    [[nodiscard]] tl::unexpected<Error> failed(std::string_view attempt, const rocksdb::Status& status) const {
-        return tl::unexpected(error_of(fmt::format("log {}: {}", database.directory, attempt), status));
-    }
-};
-
 Log::Log(std::unique_ptr<Files> files) : files_(std::move(files)) {}
 Log::~Log() = default;
 
@@ -101,17 +99,20 @@ Result<std::unique_ptr<Log>> Log::open(const std::string& directory, const LogOp
     index_table.block_size = 16 << 10;
     by_mn.memtable_insert_with_hint_prefix_extractor = std::make_shared<DeviceOfKey>();
     by_mn.table_factory.reset(rocksdb::NewBlockBasedTableFactory(index_table));
+    auto first_seq = std::make_shared<std::atomic<std::uint64_t>>(1);
+    by_mn.compaction_filter_factory = std::make_shared<ForgottenFrames>(first_seq);
 
     auto database_wide = database_options(options.faults);
     database_wide.max_total_wal_size = 4 * options.memory_bytes;
 
-    LVWANG_ASSIGN(auto database,
-                  open_database("log", directory, kFormat, database_wide, {{"entries", entries}, {"by_mn", by_mn}}));
-    auto files = std::make_unique<Files>(std::move(database), options.faults);
+    LVWANG_ASSIGN(auto database, open_database("log", directory, kFormat, database_wide,
+                                               {{"entries", entries}, {"by_mn", by_mn}, {"lasting", family_options(1 << 20)}}));
+    auto files = std::make_unique<Files>(std::move(database), options.faults, std::move(first_seq));
     const auto newest = files->iterator(files->entries());
     newest->SeekToLast();
     if (newest->Valid()) files->last_seq = read_big_endian(newest->key().ToStringView());
     if (!newest->status().ok()) return files->failed("find the newest entry", newest->status());
+    LVWANG_TRY(files->load());
     return std::unique_ptr<Log>(new Log(std::move(files)));
 }
 
@@ -128,6 +129,7 @@ Result<void> Log::append(std::span<Entry> entries) {
         entry.seq = ++seq;
         encode_entry(entry, value);
         auto status = batch.Put(files_->entries(), seq_key(seq), value);
+        if (status.ok() && lasts(entry.kind)) status = batch.Put(files_->lasting(), seq_key(seq), value);
         if (status.ok() && !entry.mn.empty()) {
             status = batch.Put(files_->by_mn(), mn_prefix(entry.mn) + seq_key(seq), rocksdb::Slice());
         }
@@ -144,28 +146,48 @@ std::uint64_t Log::last_seq() const {
     return files_->last_seq;
 }
 
+std::uint64_t Log::first_seq() const {
+    return *files_->first_seq;
+}
+
 Result<Entry> Log::read(std::uint64_t seq) const {
     rocksdb::PinnableSlice value;
-    const auto status = files_->db().Get({}, files_->entries(), seq_key(seq), &value);
+    const bool forgotten = seq < first_seq();
+    const auto status = files_->db().Get({}, forgotten ? files_->lasting() : files_->entries(), seq_key(seq), &value);
+    if (status.IsNotFound() && forgotten && seq > 0) {
+        return fail(ErrorCode::kNotFound, "log {}: entry {} has expired: entries are kept from {} on", files_->database.directory,
+                    seq, first_seq());
+    }
     if (status.IsNotFound()) return fail(ErrorCode::kNotFound, "log {}: no entry {}", files_->database.directory, seq);
     if (!status.ok()) return files_->failed(fmt::format("read entry {}", seq), status);
     return decode_entry(seq, value.ToStringView());
 }
 
 Result<void> Log::scan(std::uint64_t from_seq, const std::function<bool(const Entry&)>& visit) const {
-    const auto at = files_->iterator(files_->entries());
-    for (at->Seek(seq_key(from_seq)); at->Valid(); at->Next()) {
-        LVWANG_ASSIGN(const auto entry, decode_entry(read_big_endian(at->key().ToStringView()), at->value().ToStringView()));
-        if (!visit(entry)) return {};
+    const auto first = first_seq();
+    const auto scan_family = [&](rocksdb::ColumnFamilyHandle* family, std::uint64_t from, std::uint64_t to) -> Result<bool> {
+        const auto at = files_->iterator(family);
+        for (at->Seek(seq_key(from)); at->Valid(); at->Next()) {
+            const auto seq = read_big_endian(at->key().ToStringView());
+            if (seq >= to) break;
+            LVWANG_ASSIGN(const auto entry, decode_entry(seq, at->value().ToStringView()));
+            if (!visit(entry)) return false;
+        }
+        if (!at->status().ok()) return files_->failed(fmt::format("scan from entry {}", from), at->status());
+        return true;
+    };
+    if (from_seq < first) {
+        LVWANG_ASSIGN(const bool more, scan_family(files_->lasting(), from_seq, first));
+        if (!more) return {};
     }
-    if (!at->status().ok()) return files_->failed(fmt::format("scan from entry {}", from_seq), at->status());
+    LVWANG_TRY(scan_family(files_->entries(), std::max(from_seq, first), UINT64_MAX));
     return {};
 }
 
 Result<void> Log::scan_mn(std::string_view mn, std::uint64_t from_seq, const std::function<bool(const Entry&)>& visit) const {
     const auto prefix = mn_prefix(mn);
     const auto at = files_->iterator(files_->by_mn());
-    for (at->Seek(prefix + seq_key(from_seq)); at->Valid() && at->key().starts_with(prefix); at->Next()) {
+    for (at->Seek(prefix + seq_key(std::max(from_seq, first_seq()))); at->Valid() && at->key().starts_with(prefix); at->Next()) {
         LVWANG_ASSIGN(const bool more, visit_frame(mn, read_big_endian(at->key().ToStringView().substr(prefix.size())), visit));
         if (!more) return {};
     }
@@ -179,7 +201,9 @@ Result<void> Log::scan_mn_back(std::string_view mn, std::uint64_t before_seq,
     const auto prefix = mn_prefix(mn);
     const auto at = files_->iterator(files_->by_mn());
     for (at->SeekForPrev(prefix + seq_key(before_seq - 1)); at->Valid() && at->key().starts_with(prefix); at->Prev()) {
-        LVWANG_ASSIGN(const bool more, visit_frame(mn, read_big_endian(at->key().ToStringView().substr(prefix.size())), visit));
+        const auto seq = read_big_endian(at->key().ToStringView().substr(prefix.size()));
+        if (seq < first_seq()) return {};
+        LVWANG_ASSIGN(const bool more, visit_frame(mn, seq, visit));
         if (!more) return {};
     }
     if (!at->status().ok()) return files_->failed(fmt::format("scan frames of {} back from {}", mn, before_seq), at->status());

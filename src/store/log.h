@@ -16,6 +16,8 @@
 namespace lvwang::store {
 
 class Faults;
+struct Errand;
+struct Examination;
 
 /// What an entry is. The numbers are stored.
 enum class EntryKind : std::uint8_t {
@@ -24,6 +26,8 @@ enum class EntryKind : std::uint8_t {
     kTick = 3,     ///< the clock moved on
     kImport = 4,   ///< files taken in at once, JSON
 };
+
+inline constexpr EntryKind kLastEntryKind = EntryKind::kImport;
 
 struct Entry {
     std::uint64_t seq = 0;  ///< given by Log::append, from 1, without gaps
@@ -59,10 +63,14 @@ public:
     /// Seq of the newest entry; 0 in an empty log.
     [[nodiscard]] std::uint64_t last_seq() const;
 
-    /// One entry. @error kNotFound  no entry has this seq
+    /// Seq from which on everything is there; below it only commands and imports are (forget_before).
+    [[nodiscard]] std::uint64_t first_seq() const;
+
+    /// One entry. @error kNotFound  no entry has this seq, or it was a frame or tick and has been forgotten
     [[nodiscard]] Result<Entry> read(std::uint64_t seq) const;
 
-    /// Visits the entries from `from_seq` on in order, until `visit` returns false or the newest is reached.
+    /// Visits the entries from `from_seq` on, of those forgotten only what lasts, in order, until `visit` returns false or the
+    /// newest is reached.
     [[nodiscard]] Result<void> scan(std::uint64_t from_seq, const std::function<bool(const Entry&)>& visit) const;
 
     /// As scan, only the frames of one device.
@@ -75,6 +83,27 @@ public:
 
     /// Bytes of the files on disk, about.
     [[nodiscard]] std::uint64_t bytes_on_disk() const;
+
+    // ---- upkeep (log_upkeep.cc) ----
+
+    /// Forgets frames and ticks below `seq`, durably; commands and imports stay for ever. A lower seq than before changes
+    /// nothing.
+    /// @pre the newest entry stays: seq <= last_seq()
+    /// @error kUnavailable, kIo  as append
+    [[nodiscard]] Result<void> forget_before(std::uint64_t seq);
+
+    /// The first entry kept whose time is not before `instant`; last_seq() + 1 where all are older. Times never go back.
+    [[nodiscard]] Result<std::uint64_t> first_at(Instant instant) const;
+
+    /// Bytes that the entries from_seq <= seq < to_seq take, about, with their index.
+    [[nodiscard]] std::uint64_t bytes_between(std::uint64_t from_seq, std::uint64_t to_seq) const;
+
+    /// A log of its own in `directory`, which must not exist: all entries synced by now. Links files where it can.
+    [[nodiscard]] Result<void> copy_to(const std::string& directory) const;
+
+    /// Reads every file and every entry; what is damaged goes into `found`. Another thread may append meanwhile.
+    /// @error kUnavailable  cancelled by `errand`
+    [[nodiscard]] Result<void> examine(Errand& errand, Examination& found) const;
 
 private:
     struct Files;

@@ -18,16 +18,6 @@ namespace {
 constexpr const char* kFormat = "lvwang series 1";
 constexpr const char* kAppliedKey = "applied";
 
-StoredSample stored(Column column, const Version& version) {
-    return {{version.start_ms},
-            version.seq,
-            {.column = column,
-             .sum = {version.mantissa, version.scale},
-             .count = version.count,
-             .flags = version.flags,
-             .mark = version.mark}};
-}
-
 /// Gives `take` what a query wants of one column: of each moment the current version known by `as_of`, or all of them.
 template <class Take>
 void select_versions(const ChunkColumn& column, std::uint64_t as_of, bool all_versions, const Take& take) {

@@ -5,6 +5,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <limits>
 #include <memory>
 #include <optional>
@@ -18,6 +19,8 @@
 namespace lvwang::store {
 
 class Faults;
+struct Errand;
+struct Examination;
 
 struct SeriesOptions {
     std::uint64_t memory_bytes = 64 << 20;  ///< of each write buffer; up to four may exist at once
@@ -90,6 +93,21 @@ public:
 
     /// Bytes of the files on disk, about.
     [[nodiscard]] std::uint64_t bytes_on_disk() const;
+
+    // ---- upkeep (series_upkeep.cc) ----
+
+    /// Start of the oldest chunk of a period, of all points and origins; absent where there is none.
+    [[nodiscard]] Result<std::optional<Instant>> oldest(Period period) const;
+    /// Bytes that the values of a period from `from` to `to` take, about; whole chunks.
+    [[nodiscard]] std::uint64_t bytes_between(Period period, Instant from, Instant to) const;
+    /// Series of their own in `directory`, which must not exist: all that was written by now. Links files where it can.
+    [[nodiscard]] Result<void> copy_to(const std::string& directory) const;
+    /// Reads every file and every chunk; what is damaged, and values of an entry above `last_seq`, go into `found`.
+    /// @param is_point  whether the book knows it   @error kUnavailable  cancelled by `errand`
+    [[nodiscard]] Result<void> examine(std::uint64_t last_seq, const std::function<bool(PointId)>& is_point, Errand& errand,
+                                       Examination& found) const;
+    /// Visits every chunk in key order, with all versions: by column, start, seq. Ends where `visit` returns false.
+    [[nodiscard]] Result<void> scan(const std::function<bool(PointId, Stream, std::span<const StoredSample>)>& visit) const;
 
 private:
     friend class SeriesLoad;

@@ -33,6 +33,17 @@ inline constexpr std::size_t kChunkKeyBytes = 13;
 /// Options of the column family of chunks. @param cache_bytes 0: no block cache (for writing files only)
 [[nodiscard]] rocksdb::ColumnFamilyOptions chunk_options(std::uint64_t memory_bytes, std::uint64_t cache_bytes);
 
+/// A version as a reader sees it.
+[[nodiscard]] inline StoredSample stored(Column column, const Version& version) {
+    return {{version.start_ms},
+            version.seq,
+            {.column = column,
+             .sum = {version.mantissa, version.scale},
+             .count = version.count,
+             .flags = version.flags,
+             .mark = version.mark}};
+}
+
 struct Series::Files {
     Database database;
     SeriesOptions options;

@@ -1,0 +1,107 @@
+// What the book does besides its work: copying itself, being looked through.
+#include <soci/sqlite3/soci-sqlite3.h>
+
+#include <filesystem>
+#include <memory>
+
+#include "store/book.h"
+#include "store/book_session.h"
+#include "store/errand.h"
+#include "store/table_row.h"
+
+namespace lvwang::store {
+
+namespace {
+
+sqlite_api::sqlite3* connection_of(soci::session& sql) {
+    return static_cast<soci::sqlite3_session_backend*>(sql.get_backend())->conn_;
+}
+
+struct SeqColumn {
+    std::string table;
+    std::string column;
+};
+
+// Every column of every table that names an entry of the log: by our habit they are called seq or end with _seq.
+std::vector<SeqColumn> seq_columns(soci::session& sql) {
+    RowReader row(sql,
+                  "SELECT m.name, p.name FROM sqlite_master m, pragma_table_info(m.name) p WHERE m.type = 'table' "
+                  "AND m.name NOT LIKE 'sqlite%' AND (p.name = 'seq' OR substr(p.name, -4) = '_seq') ORDER BY 1, 2");
+    const std::string& table = row.text();
+    const std::string& column = row.text();
+    std::vector<SeqColumn> columns;
+    while (row.next()) columns.push_back({table, column});
+    return columns;
+}
+
+}  // namespace
+
+Result<void> Book::copy_to(const std::string& path) {
+    const auto attempt = fmt::format("copy book {} to {}", connection_->path, path);
+    if (std::filesystem::exists(path)) return fail(ErrorCode::kConflict, "{}: it exists already", attempt);
+    return with_session(*this, attempt, [&](soci::session& sql) -> Result<void> {
+        sqlite_api::sqlite3* copy = nullptr;
+        if (sqlite_api::sqlite3_open(path.c_str(), &copy) != SQLITE_OK) {
+            const std::string why = copy == nullptr ? "no memory" : sqlite_api::sqlite3_errmsg(copy);
+            sqlite_api::sqlite3_close(copy);
+            return fail(ErrorCode::kIo, "{}: {}", attempt, why);
+        }
+        const std::unique_ptr<sqlite_api::sqlite3, decltype(&sqlite_api::sqlite3_close)> closes(copy, sqlite_api::sqlite3_close);
+        auto* const backup = sqlite_api::sqlite3_backup_init(copy, "main", connection_of(sql), "main");
+        if (backup == nullptr) return fail(ErrorCode::kIo, "{}: {}", attempt, sqlite_api::sqlite3_errmsg(copy));
+        // All pages in one step: one consistent view, and a writer in WAL mode is not kept waiting.
+        const int stepped = sqlite_api::sqlite3_backup_step(backup, -1);
+        const int finished = sqlite_api::sqlite3_backup_finish(backup);
+        if (stepped == SQLITE_DONE && finished == SQLITE_OK) return {};
+        const int code = stepped == SQLITE_DONE ? finished : stepped;
+        return fail(code == SQLITE_FULL ? ErrorCode::kUnavailable : ErrorCode::kIo, "{}: {}", attempt,
+                    sqlite_api::sqlite3_errstr(code));
+    });
+}
+
+Result<int> Book::version() {
+    return with_session(*this, fmt::format("read the version of book {}", connection_->path), [](soci::session& sql) {
+        int version = 0;
+        sql << "PRAGMA user_version", soci::into(version);
+        return version;
+    });
+}
+
+Result<void> Book::examine(std::uint64_t last_seq, Examination& found) {
+    return with_session(*this, fmt::format("examine book {}", connection_->path), [&](soci::session& sql) {
+        ++found.files;
+        {
+            RowReader row(sql, "PRAGMA integrity_check");
+            const std::string& said = row.text();
+            while (row.next()) {
+                if (said != "ok") found.report("book", said);
+            }
+        }
+        {
+            RowReader row(sql, "SELECT \"table\", coalesce(rowid, 0), parent FROM pragma_foreign_key_check");
+            const std::string& table = row.text();
+            const long long& id = row.number();
+            const std::string& parent = row.text();
+            while (row.next()) {
+                found.report(fmt::format("book: {} row {}", table, id), fmt::format("refers to no row of {}", parent));
+            }
+        }
+        for (const auto& [table, column] : seq_columns(sql)) {
+            const long long most = static_cast<long long>(last_seq) + (column.starts_with("next_") ? 1 : 0);
+            long long rows = 0;
+            long long beyond = 0;
+            long long newest = 0;
+            sql << fmt::format("SELECT count(*), coalesce(sum(\"{0}\" > :most), 0), coalesce(max(\"{0}\"), 0) FROM \"{1}\"",
+                               column, table),
+                soci::use(most), soci::into(rows), soci::into(beyond), soci::into(newest);
+            found.rows += static_cast<std::uint64_t>(rows);
+            if (beyond > 0) {
+                found.report(fmt::format("book: {}.{}", table, column),
+                             fmt::format("{} rows of entries that the log does not have, up to {} (its last is {})", beyond,
+                                         newest, last_seq));
+            }
+        }
+    });
+}
+
+}  // namespace lvwang::store

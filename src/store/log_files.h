@@ -1,0 +1,60 @@
+// How does the log lie in RocksDB? Keys, bytes of an entry and the open database, for the files log*.cc.
+// Promise: what lasts (commands, imports) stands twice, among the entries and by itself, so that forgetting is one cut.
+// Rule: internal to store.
+#pragma once
+
+#include <atomic>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "store/bytes.h"
+#include "store/log.h"
+#include "store/rocks.h"
+
+namespace lvwang::store {
+
+// entries   seq (8, big-endian)                         -> kind (1), at (8), length of mn (varint), mn, payload
+// by_mn     length of mn (1), mn, seq (8, big-endian)   -> nothing
+// lasting   as entries, only what is never forgotten
+
+inline std::string seq_key(std::uint64_t seq) {
+    std::string key;
+    append_big_endian(key, seq);
+    return key;
+}
+
+/// Whether an entry outlives the retention of frames: what people decided and what was imported is kept for ever.
+[[nodiscard]] inline bool lasts(EntryKind kind) {
+    return kind == EntryKind::kCommand || kind == EntryKind::kImport;
+}
+
+void encode_entry(const Entry& entry, std::string& out);
+[[nodiscard]] Result<Entry> decode_entry(std::uint64_t seq, std::string_view value);
+
+struct Log::Files {
+    Database database;
+    Faults* faults = nullptr;
+    WriteGate gate;
+    std::atomic<std::uint64_t> last_seq = 0;
+    std::shared_ptr<std::atomic<std::uint64_t>> first_seq;  ///< shared with the compactions of the index
+
+    Files(Database opened, Faults* with, std::shared_ptr<std::atomic<std::uint64_t>> first)
+        : database(std::move(opened)), faults(with), first_seq(std::move(first)) {}
+
+    [[nodiscard]] rocksdb::DB& db() const { return *database.db; }
+    [[nodiscard]] rocksdb::ColumnFamilyHandle* state() const { return database.families[0].get(); }
+    [[nodiscard]] rocksdb::ColumnFamilyHandle* entries() const { return database.families[1].get(); }
+    [[nodiscard]] rocksdb::ColumnFamilyHandle* by_mn() const { return database.families[2].get(); }
+    [[nodiscard]] rocksdb::ColumnFamilyHandle* lasting() const { return database.families[3].get(); }
+    [[nodiscard]] std::unique_ptr<rocksdb::Iterator> iterator(rocksdb::ColumnFamilyHandle* family) const {
+        return std::unique_ptr<rocksdb::Iterator>(db().NewIterator({}, family));
+    }
+    [[nodiscard]] tl::unexpected<Error> failed(std::string_view attempt, const rocksdb::Status& status) const {
+        return tl::unexpected(error_of(fmt::format("log {}: {}", database.directory, attempt), status));
+    }
+    /// Reads what Log::forget_before has left behind; the first opening of an older log notes what lasts.
+    [[nodiscard]] Result<void> load();
+};
+
+}  // namespace lvwang::store
