@@ -10,6 +10,7 @@ int main(int argc, char** argv) {
     lvwang::apps::add_decode(app);
     lvwang::apps::add_load(app);
     lvwang::apps::add_aqi(app);
+    lvwang::apps::add_assess(app);
     lvwang::apps::add_district(app);
     lvwang::apps::add_import(app);
     lvwang::apps::add_backup(app);

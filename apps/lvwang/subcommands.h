@@ -16,6 +16,9 @@ void add_load(CLI::App& app);
 /// Registers `lvwang aqi --edition hj633-2026 --report hour|day pm2_5=65 ...`: an air quality index as one line of JSON.
 void add_aqi(CLI::App& app);
 
+/// Registers `lvwang assess air --input FILE...`: hours evaluated under any edition of HJ 663.
+void add_assess(CLI::App& app);
+
 /// Registers `lvwang district --server HOST:PORT ...`: the demo district's devices, past and live.
 void add_district(CLI::App& app);
 

@@ -13,8 +13,8 @@ constexpr std::string_view kFolder = "standards";
 constexpr std::string_view kEditionFile = "edition.csv";
 
 // Bands belong to columns, so indices.csv comes before breakpoints.csv.
-constexpr std::string_view kReadingOrder[] = {"limits.csv",  "validity.csv",    "rules.csv",
-                                              "indices.csv", "breakpoints.csv", "categories.csv"};
+constexpr std::string_view kReadingOrder[] = {"limits.csv",      "validity.csv",   "rules.csv",      "indices.csv",
+                                              "breakpoints.csv", "categories.csv", "evaluation.csv", "composite.csv"};
 
 using FilesByName = std::map<std::string, const SourceText*, std::less<>>;
 

@@ -22,17 +22,9 @@ constexpr Columns<16> kCategoryColumns{"edition", "level", "level_name", "from_i
                                        "red",     "green", "blue",       "effect",     "advice",   "unit", "clause",  "status"};
 
 constexpr int kIndexMax = 500;                // a larger index in a table is a slip of the pen (HJ 633)
-constexpr int kDecimalsMax = 6;               // no standard rounds finer
 constexpr int kConcentrationMax = 1'000'000;  // no band reaches further; keeps indices within 64 bits
 constexpr int kLevelMax = 6;                  // HJ 633 table 1
 constexpr int kColourMax = 255;
-
-template <class T>
-Result<T> parse_cell(const CsvRow& row, std::string_view column, Result<T> (*parse)(std::string_view)) {
-    auto value = parse(row.text(column));
-    if (!value) return row.wrong(column, value.error().message);
-    return *value;
-}
 
 Result<void> read_limit(const CsvRow& row, EditionTables& tables) {
     AmbientLimit limit;
@@ -198,6 +190,8 @@ TableReader reader_of(std::string_view file_name) {
     if (file_name == "indices.csv") return {kIndexColumns, read_index};
     if (file_name == "breakpoints.csv") return {kBreakpointColumns, read_breakpoint};
     if (file_name == "categories.csv") return {kCategoryColumns, read_category};
+    if (file_name == "evaluation.csv") return {kEvaluationColumns, read_evaluation};
+    if (file_name == "composite.csv") return {kCompositeColumns, read_composite};
     return {};
 }
 

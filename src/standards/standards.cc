@@ -78,4 +78,14 @@ Result<const Rule*> Standards::rule(std::string_view edition, std::string_view n
     return fail(ErrorCode::kNotFound, "{} has no rule '{}'", edition, name);
 }
 
+std::span<const EvaluationItem> Standards::evaluation(std::string_view edition) const {
+    const EditionTables* const found = tables(edition);
+    return found == nullptr ? std::span<const EvaluationItem>{} : found->evaluation;
+}
+
+std::span<const CompositeItem> Standards::composite(std::string_view edition) const {
+    const EditionTables* const found = tables(edition);
+    return found == nullptr ? std::span<const CompositeItem>{} : found->composite;
+}
+
 }  // namespace lvwang::standards

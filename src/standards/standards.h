@@ -53,6 +53,12 @@ public:
     /// @error kNotFound  the edition has no rule of this name
     [[nodiscard]] Result<const Rule*> rule(std::string_view edition, std::string_view name) const;
 
+    /// What periods are evaluated by under an edition of HJ 663, in the order of the text; empty for other editions.
+    [[nodiscard]] std::span<const EvaluationItem> evaluation(std::string_view edition) const;
+
+    /// How the composite index is made up under an edition of the ranking rules; empty for other editions.
+    [[nodiscard]] std::span<const CompositeItem> composite(std::string_view edition) const;
+
     [[nodiscard]] const Calendar& calendar() const { return calendar_; }
 
 private:

@@ -102,12 +102,48 @@ struct IndexRules {
     [[nodiscard]] const Category& category(int index) const;
 };
 
+/// How many values become one: their mean, or a percentile of them.
+struct Statistic {
+    int percentile = 0;  ///< 1..99; 0: the mean
+    friend bool operator==(const Statistic&, const Statistic&) = default;
+};
+[[nodiscard]] std::string to_string(Statistic statistic);  ///< mean, p90
+[[nodiscard]] Result<Statistic> parse_statistic(std::string_view text);
+
+/// evaluation.csv: what a year (or another period) is evaluated by, and against which limit of GB 3095.
+struct EvaluationItem {
+    std::string parameter;  ///< key; o3_8h for the days' largest 8-hour means
+    Statistic statistic;
+    Averaging of = Averaging::kDay;  ///< of day means, or of mda8
+    int statistic_decimals = 0;      ///< to which the statistic is shown
+    int decimals = 0;                ///< to which it is rounded before it is held against the limit
+    Averaging limit_averaging = Averaging::kYear;
+    std::string unit;
+    std::string clause;
+    Confidence status = Confidence::kToBeConfirmed;
+};
+
+/// composite.csv: how one pollutant enters the composite index (环境空气质量综合指数).
+struct CompositeItem {
+    std::string parameter;
+    Statistic statistic;
+    Decimal limit;
+    Decimal weight;
+    int decimals = 0;        ///< to which the concentration is rounded first
+    int index_decimals = 2;  ///< to which the single index is rounded before it is weighed and summed
+    std::string unit;
+    std::string clause;
+    Confidence status = Confidence::kToBeConfirmed;
+};
+
 /// All tables of one edition.
 struct EditionTables {
     std::vector<AmbientLimit> limits;
     std::vector<ValidityCount> validity;
     std::vector<Rule> rules;
     std::optional<IndexRules> index;
+    std::vector<EvaluationItem> evaluation;
+    std::vector<CompositeItem> composite;
 };
 
 }  // namespace lvwang::standards

@@ -1,0 +1,92 @@
+#include "analysis/evaluation_text.h"
+
+#include <fmt/ranges.h>
+
+#include "base/text.h"
+
+namespace lvwang::analysis {
+namespace {
+
+std::string number(const std::optional<Decimal>& value) {
+    return value ? value->to_string() : "null";
+}
+
+std::string text_of(const std::optional<Decimal>& value) {
+    return value ? value->to_string() : std::string();
+}
+
+std::string yes_no(const std::optional<bool>& value) {
+    return !value ? std::string() : *value ? "yes" : "no";
+}
+
+std::string truth(const std::optional<bool>& value) {
+    return !value ? "null" : *value ? "true" : "false";
+}
+
+std::string item_json(const assess::ItemEvaluation& item) {
+    return fmt::format(
+        R"({{"parameter":{},"statistic":"{}","value":{},"unit":{},"judged":{},"limit":{},"attained":{},"multiple":{},"days":{},"lacking":{},"clause":{}}})",
+        json_quote(item.parameter), to_string(item.statistic), number(item.value), json_quote(item.unit), number(item.judged),
+        number(item.limit), truth(item.attained), number(item.multiple), item.days,
+        item.lacking.empty() ? "null" : json_quote(item.lacking), json_quote(item.clause));
+}
+
+std::string composite_json(const assess::CompositeIndex& composite) {
+    std::vector<std::string> single;
+    for (const auto& [key, value] : composite.single) single.push_back(fmt::format("{}:{}", json_quote(key), value.to_string()));
+    std::vector<std::string> missing;
+    for (const std::string& key : composite.missing) missing.push_back(json_quote(key));
+    return fmt::format(R"({{"index":{},"single":{{{}}},"largest":{},"missing":[{}]}})", number(composite.index),
+                       fmt::join(single, ","), composite.largest.empty() ? "null" : json_quote(composite.largest),
+                       fmt::join(missing, ","));
+}
+
+std::string csv_cell(std::string_view text) {
+    if (text.find_first_of(",\"\n") == std::string_view::npos) return std::string(text);
+    std::string quoted = "\"";
+    for (const char c : text) quoted.append(c == '"' ? 2 : 1, c);
+    return quoted + '"';
+}
+
+}  // namespace
+
+std::string to_json(std::string_view place, const assess::AirEvaluation& evaluation) {
+    std::vector<std::string> items;
+    for (const assess::ItemEvaluation& item : evaluation.items) items.push_back(item_json(item));
+    std::vector<std::string> primary;
+    for (const auto& [key, days] : evaluation.primary_days) primary.push_back(fmt::format("{}:{}", json_quote(key), days));
+    const assess::AirEditions& editions = evaluation.editions;
+    return fmt::format(
+        R"({{"place":{},"period":"{}","days_due":{},"editions":{{"evaluation":"{}","limits":"{}","index":"{}","composite":{}}},"grade":{},"items":[{}],"attained":{},"days_indexed":{},"days_by_level":[{}],"good_days":{},"good_share_pct":{},"primary_days":{{{}}},"composite":{}}})",
+        json_quote(place), evaluation.period.to_string(), evaluation.period.days(), editions.evaluation, editions.limits,
+        editions.index, editions.composite.empty() ? "null" : json_quote(editions.composite), evaluation.grade,
+        fmt::join(items, ","), truth(evaluation.attained), evaluation.days_indexed, fmt::join(evaluation.days_by_level, ","),
+        evaluation.good_days, number(evaluation.good_share_pct), fmt::join(primary, ","), composite_json(evaluation.composite));
+}
+
+std::string csv_header() {
+    return "place,period,edition,limits,item,statistic,value,unit,limit,attained,multiple,days,lacking,clause\n";
+}
+
+std::string to_csv(std::string_view place, const assess::AirEvaluation& evaluation) {
+    const assess::AirEditions& editions = evaluation.editions;
+    const std::string head =
+        fmt::format("{},{},{},{}", csv_cell(place), evaluation.period.to_string(), editions.evaluation, editions.limits);
+    std::string out;
+    for (const assess::ItemEvaluation& item : evaluation.items) {
+        out += fmt::format("{},{},{},{},{},{},{},{},{},{},{}\n", head, item.parameter, to_string(item.statistic),
+                           text_of(item.value), item.unit, text_of(item.limit), yes_no(item.attained), text_of(item.multiple),
+                           item.days, csv_cell(item.lacking), csv_cell(item.clause));
+    }
+    out +=
+        fmt::format("{},good_days,count,{},d,,,,{},,{}\n", head, evaluation.good_days, evaluation.days_indexed, editions.index);
+    out += fmt::format("{},good_share,share,{},%,,,,{},,{}\n", head, text_of(evaluation.good_share_pct), evaluation.days_indexed,
+                       editions.index);
+    std::string missing = fmt::format("{}", fmt::join(evaluation.composite.missing, " "));
+    if (!missing.empty()) missing = "missing: " + missing;
+    out += fmt::format("{},composite,sum,{},1,,,,,{},{}\n", head, text_of(evaluation.composite.index), missing,
+                       editions.composite.empty() ? "no edition" : editions.composite);
+    return out;
+}
+
+}  // namespace lvwang::analysis
