@@ -35,7 +35,7 @@ Sighting near(const LimitJudgement& judgement) {
 }
 
 Examination look(const Rule& rule, const Assessment& assessment, Sighting (*see)(const LimitJudgement&)) {
-    Examination examination{&rule, assessment.point, assessment.start, rule.hold_periods, assessment.seq, {}};
+    Examination examination{&rule, assessment.point, assessment.start, rule.hold_periods, assessment.seq, {}, false};
     for (const LimitJudgement& judgement : assessment.judgements) examination.sightings.push_back(see(judgement));
     return examination;
 }

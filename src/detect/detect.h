@@ -38,6 +38,7 @@ struct Examination {
     int hold_periods = 0;   ///< at least the rule's own
     std::uint64_t seq = 0;  ///< entry that brought the values
     std::vector<Sighting> sightings;
+    bool no_alarm = false;  ///< sent again after an outage, or stamped by a clock that runs ahead: assessed, but no alarm
 };
 
 /// Looks at an assessment with the rules for its kind of point and period: stack hours, wastewater days (exceedance),

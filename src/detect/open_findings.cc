@@ -200,7 +200,7 @@ Result<std::vector<FindingChange>> OpenFindings::apply(const Examination& examin
     if (seq <= applied_seq_) return {};
     const Rule& rule = *examination.rule;
     const std::int64_t length = length_ms(rule.period);
-    const bool live = now - (examination.start + length) <= kLateLimitMs;
+    const bool live = !examination.no_alarm && now - (examination.start + length) <= kLateLimitMs;
     if (now < examination.start + length - kClockToleranceMs) return {};
     LVWANG_ASSIGN(std::vector<Finding> over, resolved_around(examination, past));
     Round round{examination, subject, now, seq, length, live, {}};

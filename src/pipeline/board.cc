@@ -20,6 +20,11 @@ void join(Reading& whole, const Reading& part) {
     whole.stream = part.stream;
 }
 
+// Stamped ahead of its arrival: by a clock that is wrong.
+bool is_doubted(const Reading& reading) {
+    return !reading.samples.empty() && has(reading.samples.front().flags, Flag::kClockDoubt);
+}
+
 }  // namespace
 
 LatestPoint& Board::row(PointId point) {
@@ -37,7 +42,10 @@ void Board::heard(PointId point, Instant received_at) {
 void Board::put(const Reading& reading) {
     LatestPoint& at = row(reading.point);
     auto& shown = at.readings[static_cast<std::size_t>(reading.stream.period)];
-    if (!shown || shown->start < reading.start) {
+    // A clock a day ahead must not hide, until that day has come, what is reported when it has been set right.
+    const bool was_doubted = shown && is_doubted(*shown);
+    const bool in_doubt = is_doubted(reading);
+    if (!shown || (was_doubted && !in_doubt) || (was_doubted == in_doubt && shown->start < reading.start)) {
         shown = reading;
     } else if (shown->start == reading.start) {
         join(*shown, reading);

@@ -1,5 +1,6 @@
 // What is newest at each point? The spine's working copy of what Latest publishes.
-// Promise: an older reading never hides a newer one; parts of one moment that come in several frames stand together.
+// Promises: an older reading never hides a newer one, nor does one that is stamped ahead of its arrival hide one that is not;
+// parts of one moment that come in several frames stand together.
 #pragma once
 
 #include <optional>

@@ -47,14 +47,42 @@ std::vector<std::shared_ptr<Connection>> IngestStats::connections() const {
     return all;
 }
 
-void IngestStats::heard(std::string_view mn, Instant at, std::optional<std::int64_t> drift_ms) {
-    const std::scoped_lock lock(mutex_);
-    auto found = devices_.find(mn);
-    if (found == devices_.end()) found = devices_.emplace(std::string(mn), DeviceLine{std::string(mn), at, 0, {}}).first;
-    DeviceLine& line = found->second;
+void IngestStats::count(const protocol::Warnings& warnings) {
+    if (warnings.empty()) return;
+    for (const protocol::Warning warning : warnings.list()) {
+        warnings_[static_cast<std::size_t>(warning)].fetch_add(1, std::memory_order_relaxed);
+    }
+}
+
+DeviceLine& IngestStats::line_of(std::string_view mn, Instant at) {
+    const auto found = devices_.find(mn);
+    if (found != devices_.end()) return found->second;
+    DeviceLine& line = devices_[std::string(mn)];
+    line.mn = mn;
     line.last_at = at;
+    return line;
+}
+
+void IngestStats::heard(std::string_view mn, const HeardFrame& frame) {
+    const std::scoped_lock lock(mutex_);
+    DeviceLine& line = line_of(mn, frame.at);
+    line.last_at = frame.at;
     ++line.frames;
-    if (drift_ms) line.clock_drift_ms = drift_ms;
+    line.warnings.add(frame.warnings);
+    if (frame.tolerated) ++line.crc_tolerated;
+    if (frame.sent) line.clock_drift_ms = line.clock.note(*frame.sent, frame.at);
+}
+
+void IngestStats::refused(std::string_view mn, Instant at) {
+    const std::scoped_lock lock(mutex_);
+    ++line_of(mn, at).bad_crc;
+}
+
+void IngestStats::corrected(std::string_view mn, Instant at, bool live) {
+    const std::scoped_lock lock(mutex_);
+    DeviceLine& line = line_of(mn, at);
+    ++line.corrections;
+    if (live) line.conflicts = {at, line.conflicts[0], line.conflicts[1]};
 }
 
 std::vector<DeviceLine> IngestStats::devices() const {

@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "base/time.h"
+#include "pipeline/clock_watch.h"
 #include "protocol/frame_reader.h"
 
 namespace lvwang::pipeline {
@@ -53,6 +54,20 @@ struct DeviceLine {
     Instant last_at;                             ///< arrival of its newest frame
     std::uint64_t frames = 0;                    ///< since the start of the program
     std::optional<std::int64_t> clock_drift_ms;  ///< its clock less ours, from live frames; late ones say nothing
+    protocol::Warnings warnings;                 ///< all that was odd about its frames since the start of the program
+    std::uint64_t bad_crc = 0;                   ///< frames that gave its name and were refused for their CRC
+    std::uint64_t crc_tolerated = 0;             ///< frames taken only because of its CRC policy
+    std::uint64_t corrections = 0;               ///< other values for a moment that had some
+    std::array<Instant, 3> conflicts{};          ///< the newest corrections of moments just past, newest first
+    ClockWatch clock;                            ///< behind clock_drift_ms
+};
+
+/// What the spine has seen of one frame of a device.
+struct HeardFrame {
+    Instant at;
+    std::optional<Instant> sent;  ///< QN of a frame that was sent live
+    protocol::Warnings warnings;
+    bool tolerated = false;  ///< its CRC does not fit, the device's policy takes it
 };
 
 class IngestStats {
@@ -64,6 +79,14 @@ public:
     }
     /// A frame whose length field was wrong and whose end was found all the same; its outcome is counted too.
     void count_repaired() { repaired_.fetch_add(1, std::memory_order_relaxed); }
+    /// A frame that was taken only because of its device's CRC policy; its outcome is counted too.
+    void count_tolerated() { tolerated_.fetch_add(1, std::memory_order_relaxed); }
+    /// Frames by how they ended on the line.
+    void count(protocol::LineEnd end, std::uint64_t frames) {
+        line_ends_[static_cast<std::size_t>(end)].fetch_add(frames, std::memory_order_relaxed);
+    }
+    /// Each warning of a frame, once a frame.
+    void count(const protocol::Warnings& warnings);
     /// A connection that was closed by us, by reason; reasons are few and named in the gateway.
     void count_closed(std::string_view reason);
 
@@ -73,7 +96,14 @@ public:
     [[nodiscard]] std::uint64_t of(protocol::Skipped kind) const {
         return skipped_[static_cast<std::size_t>(kind)].load(std::memory_order_relaxed);
     }
+    [[nodiscard]] std::uint64_t of(protocol::LineEnd end) const {
+        return line_ends_[static_cast<std::size_t>(end)].load(std::memory_order_relaxed);
+    }
+    [[nodiscard]] std::uint64_t of(protocol::Warning warning) const {
+        return warnings_[static_cast<std::size_t>(warning)].load(std::memory_order_relaxed);
+    }
     [[nodiscard]] std::uint64_t repaired() const { return repaired_.load(std::memory_order_relaxed); }
+    [[nodiscard]] std::uint64_t tolerated() const { return tolerated_.load(std::memory_order_relaxed); }
     [[nodiscard]] std::map<std::string, std::uint64_t> closed() const;
     [[nodiscard]] std::uint64_t frames() const;  ///< sum over all outcomes
 
@@ -81,8 +111,12 @@ public:
     void close(std::uint64_t connection_id);
     [[nodiscard]] std::vector<std::shared_ptr<Connection>> connections() const;
 
-    /// For the spine: a frame of `mn` came at `at`; `drift_ms` where the frame was live.
-    void heard(std::string_view mn, Instant at, std::optional<std::int64_t> drift_ms);
+    /// For the spine: a frame of `mn` was taken.
+    void heard(std::string_view mn, const HeardFrame& frame);
+    /// For the spine: a frame that gives the name `mn` was refused for its CRC.
+    void refused(std::string_view mn, Instant at);
+    /// For the spine: `mn` sent other values for a moment that had some. @param live  the moment has just passed
+    void corrected(std::string_view mn, Instant at, bool live);
     [[nodiscard]] std::vector<DeviceLine> devices() const;
     [[nodiscard]] std::optional<DeviceLine> device(std::string_view mn) const;
 
@@ -99,7 +133,12 @@ private:
 
     std::array<std::atomic<std::uint64_t>, kOutcomes> outcomes_{};
     std::array<std::atomic<std::uint64_t>, protocol::kSkippedCount> skipped_{};
+    [[nodiscard]] DeviceLine& line_of(std::string_view mn, Instant at);
+
+    std::array<std::atomic<std::uint64_t>, protocol::kLineEndCount> line_ends_{};
+    std::array<std::atomic<std::uint64_t>, protocol::kWarningCount> warnings_{};
     std::atomic<std::uint64_t> repaired_{0};
+    std::atomic<std::uint64_t> tolerated_{0};
     mutable std::mutex mutex_;
     std::map<std::string, std::uint64_t> closed_;
     std::map<std::uint64_t, std::shared_ptr<Connection>> connections_;

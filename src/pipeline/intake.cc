@@ -4,8 +4,9 @@
 #include <functional>
 
 #include "base/text.h"
+#include "protocol/content.h"
+#include "protocol/crc_policy.h"
 #include "protocol/factor.h"
-#include "protocol/frame_reader.h"
 #include "protocol/message.h"
 #include "quality/flag.h"
 #include "store/book_registry.h"
@@ -17,15 +18,25 @@ constexpr std::size_t kSampleBytesMax = 2'000;  // a whole frame of the standard
 constexpr std::size_t kSystemCodeBytesMax = 8;  // two characters are right, three are met
 constexpr std::size_t kFactorsMax = 100;        // more codes than any device has; garbage must not grow the list
 
-// A clock that is off by more says nothing about drift: the frame is old, or its QN is no time.
-constexpr std::int64_t kDriftMaxMs = kDayMs;
+// A correction is live while the moment it speaks of is so young.
+constexpr std::int64_t kLiveCorrectionMs = 2 * kHourMs;
 
-// The device's clock less ours, from the QN of a frame that was sent live.
-std::optional<std::int64_t> drift_ms(const protocol::Message& message, Instant received_at) {
+// When the device says that it sent a frame; nothing where the frame was kept through an outage.
+std::optional<Instant> sent_live(const protocol::Message& message) {
     if (message.back_filled()) return std::nullopt;
     const auto sent = parse_compact(message.qn());
-    if (!sent || std::abs(*sent - received_at) > kDriftMaxMs) return std::nullopt;
-    return *sent - received_at;
+    return sent ? std::optional(*sent) : std::nullopt;
+}
+
+bool is_of_water(PointKind kind) {
+    return kind == PointKind::kWastewater || kind == PointKind::kSurfaceWater;
+}
+
+// ST speaks of water where the registered point is one of gas, or the other way. What counts is the registration.
+bool st_contradicts(std::string_view st, PointKind kind) {
+    const protocol::Medium medium = protocol::medium_of(st);
+    if (medium == protocol::Medium::kOther || kind == PointKind::kWeather) return false;
+    return (medium == protocol::Medium::kWater) != is_of_water(kind);
 }
 
 Outcome outcome_of(const registry::Resolution& resolution) {
@@ -58,16 +69,16 @@ std::vector<Reading> Intake::read(const store::Entry& frame, const registry::Reg
                                   const ParameterLookup& parameters) {
     protocol::FrameReader reader;
     const protocol::Frame judged = judge(reader, frame.payload);
-    if (!is_usable(judged.verdict)) {
-        stats_.count(judged.verdict == protocol::Verdict::kBadCrc      ? Outcome::kBadCrc
-                     : judged.verdict == protocol::Verdict::kEncrypted ? Outcome::kEncrypted
-                                                                       : Outcome::kTruncated);
+    protocol::decode(judged.segment, message_);
+    const Device* device = registry.device(message_.mn());
+    const bool tolerated = device != nullptr && protocol::accepts(device->crc_policy, judged);
+    if (!is_usable(judged.verdict) && !tolerated) {
+        note_refused(judged, frame, registry);
         return {};
     }
     if (judged.verdict == protocol::Verdict::kBadLength) stats_.count_repaired();
-    protocol::decode(judged.segment, message_);
-    stats_.heard(message_.mn(), frame.at, drift_ms(message_, frame.at));
-    const Device* device = registry.device(message_.mn());
+    if (tolerated) stats_.count_tolerated();
+    note_heard(judged.warnings, frame, device, registry, tolerated);
     if (device == nullptr) {
         stats_.count(Outcome::kUnregistered);
         note_device(frame, message_);
@@ -81,28 +92,68 @@ std::vector<Reading> Intake::read(const store::Entry& frame, const registry::Reg
     }
     stats_.count(outcome);
     if (!resolution.unmapped.empty()) note_factors(frame, message_.mn(), resolution);
-    const PointKind kind = registry.point(device->point_id)->kind;
-    for (Reading& reading : resolution.readings) {
-        quality::flag(reading, parameters, {.at = frame.at, .back_fill = message_.back_filled(), .kind = kind});
+    if (outcome == Outcome::kApplied && moments_.differs(message_)) {
+        const Instant moment = resolution.readings.front().start;
+        const bool live = !message_.back_filled() && std::abs(frame.at - moment) < kLiveCorrectionMs;
+        stats_.corrected(message_.mn(), frame.at, live);
     }
-    return std::move(resolution.readings);
+    return flagged(resolution, frame, *device, registry, parameters, tolerated);
 }
 
 std::vector<Reading> Intake::read_again(const store::Entry& frame, const registry::Registry& registry,
                                         const ParameterLookup& parameters) {
     protocol::FrameReader reader;
     const protocol::Frame judged = judge(reader, frame.payload);
-    if (!is_usable(judged.verdict)) return {};
     protocol::decode(judged.segment, message_);
     const Device* device = registry.device(message_.mn());
     if (device == nullptr) return {};
+    const bool tolerated = protocol::accepts(device->crc_policy, judged);
+    if (!is_usable(judged.verdict) && !tolerated) return {};
     registry::Resolution resolution = registry::resolve(registry, message_, *device, frame.at, frame.seq);
     if (!resolution.unmapped.empty()) note_factors(frame, message_.mn(), resolution);
-    const PointKind kind = registry.point(device->point_id)->kind;
+    return flagged(resolution, frame, *device, registry, parameters, tolerated);
+}
+
+std::vector<Reading> Intake::flagged(registry::Resolution& resolution, const store::Entry& frame, const Device& device,
+                                     const registry::Registry& registry, const ParameterLookup& parameters,
+                                     bool tolerated) const {
+    const PointKind kind = registry.point(device.point_id)->kind;
     for (Reading& reading : resolution.readings) {
-        quality::flag(reading, parameters, {.at = frame.at, .back_fill = message_.back_filled(), .kind = kind});
+        quality::flag(reading, parameters,
+                      {.at = frame.at, .back_fill = message_.back_filled(), .kind = kind, .crc_tolerated = tolerated});
     }
     return std::move(resolution.readings);
+}
+
+// A frame that cannot be used. One whose check sum is of another kind is whole: its device may be waiting to be registered, or be
+// registered and need another policy.
+void Intake::note_refused(const protocol::Frame& frame, const store::Entry& entry, const registry::Registry& registry) {
+    stats_.count(frame.verdict == protocol::Verdict::kBadCrc      ? Outcome::kBadCrc
+                 : frame.verdict == protocol::Verdict::kEncrypted ? Outcome::kEncrypted
+                                                                  : Outcome::kTruncated);
+    stats_.count(frame.warnings);
+    if (frame.verdict != protocol::Verdict::kBadCrc) return;
+    if (registry.device(message_.mn()) != nullptr) {
+        stats_.refused(message_.mn(), entry.at);
+    } else if (protocol::is_whole_by_other_crc(frame) && !message_.mn().empty()) {
+        note_device(entry, message_);
+    }
+}
+
+void Intake::note_heard(const protocol::Warnings& of_frame, const store::Entry& entry, const Device* device,
+                        const registry::Registry& registry, bool tolerated) {
+    protocol::Warnings warnings = of_frame;
+    warnings.add(message_.warnings);
+    warnings.add(protocol::examine(message_));
+    if (device != nullptr && st_contradicts(message_.st(), registry.point(device->point_id)->kind)) {
+        warnings.add(protocol::Warning::kStOtherMedium);
+    }
+    if (const auto data_time = message_.find("DataTime"); data_time && protocol::is_data(message_)) {
+        const auto stamp = parse_compact(*data_time);
+        if (stamp && *stamp - entry.at > quality::kAheadAfterMs) warnings.add(protocol::Warning::kTimeAhead);
+    }
+    stats_.count(warnings);
+    stats_.heard(message_.mn(), {.at = entry.at, .sent = sent_live(message_), .warnings = warnings, .tolerated = tolerated});
 }
 
 void Intake::note_device(const store::Entry& frame, const protocol::Message& message) {

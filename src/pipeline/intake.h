@@ -12,6 +12,8 @@
 
 #include "model/registry_rows.h"
 #include "pipeline/ingest_stats.h"
+#include "pipeline/recent_moments.h"
+#include "protocol/frame_reader.h"
 #include "registry/resolve.h"
 #include "store/book.h"
 #include "store/log.h"
@@ -47,11 +49,18 @@ public:
     [[nodiscard]] Result<void> write_notes(store::Book& book);
 
 private:
+    [[nodiscard]] std::vector<Reading> flagged(registry::Resolution& resolution, const store::Entry& frame, const Device& device,
+                                               const registry::Registry& registry, const ParameterLookup& parameters,
+                                               bool tolerated) const;
+    void note_refused(const protocol::Frame& frame, const store::Entry& entry, const registry::Registry& registry);
+    void note_heard(const protocol::Warnings& of_frame, const store::Entry& entry, const Device* device,
+                    const registry::Registry& registry, bool tolerated);
     void note_device(const store::Entry& frame, const protocol::Message& message);
     void note_factors(const store::Entry& frame, std::string_view mn, const registry::Resolution& resolution);
 
     IngestStats& stats_;
     RecentFrames recent_;
+    RecentMoments moments_;
     protocol::Message message_;  // its memory is used again for each frame
     std::map<std::string, WaitingDevice, std::less<>> devices_;
     std::map<std::pair<std::string, std::string>, WaitingFactor> factors_;

@@ -1,5 +1,7 @@
 #include "pipeline/spine.h"
 
+#include <algorithm>
+
 #include "assess/assess.h"
 #include "detect/detect.h"
 #include "pipeline/commands.h"
@@ -19,6 +21,13 @@ constexpr std::size_t kFramesAgainPerTick = 10'000;
 // An error of the stores ends the turn; any other is the answer to whoever asked.
 bool is_of_the_stores(const Error& error) {
     return error.code == ErrorCode::kIo || error.code == ErrorCode::kCorrupt || error.code == ErrorCode::kUnavailable;
+}
+
+// Sent again after an outage, or stamped ahead of its arrival.
+bool raises_no_alarm(const Reading& average) {
+    return !average.samples.empty() && std::ranges::all_of(average.samples, [](const Sample& sample) {
+        return has(sample.flags, Flag::kBackfill) || has(sample.flags, Flag::kClockDoubt);
+    });
 }
 
 }  // namespace
@@ -85,7 +94,8 @@ Result<void> Spine::judge(const Reading& average, Instant now, std::uint64_t seq
     board_.put(average);
     board_.put(assessment);
     surroundings_.put(point, average);
-    for (const detect::Examination& examination : detect::examine(point.kind, assessment)) {  // what is wrong?
+    for (detect::Examination& examination : detect::examine(point.kind, assessment)) {  // what is wrong?
+        examination.no_alarm = raises_no_alarm(average);
         LVWANG_TRY(incidents_->take(examination, *registry_, now, seq));                      // who must act, by when?
     }
     return {};

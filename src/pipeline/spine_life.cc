@@ -7,6 +7,7 @@
 #include "pipeline/commands.h"
 #include "pipeline/spine.h"
 #include "pipeline/transaction.h"
+#include "quality/flag.h"
 
 namespace lvwang::pipeline {
 namespace {
@@ -68,7 +69,10 @@ Result<void> Spine::load_board(Instant now) {
     for (const Point& point : registry_->rows().points) {
         for (const Period period : {Period::kMoment, Period::kMinute, Period::kHour, Period::kDay}) {
             for (const Origin origin : {Origin::kComputed, Origin::kReported}) {
-                LVWANG_ASSIGN(const auto last, parts_.series.last(point.id, {period, origin}, any));
+                LVWANG_ASSIGN(auto last, parts_.series.last(point.id, {period, origin}, now + quality::kAheadAfterMs));
+                if (!last) {
+                    LVWANG_ASSIGN(last, parts_.series.last(point.id, {period, origin}, any));
+                }
                 if (!last) continue;
                 board_.put(*last);
                 // The arrival is not kept with a value; the end of its period is the earliest it can have been.

@@ -87,6 +87,17 @@ bool starts_with_any(std::string_view text, std::initializer_list<std::string_vi
     return std::any_of(heads.begin(), heads.end(), [&](std::string_view head) { return text.starts_with(head); });
 }
 
+// The head of a Modbus TCP frame: transaction, protocol 0, a length of less than 256; also written in hexadecimal digits.
+bool is_modbus(std::string_view line) {
+    constexpr std::size_t kHeadBytes = 6;
+    if (line.size() >= 2 * kHeadBytes && std::all_of(line.begin(), line.end(), [](char c) {
+            return is_digit(c) || (c >= 'A' && c <= 'F') || (c >= 'a' && c <= 'f');
+        })) {
+        return line.substr(4, 6) == "000000";
+    }
+    return line.size() >= kHeadBytes + 2 && line.substr(2, 3) == std::string_view("\0\0\0", 3) && line[5] != 0 && line[5] < 0x7F;
+}
+
 Skipped kind_of(std::string_view line) {
     if (line == "\\r\\n" || line == "\\r" || line == "\\n" || line == "**") return Skipped::kBlank;
     if (line.starts_with(kStart)) return Skipped::kKeepAlive;
@@ -95,6 +106,7 @@ Skipped kind_of(std::string_view line) {
                         {"GET ", "POST ", "HEAD ", "PUT ", "DELETE ", "OPTIONS ", "CONNECT ", "PATCH ", "TRACE ", "HTTP/"})) {
         return Skipped::kHttp;
     }
+    if (is_modbus(line)) return Skipped::kModbus;
     const bool printable = std::all_of(line.begin(), line.end(), [](char c) { return c > ' ' && c < 0x7F; });
     return printable && std::any_of(line.begin(), line.end(), is_digit) ? Skipped::kRegistration : Skipped::kGarbage;
 }
@@ -121,8 +133,21 @@ std::string_view to_string(Skipped kind) {
         case Skipped::kHttp: return "http";
         case Skipped::kTls: return "tls";
         case Skipped::kGarbage: return "garbage";
+        case Skipped::kModbus: return "modbus";
     }
     LVWANG_CHECK(false, "kind {} of skipped bytes has no name", static_cast<int>(kind));
+}
+
+std::string_view to_string(LineEnd end) {
+    switch (end) {
+        case LineEnd::kCrLf: return "cr_lf";
+        case LineEnd::kCr: return "cr";
+        case LineEnd::kLf: return "lf";
+        case LineEnd::kWritten: return "written";
+        case LineEnd::kStars: return "stars";
+        case LineEnd::kNone: return "none";
+    }
+    LVWANG_CHECK(false, "line end {} has no name", static_cast<int>(end));
 }
 
 void FrameReader::feed(std::string_view bytes) {
@@ -157,7 +182,10 @@ std::optional<Frame> FrameReader::next() {
         take(candidate);
         return candidate.frame;
     }
-    if (closing_ == Closing::kEnded) count_line();
+    if (closing_ == Closing::kEnded) {
+        count_line();
+        close_tail();
+    }
     release_memory();
     return std::nullopt;
 }
@@ -170,6 +198,8 @@ void FrameReader::take(const Candidate& candidate) {
     count_line();
     advance(candidate.length);
     const bool truncated = candidate.frame.verdict == Verdict::kTruncated;
+    close_tail();
+    tail_open_ = !truncated;
     line_end_due_ = truncated ? 0 : kCrDue | kLfDue;
     const Verdict verdict = candidate.frame.verdict;
     if (is_usable(verdict) || verdict == Verdict::kEncrypted || verdict == Verdict::kBadKey) usable_end_ = offset_;
@@ -215,6 +245,7 @@ void FrameReader::skip(std::size_t bytes) {
 }
 
 void FrameReader::skip_byte(char c) {
+    if (tail_open_) note_tail(c);
     const std::uint8_t due = c == '\r' ? kCrDue : c == '\n' ? kLfDue : 0;
     if ((line_end_due_ & due) != 0) {
         line_end_due_ = due == kCrDue ? kLfDue : 0;
@@ -232,6 +263,31 @@ void FrameReader::skip_byte(char c) {
         line_known_ = line_head_.size() == kLineHeadBytes;
         if (line_known_) line_kind_ = kind_of(line_head_);
     }
+}
+
+void FrameReader::note_tail(char c) {
+    tail_.push_back(c);
+    // As soon as no further byte can change what it is.
+    if (tail_ != "\r" && tail_ != "*" && tail_ != "\\") close_tail();
+}
+
+void FrameReader::close_tail() {
+    if (!tail_open_) return;
+    LineEnd end = LineEnd::kNone;
+    if (tail_ == "\r\n") {
+        end = LineEnd::kCrLf;
+    } else if (tail_.starts_with('\r')) {
+        end = LineEnd::kCr;
+    } else if (tail_.starts_with('\n')) {
+        end = LineEnd::kLf;
+    } else if (tail_ == "\\r" || tail_ == "\\n") {
+        end = LineEnd::kWritten;
+    } else if (tail_ == "**") {
+        end = LineEnd::kStars;
+    }
+    ++line_ends_[static_cast<std::size_t>(end)];
+    tail_.clear();
+    tail_open_ = false;
 }
 
 void FrameReader::count_line() {
@@ -381,6 +437,8 @@ FrameReader::Candidate FrameReader::delimited(Verdict verdict, std::size_t heade
             frame.warnings.add(Warning::kCrcModbus);
         } else if (crc212(frame.segment) == swap_bytes(stated)) {
             frame.warnings.add(Warning::kCrcSwapped);
+        } else if (stated == 0 || stated == 0xFFFF) {
+            frame.warnings.add(Warning::kCrcPlaceholder);
         } else if (!is_crc212_value(stated)) {
             frame.warnings.add(Warning::kCrcForeign);
         }

@@ -54,9 +54,22 @@ enum class Skipped : std::uint8_t {
     kHttp = 3,          ///< an HTTP request: a browser or scanner has the wrong port
     kTls = 4,           ///< a TLS hello
     kGarbage = 5,
+    kModbus = 6,  ///< a Modbus TCP frame, binary or in hexadecimal digits: a serial server passes on what is not meant for us
 };
-inline constexpr int kSkippedCount = 6;
-[[nodiscard]] std::string_view to_string(Skipped kind);  ///< blank, keep_alive, registration, http, tls, garbage
+inline constexpr int kSkippedCount = 7;
+[[nodiscard]] std::string_view to_string(Skipped kind);  ///< blank, keep_alive, registration, http, tls, garbage, modbus
+
+/// How a frame ended on the line. The standard asks for CR LF.
+enum class LineEnd : std::uint8_t {
+    kCrLf = 0,
+    kCr = 1,
+    kLf = 2,
+    kWritten = 3,  ///< `\r\n` as four characters, copied out of the standard's PDF
+    kStars = 4,    ///< `**` before the line end
+    kNone = 5,     ///< the next frame, or something else, follows at once
+};
+inline constexpr int kLineEndCount = 6;
+[[nodiscard]] std::string_view to_string(LineEnd end);  ///< cr_lf, cr, lf, written, stars, none
 
 /// Cuts one stream into frames: feed(), then next() until it gives none.
 class FrameReader {
@@ -86,6 +99,9 @@ public:
     }
     [[nodiscard]] std::uint64_t skipped_bytes() const;
 
+    /// Frames by their line end, each once it is plain how it ended.
+    [[nodiscard]] std::uint64_t line_ends(LineEnd end) const { return line_ends_[static_cast<std::size_t>(end)]; }
+
     /// Bytes taken since the end of the last usable frame (or since the beginning), pending ones included.
     [[nodiscard]] std::uint64_t bytes_without_frame() const { return offset_ + pending().size() - usable_end_; }
     /// Bytes that wait for more.
@@ -109,6 +125,8 @@ private:
     void skip(std::size_t bytes);
     void skip_byte(char c);
     void count_line();
+    void note_tail(char c);
+    void close_tail();
 
     [[nodiscard]] Candidate judge();
     [[nodiscard]] Candidate judge_at_length(std::size_t header, std::size_t end);
@@ -142,6 +160,10 @@ private:
     Skipped line_kind_ = Skipped::kGarbage;
     bool line_known_ = false;
     std::uint8_t line_end_due_ = 0;  // CR and LF that may follow the frame just given
+
+    std::array<std::uint64_t, kLineEndCount> line_ends_{};
+    std::string tail_;        // bytes behind the frame just given, until they tell how it ended
+    bool tail_open_ = false;  // they do not yet
 };
 
 }  // namespace lvwang::protocol

@@ -253,7 +253,9 @@ TEST(FrameReader, diagnoses_foreign_check_sums) {
     EXPECT_TRUE(warnings_of(crc_modbus(kA)).has(Warning::kCrcModbus));
     EXPECT_TRUE(warnings_of(swap_bytes(crc212(kA))).has(Warning::kCrcSwapped));
     EXPECT_TRUE(warnings_of(0x33EC).has(Warning::kCrcForeign));
-    EXPECT_TRUE(warnings_of(crc212(kA) == 0x0000 ? 0x2200 : 0x0000).empty());
+    EXPECT_TRUE(warnings_of(0x0000).has(Warning::kCrcPlaceholder));
+    EXPECT_TRUE(warnings_of(0xFFFF).has(Warning::kCrcPlaceholder));
+    EXPECT_TRUE(warnings_of(crc212(kA) == 0xC0C1 ? 0xC181 : 0xC0C1).empty());
 }
 
 TEST(FrameReader, keeps_its_memory_bounded) {

@@ -46,6 +46,24 @@ std::string_view to_string(Warning warning) {
         case Warning::kGbkText: return "gbk_text";
         case Warning::kUndecodableText: return "undecodable_text";
         case Warning::kCrcOverCipherText: return "crc_over_cipher_text";
+        case Warning::kCrcPlaceholder: return "crc_placeholder";
+        case Warning::kHeaderOrder: return "header_order";
+        case Warning::kMnForm: return "mn_form";
+        case Warning::kUnknownSt: return "unknown_st";
+        case Warning::kAnswerAsksAnswer: return "answer_asks_answer";
+        case Warning::kNoDataTime: return "no_data_time";
+        case Warning::kDataTimeNotFirst: return "data_time_not_first";
+        case Warning::kDataTimeWithMs: return "data_time_with_ms";
+        case Warning::kOffGrid: return "off_grid";
+        case Warning::kUnknownSuffix: return "unknown_suffix";
+        case Warning::kKeyWithoutSuffix: return "key_without_suffix";
+        case Warning::kSuffixCase: return "suffix_case";
+        case Warning::kMixedCodes: return "mixed_codes";
+        case Warning::kNoNumber: return "no_number";
+        case Warning::kOddNumber: return "odd_number";
+        case Warning::kUnknownMark: return "unknown_mark";
+        case Warning::kTimeAhead: return "time_ahead";
+        case Warning::kStOtherMedium: return "st_other_medium";
     }
     LVWANG_CHECK(false, "warning {} has no name", static_cast<int>(warning));
 }

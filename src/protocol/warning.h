@@ -20,7 +20,7 @@ enum class Warning : std::uint8_t {
     kCrcForeign,  ///< a value that the algorithm of HJ 212 never gives
     kEncrypted,   ///< CP is SM4 cipher text
     // header
-    kKeyCase,           ///< a header name in other case than the standard's
+    kKeyCase,           ///< a name in other case than the standard's
     kBlankAroundKey,    ///< blanks around a name or key
     kJunkBeforeKey,     ///< `1QN=`
     kHeaderComma,       ///< `,` between header fields
@@ -54,9 +54,29 @@ enum class Warning : std::uint8_t {
     kUndecodableText,  ///< neither UTF-8 nor GBK
     // frame
     kCrcOverCipherText,  ///< the CRC is that of the cipher text, where the standard asks for that of the plain text
+    kCrcPlaceholder,     ///< a wrong CRC of 0000 or FFFF: its sender reckons none
+    // content (content.h)
+    kHeaderOrder,       ///< header fields in another order than that of the edition; 2005 has none
+    kMnForm,            ///< MN is not of the edition's length: 14 in 2005, 24 later
+    kUnknownSt,         ///< a system code that no edition has
+    kAnswerAsksAnswer,  ///< an answer with the bit that wants one
+    kNoDataTime,        ///< data without DataTime
+    kDataTimeNotFirst,  ///< DataTime is not the first pair
+    kDataTimeWithMs,    ///< DataTime has milliseconds
+    kOffGrid,           ///< DataTime of a period is not on the minute, hour or day
+    kUnknownSuffix,     ///< `LA-td`, `SO2-Ori`
+    kKeyWithoutSuffix,  ///< `FANSTATUS=1`: no factor and no key of an edition
+    kSuffixCase,        ///< `-flag`, `-RTD`
+    kMixedCodes,        ///< factor codes of 2005 and of later editions side by side
+    kNoNumber,          ///< a value that is none: empty, `--`, `NaN`
+    kOddNumber,         ///< a number in an odd form: `00.58`, `1.2E-3`, more than four decimals
+    kUnknownMark,       ///< a data mark that no edition has
+    // content held against who sent it and when it came (pipeline/intake.h)
+    kTimeAhead,      ///< stamped more than ten minutes ahead of its arrival
+    kStOtherMedium,  ///< ST speaks of water where the point is one of gas, or the other way
 };
 
-inline constexpr int kWarningCount = static_cast<int>(Warning::kCrcOverCipherText) + 1;
+inline constexpr int kWarningCount = static_cast<int>(Warning::kStOtherMedium) + 1;
 static_assert(kWarningCount <= 64);
 
 /// "length_repaired", "short_length_field", ...

@@ -20,6 +20,7 @@ struct Arrival {
     Instant at;              ///< time of the log's entry
     bool back_fill = false;  ///< marked RF=1 by the device, or imported
     PointKind kind = PointKind::kStack;
+    bool crc_tolerated = false;  ///< its frame passed only by the device's CRC policy
 };
 
 /// Sets the flags that the reading itself shows:
@@ -29,7 +30,8 @@ struct Arrival {
 /// - kNegative below zero where the parameter's range does not reach there, else kImplausible outside its range (sums and
 ///   converted values have no range of their own);
 /// - kNoFlow for what wastewater contains while the flow of the same reading is zero;
-/// - kBackfill, kClockDoubt by arrival against the end of the period.
+/// - kBackfill, kClockDoubt by arrival against the end of the period;
+/// - kCrcTolerated where the frame came so.
 ///
 /// Parameters that `parameters` does not know get no range.
 void flag(Reading& reading, const ParameterLookup& parameters, const Arrival& arrival);

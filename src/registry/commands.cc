@@ -128,7 +128,10 @@ Result<void> put_device(JsonFields& body, Edit& edit) {
     LVWANG_ASSIGN(row.crc_policy, body.placed("crc_policy", parse_crc_policy(policy)));
     LVWANG_ASSIGN(row.period_end_stamps, body.boolean_or("period_end_stamps", false));
     const Device* before = edit.registry.device(row.mn);
-    if (!before || before->point_id != row.point_id || before->period_end_stamps != row.period_end_stamps) {
+    // A policy that takes more than the one before lets kept frames in; one that takes less takes nothing back.
+    const bool takes_more = before && before->crc_policy != row.crc_policy && row.crc_policy != CrcPolicy::kStrict &&
+                            before->crc_policy != CrcPolicy::kIgnore;
+    if (!before || before->point_id != row.point_id || before->period_end_stamps != row.period_end_stamps || takes_more) {
         edit.redecode.push_back({row.mn, ""});
     }
     put(edit.rows.devices, row, [&](const Device& other) { return other.mn == row.mn; });

@@ -37,7 +37,7 @@ struct RegistryCommand {
 /// Frames that must be decoded again because of a change: those of one MN, or (mn empty) of every MN that sent the factor.
 struct RedecodeRequest {
     std::string mn;
-    std::string wire_code;  ///< empty: the device is new or moved, all its frames
+    std::string wire_code;  ///< empty: the device is new, moved or better believed, all its frames
     friend bool operator==(const RedecodeRequest&, const RedecodeRequest&) = default;
 };
 
