@@ -121,8 +121,12 @@ Result<void> run_serve(const ServeRequest& request) {
     LVWANG_ASSIGN(
         const auto gateway,
         gateway::Server::start(
-            {.address = configuration.gateway_address, .port = configuration.gateway_port, .threads = 0, .limits = limits}, inbox,
-            downlink, views.ingest, system_now));
+            {.address = configuration.gateway_address,
+             .port = configuration.gateway_port,
+             .threads = 0,
+             .limits = limits,
+             .crc_policy_of = [&views](std::string_view mn) { return registry::crc_policy_of(*views.registry.get(), mn); }},
+            inbox, downlink, views.ingest, system_now));
     LVWANG_ASSIGN(const auto api, api::Server::start({*stores.log, *stores.series, *stores.book, tables.standards, views, inbox,
                                                       system_now, seal},
                                                      pages_of(configuration, stores, district.district, limits)));

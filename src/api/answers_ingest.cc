@@ -6,6 +6,9 @@
 #include "api/json_nouns.h"
 #include "api/reads.h"
 #include "base/text.h"
+#include "pipeline/device_notices.h"
+#include "protocol/content.h"
+#include "protocol/crc_policy.h"
 #include "protocol/frame_reader.h"
 #include "protocol/message.h"
 #include "registry/resolve.h"
@@ -22,6 +25,16 @@ std::map<std::string, std::string, std::less<>> peers_by_mn(const pipeline::Inge
         for (const std::string& mn : connection->mns) peers.insert_or_assign(mn, connection->peer);
     }
     return peers;
+}
+
+// The policy under which an unregistered device's frames would be taken; absent where its check sums fit, or nothing helps.
+std::optional<std::string_view> wanted_policy(const WaitingDevice& device) {
+    protocol::FrameReader reader;
+    reader.feed(device.sample);
+    reader.finish();
+    const auto frame = reader.next();
+    const auto policy = frame ? protocol::fitting_policy(*frame) : std::nullopt;
+    return policy ? std::optional(to_string(*policy)) : std::nullopt;
 }
 
 void write_connection(JsonText& json, pipeline::Connection& connection) {
@@ -50,10 +63,12 @@ void write_verdicts(JsonText& json, const pipeline::IngestStats& ingest) {
     const std::uint64_t bad = ingest.of(Outcome::kBadCrc) + ingest.of(Outcome::kTruncated) + ingest.of(Outcome::kEncrypted);
     const std::uint64_t usable = ingest.frames() - std::min(bad, ingest.frames());
     const std::uint64_t repaired = std::min(ingest.repaired(), usable);
+    const std::uint64_t tolerated = std::min(ingest.tolerated(), usable - repaired);
     json.key("verdicts");
     json.begin_object();
-    json.field(to_string(protocol::Verdict::kOk), usable - repaired);
+    json.field(to_string(protocol::Verdict::kOk), usable - repaired - tolerated);
     json.field(to_string(protocol::Verdict::kBadLength), repaired);
+    json.field("crc_tolerated", tolerated);
     json.field(to_string(protocol::Verdict::kBadCrc), ingest.of(Outcome::kBadCrc));
     json.field(to_string(protocol::Verdict::kTruncated), ingest.of(Outcome::kTruncated));
     json.field(to_string(protocol::Verdict::kEncrypted), ingest.of(Outcome::kEncrypted));
@@ -80,6 +95,37 @@ void write_skipped(JsonText& json, const pipeline::IngestStats& ingest) {
         json.field(to_string(kind), ingest.of(kind));
     }
     json.end_object();
+}
+
+// What was odd about the frames, and how they ended: only what was met.
+void write_oddities(JsonText& json, const pipeline::IngestStats& ingest) {
+    json.key("warnings");
+    json.begin_object();
+    for (int i = 0; i < protocol::kWarningCount; ++i) {
+        const auto warning = static_cast<protocol::Warning>(i);
+        if (ingest.of(warning) > 0) json.field(to_string(warning), ingest.of(warning));
+    }
+    json.end_object();
+    json.key("line_ends");
+    json.begin_object();
+    for (int i = 0; i < protocol::kLineEndCount; ++i) {
+        const auto end = static_cast<protocol::LineEnd>(i);
+        if (ingest.of(end) > 0) json.field(to_string(end), ingest.of(end));
+    }
+    json.end_object();
+}
+
+void write_names(JsonText& json, std::string_view key, const std::vector<std::string_view>& names) {
+    json.key(key);
+    json.begin_array();
+    for (const std::string_view name : names) json.value(name);
+    json.end_array();
+}
+
+std::vector<std::string_view> names_of(const protocol::Warnings& warnings) {
+    std::vector<std::string_view> names;
+    for (const protocol::Warning warning : warnings.list()) names.push_back(to_string(warning));
+    return names;
 }
 
 void write_header(JsonText& json, const protocol::Header& header) {
@@ -144,10 +190,10 @@ void write_frame(JsonText& json, const store::Entry& entry, const registry::Regi
     json.end_array();
     protocol::Warnings warnings = frame->warnings;
     warnings.add(message.warnings);
-    json.key("warnings");
-    json.begin_array();
-    for (const protocol::Warning warning : warnings.list()) json.value(to_string(warning));
-    json.end_array();
+    warnings.add(protocol::examine(message));
+    write_names(json, "warnings", names_of(warnings));
+    const Device* device = registry.device(message.mn());
+    json.field("crc_tolerated", device != nullptr && protocol::accepts(device->crc_policy, *frame));
     write_readings(json, message, entry, registry);
 }
 
@@ -165,7 +211,7 @@ std::string_view name_of(store::EntryKind kind) {
 
 Result<Response> get_devices(const Request&, const Reads& reads) {
     const registry::Registry& registry = *reads.registry;
-    const auto connected = peers_by_mn(reads.from.views.ingest);
+    const std::map<std::string, int> lines = pipeline::lines_of(reads.from.views.ingest.connections());
     return list(registry.rows().devices, [&](JsonText& json, const Device& device) {
         const Point* point = registry.point(device.point_id);
         const Site& site = registry.site_of(device.point_id);
@@ -190,8 +236,17 @@ Result<Response> get_devices(const Request&, const Reads& reads) {
         json.field("period_end_stamps", device.period_end_stamps);
         json.field("last_at", last_at);
         json.field("clock_drift_ms", line ? line->clock_drift_ms : std::nullopt);
-        json.field("connected", connected.contains(device.mn));
+        const auto open = lines.find(device.mn);
+        json.field("connected", open != lines.end());
+        json.field("lines", open == lines.end() ? 0 : open->second);
         json.field("frames", line ? line->frames : 0);
+        json.field("bad_crc", line ? line->bad_crc : 0);
+        json.field("crc_tolerated", line ? line->crc_tolerated : 0);
+        json.field("corrections", line ? line->corrections : 0);
+        write_names(json, "warnings", line ? names_of(line->warnings) : std::vector<std::string_view>());
+        write_names(json, "notices",
+                    line ? pipeline::notices_of(*line, open == lines.end() ? 0 : open->second, reads.now)
+                         : std::vector<std::string_view>());
         json.end_object();
     });
 }
@@ -216,6 +271,7 @@ Result<Response> get_unregistered(const Request&, const Reads& reads) {
         json.field("system_code", device.system_code);
         json.field("first_seq", device.first_seq);
         json.field("last_seq", device.last_seq);
+        json.field("crc_policy_wanted", wanted_policy(device));
         json.end_object();
     });
 }
@@ -250,6 +306,7 @@ Result<Response> get_ingest(const Request&, const Reads& reads) {
     write_verdicts(json, ingest);
     write_applied(json, ingest);
     write_skipped(json, ingest);
+    write_oddities(json, ingest);
     json.key("closed");
     json.begin_object();
     for (const auto& [reason, count] : ingest.closed()) json.field(reason, count);

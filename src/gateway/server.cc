@@ -47,8 +47,13 @@ using KeepAliveProbes = asio::detail::socket_option::integer<IPPROTO_TCP, TCP_KE
 // What all threads share.
 struct Shared {
     Shared(pipeline::Inbox& to, pipeline::Downlink& from, pipeline::IngestStats& counts, pipeline::Clock present,
-           const Limits& bounds)
-        : inbox(to), downlink(from), stats(counts), clock(std::move(present)), limits(bounds) {}
+           const ServerOptions& options)
+        : inbox(to),
+          downlink(from),
+          stats(counts),
+          clock(std::move(present)),
+          limits(options.limits),
+          crc_policy_of(options.crc_policy_of) {}
 
     pipeline::Inbox& inbox;
     pipeline::Downlink& downlink;
@@ -56,6 +61,7 @@ struct Shared {
     pipeline::IngestStats& stats;
     pipeline::Clock clock;
     Limits limits;
+    CrcPolicyOf crc_policy_of;
     std::atomic<std::size_t> connections{0};
     // From one shard to another; set before any thread runs.
     std::function<void(const pipeline::Downlink::Destination&)> deliver;
@@ -64,9 +70,10 @@ struct Shared {
 
 // One open socket and the talk over it.
 struct Line {
-    Line(tcp::socket connected, std::uint32_t shard, const Limits& limits, std::shared_ptr<pipeline::Connection> shown,
-         pipeline::IngestStats& stats)
-        : socket(std::move(connected)), wake(socket.get_executor()), session(shard, limits, std::move(shown), stats) {}
+    Line(tcp::socket connected, std::uint32_t shard, const Shared& shared, std::shared_ptr<pipeline::Connection> shown)
+        : socket(std::move(connected)),
+          wake(socket.get_executor()),
+          session(shard, shared.limits, shared.crc_policy_of, std::move(shown), shared.stats) {}
 
     tcp::socket socket;
     asio::steady_timer wake;  // cancelled when a line that waits may go on
@@ -165,7 +172,7 @@ private:
         socket.set_option(KeepAliveProbes(kKeepAliveProbes), error);
         auto shown = shared_->stats.open(fmt::format("{}:{}", peer.address().to_string(), peer.port()), shared_->clock());
         const std::uint64_t id = shown->id;
-        auto line = std::make_shared<Line>(std::move(socket), number_, shared_->limits, std::move(shown), shared_->stats);
+        auto line = std::make_shared<Line>(std::move(socket), number_, *shared_, std::move(shown));
         lines_.emplace(id, line);
         ++shared_->connections;
         asio::co_spawn(io_, serve(std::move(line)), asio::detached);
@@ -438,7 +445,7 @@ Result<std::unique_ptr<Server>> Server::start(const ServerOptions& options, pipe
     if (options.port != 0 && is_taken(endpoint)) {
         return fail(ErrorCode::kConflict, "port {} of {} is in use", options.port, options.address);
     }
-    const auto shared = std::make_shared<Shared>(inbox, downlink, stats, std::move(clock), options.limits);
+    const auto shared = std::make_shared<Shared>(inbox, downlink, stats, std::move(clock), options);
     auto parts = std::make_unique<Parts>();
     const unsigned threads = options.threads > 0 ? options.threads : std::max(1U, std::thread::hardware_concurrency());
     try {

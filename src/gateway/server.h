@@ -10,6 +10,7 @@
 
 #include "base/result.h"
 #include "gateway/limits.h"
+#include "gateway/session.h"
 #include "pipeline/downlink.h"
 #include "pipeline/inbox.h"
 #include "pipeline/ingest_stats.h"
@@ -21,6 +22,7 @@ struct ServerOptions {
     std::uint16_t port = 9212;  ///< 0: a free one
     unsigned threads = 0;       ///< 0: one a core
     Limits limits;
+    CrcPolicyOf crc_policy_of;  ///< empty: strict for all
 };
 
 class Server {

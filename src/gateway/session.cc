@@ -3,20 +3,10 @@
 #include <utility>
 
 #include "base/check.h"
+#include "protocol/crc_policy.h"
 #include "protocol/encode.h"
 
 namespace lvwang::gateway {
-namespace {
-
-// Whether a frame is what its sender wrote: a name out of a damaged one would be anyone's. With another algorithm's CRC, or
-// swapped bytes, it is whole.
-bool is_believed(const protocol::Frame& frame) {
-    return frame.verdict != protocol::Verdict::kBadCrc || frame.warnings.has(protocol::Warning::kCrcModbus) ||
-           frame.warnings.has(protocol::Warning::kCrcSwapped);
-}
-
-}  // namespace
-
 std::string_view to_string(CloseReason reason) {
     switch (reason) {
         case CloseReason::kHttp: return "http";
@@ -28,9 +18,9 @@ std::string_view to_string(CloseReason reason) {
     LVWANG_CHECK(false, "reason {} has no name", static_cast<int>(reason));
 }
 
-Session::Session(std::uint32_t shard, const Limits& limits, std::shared_ptr<pipeline::Connection> shown,
-                 pipeline::IngestStats& stats)
-    : shard_(shard), limits_(limits), shown_(std::move(shown)), stats_(stats) {}
+Session::Session(std::uint32_t shard, const Limits& limits, const CrcPolicyOf& policy_of,
+                 std::shared_ptr<pipeline::Connection> shown, pipeline::IngestStats& stats)
+    : shard_(shard), limits_(limits), policy_of_(policy_of), shown_(std::move(shown)), stats_(stats) {}
 
 void Session::take(std::string_view bytes, Instant now, std::vector<pipeline::Arrival>& arrivals) {
     shown_->bytes.fetch_add(bytes.size(), std::memory_order_relaxed);
@@ -62,10 +52,12 @@ void Session::accept(const protocol::Frame& frame, Instant now, std::vector<pipe
     }
     thread_local protocol::Message message;  // its memory serves all sessions of a thread
     protocol::decode(frame.segment, message);
-    const std::string_view mn = is_believed(frame) ? message.mn() : std::string_view();
+    bool believed = true;
+    const bool taken = takes(frame, message.mn(), believed);
+    const std::string_view mn = believed ? message.mn() : std::string_view();
     if (!mn.empty() && mn != last_mn_) note_mn(mn);
     std::uint32_t answer_size = 0;
-    if (is_usable(frame.verdict)) {  // any other is kept, but the device must send it again
+    if (taken) {  // any other is kept, but the device must send it again
         if (const auto answer = protocol::answer_to(message)) {
             waiting_ += *answer;
             answer_size = static_cast<std::uint32_t>(answer->size());
@@ -73,6 +65,15 @@ void Session::accept(const protocol::Frame& frame, Instant now, std::vector<pipe
     }
     answer_sizes_.push_back(answer_size);
     arrivals.push_back({now, std::string(mn), std::string(frame.bytes), shown_->id, shard_});
+}
+
+// Whether the frame counts, and whether the name it gives is its sender's: out of damaged bytes it would be anyone's. With
+// another algorithm's check sum it is whole, and a registered name is hardly made by damage.
+bool Session::takes(const protocol::Frame& frame, std::string_view mn, bool& believed) const {
+    if (frame.verdict != protocol::Verdict::kBadCrc) return is_usable(frame.verdict);
+    const std::optional<CrcPolicy> policy = policy_of_ ? policy_of_(mn) : std::nullopt;
+    believed = policy.has_value() || protocol::is_whole_by_other_crc(frame);
+    return policy && protocol::accepts(*policy, frame);
 }
 
 void Session::note_mn(std::string_view mn) {
@@ -88,6 +89,13 @@ void Session::count_noise() {
         if (seen == noise_counted_[i]) continue;
         stats_.count(kind, seen - noise_counted_[i]);
         noise_counted_[i] = seen;
+    }
+    for (std::size_t i = 0; i < line_ends_counted_.size(); ++i) {
+        const auto end = static_cast<protocol::LineEnd>(i);
+        const std::uint64_t seen = reader_.line_ends(end);
+        if (seen == line_ends_counted_[i]) continue;
+        stats_.count(end, seen - line_ends_counted_[i]);
+        line_ends_counted_[i] = seen;
     }
 }
 

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <set>
@@ -14,6 +15,7 @@
 
 #include "base/time.h"
 #include "gateway/limits.h"
+#include "model/place.h"
 #include "pipeline/inbox.h"
 #include "pipeline/ingest_stats.h"
 #include "protocol/frame_reader.h"
@@ -25,10 +27,15 @@ namespace lvwang::gateway {
 enum class CloseReason : std::uint8_t { kHttp, kTls, kNoFrame, kTooManyConnections, kSuperseded };
 [[nodiscard]] std::string_view to_string(CloseReason reason);  ///< http, tls, no_frame, too_many_connections, superseded
 
+/// The CRC policy of a registered device; absent where the MN is not registered. Asked only for frames whose CRC does not fit.
+using CrcPolicyOf = std::function<std::optional<CrcPolicy>(std::string_view mn)>;
+
 class Session {
 public:
-    /// @param shown  the connection as the ingest page sees it; kept up to date here
-    Session(std::uint32_t shard, const Limits& limits, std::shared_ptr<pipeline::Connection> shown, pipeline::IngestStats& stats);
+    /// @param shown      the connection as the ingest page sees it; kept up to date here
+    /// @param policy_of  empty: strict for all; outlives the session
+    Session(std::uint32_t shard, const Limits& limits, const CrcPolicyOf& policy_of, std::shared_ptr<pipeline::Connection> shown,
+            pipeline::IngestStats& stats);
 
     /// Takes bytes that came at `now` and appends their frames, each of which waits for synced() in this order.
     void take(std::string_view bytes, Instant now, std::vector<pipeline::Arrival>& arrivals);
@@ -68,13 +75,16 @@ private:
     void accept(const protocol::Frame& frame, Instant now, std::vector<pipeline::Arrival>& arrivals);
     void note_mn(std::string_view mn);
     void count_noise();
+    [[nodiscard]] bool takes(const protocol::Frame& frame, std::string_view mn, bool& believed) const;
 
     const std::uint32_t shard_;
     const Limits& limits_;
+    const CrcPolicyOf& policy_of_;
     std::shared_ptr<pipeline::Connection> shown_;
     pipeline::IngestStats& stats_;
     protocol::FrameReader reader_;
     std::array<std::uint64_t, protocol::kSkippedCount> noise_counted_{};
+    std::array<std::uint64_t, protocol::kLineEndCount> line_ends_counted_{};
     std::string last_mn_;
     std::vector<std::string> fresh_mns_;
 

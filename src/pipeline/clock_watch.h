@@ -34,8 +34,8 @@ public:
     }
 
 private:
-    static constexpr std::int64_t kPlainLagMs = kDayMs;          // as old as a frame may be and still speak of its clock
-    static constexpr std::int64_t kSteadyMs = 30 * kSecondMs;    // a line's delays; a back-fill gains more than that
+    static constexpr std::int64_t kPlainLagMs = kDayMs;        // as old as a frame may be and still speak of its clock
+    static constexpr std::int64_t kSteadyMs = 30 * kSecondMs;  // a line's delays; a back-fill gains more than that
     static constexpr int kSteadyFrames = 3;
     static constexpr std::int64_t kSteadyForMs = 2 * kMinuteMs;  // three frames at once are a back-fill
 

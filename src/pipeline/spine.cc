@@ -96,7 +96,7 @@ Result<void> Spine::judge(const Reading& average, Instant now, std::uint64_t seq
     surroundings_.put(point, average);
     for (detect::Examination& examination : detect::examine(point.kind, assessment)) {  // what is wrong?
         examination.no_alarm = raises_no_alarm(average);
-        LVWANG_TRY(incidents_->take(examination, *registry_, now, seq));                      // who must act, by when?
+        LVWANG_TRY(incidents_->take(examination, *registry_, now, seq));  // who must act, by when?
     }
     return {};
 }

@@ -14,11 +14,11 @@ constexpr std::array<std::string_view, 22> kSystemCodes{"21", "22", "23", "24", 
 
 // Keys of CP that are no factors (HJ 212-2017 table 5, HJ/T 212-2005 and HJ 212-2025).
 constexpr std::array<std::string_view, 34> kPlainKeys{
-    "DataTime",   "BeginTime",   "EndTime",     "PolId",       "SystemTime",    "QnRtn",     "ExeRtn",
-    "RtdInterval", "MinInterval", "RestartTime", "OverTime",    "ReCount",       "NewPW",     "PW",
-    "QN",         "CN",          "PNUM",        "PNO",         "WarnTime",      "AlarmTime", "AlarmType",
-    "AlarmTarget", "ReportTarget", "ReportTime", "DayStdValue", "NightStdValue", "VaseNo",    "CstartTime",
-    "CTime",      "Ctime",       "Stime",       "InfoId",      "SKCreateTime",  "NewSK"};
+    "DataTime",    "BeginTime",    "EndTime",     "PolId",       "SystemTime",    "QnRtn",     "ExeRtn",
+    "RtdInterval", "MinInterval",  "RestartTime", "OverTime",    "ReCount",       "NewPW",     "PW",
+    "QN",          "CN",           "PNUM",        "PNO",         "WarnTime",      "AlarmTime", "AlarmType",
+    "AlarmTarget", "ReportTarget", "ReportTime",  "DayStdValue", "NightStdValue", "VaseNo",    "CstartTime",
+    "CTime",       "Ctime",        "Stime",       "InfoId",      "SKCreateTime",  "NewSK"};
 
 constexpr std::size_t kDecimalsMax = 4;  // no type of annex B has more
 
@@ -104,8 +104,8 @@ private:
         const Header& header = message_.header;
         if (message_.edition != Edition::k2005) {
             const char* last = nullptr;
-            for (const auto* field : {&header.qn, &header.st, &header.cn, &header.pw, &header.mn, &header.flag, &header.pnum,
-                                      &header.pno}) {
+            for (const auto* field :
+                 {&header.qn, &header.st, &header.cn, &header.pw, &header.mn, &header.flag, &header.pnum, &header.pno}) {
                 if (!*field || (*field)->data() == nullptr) continue;
                 if (last != nullptr && (*field)->data() < last) warnings_.add(Warning::kHeaderOrder);
                 last = (*field)->data();
@@ -119,7 +119,8 @@ private:
 
     void examine_data_time() {
         const auto& cp = message_.cp;
-        const auto found = std::find_if(cp.begin(), cp.end(), [](const Pair& pair) { return equals_ignore_case(pair.key, "DataTime"); });
+        const auto found =
+            std::find_if(cp.begin(), cp.end(), [](const Pair& pair) { return equals_ignore_case(pair.key, "DataTime"); });
         if (found == cp.end()) {
             warnings_.add(Warning::kNoDataTime);
             return;

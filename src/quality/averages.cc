@@ -194,7 +194,8 @@ std::optional<Sample> average_column(const AveragingRules& rules, const Paramete
     average.count = mean->count;
     for (const Sample* sample : chosen.samples) average.flags = static_cast<Flags>(average.flags | (sample->flags & kHanded));
     // An average of nothing but what was sent again is itself news of the past; of a few late minutes it is not.
-    const bool all_late = std::ranges::all_of(chosen.samples, [](const Sample* sample) { return has(sample->flags, Flag::kBackfill); });
+    const bool all_late =
+        std::ranges::all_of(chosen.samples, [](const Sample* sample) { return has(sample->flags, Flag::kBackfill); });
     if (all_late && !chosen.samples.empty()) average.flags = with(average.flags, Flag::kBackfill);
     if (valid_count == 0) average.flags = static_cast<Flags>(average.flags | against);
     const Need need = is_day ? rules.day(key) : rules.hour(key);

@@ -106,9 +106,11 @@ TEST(Averages, AnHourUnderMaintenanceIsKeptAndSaysSo) {
     EXPECT_EQ(some.value(), Decimal::of(60)) << "of the valid minutes";
 }
 
-TEST(Averages, WhatIsKnownAboutMinutesIsHandedOnLatenessIsNot) {
+TEST(Averages, WhatIsKnownAboutMinutesIsHandedOnLatenessOnlyOfAll) {
     const Flags flags = bits(Flag::kMarkAssumed) | bits(Flag::kBackfill) | bits(Flag::kConvertedByUs);
-    const auto minutes = series(sample_of("stack_so2", "20", flags), 60, kMinuteMs);
+    auto minutes = series(sample_of("stack_so2", "20", flags), 60, kMinuteMs);
+    EXPECT_EQ(hour_of(PointKind::kStack, minutes, "stack_so2").flags, flags) << "sent again after an outage: no news";
+    minutes[7].sample = sample_of("stack_so2", "20");
     EXPECT_EQ(hour_of(PointKind::kStack, minutes, "stack_so2").flags, bits(Flag::kMarkAssumed) | bits(Flag::kConvertedByUs));
 }
 

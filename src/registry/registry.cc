@@ -180,4 +180,9 @@ const FactorRule* Registry::FactorReader::find(std::string_view wire_code) const
     return registry_->parameters_->rule(kind_, wire_code);
 }
 
+std::optional<CrcPolicy> crc_policy_of(const Registry& registry, std::string_view mn) {
+    const Device* device = registry.device(mn);
+    return device == nullptr ? std::nullopt : std::optional(device->crc_policy);
+}
+
 }  // namespace lvwang::registry

@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -104,5 +105,8 @@ private:
     CodeTable mapped_for_all_;
     ByText<CodeTable> mapped_by_mn_;
 };
+
+/// How strictly a device's check sums are taken; absent where the MN is not registered.
+[[nodiscard]] std::optional<CrcPolicy> crc_policy_of(const Registry& registry, std::string_view mn);
 
 }  // namespace lvwang::registry

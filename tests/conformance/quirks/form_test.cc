@@ -88,17 +88,17 @@ TEST(Quirk05, noise_between_frames) {
         std::string text;
         Skipped kind;
     };
-    for (const Noise& noise : std::initializer_list<Noise>{
-             {"\r\n\r\n", Skipped::kBlank},
-             {std::string(4, '\0'), Skipped::kBlank},
-             {"865124030123456\r\n", Skipped::kRegistration},
-             {"##0035SN=unit\r\n", Skipped::kGarbage},
-             {"##865124\r\n", Skipped::kKeepAlive},
-             {"010000000006010400000014\r\n", Skipped::kModbus},
-             {std::string("\x01\x00\x00\x00\x00\x06\x01\x04\x00\x00\x00\x14\r\n", 14), Skipped::kModbus},
-             {"http://www.cmsoft.example/\r\n", Skipped::kGarbage},
-             {"GET / HTTP/1.1\r\n", Skipped::kHttp},
-             {"\x16\x03\x01\x02\x03\x01\r\n", Skipped::kTls}}) {
+    for (const Noise& noise :
+         std::initializer_list<Noise>{{"\r\n\r\n", Skipped::kBlank},
+                                      {std::string(4, '\0'), Skipped::kBlank},
+                                      {"865124030123456\r\n", Skipped::kRegistration},
+                                      {"##0035SN=unit\r\n", Skipped::kGarbage},
+                                      {"##865124\r\n", Skipped::kKeepAlive},
+                                      {"010000000006010400000014\r\n", Skipped::kModbus},
+                                      {std::string("\x01\x00\x00\x00\x00\x06\x01\x04\x00\x00\x00\x14\r\n", 14), Skipped::kModbus},
+                                      {"http://www.cmsoft.example/\r\n", Skipped::kGarbage},
+                                      {"GET / HTTP/1.1\r\n", Skipped::kHttp},
+                                      {"\x16\x03\x01\x02\x03\x01\r\n", Skipped::kTls}}) {
         for (const std::size_t step : {std::size_t{1}, std::string::npos}) {
             const Heard heard = hear(kGood + noise.text + kGood, step);
             ASSERT_GE(heard.lines.size(), 2U) << noise.text;
@@ -142,7 +142,8 @@ TEST(Quirk07, segment_over_1024) {
 }
 
 TEST(Quirk08, cipher_text_of_2025) {
-    const std::string plain = "QN=20260407120000123;ST=31;CN=2011;PW=123456;MN=010000A8900016F000169DC0;Flag=9;CP=&&" + kValues + "&&";
+    const std::string plain =
+        "QN=20260407120000123;ST=31;CN=2011;PW=123456;MN=010000A8900016F000169DC0;Flag=9;CP=&&" + kValues + "&&";
     const auto key = protocol::example_sm4_key();
     const std::string cipher = protocol::encrypt_segment(plain, key).value();
     const std::string frame = framed(cipher, {}, fmt::format("{:04X}", protocol::crc212(plain))) + "\r\n";
@@ -176,12 +177,12 @@ TEST(Quirk09, what_each_policy_takes) {
         std::string frame;
         std::vector<CrcPolicy> taken_by;
     };
-    for (const Case& each : std::initializer_list<Case>{
-             {frame_with(right), {}},
-             {frame_with(protocol::crc_modbus(kSegment)), {CrcPolicy::kAcceptModbus, CrcPolicy::kIgnore}},
-             {frame_with(protocol::swap_bytes(right)), {CrcPolicy::kAcceptSwapped, CrcPolicy::kIgnore}},
-             {frame_with(0x33EC), {CrcPolicy::kIgnore}},
-             {frame_with(0), {CrcPolicy::kIgnore}}}) {
+    for (const Case& each :
+         std::initializer_list<Case>{{frame_with(right), {}},
+                                     {frame_with(protocol::crc_modbus(kSegment)), {CrcPolicy::kAcceptModbus, CrcPolicy::kIgnore}},
+                                     {frame_with(protocol::swap_bytes(right)), {CrcPolicy::kAcceptSwapped, CrcPolicy::kIgnore}},
+                                     {frame_with(0x33EC), {CrcPolicy::kIgnore}},
+                                     {frame_with(0), {CrcPolicy::kIgnore}}}) {
         protocol::FrameReader reader;
         reader.feed(each.frame);
         const auto frame = reader.next();
@@ -227,16 +228,20 @@ TEST(Quirk11, odd_qn) {
 
 TEST(Quirk12, header_in_other_order) {
     expect_each(
-        {{with_head("QN=20260407120000123;ST=31;CN=2011;MN=010000A8900016F000169DC0;PW=123456;Flag=5;"), good_but("header_order")},
-         {with_head("ST=31;CN=2011;QN=20260407120000123;PW=123456;MN=010000A8900016F000169DC0;Flag=5;"), good_but("header_order")},
+        {{with_head("QN=20260407120000123;ST=31;CN=2011;MN=010000A8900016F000169DC0;PW=123456;Flag=5;"),
+          good_but("header_order")},
+         {with_head("ST=31;CN=2011;QN=20260407120000123;PW=123456;MN=010000A8900016F000169DC0;Flag=5;"),
+          good_but("header_order")},
          {with_head("QN=20260407120000123;ST=31;CN=2011;PW=123456;MN=010000A8900016F000169DC0;Flag=7;PNO=1;PNUM=2;"),
           good_but("header_order")},
          {with_head("ST=31;CN=2011;QN=20260407120000123;PW=123456;MN=88888880000001;Flag=1;"), kGoodLine},  // free in 2005
-         {framed("QN=20260407120000123;ST=31;CN=2011;PW=123456;MN=010000A8900016F000169DC0;CP=&&" + kValues + "&&;Flag=5") + "\r\n",
+         {framed("QN=20260407120000123;ST=31;CN=2011;PW=123456;MN=010000A8900016F000169DC0;CP=&&" + kValues + "&&;Flag=5") +
+              "\r\n",
           good_but("header_after_cp")},
          {with_head("QN=20260407120000123;ST=31;CN=2011;PW=123456;MN=010000A8900016F000169DC0;Flag=5"),
           good_but("missing_separator")},
-         {with_head("QN=20260407120000123,ST=31;CN=2011;PW=123456;MN=010000A8900016F000169DC0;Flag=5;"), good_but("header_comma")}});
+         {with_head("QN=20260407120000123,ST=31;CN=2011;PW=123456;MN=010000A8900016F000169DC0;Flag=5;"),
+          good_but("header_comma")}});
 }
 
 TEST(Quirk13, keys_in_other_case_and_blanks) {
@@ -298,13 +303,12 @@ TEST(Quirk16, odd_st) {
 // ---- CP
 
 TEST(Quirk18, cp_open_at_either_end) {
-    expect_each(
-        {{framed(kHead + "CP=&&" + kValues) + "\r\n", good_but("cp_not_closed")},
-         {framed(kHead + "CP=&&" + kValues + ";&&") + "\r\n", good_but("stray_separator")},
-         {framed(kHead + "CP=" + kValues + "&&") + "\r\n", good_but("cp_not_opened")},
-         {framed(kHead) + "\r\n", "ok no_cp |"},
-         {framed(kSegment + "a19001-Rtd=9") + "\r\n",
-          "ok text_after_cp | DataTime=20260407120000 a21026-Rtd=58 a21026-Flag=N a19001-Rtd=9"}});
+    expect_each({{framed(kHead + "CP=&&" + kValues) + "\r\n", good_but("cp_not_closed")},
+                 {framed(kHead + "CP=&&" + kValues + ";&&") + "\r\n", good_but("stray_separator")},
+                 {framed(kHead + "CP=" + kValues + "&&") + "\r\n", good_but("cp_not_opened")},
+                 {framed(kHead) + "\r\n", "ok no_cp |"},
+                 {framed(kSegment + "a19001-Rtd=9") + "\r\n",
+                  "ok text_after_cp | DataTime=20260407120000 a21026-Rtd=58 a21026-Flag=N a19001-Rtd=9"}});
 }
 
 TEST(Quirk19, the_same_key_twice) {
@@ -339,9 +343,17 @@ TEST(Quirk22, odd_numbers) {
         const char* text;
         const char* warning;
     };
-    for (const Number& number : {Number{"234.883009999144", " odd_number"}, {"00.58", " odd_number"}, {"-0.041", ""},
-                                 {"", " no_number"}, {"NaN", " no_number"}, {"--", " no_number"}, {"-9999", ""},
-                                 {"1.2E-3", " odd_number"}, {".5", " odd_number"}, {"5.", " odd_number"}, {"58", ""}}) {
+    for (const Number& number : {Number{"234.883009999144", " odd_number"},
+                                 {"00.58", " odd_number"},
+                                 {"-0.041", ""},
+                                 {"", " no_number"},
+                                 {"NaN", " no_number"},
+                                 {"--", " no_number"},
+                                 {"-9999", ""},
+                                 {"1.2E-3", " odd_number"},
+                                 {".5", " odd_number"},
+                                 {"5.", " odd_number"},
+                                 {"58", ""}}) {
         EXPECT_THAT(hear(with_cp(fmt::format("DataTime=20260407120000;a21026-Rtd={}", number.text))).lines,
                     ElementsAre(fmt::format("ok{} | DataTime=20260407120000 a21026-Rtd={}", number.warning, number.text)));
     }
@@ -351,17 +363,19 @@ TEST(Quirk22, odd_numbers) {
 
 TEST(Quirk23, odd_data_times) {
     const auto with = [](std::string_view cn, std::string_view cp) {
-        return framed(fmt::format("QN=20260407120000123;ST=31;CN={};PW=123456;MN=010000A8900016F000169DC0;Flag=5;CP=&&{}&&", cn, cp)) +
+        return framed(fmt::format("QN=20260407120000123;ST=31;CN={};PW=123456;MN=010000A8900016F000169DC0;Flag=5;CP=&&{}&&", cn,
+                                  cp)) +
                "\r\n";
     };
-    expect_each({{with("2011", "DataTime=20260407120000123;a-Rtd=1"), "ok data_time_with_ms | DataTime=20260407120000123 a-Rtd=1"},
-                 {with("2011", "a-Rtd=1"), "ok no_data_time | a-Rtd=1"},
-                 {with("2011", "a-Rtd=1;DataTime=20260407120000"), "ok data_time_not_first | a-Rtd=1 DataTime=20260407120000"},
-                 {with("2061", "DataTime=20260407125959;a-Avg=1"), "ok off_grid | DataTime=20260407125959 a-Avg=1"},
-                 {with("2051", "DataTime=20260407125930;a-Avg=1"), "ok off_grid | DataTime=20260407125930 a-Avg=1"},
-                 {with("2031", "DataTime=20260407120000;a-Avg=1"), "ok off_grid | DataTime=20260407120000 a-Avg=1"},
-                 {with("2031", "DataTime=20260407000000;a-Avg=1"), "ok | DataTime=20260407000000 a-Avg=1"},
-                 {with("2011", "DataTime=1617936069734;a-Rtd=1"), "ok odd_data_time | DataTime=1617936069734 a-Rtd=1"}});
+    expect_each(
+        {{with("2011", "DataTime=20260407120000123;a-Rtd=1"), "ok data_time_with_ms | DataTime=20260407120000123 a-Rtd=1"},
+         {with("2011", "a-Rtd=1"), "ok no_data_time | a-Rtd=1"},
+         {with("2011", "a-Rtd=1;DataTime=20260407120000"), "ok data_time_not_first | a-Rtd=1 DataTime=20260407120000"},
+         {with("2061", "DataTime=20260407125959;a-Avg=1"), "ok off_grid | DataTime=20260407125959 a-Avg=1"},
+         {with("2051", "DataTime=20260407125930;a-Avg=1"), "ok off_grid | DataTime=20260407125930 a-Avg=1"},
+         {with("2031", "DataTime=20260407120000;a-Avg=1"), "ok off_grid | DataTime=20260407120000 a-Avg=1"},
+         {with("2031", "DataTime=20260407000000;a-Avg=1"), "ok | DataTime=20260407000000 a-Avg=1"},
+         {with("2011", "DataTime=1617936069734;a-Rtd=1"), "ok odd_data_time | DataTime=1617936069734 a-Rtd=1"}});
 }
 
 TEST(Quirk24, chinese_text) {

@@ -20,7 +20,8 @@ inline const std::string kHead = "QN=20260407120000123;ST=31;CN=2011;PW=123456;M
 inline const std::string kValues = "DataTime=20260407120000;a21026-Rtd=58,a21026-Flag=N";
 inline const std::string kSegment = kHead + "CP=&&" + kValues + "&&";
 
-/// `##`, a length (the right one unless `length` is given), the segment, a CRC (the right one unless `crc` is given), no line end.
+/// `##`, a length (the right one unless `length` is given), the segment, a CRC (the right one unless `crc` is given), no line
+/// end.
 inline std::string framed(std::string_view segment, std::string_view length = {}, std::string_view crc = {}) {
     return fmt::format("##{}{}{}", length.empty() ? fmt::format("{:04}", segment.size()) : std::string(length), segment,
                        crc.empty() ? fmt::format("{:04X}", protocol::crc212(segment)) : std::string(crc));
