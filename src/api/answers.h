@@ -40,6 +40,11 @@ Result<Response> get_unmapped(const Request& request, const Reads& reads);
 Result<Response> get_ingest(const Request& request, const Reads& reads);
 Result<Response> get_frame(const Request& request, const Reads& reads);
 
+// answers_completeness.cc: what of it is missing?
+Result<Response> get_completeness(const Request& request, const Reads& reads);
+Result<Response> get_gaps(const Request& request, const Reads& reads);
+Result<Response> get_rhythm(const Request& request, const Reads& reads);
+
 // answers_series.cc: what was measured?
 Result<Response> get_latest(const Request& request, const Reads& reads);
 Result<Response> get_series(const Request& request, const Reads& reads);
@@ -61,6 +66,7 @@ Result<pipeline::Command> put_organisation(const Request& request);
 Result<pipeline::Command> put_site(const Request& request);
 Result<pipeline::Command> put_point(const Request& request);
 Result<pipeline::Command> put_device(const Request& request);
+Result<pipeline::Command> put_rhythm(const Request& request);
 Result<pipeline::Command> put_mapping(const Request& request);
 Result<pipeline::Command> put_limit(const Request& request);
 Result<pipeline::Command> put_responsibility(const Request& request);
@@ -77,6 +83,8 @@ Result<Response> show_result(const Request& request, std::string_view result, co
 Result<Response> show_changed_site(const Request& request, std::string_view result, const Reads& reads);
 /// The device that the path names: `{"mn":…,"redecoding":N}`.
 Result<Response> show_changed_device(const Request& request, std::string_view result, const Reads& reads);
+/// How often the device that the path names reports, as it is now.
+Result<Response> show_changed_rhythm(const Request& request, std::string_view result, const Reads& reads);
 /// The case whose id is in the result, as it is now.
 Result<Response> show_changed_case(const Request& request, std::string_view result, const Reads& reads);
 

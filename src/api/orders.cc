@@ -80,6 +80,10 @@ Result<pipeline::Command> put_device(const Request& request) {
     return command(request, "put_device", {{"mn", quoted(request.capture("mn"))}});
 }
 
+Result<pipeline::Command> put_rhythm(const Request& request) {
+    return command(request, "set_rhythm", {{"mn", quoted(request.capture("mn"))}});
+}
+
 Result<pipeline::Command> put_mapping(const Request& request) {
     return command(request, "put_mapping");
 }

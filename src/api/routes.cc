@@ -38,6 +38,12 @@ constexpr Route kRoutes[] = {
     {kGet, "/api/v1/ingest", "", get_ingest, "Connections, rates and what became of every frame"},
     {kGet, "/api/v1/frames/{seq}", "", get_frame, "One entry of the log: a raw frame and what it says"},
 
+    {kGet, "/api/v1/completeness", "by,step,period,from,to,kind,region,format,bom", get_completeness,
+     "Transmission, validity and online rates by day or month, JSON or CSV"},
+    {kGet, "/api/v1/gaps", "mn,point,period,from,to,limit", get_gaps, "Missing stretches of the last 31 days, newest first"},
+    {kGet, "/api/v1/devices/{mn}/rhythm", "", get_rhythm, "How often a device reports, and who says so"},
+    {kPut, "/api/v1/devices/{mn}/rhythm", "", Order{put_rhythm, show_changed_rhythm}, "Set how often a device is to report"},
+
     {kGet, "/api/v1/latest", "kind,region", get_latest, "The newest values of every point"},
     {kGet, "/api/v1/latest/history", "hours,parameter,edition", get_history, "Hours of all air points, for the map's slider"},
     {kGet, "/api/v1/series", "point,period,from,to,parameters,aspects,origin,format,shape,as_of,bom", get_series,

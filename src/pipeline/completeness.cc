@@ -248,7 +248,9 @@ Result<std::string> Completeness::set_rhythm(std::string_view body, const regist
     LVWANG_ASSIGN(registry::JsonFields fields, registry::JsonFields::parse(body));
     LVWANG_ASSIGN(const std::string mn, fields.text("mn"));
     const Device* device = registry.device(mn);
-    if (device == nullptr) return fail_field("mn", "no device '{}' is registered", mn);
+    if (device == nullptr) {
+        return tl::unexpected(Error{ErrorCode::kNotFound, fmt::format("no device '{}' is registered", mn), "mn"});
+    }
     Rhythms wanted = rhythms_[device->point_id];
     for (std::size_t kind = 0; kind < kPeriods; ++kind) {
         const std::string name = fmt::format("{}_s", to_string(static_cast<Period>(kind)));

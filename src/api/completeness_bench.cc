@@ -1,0 +1,113 @@
+// How long does the page of completeness wait? 500 devices over 31 days, every day with gaps.
+#include <benchmark/benchmark.h>
+
+#include "api/reads.h"
+#include "api/routes.h"
+#include "registry/district.h"
+#include "standards/source_tree.h"
+#include "store/book_completeness.h"
+#include "store/book_registry.h"
+#include "store/scratch_test.h"
+
+namespace lvwang::api {
+namespace {
+
+constexpr int kPoints = 500;
+constexpr int kDays = 31;
+constexpr std::uint64_t kSeq = 1;
+const Instant kNow = start_of({2026, 4, 1});
+
+template <class T>
+T must(Result<T> result) {
+    LVWANG_CHECK(result.has_value(), "{}", result.error().message);
+    return std::move(*result);
+}
+
+// A book with a month of counts, made once.
+class CountedMonth {
+public:
+    static CountedMonth& get() {
+        static CountedMonth month;
+        return month;
+    }
+    [[nodiscard]] Response ask(std::string_view query) {
+        Request request;
+        request.path = "/api/v1/completeness";
+        request.query = must(Query::parse(query));
+        static const Router router(routes());
+        const auto answer = std::get<Answer>(std::get<const Route*>(router.find(request))->act);
+        const Sources sources{*log_, *series_, *book_, standards::source_tree_standards(), views_, inbox_, [] { return kNow; },
+                              seal_};
+        const Reads reads{sources, identity_, *book_, views_.registry.get(), latest_, line_, desk_, kNow};
+        return must(answer(request, reads));
+    }
+
+private:
+    CountedMonth() {
+        std::vector<SourceText> codes;
+        for (const SourceText& text : standards::source_tree_texts()) {
+            if (text.path.starts_with("codes/")) codes.push_back(text);
+        }
+        log_ = must(store::Log::open(scratch_.path("log")));
+        series_ = must(store::Series::open(scratch_.path("series")));
+        book_ = must(store::Book::open(scratch_.path("book.sqlite")));
+        views_.registry.publish(must(registry::Registry::build(places(), must(registry::parse_codes(codes)))));
+        LVWANG_CHECK(book_->begin() && store::save_registry(*book_, places(), kNow, 0), "cannot write the registry");
+        for (int day = 0; day < kDays; ++day) {
+            for (int p = 1; p <= kPoints; ++p) LVWANG_CHECK(store::put_point_day(*book_, a_day(p, day)), "cannot write a day");
+        }
+        LVWANG_CHECK(book_->commit(kSeq).has_value(), "cannot commit");
+    }
+    static PointDay a_day(int p, int day) {
+        const CivilDate date = add_days(to_date(kNow), -day);
+        PointDay counted{.point = PointId(p), .day = date, .periods = {}, .online = {1440, 1440 - p % 60}};
+        const std::int64_t missing = 1 + (p + day) % 7;
+        const Instant from = start_of(date) + p % 12 * kHourMs;
+        counted.periods[2] = {{.expected = 24, .received = 24 - missing, .samples = 240, .valid = 230},
+                              {{from, from + missing * kHourMs, missing}}};
+        counted.periods[1].counts = {.expected = 1440, .received = 1440 - missing, .samples = 14'400, .valid = 14'000};
+        return counted;
+    }
+    static RegistryRows places() {
+        RegistryRows rows;
+        rows.regions.push_back({"990101", "县", "County", ""});
+        for (int p = 1; p <= kPoints; ++p) {
+            const std::string name = fmt::format("厂{}", p);
+            rows.sites.push_back({SiteId(p), fmt::format("F{}", p), SiteKind::kFirm, name, name, "990101", "", 118, 31, ""});
+            rows.points.push_back({PointId(p), SiteId(p), "DA001", PointKind::kStack, name, name, 118, 31, 7200});
+            rows.devices.push_back({.mn = fmt::format("MN{:020}", p), .point_id = PointId(p), .name = {}});
+        }
+        return rows;
+    }
+
+    store::Scratch scratch_;
+    std::unique_ptr<store::Log> log_;
+    std::unique_ptr<store::Series> series_;
+    std::unique_ptr<store::Book> book_;
+    pipeline::Views views_;
+    store::Seal seal_ = must(store::Seal::with(std::string(store::kMasterKeyBytes, 'm')));
+    pipeline::Inbox inbox_;
+    LatestText latest_;
+    HttpCounters line_;
+    CommandDesk desk_;
+    Identity identity_;
+};
+
+void ask(benchmark::State& state, std::string_view query) {
+    std::size_t bytes = 0;
+    for (auto _ : state) bytes = CountedMonth::get().ask(query).text().size();
+    state.counters["bytes"] = static_cast<double>(bytes);
+}
+
+void completeness_month_of_devices(benchmark::State& state) {
+    ask(state, "");
+}
+BENCHMARK(completeness_month_of_devices)->Unit(benchmark::kMillisecond);
+
+void completeness_month_of_district(benchmark::State& state) {
+    ask(state, "by=district&period=minute");
+}
+BENCHMARK(completeness_month_of_district)->Unit(benchmark::kMillisecond);
+
+}  // namespace
+}  // namespace lvwang::api

@@ -1,0 +1,135 @@
+// Rates over the API: what a page would show of a week of hours, by device, site and region.
+#include "api/completeness_sheet.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "api/answers_fixture.h"
+
+namespace lvwang::api {
+namespace {
+
+using testing::HasSubstr;
+using testing::StartsWith;
+
+namespace json = boost::json;
+
+const Instant kMonday = *parse_iso("2026-04-06");
+
+// Two days of hours of the stack: 20 of 24 with six of a stop, then 24 of 24 with two invalid ones.
+std::unique_ptr<AnswersFixture> two_days() {
+    auto made = std::make_unique<AnswersFixture>(kMonday);
+    pipeline::SpineFixture& district = made->district;
+    const auto report = [&](int hour, std::string_view cp) {
+        district.now = kMonday + (hour + 1) * kHourMs;
+        district.report("STACK", "2061", kMonday + hour * kHourMs, std::string(cp));
+    };
+    for (int hour = 0; hour < 48; ++hour) {
+        if (hour >= 4 && hour < 8) continue;
+        const bool stopped = hour >= 12 && hour < 18;
+        const bool broken = hour >= 30 && hour < 32;
+        report(hour, stopped  ? "a21026-Avg=0,a21026-Flag=F"
+                     : broken ? "a21026-Avg=5,a21026-Flag=D"
+                              : "a21026-Avg=20,a21026-Flag=N");
+    }
+    for (int second = 1; second < 25; ++second) {
+        district.now = kMonday + 2 * kDayMs + 3 * kHourMs + second * kSecondMs;
+        district.turn();
+    }
+    return made;
+}
+
+class CompletenessTest : public testing::Test {
+protected:
+    static void SetUpTestSuite() { days_ = two_days(); }
+    static void TearDownTestSuite() { days_.reset(); }
+
+    // "expected received stopped transmission validity effective" of a cell.
+    static std::string shown(const json::value& cell) {
+        if (cell.is_null()) return "-";
+        const auto& list = cell.as_array();
+        std::string text;
+        for (const std::size_t i : {0U, 1U, 2U, 4U, 5U, 6U}) text += json::serialize(list[i]) + " ";
+        return text;
+    }
+    static const json::value& row(const json::value& sheet, std::string_view key) {
+        for (const json::value& item : sheet.at("items").as_array()) {
+            if (item.at("key").as_string() == key) return item;
+        }
+        static const json::value kNone;
+        ADD_FAILURE() << "no row " << key;
+        return kNone;
+    }
+
+    static std::unique_ptr<AnswersFixture> days_;
+};
+std::unique_ptr<AnswersFixture> CompletenessTest::days_;
+
+TEST_F(CompletenessTest, RatesOfADeviceByDay) {
+    const json::value sheet = days_->get_json("/api/v1/completeness?from=2026-04-05&to=2026-04-07");
+    EXPECT_EQ(sheet.at("columns").as_array().size(), 3U);
+    const auto& stack = row(sheet, "STACK");
+    EXPECT_EQ(shown(stack.at("cells").at(0)), "-");
+    EXPECT_EQ(shown(stack.at("cells").at(1)), "24 20 6 7.778E1 1E2 7.778E1 ");  // 14 of 18, 14 valid of 14
+    EXPECT_EQ(shown(stack.at("cells").at(2)), "24 24 0 1E2 9.167E1 9.167E1 ");
+    EXPECT_EQ(shown(stack.at("total")), "48 44 6 9.048E1 9.474E1 8.571E1 ");
+    EXPECT_EQ(shown(row(sheet, "WATER").at("total")), "-");
+    EXPECT_EQ(stack.at("cells").at(1).at(4).to_number<double>(), 77.78);
+}
+
+TEST_F(CompletenessTest, SumsOfSitesRegionsAndMonthsAreSumsOfCounts) {
+    struct Case {
+        std::string query;
+        std::string key;
+    };
+    const Case cases[] = {{"by=firm", "F1"},
+                          {"by=district", "990101001"},
+                          {"by=district", "990101"},
+                          {"by=device&step=month", "STACK"},
+                          {"by=district&step=month&region=990101001", "990101001"},
+                          {"by=firm&kind=firm", "F1"}};
+    for (const Case& c : cases) {
+        const json::value sheet = days_->get_json("/api/v1/completeness?to=2026-04-07&" + c.query);
+        EXPECT_EQ(shown(row(sheet, c.key).at("total")), "48 44 6 9.048E1 9.474E1 8.571E1 ") << c.query;
+    }
+    EXPECT_EQ(days_->get_json("/api/v1/completeness?kind=air_station").at("items").as_array().size(), 1U);
+    EXPECT_EQ(days_->get_json("/api/v1/completeness?step=month").at("columns").at(11).as_string(), "2026-04");
+}
+
+TEST_F(CompletenessTest, ASheetAsCsv) {
+    const Response csv = days_->get("/api/v1/completeness?from=2026-04-06&format=csv&bom=1");
+    EXPECT_EQ(csv.content_type, "text/csv; charset=utf-8");
+    const std::string text(csv.text());
+    EXPECT_THAT(text, StartsWith("\xEF\xBB\xBFkey,name,point_code,day,period,expected,"));
+    EXPECT_THAT(text, HasSubstr("STACK,甲厂,DA001,2026-04-06,hour,24,20,6,0,77.78,100.00,77.78,"));
+    EXPECT_THAT(csv.headers[0].second, HasSubstr("completeness-2026-04-06-2026-04-08.csv"));
+}
+
+TEST_F(CompletenessTest, StretchesOfADevice) {
+    const json::value gaps = days_->get_json("/api/v1/gaps?mn=STACK&period=hour&to=2026-04-07");
+    ASSERT_EQ(gaps.at("items").as_array().size(), 1U);
+    EXPECT_EQ(gaps.at("items").at(0).at("from").as_string(), "2026-04-06T04:00:00+08:00");
+    EXPECT_EQ(gaps.at("items").at(0).at("to").as_string(), "2026-04-06T08:00:00+08:00");
+    EXPECT_EQ(gaps.at("items").at(0).at("missing").as_int64(), 4);
+    EXPECT_EQ(days_->get_json("/api/v1/gaps?mn=WATER").at("items").as_array().size(), 0U);
+}
+
+TEST(CompletenessRhythm, IsShownAndSet) {
+    const auto days = two_days();
+    const std::string path = "/api/v1/devices/STACK/rhythm";
+    const json::value learned = days->get_json(path);
+    EXPECT_EQ(learned.at("hour").at("interval_s").as_int64(), 3600);
+    EXPECT_EQ(learned.at("hour").at("source").as_string(), "learned");
+    EXPECT_EQ(learned.at("minute").at("interval_s").as_int64(), 0);
+    const Response set = days->ask(Method::kPut, path, R"({"minute_s":300})");
+    ASSERT_EQ(set.status, 200) << set.text();
+    const json::value after = json::parse(set.text());
+    EXPECT_EQ(after.at("minute").at("interval_s").as_int64(), 300);
+    EXPECT_EQ(after.at("minute").at("source").as_string(), "set");
+    EXPECT_EQ(after.at("hour").at("source").as_string(), "learned");
+    EXPECT_EQ(days->ask(Method::kPut, path, R"({"hour_s":-3})").status, 400);
+    EXPECT_EQ(days->ask(Method::kPut, "/api/v1/devices/NOBODY/rhythm", "{}").status, 404);
+}
+
+}  // namespace
+}  // namespace lvwang::api
