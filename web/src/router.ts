@@ -23,6 +23,12 @@ export default createRouter({
       meta: { title: 'nav.stations' },
     },
     { path: '/ingest', name: 'ingest', component: () => import('@/pages/IngestPage.vue'), meta: { title: 'nav.ingest' } },
+    {
+      path: '/ingest/completeness',
+      name: 'completeness',
+      component: () => import('@/pages/CompletenessPage.vue'),
+      meta: { title: 'nav.ingest', tab: 'completeness.name', rail: 'ingest' },
+    },
     { path: '/cases', name: 'cases', component: () => import('@/pages/CasesPage.vue'), meta: { title: 'nav.cases' } },
     {
       path: '/cases/:id(\\d+)',

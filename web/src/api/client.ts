@@ -124,6 +124,11 @@ export const api = {
     put<unknown>('/mappings', body),
   ingest: () => get<T.Ingest>('/ingest'),
 
+  completeness: (query: Query, signal?: AbortSignal) => get<T.Completeness>('/completeness', query, signal),
+  completenessCsv: (query: Query) => address('/completeness', { ...query, format: 'csv', bom: 1 }),
+  gaps: (query: { point: number; from: string; to: string }, signal?: AbortSignal) =>
+    get<T.List<T.Gap>>('/gaps', query, signal),
+
   latest: () => get<T.Latest>('/latest'),
   history: (parameter: string, hours = 24) => get<T.HistoryFrames>('/latest/history', { hours, parameter }),
   series: (query: SeriesRequest, signal?: AbortSignal) =>

@@ -115,6 +115,42 @@ export interface Device {
   frames: number
 }
 
+/** Expected, received, stopped, maintained; then transmission, validity, effective and online rate in percent. */
+export type CompletenessCell = (number | null)[] | null
+
+export interface CompletenessRow {
+  key: string
+  name: string
+  name_en: string
+  kind: string
+  region_code: string
+  site_key: string
+  point_id: number | null
+  point_code: string
+  point_name: string
+  point_name_en: string
+  cells: CompletenessCell[]
+  total: CompletenessCell
+}
+
+export interface Completeness {
+  period: Period
+  rules: { leave_out_stopped: boolean; leave_out_maintained: boolean }
+  columns: string[]
+  items: CompletenessRow[]
+  total: number
+}
+
+export interface Gap {
+  point_id: number
+  mn: string
+  site_key: string
+  period: Period
+  from: string
+  to: string
+  missing: number
+}
+
 export interface Unregistered {
   mn: string
   first_at: string

@@ -1,7 +1,9 @@
+import { en as completeness } from './pages/completeness'
 import { en as ingestTabs } from './pages/ingest_tabs'
 import type { Messages } from './zh-CN'
 
 const messages: Messages = {
+  completeness,
   ingestTabs,
   app: {
     name: 'Lvwang',

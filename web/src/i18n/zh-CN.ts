@@ -1,7 +1,9 @@
+import { zh as completeness } from './pages/completeness'
 import { zh as ingestTabs } from './pages/ingest_tabs'
 
 // Wording of the bureaux. Every key stands in en.ts too; the type check holds them together.
 const messages = {
+  completeness,
   ingestTabs,
   app: { name: '绿网', full: '绿网 · 生态环境智慧监管', demo: '演示数据', skip: '跳到正文', otherLanguage: 'English' },
   nav: { map: '调度地图', stations: '站点', ingest: '接入', cases: '案件', main: '主导航', path: '位置' },
