@@ -40,6 +40,7 @@ Result<void> Completeness::load(Instant now) {
     live_.clear();
     queue_.clear();
     queued_.clear();
+    new_.clear();
     forgot_ = false;
     now_ = now;
     LVWANG_ASSIGN(rhythms_, store::load_rhythms(book_));
@@ -65,7 +66,18 @@ void Completeness::heard(PointId point, Instant at) {
 void Completeness::touch(const Reading& reading) {
     if (reading.stream.origin != Origin::kReported) return;
     const Instant day = floor_to(reading.start, kDayMs);
-    if (day < day_) wait_for(reading.point, day, now_ + kPatienceMs);
+    if (day < day_) {
+        wait_for(reading.point, day, now_ + kPatienceMs);
+    } else if (rhythms_[reading.point][static_cast<std::size_t>(reading.stream.period)].since.ms == 0) {
+        if (new_.empty()) new_at_ = now_ + kPatienceMs;
+        new_.insert(reading.point);
+    }
+}
+
+void Completeness::recount(PointId point, Instant day) {
+    if (day < day_) return wait_for(point, day, now_ + kPatienceMs);
+    std::erase_if(live_, [&](const auto& entry) { return entry.second == point; });
+    live_.insert({now_, point});
 }
 
 void Completeness::touch_days(PointId point, Instant from, Instant to) {
@@ -107,6 +119,10 @@ Result<void> Completeness::tick(const registry::Registry& registry, Instant now,
     if (seq <= book_.applied()) return {};  // counted before a restart; what was not is counted after it
     begin_days(registry, now);
     take_in_points(registry, now);
+    if (!new_.empty() && new_at_ <= now) {  // a person who has just connected something looks whether it comes
+        for (const PointId point : new_) recount(point, day_);
+        new_.clear();
+    }
     std::size_t samples = 0;
     std::size_t days = 0;
     const auto may_go_on = [&] { return samples < kSamplesPerTick && days < kDaysPerTick; };
@@ -272,8 +288,7 @@ Result<std::string> Completeness::set_rhythm(std::string_view body, const regist
     }
     rhythms_[device->point_id] = wanted;
     touch_days(device->point_id, day_ - kGapDays * kDayMs, day_);
-    std::erase_if(live_, [&](const auto& entry) { return entry.second == device->point_id; });
-    live_.insert({now_, device->point_id});
+    recount(device->point_id, day_);
     return std::string("{}");
 }
 

@@ -38,6 +38,9 @@ public:
     void touch(const Reading& reading);
     void touch_days(PointId point, Instant from, Instant to);
 
+    /// Counts that day of a point again soon.
+    void recount(PointId point, Instant day);
+
     /// Counts what is due. @pre all readings up to `seq` are written
     [[nodiscard]] Result<void> tick(const registry::Registry& registry, Instant now, std::uint64_t seq);
 
@@ -91,7 +94,9 @@ private:
     std::map<PointId, CivilDate> recounts_;                             // as the book has them
     Instant day_;                                                       // today, as of the last tick
     Instant now_;
-    bool forgot_ = false;  // what is older than kGapDays, today
+    std::set<PointId> new_;  // of which something came that never came before
+    Instant new_at_;         // when they are counted
+    bool forgot_ = false;    // what is older than kGapDays, today
 };
 
 }  // namespace lvwang::pipeline
