@@ -87,7 +87,13 @@ void Completeness::touch_days(PointId point, Instant from, Instant to) {
 
 void Completeness::wait_for(PointId point, Instant day, Instant due_at) {
     if (day < day_ - kCountedDays * kDayMs) return;
-    if (queued_[point].try_emplace(day, due_at).second) queue_.insert({due_at, day, point});
+    const auto [waits, is_new] = queued_[point].try_emplace(day, due_at);
+    if (!is_new) {
+        if (waits->second <= due_at) return;
+        queue_.erase({waits->second, day, point});
+        waits->second = due_at;
+    }
+    queue_.insert({due_at, day, point});
 }
 
 // Days that have ended since the last tick are counted when their last minutes had time to come.
