@@ -15,6 +15,7 @@
 #include "gateway/server.h"
 #include "installation.h"
 #include "master_key.h"
+#include "pipeline/key_desk.h"
 #include "pipeline/spine.h"
 #include "subcommands.h"
 
@@ -118,6 +119,7 @@ Result<void> run_serve(const ServeRequest& request) {
     LVWANG_ASSIGN(const auto spine, pipeline::Spine::start({*stores.log, *stores.series, *stores.book, tables.standards,
                                                             tables.due_rules, inbox, downlink, views, seal},
                                                            system_now()));
+    const pipeline::KeyDesk key_desk(inbox, views.key_wishes, seal, system_now);
     LVWANG_ASSIGN(
         const auto gateway,
         gateway::Server::start(

@@ -37,6 +37,8 @@ Result<Response> get_responsibilities(const Request& request, const Reads& reads
 Result<Response> get_devices(const Request& request, const Reads& reads);
 Result<Response> get_unregistered(const Request& request, const Reads& reads);
 Result<Response> get_unmapped(const Request& request, const Reads& reads);
+Result<Response> get_key(const Request& request, const Reads& reads);
+Result<Response> get_activations(const Request& request, const Reads& reads);
 Result<Response> get_ingest(const Request& request, const Reads& reads);
 Result<Response> get_frame(const Request& request, const Reads& reads);
 
@@ -70,6 +72,9 @@ Result<pipeline::Command> put_rhythm(const Request& request);
 Result<pipeline::Command> put_mapping(const Request& request);
 Result<pipeline::Command> put_limit(const Request& request);
 Result<pipeline::Command> put_responsibility(const Request& request);
+Result<pipeline::Command> put_key(const Request& request, const store::Seal& seal);
+Result<pipeline::Command> delete_key(const Request& request);
+Result<pipeline::Command> assign_mn(const Request& request);
 Result<pipeline::Command> act_on_case(const Request& request);
 Result<pipeline::Command> open_case(const Request& request);
 /// What became of an order that took longer than a person waits.
@@ -79,6 +84,7 @@ Result<Response> get_command(const Request& request, const Reads& reads);
 
 /// The result as it is: `{"redecoding":N}`.
 Result<Response> show_result(const Request& request, std::string_view result, const Reads& reads);
+Result<Response> show_key(const Request& request, std::string_view result, const Reads& reads);
 /// The site that the path names, as it is now.
 Result<Response> show_changed_site(const Request& request, std::string_view result, const Reads& reads);
 /// The device that the path names: `{"mn":…,"redecoding":N}`.

@@ -55,7 +55,7 @@ public:
             return response ? std::move(*response) : problem(response.error());
         }
         const auto& order = std::get<Order>(route.act);
-        auto command = order.command(request);
+        auto command = order.read(request, district.seal);
         if (!command) return problem(command.error());
         const pipeline::CommandResult result = district.command(command->type, command->body);
         if (!result.body) return problem(result.body.error());

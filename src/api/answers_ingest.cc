@@ -4,6 +4,7 @@
 #include "api/answers.h"
 #include "api/frame_rate.h"
 #include "api/json_nouns.h"
+#include "api/key_text.h"
 #include "api/reads.h"
 #include "base/text.h"
 #include "pipeline/device_notices.h"
@@ -60,7 +61,8 @@ void write_connection(JsonText& json, pipeline::Connection& connection) {
 // What the wire's checks said of each frame, by the names of protocol::Verdict.
 void write_verdicts(JsonText& json, const pipeline::IngestStats& ingest) {
     using pipeline::Outcome;
-    const std::uint64_t bad = ingest.of(Outcome::kBadCrc) + ingest.of(Outcome::kTruncated) + ingest.of(Outcome::kEncrypted);
+    const std::uint64_t bad = ingest.of(Outcome::kBadCrc) + ingest.of(Outcome::kTruncated) + ingest.of(Outcome::kEncrypted) +
+                              ingest.of(Outcome::kBadKey);
     const std::uint64_t usable = ingest.frames() - std::min(bad, ingest.frames());
     const std::uint64_t repaired = std::min(ingest.repaired(), usable);
     const std::uint64_t tolerated = std::min(ingest.tolerated(), usable - repaired);
@@ -72,6 +74,7 @@ void write_verdicts(JsonText& json, const pipeline::IngestStats& ingest) {
     json.field(to_string(protocol::Verdict::kBadCrc), ingest.of(Outcome::kBadCrc));
     json.field(to_string(protocol::Verdict::kTruncated), ingest.of(Outcome::kTruncated));
     json.field(to_string(protocol::Verdict::kEncrypted), ingest.of(Outcome::kEncrypted));
+    json.field(to_string(protocol::Verdict::kBadKey), ingest.of(Outcome::kBadKey));
     json.end_object();
 }
 
@@ -168,8 +171,9 @@ void write_readings(JsonText& json, const protocol::Message& message, const stor
     json.end_array();
 }
 
-void write_frame(JsonText& json, const store::Entry& entry, const registry::Registry& registry) {
-    protocol::FrameReader reader;
+void write_frame(JsonText& json, const store::Entry& entry, const Reads& reads) {
+    const registry::Registry& registry = *reads.registry;
+    protocol::FrameReader reader(keys_ever(reads));
     reader.feed(entry.payload);
     reader.finish();
     const auto frame = reader.next();
@@ -184,7 +188,7 @@ void write_frame(JsonText& json, const store::Entry& entry, const registry::Regi
     for (const protocol::Pair& pair : message.cp) {
         json.begin_array();
         json.value(pair.key);
-        json.value(pair.value);
+        json.value(equals_ignore_case(pair.key, "NewSK") ? std::string_view("***") : pair.value);  // a key is never shown
         json.end_array();
     }
     json.end_array();
@@ -212,6 +216,7 @@ std::string_view name_of(store::EntryKind kind) {
 Result<Response> get_devices(const Request&, const Reads& reads) {
     const registry::Registry& registry = *reads.registry;
     const std::map<std::string, int> lines = pipeline::lines_of(reads.from.views.ingest.connections());
+    LVWANG_ASSIGN(const KeyText keys, KeyText::load(reads));
     return list(registry.rows().devices, [&](JsonText& json, const Device& device) {
         const Point* point = registry.point(device.point_id);
         const Site& site = registry.site_of(device.point_id);
@@ -247,6 +252,10 @@ Result<Response> get_devices(const Request&, const Reads& reads) {
         write_names(json, "notices",
                     line ? pipeline::notices_of(*line, open == lines.end() ? 0 : open->second, reads.now)
                          : std::vector<std::string_view>());
+        json.key("key");
+        json.begin_object();
+        keys.write_fields(json, device.mn);
+        json.end_object();
         json.end_object();
     });
 }
@@ -356,7 +365,7 @@ Result<Response> get_frame(const Request& request, const Reads& reads) {
     json.field("kind", name_of(entry->kind));
     json.field("mn", entry->mn);
     if (entry->kind == store::EntryKind::kFrame) {
-        write_frame(json, *entry, *reads.registry);
+        write_frame(json, *entry, reads);
     } else {
         json.field("payload", to_utf8_lossy(entry->payload));
     }

@@ -67,6 +67,8 @@ TEST_F(AnswersTest, EveryGetFitsItsDescription) {
         "/api/v1/limits?point=" + stack,
         "/api/v1/responsibilities",
         "/api/v1/devices",
+        "/api/v1/devices/AIR/key",
+        "/api/v1/activations",
         "/api/v1/unregistered",
         "/api/v1/unmapped",
         "/api/v1/ingest",

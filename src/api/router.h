@@ -10,6 +10,7 @@
 
 #include "api/message.h"
 #include "pipeline/inbox.h"
+#include "store/seal.h"
 
 namespace lvwang::api {
 
@@ -19,10 +20,19 @@ struct Reads;
 using Answer = Result<Response> (*)(const Request&, const Reads&);
 /// A change: the request becomes a command for the spine, and what became of it an answer.
 struct Order {
+    using Plain = Result<pipeline::Command> (*)(const Request&);
+    /// Of a request that brings a secret: it is sealed before it becomes an entry.
+    using WithSecret = Result<pipeline::Command> (*)(const Request&, const store::Seal&);
+
     /// Checks the form only, the spine checks the rest.
-    Result<pipeline::Command> (*command)(const Request&);
+    std::variant<Plain, WithSecret> command;
     /// Answers after the command was applied, from its result (JSON) and what is stored now; runs on a reader thread.
     Result<Response> (*then)(const Request&, std::string_view result, const Reads&);
+
+    [[nodiscard]] Result<pipeline::Command> read(const Request& request, const store::Seal& seal) const {
+        const auto* const plain = std::get_if<Plain>(&command);
+        return plain != nullptr ? (*plain)(request) : std::get<WithSecret>(command)(request, seal);
+    }
 };
 
 struct Route {

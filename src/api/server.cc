@@ -137,7 +137,7 @@ void Server::House::serve_answer(Answer answer, Request request, HttpServer::Rep
 }
 
 void Server::House::serve_order(const Order& order, Request request, HttpServer::Reply reply) {
-    Result<pipeline::Command> command = order.command(request);
+    Result<pipeline::Command> command = order.read(request, sources.seal);
     if (!command) return reply(problem(command.error()));
     const std::uint64_t id = desk.wait(std::move(reply), sources.clock());
     sources.inbox.command(std::move(*command),

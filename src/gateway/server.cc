@@ -53,7 +53,8 @@ struct Shared {
           stats(counts),
           clock(std::move(present)),
           limits(options.limits),
-          crc_policy_of(options.crc_policy_of) {}
+          crc_policy_of(options.crc_policy_of),
+          keys(options.keys) {}
 
     pipeline::Inbox& inbox;
     pipeline::Downlink& downlink;
@@ -62,6 +63,7 @@ struct Shared {
     pipeline::Clock clock;
     Limits limits;
     CrcPolicyOf crc_policy_of;
+    protocol::KeyLookup keys;
     std::atomic<std::size_t> connections{0};
     // From one shard to another; set before any thread runs.
     std::function<void(const pipeline::Downlink::Destination&)> deliver;
@@ -73,7 +75,7 @@ struct Line {
     Line(tcp::socket connected, std::uint32_t shard, const Shared& shared, std::shared_ptr<pipeline::Connection> shown)
         : socket(std::move(connected)),
           wake(socket.get_executor()),
-          session(shard, shared.limits, shared.crc_policy_of, std::move(shown), shared.stats) {}
+          session(shard, shared.limits, shared.crc_policy_of, std::move(shown), shared.stats, shared.keys) {}
 
     tcp::socket socket;
     asio::steady_timer wake;  // cancelled when a line that waits may go on

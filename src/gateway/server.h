@@ -14,6 +14,7 @@
 #include "pipeline/downlink.h"
 #include "pipeline/inbox.h"
 #include "pipeline/ingest_stats.h"
+#include "protocol/cipher_text.h"
 
 namespace lvwang::gateway {
 
@@ -22,7 +23,8 @@ struct ServerOptions {
     std::uint16_t port = 9212;  ///< 0: a free one
     unsigned threads = 0;       ///< 0: one a core
     Limits limits;
-    CrcPolicyOf crc_policy_of;  ///< empty: strict for all
+    CrcPolicyOf crc_policy_of;      ///< empty: strict for all
+    protocol::KeyLookup keys = {};  ///< what opens cipher text; thread-safe. Without it no cipher text is answered
 };
 
 class Server {

@@ -19,8 +19,8 @@ std::string_view to_string(CloseReason reason) {
 }
 
 Session::Session(std::uint32_t shard, const Limits& limits, const CrcPolicyOf& policy_of,
-                 std::shared_ptr<pipeline::Connection> shown, pipeline::IngestStats& stats)
-    : shard_(shard), limits_(limits), policy_of_(policy_of), shown_(std::move(shown)), stats_(stats) {}
+                 std::shared_ptr<pipeline::Connection> shown, pipeline::IngestStats& stats, protocol::KeyLookup keys)
+    : shard_(shard), limits_(limits), policy_of_(policy_of), shown_(std::move(shown)), stats_(stats), reader_(std::move(keys)) {}
 
 void Session::take(std::string_view bytes, Instant now, std::vector<pipeline::Arrival>& arrivals) {
     shown_->bytes.fetch_add(bytes.size(), std::memory_order_relaxed);

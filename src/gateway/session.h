@@ -34,8 +34,9 @@ class Session {
 public:
     /// @param shown      the connection as the ingest page sees it; kept up to date here
     /// @param policy_of  empty: strict for all; outlives the session
+    /// @param keys       what opens cipher text
     Session(std::uint32_t shard, const Limits& limits, const CrcPolicyOf& policy_of, std::shared_ptr<pipeline::Connection> shown,
-            pipeline::IngestStats& stats);
+            pipeline::IngestStats& stats, protocol::KeyLookup keys = {});
 
     /// Takes bytes that came at `now` and appends their frames, each of which waits for synced() in this order.
     void take(std::string_view bytes, Instant now, std::vector<pipeline::Arrival>& arrivals);

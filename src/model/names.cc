@@ -1,6 +1,7 @@
 // Names of the enumerations as they stand in files, in the book and in the API.
 #include <array>
 
+#include "model/device_key.h"
 #include "model/finding.h"
 #include "model/place.h"
 #include "model/reading.h"
@@ -65,7 +66,23 @@ constexpr Names<CaseState, 5> kCaseStates{{{CaseState::kOpen, "open"},
                                            {CaseState::kVerified, "verified"},
                                            {CaseState::kClosed, "closed"}}};
 
+constexpr Names<KeyEvent, kKeyEvents> kKeyEventNames{{{KeyEvent::kSet, "set"},
+                                                      {KeyEvent::kRemoved, "removed"},
+                                                      {KeyEvent::kAsked, "asked"},
+                                                      {KeyEvent::kIssued, "issued"},
+                                                      {KeyEvent::kSentAgain, "sent_again"},
+                                                      {KeyEvent::kTakenUp, "taken_up"},
+                                                      {KeyEvent::kWithdrawn, "withdrawn"},
+                                                      {KeyEvent::kReplayed, "replayed"},
+                                                      {KeyEvent::kAskedInPlain, "asked_in_plain"},
+                                                      {KeyEvent::kBadRequest, "bad_request"},
+                                                      {KeyEvent::kNotSent, "not_sent"}}};
+
 }  // namespace
+
+std::string_view to_string(KeyEvent event) {
+    return name_of(kKeyEventNames, event);
+}
 
 std::string_view to_string(SiteKind kind) {
     return name_of(kSiteKinds, kind);

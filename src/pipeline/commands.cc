@@ -73,6 +73,19 @@ Result<Incidents::Opening> parse_opening(std::string_view text) {
     return opening;
 }
 
+Result<Assignment> parse_assignment(std::string_view text) {
+    boost::system::error_code error;
+    json::value value = json::parse({text.data(), text.size()}, error);
+    if (error || !value.is_object()) return fail(ErrorCode::kInvalidArgument, "the body is not a JSON object");
+    json::object& object = value.as_object();
+    Assignment assignment;
+    LVWANG_ASSIGN(assignment.hardware, text_field(object, "hardware", true));
+    LVWANG_ASSIGN(assignment.mn, text_field(object, "mn", true));
+    object.erase("hardware");
+    assignment.device = json::serialize(object);
+    return assignment;
+}
+
 std::string to_payload(const Import& import) {
     json::object object;
     object["actor"] = import.actor;

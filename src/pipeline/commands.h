@@ -10,6 +10,15 @@
 
 namespace lvwang::pipeline {
 
+/// What assign_mn asks for: `{"hardware":"…","mn":"…", and what put_device needs besides}`.
+struct Assignment {
+    std::string hardware;
+    std::string mn;
+    std::string device;  ///< body of put_device
+};
+/// @error kInvalidArgument  names the field
+[[nodiscard]] Result<Assignment> parse_assignment(std::string_view text);
+
 /// As a command stands in the log: `{"type":"put_device","actor":"…","body":{…}}`.
 [[nodiscard]] std::string to_payload(const Command& command);
 /// @error kCorrupt  the payload is not what to_payload writes

@@ -3,8 +3,9 @@
 namespace lvwang::pipeline {
 
 std::string_view to_string(Outcome outcome) {
-    constexpr std::array<std::string_view, kOutcomes> kNames{
-        "applied", "duplicate", "unregistered", "not_measured", "unmapped", "unreadable", "bad_crc", "truncated", "encrypted"};
+    constexpr std::array<std::string_view, kOutcomes> kNames{"applied",   "duplicate",  "unregistered", "not_measured",
+                                                             "unmapped",  "unreadable", "bad_crc",      "truncated",
+                                                             "encrypted", "bad_key"};
     return kNames[static_cast<std::size_t>(outcome)];
 }
 

@@ -31,8 +31,9 @@ enum class Outcome : std::uint8_t {
     kBadCrc,        ///< delimited, but the CRC does not fit: kept, not answered
     kTruncated,     ///< broke off: kept, not answered
     kEncrypted,     ///< cipher text without a key: kept, not answered
+    kBadKey,        ///< cipher text that no key of its device opens: kept, not answered
 };
-inline constexpr std::size_t kOutcomes = 9;
+inline constexpr std::size_t kOutcomes = 10;
 [[nodiscard]] std::string_view to_string(Outcome outcome);
 
 /// One open connection. The gateway writes, pages read.

@@ -4,6 +4,7 @@
 #include <functional>
 
 #include "base/text.h"
+#include "pipeline/activations.h"
 #include "protocol/content.h"
 #include "protocol/crc_policy.h"
 #include "protocol/factor.h"
@@ -47,12 +48,13 @@ Outcome outcome_of(const registry::Resolution& resolution) {
     return resolution.unmapped.empty() ? Outcome::kUnreadable : Outcome::kUnmapped;
 }
 
-// The verdict on one frame as it was logged; the reader must have seen nothing else.
-protocol::Frame judge(protocol::FrameReader& reader, std::string_view bytes) {
-    reader.feed(bytes);
-    reader.finish();
-    const auto frame = reader.next();
-    return frame ? *frame : protocol::Frame{protocol::Verdict::kTruncated, bytes, {}, 0, {}, {}};
+Outcome outcome_of(protocol::Verdict verdict) {
+    switch (verdict) {
+        case protocol::Verdict::kBadCrc: return Outcome::kBadCrc;
+        case protocol::Verdict::kEncrypted: return Outcome::kEncrypted;
+        case protocol::Verdict::kBadKey: return Outcome::kBadKey;
+        default: return Outcome::kTruncated;
+    }
 }
 
 }  // namespace
@@ -67,10 +69,9 @@ bool RecentFrames::seen(std::string_view mn, std::string_view bytes) {
 
 std::vector<Reading> Intake::read(const store::Entry& frame, const registry::Registry& registry,
                                   const ParameterLookup& parameters) {
-    protocol::FrameReader reader;
-    const protocol::Frame judged = judge(reader, frame.payload);
-    protocol::decode(judged.segment, message_);
-    const Device* device = registry.device(message_.mn());
+    const protocol::Frame judged = open(frame, keys_.as_of(frame.seq));
+    const Device* device = seen_.message == nullptr ? nullptr : registry.device(message_.mn());
+    if (device != nullptr) keys_.count(frame, seen_);
     const bool tolerated = device != nullptr && protocol::accepts(device->crc_policy, judged);
     if (!is_usable(judged.verdict) && !tolerated) {
         note_refused(judged, frame, registry);
@@ -79,6 +80,10 @@ std::vector<Reading> Intake::read(const store::Entry& frame, const registry::Reg
     if (judged.verdict == protocol::Verdict::kBadLength) stats_.count_repaired();
     if (tolerated) stats_.count_tolerated();
     note_heard(judged.warnings, frame, device, registry, tolerated);
+    if (asks_for_mn(message_)) {
+        stats_.count(Outcome::kNotMeasured);
+        return {};
+    }
     if (device == nullptr) {
         stats_.count(Outcome::kUnregistered);
         note_device(frame, message_);
@@ -102,11 +107,10 @@ std::vector<Reading> Intake::read(const store::Entry& frame, const registry::Reg
 
 std::vector<Reading> Intake::read_again(const store::Entry& frame, const registry::Registry& registry,
                                         const ParameterLookup& parameters) {
-    protocol::FrameReader reader;
-    const protocol::Frame judged = judge(reader, frame.payload);
-    protocol::decode(judged.segment, message_);
-    const Device* device = registry.device(message_.mn());
+    const protocol::Frame judged = open(frame, keys_.ever());
+    const Device* device = seen_.message == nullptr ? nullptr : registry.device(message_.mn());
     if (device == nullptr) return {};
+    keys_.count(frame, seen_, true);
     const bool tolerated = protocol::accepts(device->crc_policy, judged);
     if (!is_usable(judged.verdict) && !tolerated) return {};
     registry::Resolution resolution = registry::resolve(registry, message_, *device, frame.at, frame.seq);
@@ -128,10 +132,10 @@ std::vector<Reading> Intake::flagged(registry::Resolution& resolution, const sto
 // A frame that cannot be used. One whose check sum is of another kind is whole: its device may be waiting to be registered, or be
 // registered and need another policy.
 void Intake::note_refused(const protocol::Frame& frame, const store::Entry& entry, const registry::Registry& registry) {
-    stats_.count(frame.verdict == protocol::Verdict::kBadCrc      ? Outcome::kBadCrc
-                 : frame.verdict == protocol::Verdict::kEncrypted ? Outcome::kEncrypted
-                                                                  : Outcome::kTruncated);
+    stats_.count(outcome_of(frame.verdict));
     stats_.count(frame.warnings);
+    // The header of cipher text is plain: who sends it can be registered before its key is known.
+    if (frame.verdict == protocol::Verdict::kEncrypted && registry.device(message_.mn()) == nullptr) note_device(entry, message_);
     if (frame.verdict != protocol::Verdict::kBadCrc) return;
     if (registry.device(message_.mn()) != nullptr) {
         stats_.refused(message_.mn(), entry.at);
@@ -154,6 +158,18 @@ void Intake::note_heard(const protocol::Warnings& of_frame, const store::Entry& 
     }
     stats_.count(warnings);
     stats_.heard(message_.mn(), {.at = entry.at, .sent = sent_live(message_), .warnings = warnings, .tolerated = tolerated});
+}
+
+protocol::Frame Intake::open(const store::Entry& frame, protocol::KeyLookup keys) {
+    reader_ = protocol::FrameReader(std::move(keys));
+    reader_.feed(frame.payload);
+    reader_.finish();
+    const auto found = reader_.next();
+    const protocol::Frame judged = found ? *found : protocol::Frame{protocol::Verdict::kTruncated, frame.payload, {}, 0, {}, {}};
+    seen_ = {judged.verdict, judged.key, nullptr};
+    protocol::decode(judged.segment, message_);
+    if (judged.verdict != protocol::Verdict::kTruncated) seen_.message = &message_;
+    return judged;
 }
 
 void Intake::note_device(const store::Entry& frame, const protocol::Message& message) {

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "model/registry_rows.h"
+#include "pipeline/device_keys.h"
 #include "pipeline/ingest_stats.h"
 #include "pipeline/recent_moments.h"
 #include "protocol/frame_reader.h"
@@ -33,7 +34,8 @@ private:
 
 class Intake {
 public:
-    explicit Intake(IngestStats& stats) : stats_(stats) {}
+    /// @param keys  what opens cipher text; counts what was opened
+    Intake(IngestStats& stats, DeviceKeys& keys) : stats_(stats), keys_(keys) {}
 
     /// Readings of a logged frame, flagged; counts its outcome and notes what must wait.
     [[nodiscard]] std::vector<Reading> read(const store::Entry& frame, const registry::Registry& registry,
@@ -42,6 +44,9 @@ public:
     /// The same for a frame that was kept and is decoded again: nothing is counted, values keep the frame's seq.
     [[nodiscard]] std::vector<Reading> read_again(const store::Entry& frame, const registry::Registry& registry,
                                                   const ParameterLookup& parameters);
+
+    /// What the frame read last was, for those who look for more than readings in it. Valid until the next is read.
+    [[nodiscard]] const SeenFrame& seen() const { return seen_; }
 
     /// Whether anything noted is not in the book yet.
     [[nodiscard]] bool has_notes() const { return !devices_.empty() || !factors_.empty(); }
@@ -55,10 +60,15 @@ private:
     void note_refused(const protocol::Frame& frame, const store::Entry& entry, const registry::Registry& registry);
     void note_heard(const protocol::Warnings& of_frame, const store::Entry& entry, const Device* device,
                     const registry::Registry& registry, bool tolerated);
+    // The verdict on one frame as it was logged, and what it says where anything of it can be read.
+    protocol::Frame open(const store::Entry& frame, protocol::KeyLookup keys);
     void note_device(const store::Entry& frame, const protocol::Message& message);
     void note_factors(const store::Entry& frame, std::string_view mn, const registry::Resolution& resolution);
 
     IngestStats& stats_;
+    DeviceKeys& keys_;
+    protocol::FrameReader reader_;  // of the frame read last, whose views it holds
+    SeenFrame seen_;
     RecentFrames recent_;
     RecentMoments moments_;
     protocol::Message message_;  // its memory is used again for each frame

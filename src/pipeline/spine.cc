@@ -56,10 +56,14 @@ Result<void> Spine::apply(const store::Entry& entry) {
 
 Result<void> Spine::apply_frame(const store::Entry& frame) {
     if (const Device* device = registry_->device(frame.mn)) completeness_.heard(device->point_id, frame.at);
-    return take_in(intake_.read(frame, *registry_, parameters_), frame.at, frame.seq);  // who is it, can we trust it?
+    std::vector<Reading> readings = intake_.read(frame, *registry_, parameters_);  // who is it, can we trust it?
+    LVWANG_TRY(keys_.take(frame, intake_.seen()));                                 // under which key, and does it want another?
+    if (intake_.seen().message != nullptr) activations_.take(frame, *intake_.seen().message);
+    return take_in(std::move(readings), frame.at, frame.seq);
 }
 
 Result<void> Spine::apply_tick(const store::Entry& tick) {
+    LVWANG_TRY(keys_.tick(tick.at, tick.seq));
     LVWANG_TRY(decode_again(tick.at, tick.seq));
     LVWANG_TRY(settle(tick.at, tick.seq, kDaysPerTick));  // hour, day, and what follows from them
     parts_.views.progress.due_days = due_.due_days(tick.at);
@@ -148,6 +152,8 @@ Result<std::string> Spine::execute(const Command& command, Instant now, std::uin
     constexpr std::string_view kCasePrefix = "case_";
     if (registry::is_registry_command(command.type)) return change_registry(command, now, seq);
     if (command.type == "set_rhythm") return completeness_.set_rhythm(command.body, *registry_);
+    if (is_key_command(command.type)) return keys_.execute(command, *registry_, now, seq);
+    if (command.type == "assign_mn") return assign_mn(command, now, seq);
     if (command.type == "case_open") {
         LVWANG_ASSIGN(const Incidents::Opening opening, parse_opening(command.body));
         LVWANG_ASSIGN(const Case opened, incidents_->open(opening, *registry_, now, seq));
@@ -159,6 +165,17 @@ Result<std::string> Spine::execute(const Command& command, Instant now, std::uin
         return fmt::format("{{\"id\":{}}}", after.id);
     }
     return fail(ErrorCode::kUnsupported, "there is no command '{}'", command.type);
+}
+
+// Registers the MN where it is new, then tells the data logger that it is its own.
+Result<std::string> Spine::assign_mn(const Command& command, Instant now, std::uint64_t seq) {
+    LVWANG_ASSIGN(const Assignment assignment, parse_assignment(command.body));
+    if (registry_->device(assignment.mn) == nullptr) {
+        LVWANG_TRY(activations_.expect(assignment.hardware, assignment.mn));  // nothing is registered for nobody
+        LVWANG_TRY(change_registry({"put_device", assignment.device, command.actor}, now, seq));
+    }
+    LVWANG_ASSIGN(const bool sent, activations_.assign(assignment.hardware, assignment.mn, now));
+    return fmt::format("{{\"sent\":{}}}", sent);
 }
 
 Result<std::string> Spine::change_registry(const Command& command, Instant now, std::uint64_t seq) {

@@ -8,8 +8,10 @@
 #include <vector>
 
 #include "cases/cases.h"
+#include "pipeline/activations.h"
 #include "pipeline/averaging.h"
 #include "pipeline/board.h"
+#include "pipeline/device_keys.h"
 #include "pipeline/downlink.h"
 #include "pipeline/completeness.h"
 #include "pipeline/due_periods.h"
@@ -71,6 +73,7 @@ private:
     [[nodiscard]] Result<void> judge(const Reading& average, Instant now, std::uint64_t seq);
     [[nodiscard]] Result<void> compare(const Settled& settled, Instant now, std::uint64_t seq);
     [[nodiscard]] Result<std::string> execute(const Command& command, Instant now, std::uint64_t seq);
+    [[nodiscard]] Result<std::string> assign_mn(const Command& command, Instant now, std::uint64_t seq);
     [[nodiscard]] Result<std::string> change_registry(const Command& command, Instant now, std::uint64_t seq);
     [[nodiscard]] Result<void> decode_again(Instant now, std::uint64_t seq);
 
@@ -88,6 +91,8 @@ private:
     SpineParts parts_;
     registry::RegistrySnapshot registry_;
     ParameterLookup parameters_;
+    DeviceKeys keys_;
+    Activations activations_;
     Intake intake_;
     Averaging averaging_;
     DuePeriods due_;

@@ -21,7 +21,9 @@ constexpr int kPatienceMs = 100;                  // an idle spine looks at the 
 
 Spine::Spine(const SpineParts& parts)
     : parts_(parts),
-      intake_(parts.views.ingest),
+      keys_(parts.book, parts.seal, parts.downlink, parts.views.keys, parts.views.key_wishes),
+      activations_(parts.book, parts.downlink),
+      intake_(parts.views.ingest, keys_),
       averaging_(parts.series, parts.standards),
       completeness_(parts.series, parts.book, parts.standards) {}
 
@@ -45,6 +47,8 @@ Result<void> Spine::load(Instant now) {
     LVWANG_ASSIGN(incidents_, Incidents::load({parts_.book, board_, parts_.views.feed, parts_.standards, parts_.due_rules}, now));
     LVWANG_TRY(load_board(now));
     LVWANG_TRY(completeness_.load(now));
+    LVWANG_TRY(keys_.load());
+    LVWANG_TRY(activations_.load());
     applied_seq_ = std::min(parts_.series.applied(), parts_.book.applied());
     Result<void> applied;
     LVWANG_TRY(parts_.log.scan(applied_seq_ + 1, [&](const store::Entry& entry) {
@@ -149,6 +153,8 @@ Result<void> Spine::mark_applied(Instant now, std::uint64_t seq) {
     LVWANG_TRY(write_readings());
     LVWANG_TRY(ensure_transaction(parts_.book));  // its commit at the end of the turn carries the seq
     LVWANG_TRY(intake_.write_notes(parts_.book));
+    LVWANG_TRY(keys_.write_notes());
+    LVWANG_TRY(activations_.write_notes());
     const std::uint64_t done = due_.first_due_seq(now).value_or(seq + 1) - 1;
     return parts_.series.set_applied(std::max(parts_.series.applied(), std::min(done, seq)));
 }

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <string>
 
+#include "pipeline/device_keys.h"
 #include "pipeline/feed.h"
 #include "pipeline/ingest_stats.h"
 #include "pipeline/latest.h"
@@ -24,6 +25,8 @@ struct Progress {
 };
 
 struct Views {
+    Published<KeyTable> keys;  ///< of devices, for the gateway
+    KeyWishes key_wishes;      ///< for the key desk
     Published<registry::Registry> registry;
     Latest latest;
     Feed feed;

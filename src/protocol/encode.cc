@@ -28,9 +28,12 @@ bool is_answer(std::string_view cn) {
     return cn == "9011" || cn == "9012" || cn == "9013" || cn == "9014" || cn == "9022";
 }
 
-std::string_view answer_command(std::string_view cn) {
+std::string_view answer_command(const Message& message) {
+    const std::string_view cn = message.cn();
     if (cn == "9015" || cn == "1013") return "9013";  // heartbeat, and the wish for the right time
-    if (cn == "9021") return "9022";                  // vendors' login
+    // New in 2025 and notices too: who asks for an MN (in 2005 the warning time), who asks for a key.
+    if (message.edition == Edition::k2025 && (cn == "1001" || cn == "1014")) return "9013";
+    if (cn == "9021") return "9022";  // vendors' login
     return "9014";
 }
 
@@ -93,7 +96,7 @@ std::optional<std::string> answer_to(const Message& message) {
     OutgoingMessage answer;
     answer.edition = message.edition;
     answer.st = kSystemInteraction;
-    answer.cn = answer_command(message.cn());
+    answer.cn = answer_command(message);
     CpText echo;
     if (message.edition == Edition::k2005) {
         if (asked.qn) echo.item("QN", *asked.qn);

@@ -80,6 +80,10 @@ function post<Answer>(path: string, body: unknown): Promise<Answer> {
   return request<Answer>('POST', address(path), body)
 }
 
+function remove<Answer>(path: string): Promise<Answer> {
+  return request<Answer>('DELETE', address(path))
+}
+
 const segment = encodeURIComponent
 
 export interface SeriesRequest {
@@ -118,6 +122,12 @@ export const api = {
     mn: string,
     body: { point_id: number; name: string; crc_policy: T.CrcPolicy; period_end_stamps: boolean },
   ) => put<{ mn: string; redecoding: number }>(`/devices/${segment(mn)}`, body),
+  deviceKey: (mn: string) => get<T.DeviceKey>(`/devices/${segment(mn)}/key`),
+  putDeviceKey: (mn: string, key: string) => put<T.DeviceKey>(`/devices/${segment(mn)}/key`, { key }),
+  removeDeviceKey: (mn: string) => remove<T.DeviceKey>(`/devices/${segment(mn)}/key`),
+  activations: () => get<T.List<T.Activation>>('/activations'),
+  assignMn: (hardware: string, body: { mn: string; point_id: number; name: string }) =>
+    post<{ sent: boolean }>(`/activations/${segment(hardware)}/assign`, body),
   unregistered: () => get<T.List<T.Unregistered>>('/unregistered'),
   unmapped: () => get<T.List<T.Unmapped>>('/unmapped'),
   putMapping: (body: { mn: string; wire_code: string; parameter: string; wire_unit: string }) =>

@@ -113,6 +113,41 @@ export interface Device {
   clock_drift_ms: number | null
   connected: boolean
   frames: number
+  key: KeyState
+}
+
+/** How the SM4 key of a device fares; the key itself is never told. */
+export interface KeyState {
+  state: 'none' | 'missing' | 'set' | 'ok' | 'rotating' | 'wrong' | 'sealed_elsewhere'
+  since: string | null
+  origin: '' | 'set' | 'issued'
+  age_days: number
+  overdue: boolean
+  opened: number
+  unopened: number
+  last_opened_at: string | null
+  last_unopened_at: string | null
+}
+
+export interface DeviceKey extends KeyState {
+  mn: string
+  events: { at: string; event: string; actor: string; seq: number }[]
+}
+
+/** A data logger that asks for an MN, or got one. */
+export interface Activation {
+  hardware: string
+  logger_id: string
+  cpu_id: string
+  mac_1: string
+  mac_2: string
+  system_code: string
+  first_at: string
+  last_at: string
+  requests: number
+  last_seq: number
+  mn: string
+  assigned_at: string | null
 }
 
 /** Expected, received, stopped, maintained; then transmission, validity, effective and online rate in percent. */

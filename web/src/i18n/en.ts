@@ -1,10 +1,12 @@
 import { en as completeness } from './pages/completeness'
 import { en as ingestTabs } from './pages/ingest_tabs'
+import { en as keys } from './pages/keys'
 import type { Messages } from './zh-CN'
 
 const messages: Messages = {
   completeness,
   ingestTabs,
+  keys,
   app: {
     name: 'Lvwang',
     full: 'Lvwang · Environmental Supervision',
@@ -243,7 +245,8 @@ const messages: Messages = {
     bad_crc: 'bad CRC',
     bad_length: 'bad length',
     truncated: 'truncated',
-    encrypted: 'encrypted',
+    encrypted: 'encrypted, no key',
+    bad_key: 'no key opens it',
   },
   skipped: {
     blank: 'blank',
@@ -263,6 +266,7 @@ const messages: Messages = {
     crc_swapped: 'CRC bytes swapped',
     crc_foreign: 'CRC of an unknown kind',
     encrypted: 'data segment encrypted',
+    crc_over_cipher_text: 'CRC of the cipher text',
     key_case: 'field name in irregular case',
     blank_around_key: 'blanks around a field name',
     junk_before_key: 'characters before a field name',

@@ -1,10 +1,12 @@
 import { zh as completeness } from './pages/completeness'
 import { zh as ingestTabs } from './pages/ingest_tabs'
+import { zh as keys } from './pages/keys'
 
 // Wording of the bureaux. Every key stands in en.ts too; the type check holds them together.
 const messages = {
   completeness,
   ingestTabs,
+  keys,
   app: { name: '绿网', full: '绿网 · 生态环境智慧监管', demo: '演示数据', skip: '跳到正文', otherLanguage: 'English' },
   nav: { map: '调度地图', stations: '站点', ingest: '接入', cases: '案件', main: '主导航', path: '位置' },
   search: {
@@ -237,7 +239,8 @@ const messages = {
     bad_crc: 'CRC 错误',
     bad_length: '长度错误',
     truncated: '不完整',
-    encrypted: '加密',
+    encrypted: '加密，无密钥',
+    bad_key: '密钥不符',
   } as Record<string, string>,
   skipped: {
     blank: '空白',
@@ -257,6 +260,7 @@ const messages = {
     crc_swapped: 'CRC 字节颠倒',
     crc_foreign: 'CRC 算法不明',
     encrypted: '数据段已加密',
+    crc_over_cipher_text: 'CRC 按密文计算',
     key_case: '字段名大小写不规范',
     blank_around_key: '字段名带空格',
     junk_before_key: '字段名前有多余字符',

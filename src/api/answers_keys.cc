@@ -1,0 +1,104 @@
+// Keys of devices and data loggers that ask for an MN.
+#include "api/answers.h"
+#include "api/body.h"
+#include "api/json_text.h"
+#include "api/key_text.h"
+#include "api/reads.h"
+#include "base/text.h"
+#include "pipeline/device_keys.h"
+#include "protocol/sm4.h"
+#include "store/book_keys.h"
+
+namespace lvwang::api {
+namespace {
+
+constexpr std::string_view kNobody = "web";  // who asks, until there are accounts
+constexpr std::size_t kEventsShown = 20;
+
+Result<void> expect_json(const Request& request) {
+    if (request.content_type.starts_with("application/json")) return {};
+    return fail_field("Content-Type", "'{}' is not application/json", request.content_type);
+}
+
+std::string quoted(std::string_view text) {
+    std::string out;
+    append_json_quoted(out, text);
+    return out;
+}
+
+}  // namespace
+
+Result<Response> get_key(const Request& request, const Reads& reads) {
+    const std::string_view mn = request.capture("mn");
+    if (reads.registry->device(mn) == nullptr) return tl::unexpected(not_found("mn", "device", mn));
+    LVWANG_ASSIGN(const KeyText keys, KeyText::load(reads));
+    LVWANG_ASSIGN(const auto events, store::key_events(reads.book, mn, kEventsShown));
+    JsonText json;
+    json.begin_object();
+    json.field("mn", mn);
+    keys.write_fields(json, mn);
+    json.key("events");
+    json.begin_array();
+    for (const KeyEventRow& event : events) {
+        json.begin_object();
+        json.field("at", event.at);
+        json.field("event", to_string(event.event));
+        json.field("actor", event.actor);
+        json.field("seq", event.seq);
+        json.end_object();
+    }
+    json.end_array();
+    json.end_object();
+    return json_response(json.take());
+}
+
+Result<Response> show_key(const Request& request, std::string_view, const Reads& reads) {
+    return get_key(request, reads);
+}
+
+Result<pipeline::Command> put_key(const Request& request, const store::Seal& seal) {
+    LVWANG_TRY(expect_json(request));
+    LVWANG_ASSIGN(const Body body, Body::parse(request.body));
+    LVWANG_ASSIGN(const std::string text, body.text("key"));
+    if (const auto key = protocol::parse_sm4_key(text); !key) return fail_field("key", "{}", key.error().message);
+    const std::string_view mn = request.capture("mn");
+    return pipeline::Command{
+        "set_key", fmt::format("{{\"mn\":{},\"sealed\":{}}}", quoted(mn), quoted(seal.close(text, pipeline::key_purpose(mn)))),
+        std::string(kNobody)};
+}
+
+Result<pipeline::Command> delete_key(const Request& request) {
+    return pipeline::Command{"remove_key", fmt::format("{{\"mn\":{}}}", quoted(request.capture("mn"))), std::string(kNobody)};
+}
+
+Result<Response> get_activations(const Request&, const Reads& reads) {
+    LVWANG_ASSIGN(const auto all, store::activations(reads.book));
+    return list(all, [&](JsonText& json, const Activation& one) {
+        json.begin_object();
+        json.field("hardware", one.hardware);
+        json.field("logger_id", one.logger_id);
+        json.field("cpu_id", one.cpu_id);
+        json.field("mac_1", one.mac_1);
+        json.field("mac_2", one.mac_2);
+        json.field("system_code", one.system_code);
+        json.field("first_at", one.first_at);
+        json.field("last_at", one.last_at);
+        json.field("requests", one.requests);
+        json.field("last_seq", one.last_seq);
+        json.field("mn", one.mn);
+        json.field("assigned_at", one.assigned_at);
+        json.end_object();
+    });
+}
+
+Result<pipeline::Command> assign_mn(const Request& request) {
+    LVWANG_TRY(expect_json(request));
+    LVWANG_ASSIGN(const Body body, Body::parse(request.body));
+    if (body.has("hardware")) return fail_field("hardware", "'hardware' stands in the path, not in the body");
+    LVWANG_ASSIGN(const std::string mn, body.text("mn"));
+    const std::string text =
+        fmt::format("{{\"hardware\":{},{}", quoted(request.capture("hardware")), request.body.substr(request.body.find('{') + 1));
+    return pipeline::Command{"assign_mn", text, std::string(kNobody)};
+}
+
+}  // namespace lvwang::api
