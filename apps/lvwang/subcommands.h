@@ -22,6 +22,9 @@ void add_assess(CLI::App& app);
 /// Registers `lvwang district --server HOST:PORT ...`: the demo district's devices, past and live.
 void add_district(CLI::App& app);
 
+/// Registers `lvwang conform HOST:PORT` and `lvwang conform --device`: tests a server or a data logger.
+void add_conform(CLI::App& app);
+
 /// Registers `lvwang serve`: the server.
 void add_serve(CLI::App& app);
 

@@ -8,6 +8,7 @@
 #include "base/check.h"
 #include "base/text.h"
 #include "protocol/cipher_text.h"
+#include "protocol/content.h"
 #include "protocol/encode.h"
 #include "protocol/factor.h"
 #include "protocol/frame_reader.h"
@@ -36,6 +37,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t siz
         LVWANG_CHECK(is_utf8(pair.key) && is_utf8(pair.value), "text is not UTF-8");
         (void)split_key(pair.key);
     }
+    LVWANG_CHECK(is_data(message) || !examine(message).has(Warning::kNoDataTime), "no data, no DataTime");
     for (const auto& field : {message.header.qn, message.header.mn, message.header.flag}) {
         LVWANG_CHECK(!field || is_inside(*field, seen), "a view points elsewhere");
     }

@@ -33,6 +33,7 @@ std::vector<lvwang::protocol::Sm4Key> keys_of(std::string_view mn) {
     }
 }
 
+// Frames, and how many ended in which way.
 Seen read(std::string_view stream, std::size_t step) {
     FrameReader reader(keys_of);
     Seen seen;
@@ -42,6 +43,9 @@ Seen read(std::string_view stream, std::size_t step) {
     }
     reader.finish();
     drain(reader, seen);
+    for (int end = 0; end < lvwang::protocol::kLineEndCount; ++end) {
+        seen.emplace_back(end, reader.line_ends(static_cast<lvwang::protocol::LineEnd>(end)), "line end");
+    }
     return seen;
 }
 
