@@ -3,6 +3,7 @@
 #include <array>
 
 #include "store/schema_completeness.h"
+#include "store/schema_forward.h"
 #include "store/schema_keys.h"
 
 namespace lvwang::store {
@@ -242,7 +243,8 @@ constexpr std::string_view kVersion1[] = {
 }  // namespace
 
 std::span<const SchemaStep> schema_steps() {
-    static const std::array kSteps = {SchemaStep{kVersion1}, SchemaStep{completeness_tables()}, SchemaStep{kKeyTables}};
+    static const std::array kSteps = {SchemaStep{kVersion1}, SchemaStep{completeness_tables()}, SchemaStep{kKeyTables},
+                                      SchemaStep{kForwardTables}};
     return kSteps;
 }
 
