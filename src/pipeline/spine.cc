@@ -5,6 +5,7 @@
 #include "assess/assess.h"
 #include "detect/detect.h"
 #include "pipeline/commands.h"
+#include "pipeline/forward_commands.h"
 #include "pipeline/transaction.h"
 #include "registry/commands.h"
 #include "store/book_registry.h"
@@ -154,6 +155,9 @@ Result<std::string> Spine::execute(const Command& command, Instant now, std::uin
     if (command.type == "set_rhythm") return completeness_.set_rhythm(command.body, *registry_);
     if (is_key_command(command.type)) return keys_.execute(command, *registry_, now, seq);
     if (command.type == "assign_mn") return assign_mn(command, now, seq);
+    if (ForwardCommands::owns(command.type)) {
+        return ForwardCommands(parts_.book, parts_.log, parts_.views).execute(command, now, seq);
+    }
     if (command.type == "case_open") {
         LVWANG_ASSIGN(const Incidents::Opening opening, parse_opening(command.body));
         LVWANG_ASSIGN(const Case opened, incidents_->open(opening, *registry_, now, seq));

@@ -5,6 +5,7 @@
 
 #include "base/check.h"
 #include "pipeline/commands.h"
+#include "pipeline/forward_commands.h"
 #include "pipeline/spine.h"
 #include "pipeline/transaction.h"
 #include "quality/flag.h"
@@ -62,6 +63,7 @@ Result<void> Spine::load(Instant now) {
     LVWANG_TRY(commit_book());
     answers_.clear();
     behind_ = false;
+    LVWANG_TRY(ForwardCommands(parts_.book, parts_.log, parts_.views).publish());
     parts_.views.progress.logged_seq = parts_.log.last_seq();
     parts_.views.progress.applied_seq = applied_seq_;
     publish();

@@ -7,6 +7,8 @@
 
 #include "pipeline/device_keys.h"
 #include "pipeline/feed.h"
+#include "pipeline/forward_queue.h"
+#include "pipeline/forward_states.h"
 #include "pipeline/ingest_stats.h"
 #include "pipeline/latest.h"
 #include "pipeline/published.h"
@@ -32,6 +34,8 @@ struct Views {
     Feed feed;
     IngestStats ingest;
     Progress progress;
+    Published<ForwardTargets> forward_targets;  ///< null until the spine has started
+    ForwardStates forward_states;
 };
 
 }  // namespace lvwang::pipeline

@@ -1,0 +1,192 @@
+#include "pipeline/forward_queue.h"
+
+#include <algorithm>
+
+#include "protocol/frame_reader.h"
+#include "protocol/message.h"
+#include "protocol/readdress.h"
+#include "registry/resolve.h"
+#include "store/log.h"
+#include "store/seal.h"
+
+namespace lvwang::pipeline {
+namespace {
+
+constexpr std::string_view kLineEnd = "\r\n";
+
+bool allows(const std::vector<std::string>& list, std::string_view word) {
+    return list.empty() || std::ranges::find(list, word) != list.end();
+}
+
+// Answers and notices speak of a connection between two others; whoever lists them gets them not.
+bool is_of_the_connection(std::string_view cn) {
+    return cn.starts_with('9');
+}
+
+std::optional<protocol::Edition> edition_of(std::string_view text) {
+    if (text == "2005") return protocol::Edition::k2005;
+    if (text == "2017") return protocol::Edition::k2017;
+    if (text == "2025") return protocol::Edition::k2025;
+    return std::nullopt;
+}
+
+// One target's wishes against the registry of now. Its memory is used again for each frame.
+class Chooser {
+public:
+    Chooser(const ForwardTarget& target, registry::RegistrySnapshot registry)
+        : target_(target), registry_(std::move(registry)), edition_(edition_of(target.edition)) {}
+
+    // Whether the target is to get this entry; then frame() and message() speak of it.
+    bool wants(const store::Entry& entry) {
+        if (entry.kind != store::EntryKind::kFrame || entry.mn.empty()) return false;
+        if (!allows(target_.filter.mns, entry.mn)) return false;
+        const Device* device = registry_->device(entry.mn);
+        if (device == nullptr || !in_region(*device)) return false;
+        if (std::ranges::binary_search(target_.passed_over, entry.seq)) return false;
+        reader_ = protocol::FrameReader();
+        reader_.feed(entry.payload);
+        reader_.finish();
+        const auto frame = reader_.next();
+        if (!frame || !(is_usable(frame->verdict) || frame->verdict == protocol::Verdict::kEncrypted)) return false;
+        frame_ = *frame;
+        protocol::decode(frame_.segment, message_);
+        if (!allows(target_.filter.system_codes, message_.st())) return false;
+        if (target_.filter.commands.empty()) return registry::period_of(message_.cn()).has_value();
+        return allows(target_.filter.commands, message_.cn()) && !is_of_the_connection(message_.cn());
+    }
+
+    // The frame as the target wants it. @pre wants(entry)
+    Result<ForwardParcel> parcel(const store::Entry& entry, std::string_view pw) const {
+        ForwardParcel parcel;
+        parcel.seq = entry.seq;
+        parcel.at = entry.at;
+        parcel.own_mn = entry.mn;
+        parcel.mn = mapped(entry.mn);
+        parcel.qn = message_.header_on_wire().qn.value_or(std::string_view());
+        const bool encrypted = frame_.verdict == protocol::Verdict::kEncrypted;
+        // Asking for an answer is no reason to hold back a frame that nobody here can write anew: TCP's word must do.
+        const protocol::NewAddress address{parcel.mn, pw, edition_, target_.answer_expected && !encrypted};
+        if (!protocol::must_change(message_, address)) {
+            parcel.wants_answer = target_.answer_expected && message_.wants_answer();
+            if (frame_.verdict != protocol::Verdict::kBadLength) {
+                parcel.bytes.append(frame_.bytes).append(kLineEnd);
+                return parcel;
+            }
+        }
+        if (encrypted) return fail(ErrorCode::kUnsupported, "encrypted, and no key to write it anew");
+        LVWANG_ASSIGN(parcel.bytes, protocol::readdress(frame_.segment, message_, address));
+        parcel.wants_answer = target_.answer_expected;
+        return parcel;
+    }
+
+    [[nodiscard]] std::string_view qn() const { return message_.qn(); }
+
+private:
+    bool in_region(const Device& device) const {
+        if (target_.filter.regions.empty()) return true;
+        std::string_view code = registry_->site_of(device.point_id).region_code;
+        constexpr int kRegionDepthMax = 16;  // a circle in the registry must not hang us
+        for (int depth = 0; depth < kRegionDepthMax && !code.empty(); ++depth) {
+            if (std::ranges::find(target_.filter.regions, code) != target_.filter.regions.end()) return true;
+            const Region* region = registry_->region(code);
+            if (region == nullptr) return false;
+            code = region->parent_code;
+        }
+        return false;
+    }
+
+    std::string mapped(const std::string& mn) const {
+        const auto place = std::ranges::lower_bound(target_.mn_map, mn, {}, &std::pair<std::string, std::string>::first);
+        return place != target_.mn_map.end() && place->first == mn ? place->second : mn;
+    }
+
+    const ForwardTarget& target_;
+    registry::RegistrySnapshot registry_;
+    std::optional<protocol::Edition> edition_;
+    protocol::FrameReader reader_;
+    protocol::Frame frame_;
+    protocol::Message message_;
+};
+
+}  // namespace
+
+Result<ForwardBatch> ForwardQueue::read(const ForwardTarget& target, std::uint64_t from_seq, const ForwardLimits& limits) const {
+    ForwardBatch batch;
+    batch.read_to = from_seq - 1;
+    std::string pw;
+    if (!target.sealed_pw.empty()) {
+        auto opened = seal_.open(target.sealed_pw, forward_seal_purpose(target.key));
+        if (!opened) {
+            batch.problem = ForwardProblem{ForwardTrouble::kPasswordSealed, {}, opened.error().message, 0, {}, {}, {}};
+            return batch;
+        }
+        pw = std::move(*opened);
+    }
+    Chooser chooser(target, registry_.get());
+    const std::uint64_t last = log_.last_seq();  // what is beyond may not be synced yet
+    std::size_t looked_at = 0;
+    LVWANG_TRY(log_.scan(from_seq, [&](const store::Entry& entry) {
+        if (entry.seq > last || looked_at == limits.entries_max || batch.parcels.size() == limits.parcels_max) return false;
+        ++looked_at;
+        if (chooser.wants(entry)) {
+            auto parcel = chooser.parcel(entry, pw);
+            if (!parcel) {
+                const bool encrypted = parcel.error().code == ErrorCode::kUnsupported;
+                batch.problem = ForwardProblem{encrypted ? ForwardTrouble::kNeedsKey : ForwardTrouble::kTooLong,
+                                               {},
+                                               parcel.error().message,
+                                               entry.seq,
+                                               entry.mn,
+                                               std::string(chooser.qn()),
+                                               {}};
+                batch.stuck_at = entry.at;
+                return false;
+            }
+            batch.parcels.push_back(std::move(*parcel));
+        }
+        batch.read_to = entry.seq;
+        return true;
+    }));
+    return batch;
+}
+
+Result<ForwardCount> ForwardQueue::count(const ForwardTarget& target, std::uint64_t from_seq, const ForwardLimits& limits) const {
+    ForwardCount count;
+    count.counted_to = from_seq - 1;
+    Chooser chooser(target, registry_.get());
+    const std::uint64_t last = log_.last_seq();
+    std::size_t looked_at = 0;
+    LVWANG_TRY(log_.scan(from_seq, [&](const store::Entry& entry) {
+        if (entry.seq > last || looked_at == limits.entries_max) return false;
+        ++looked_at;
+        if (chooser.wants(entry)) ++count.frames;
+        count.counted_to = entry.seq;
+        return true;
+    }));
+    return count;
+}
+
+ForwardReader ForwardQueue::reader() const {
+    return {[this](const ForwardTarget& target, std::uint64_t from_seq, const ForwardLimits& limits) {
+                return read(target, from_seq, limits);
+            },
+            [this](const ForwardTarget& target, std::uint64_t from_seq, const ForwardLimits& limits) {
+                return count(target, from_seq, limits);
+            },
+            [this] { return log_.last_seq(); }};
+}
+
+Result<std::uint64_t> last_seq_before(const store::Log& log, Instant at) {
+    std::uint64_t low = 0;  // came before `at`, or is no entry at all
+    std::uint64_t high = log.last_seq() + 1;
+    while (high - low > 1) {
+        const std::uint64_t middle = low + (high - low) / 2;
+        const auto entry = log.read(middle);
+        if (!entry && entry.error().code != ErrorCode::kNotFound) return tl::unexpected(entry.error());
+        const bool before = !entry || entry->at < at;  // what was deleted by age is older than what was kept
+        (before ? low : high) = middle;
+    }
+    return low;
+}
+
+}  // namespace lvwang::pipeline
