@@ -12,6 +12,7 @@
 #include "api/server.h"
 #include "configuration.h"
 #include "descriptors.h"
+#include "gateway/forwarder.h"
 #include "gateway/server.h"
 #include "installation.h"
 #include "master_key.h"
@@ -132,10 +133,13 @@ Result<void> run_serve(const ServeRequest& request) {
     LVWANG_ASSIGN(const auto api, api::Server::start({*stores.log, *stores.series, *stores.book, tables.standards, views, inbox,
                                                       system_now, seal},
                                                      pages_of(configuration, stores, district.district, limits)));
+    const pipeline::ForwardQueue forward_queue(*stores.log, views.registry, seal);
+    LVWANG_ASSIGN(const auto forwarder, gateway::Forwarder::start(forward_queue.reader(), views, inbox, system_now));
     const EndSignal end(inbox);
     fmt::print(stderr, "lvwang: devices on {}:{}, people on http://{}:{}\n", configuration.gateway_address, gateway->port(),
                configuration.http_address, api->port());
     const Result<void> ran = spine->run(system_now);
+    forwarder->stop();
     gateway->stop();
     return ran;
 }
