@@ -12,6 +12,7 @@
 #include "api/server.h"
 #include "configuration.h"
 #include "descriptors.h"
+#include "gateway/forward_connect.h"
 #include "gateway/forwarder.h"
 #include "gateway/server.h"
 #include "installation.h"
@@ -22,6 +23,8 @@
 
 namespace lvwang::apps {
 namespace {
+
+constexpr std::int64_t kProbePatienceMs = 5'000;  // a person waits for it
 
 // What the command line may set on top of the configuration file.
 struct ServeRequest {
@@ -130,8 +133,9 @@ Result<void> run_serve(const ServeRequest& request) {
              .limits = limits,
              .crc_policy_of = [&views](std::string_view mn) { return registry::crc_policy_of(*views.registry.get(), mn); }},
             inbox, downlink, views.ingest, system_now));
+    const auto probe = [](const std::string& host, std::uint16_t port) { return gateway::probe(host, port, kProbePatienceMs); };
     LVWANG_ASSIGN(const auto api, api::Server::start({*stores.log, *stores.series, *stores.book, tables.standards, views, inbox,
-                                                      system_now, seal},
+                                                      system_now, seal, probe},
                                                      pages_of(configuration, stores, district.district, limits)));
     const pipeline::ForwardQueue forward_queue(*stores.log, views.registry, seal);
     LVWANG_ASSIGN(const auto forwarder, gateway::Forwarder::start(forward_queue.reader(), views, inbox, system_now));

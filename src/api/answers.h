@@ -46,6 +46,15 @@ Result<Response> get_frame(const Request& request, const Reads& reads);
 Result<Response> get_completeness(const Request& request, const Reads& reads);
 Result<Response> get_gaps(const Request& request, const Reads& reads);
 Result<Response> get_rhythm(const Request& request, const Reads& reads);
+// answers_forward.cc: what goes up to higher platforms, and how does it go?
+Result<Response> get_forward_targets(const Request& request, const Reads& reads);
+Result<Response> get_forward_target(const Request& request, const Reads& reads);
+Result<Response> probe_forward_target(const Request& request, const Reads& reads);
+Result<pipeline::Command> put_forward_target(const Request& request, const store::Seal& seal);
+Result<pipeline::Command> remove_forward_target(const Request& request);
+Result<pipeline::Command> act_on_forward_target(const Request& request);
+/// The target that the path names, as it is now.
+Result<Response> show_changed_forward_target(const Request& request, std::string_view result, const Reads& reads);
 
 // answers_series.cc: what was measured?
 Result<Response> get_latest(const Request& request, const Reads& reads);

@@ -27,7 +27,8 @@ public:
                 *district.views,
                 *district.inbox,
                 [this] { return district.now; },
-                district.seal};
+                district.seal,
+                probe};
     }
 
     /// Answers as the server would, commands included.
@@ -69,6 +70,7 @@ public:
     Identity identity;
     LatestText latest;
     HttpCounters line;
+    pipeline::ForwardProber probe;
     CommandDesk desk;
     const Route* last_route = nullptr;
 };

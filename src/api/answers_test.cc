@@ -34,6 +34,7 @@ std::unique_ptr<AnswersFixture> lived_day() {
     district.report("NEWCOMER", "2011", at("2026-04-03T08:04:00+08:00"), "a34004-Rtd=33,a34004-Flag=N");
     district.report("AIR", "2011", at("2026-04-03T08:04:30+08:00"), "a34004-Rtd=41,a34004-Flag=N;zz9999-Rtd=7,zz9999-Flag=N");
     district.go_to(at("2026-04-03T08:10:00+08:00"));
+    made->ask(Method::kPut, "/api/v1/forward_targets/province", R"({"name":"省平台","host":"10.0.0.1","port":9212})");
     return made;
 }
 
@@ -79,6 +80,8 @@ TEST_F(AnswersTest, EveryGetFitsItsDescription) {
         "/api/v1/gaps",
         "/api/v1/gaps?mn=AIR&period=hour&limit=3",
         "/api/v1/devices/AIR/rhythm",
+        "/api/v1/forward_targets",
+        "/api/v1/forward_targets/province",
         "/api/v1/latest",
         "/api/v1/latest?kind=air_station",
         "/api/v1/latest/history",

@@ -35,6 +35,19 @@ public:
         families_.push_back(std::move(family));
     }
 
+    /// As counters, for what goes up and down.
+    template <class Rows>
+    void gauges(std::string_view name, std::string_view help, std::string_view label, const Rows& rows) {
+        MetricFamily family = begin(name, help, MetricType::Gauge);
+        for (const auto& [text, value] : rows) {
+            ClientMetric metric;
+            metric.label.push_back({std::string(label), std::string(text)});
+            metric.gauge.value = static_cast<double>(value);
+            family.metric.push_back(std::move(metric));
+        }
+        families_.push_back(std::move(family));
+    }
+
     [[nodiscard]] std::string text() const {
         std::ostringstream out;
         prometheus::TextSerializer().Serialize(out, families_);
@@ -92,6 +105,26 @@ void put_progress(Exposition& out, const pipeline::Progress& progress) {
     out.gauge("disk_full", "1 while the disk is full and devices are not answered", progress.disk_full.load() ? 1 : 0);
 }
 
+void put_forwarding(Exposition& out, const pipeline::Views& views, Instant now) {
+    const auto targets = views.forward_targets.get();
+    if (!targets || targets->empty()) return;
+    std::map<std::string, std::uint64_t> waiting;
+    std::map<std::string, std::uint64_t> acknowledged;
+    std::map<std::string, std::int64_t> lag_s;
+    std::map<std::string, int> in_trouble;
+    for (const ForwardTarget& target : *targets) {
+        const auto state = views.forward_states.of(target.key).value_or(pipeline::ForwardState());
+        waiting[target.key] = state.waiting;
+        acknowledged[target.key] = state.acknowledged;
+        lag_s[target.key] = state.oldest_at ? (now - *state.oldest_at) / kSecondMs : 0;
+        in_trouble[target.key] = state.problem.what == pipeline::ForwardTrouble::kNone ? 0 : 1;
+    }
+    out.gauges("forward_waiting_frames", "Frames that wait to be acknowledged by a forward target", "target", waiting);
+    out.gauges("forward_lag_seconds", "How long the oldest of them has waited", "target", lag_s);
+    out.gauges("forward_trouble", "1 while something is in the way of a forward target", "target", in_trouble);
+    out.counters("forward_acknowledged_total", "Frames acknowledged by a forward target", "target", acknowledged);
+}
+
 void put_line(Exposition& out, const HttpCounters& line) {
     const std::map<std::string_view, std::uint64_t> responses{{"2xx", line.responses_2xx.load()},
                                                               {"3xx", line.responses_3xx.load()},
@@ -114,6 +147,7 @@ std::string metrics_text(const Reads& reads) {
     const pipeline::Inbox::Depth depth = reads.from.inbox.depth();
     put_ingest(out, reads.from.views.ingest);
     put_progress(out, reads.from.views.progress);
+    put_forwarding(out, reads.from.views, reads.now);
     out.gauge("inbox_frames", "Frames that wait to be logged", number(depth.frames));
     out.gauge("inbox_bytes", "Bytes of the frames that wait to be logged", number(depth.bytes));
     out.gauge("latest_version", "Version of the newest picture", number(reads.from.views.latest.version()));

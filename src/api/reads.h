@@ -29,7 +29,8 @@ struct Sources {
     const pipeline::Views& views;
     pipeline::Inbox& inbox;
     pipeline::Clock clock;
-    const store::Seal& seal;  ///< closes the secrets that a request brings, before they become an entry
+    const store::Seal& seal;             ///< closes the secrets that a request brings, before they become an entry
+    pipeline::ForwardProber probe = {};  ///< tries whether a forward target listens; empty: nobody can
 };
 
 /// What a server says about itself.

@@ -76,8 +76,8 @@ asio::awaitable<ForwardProblem> connect(tcp::socket& socket, std::string host, s
     co_return ForwardProblem{};
 }
 
-Probe probe(const std::string& host, std::uint16_t port, std::int64_t patience_ms) {
-    Probe found;
+pipeline::ForwardProbe probe(const std::string& host, std::uint16_t port, std::int64_t patience_ms) {
+    pipeline::ForwardProbe found;
     asio::io_context io(1);
     tcp::socket socket(io);
     const auto begun = std::chrono::steady_clock::now();

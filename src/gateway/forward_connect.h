@@ -10,14 +10,7 @@
 
 namespace lvwang::gateway {
 
-/// What an attempt to connect met.
-struct Probe {
-    pipeline::ForwardProblem problem;  ///< what kNone: it listens
-    std::string peer;                  ///< address:port that answered
-    std::int64_t took_ms = 0;
-};
-
 /// Connects, says nothing and hangs up. Waits up to `patience_ms`: not for I/O threads.
-[[nodiscard]] Probe probe(const std::string& host, std::uint16_t port, std::int64_t patience_ms);
+[[nodiscard]] pipeline::ForwardProbe probe(const std::string& host, std::uint16_t port, std::int64_t patience_ms);
 
 }  // namespace lvwang::gateway

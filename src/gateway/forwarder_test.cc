@@ -374,7 +374,7 @@ TEST_F(ForwarderTest, ADamagedLogIsNamedAndReadAgain) {
 
 TEST(Probe, SaysWhatIsInTheWay) {
     FakePlatform platform;
-    const Probe there = probe("127.0.0.1", platform.port(), 2'000);
+    const pipeline::ForwardProbe there = probe("127.0.0.1", platform.port(), 2'000);
     EXPECT_EQ(there.problem.what, ForwardTrouble::kNone) << there.problem.detail;
     EXPECT_EQ(there.peer, fmt::format("127.0.0.1:{}", platform.port()));
     EXPECT_EQ(probe("localhost", platform.port(), 2'000).problem.what, ForwardTrouble::kNone);

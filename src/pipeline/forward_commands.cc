@@ -85,15 +85,20 @@ public:
         std::vector<std::pair<std::string, std::string>> map;
         const json::value* value = find(name);
         if (value == nullptr) return map;
-        if (!value->is_object()) return fail_field(name, "'{}' must be an object of texts", name);
-        if (value->as_object().size() > kListMax) return fail_field(name, "'{}' has more than {} members", name, kListMax);
-        for (const auto& member : value->as_object()) {
-            if (!member.value().is_string()) return fail_field(name, "'{}' must be an object of texts", name);
-            LVWANG_ASSIGN(std::string from, one_word(name, std::string_view(member.key())));
-            LVWANG_ASSIGN(std::string to, one_word(name, std::string_view(member.value().as_string())));
+        const auto wrong = [&] { return fail_field(name, "'{}' must be a list of pairs of texts", name); };
+        if (!value->is_array()) return wrong();
+        if (value->as_array().size() > kListMax) return fail_field(name, "'{}' has more than {} members", name, kListMax);
+        for (const json::value& pair : value->as_array()) {
+            if (!pair.is_array() || pair.as_array().size() != 2) return wrong();
+            const json::array& both = pair.as_array();
+            if (!both[0].is_string() || !both[1].is_string()) return wrong();
+            LVWANG_ASSIGN(std::string from, one_word(name, std::string_view(both[0].as_string())));
+            LVWANG_ASSIGN(std::string to, one_word(name, std::string_view(both[1].as_string())));
             map.emplace_back(std::move(from), std::move(to));
         }
         std::ranges::sort(map);
+        const auto twice = std::ranges::adjacent_find(map, {}, &std::pair<std::string, std::string>::first);
+        if (twice != map.end()) return fail_field(name, "'{}' has '{}' twice", name, twice->first);
         return map;
     }
     Result<void> refuse_others() const {

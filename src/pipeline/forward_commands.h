@@ -25,7 +25,8 @@ namespace lvwang::pipeline {
 /// | forward_mark   | key generation acked_seq frames at_ms : the forwarder says how far it is                             |
 ///
 /// `start` is `now` or a time: where forwarding begins. Left out it is `now` for a new target and where it stands for one that
-/// exists. `sealed_pw` left out keeps the password, null or "" takes it away. `mn_map` is an object: {"device's MN":"other MN"}.
+/// exists. `sealed_pw` left out keeps the password, null or "" takes it away. `mn_map` is a list of pairs: [["device's MN","other
+/// MN"]].
 class ForwardCommands {
 public:
     ForwardCommands(store::Book& book, const store::Log& log, Views& views) : book_(book), log_(log), views_(views) {}

@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <deque>
+#include <functional>
 #include <map>
 #include <mutex>
 #include <optional>
@@ -88,6 +89,15 @@ struct ForwardState {
 
 inline constexpr std::int64_t kForwardMarkMs = 10 * kSecondMs;  // the chart shows an hour in steps a person can see
 inline constexpr std::size_t kForwardMarks = 360;
+
+/// What an attempt to connect met.
+struct ForwardProbe {
+    ForwardProblem problem;  ///< what kNone: somebody listens
+    std::string peer;        ///< address:port that answered
+    std::int64_t took_ms = 0;
+};
+/// Connects to a host and port, says nothing and hangs up; may take some seconds.
+using ForwardProber = std::function<ForwardProbe(const std::string& host, std::uint16_t port)>;
 
 class ForwardStates {
 public:

@@ -127,7 +127,7 @@ TEST_F(ForwardTest, FramesAreSentAsTheyCameUnlessTheTargetWantsOthers) {
     EXPECT_EQ(parcel.bytes, logged + "\r\n");
     EXPECT_TRUE(parcel.wants_answer);
     EXPECT_EQ(parcel.mn, "AIR");
-    ASSERT_TRUE(put(fmt::format(R"(,"mn_map":{{"AIR":"P-AIR"}},"edition":"2025","sealed_pw":"{}")",
+    ASSERT_TRUE(put(fmt::format(R"(,"mn_map":[["AIR","P-AIR"]],"edition":"2025","sealed_pw":"{}")",
                                 district_.seal.close("654321", forward_seal_purpose("province")))));
     parcel = read().parcels.at(0);
     EXPECT_THAT(parcel.bytes, HasSubstr("PW=654321;MN=P-AIR;Flag=9;"));
@@ -172,7 +172,7 @@ TEST_F(ForwardTest, AnEncryptedFrameGoesAsItIsOrStopsTheQueueWithAName) {
     EXPECT_THAT(seqs(), ElementsAre(before, seq, after));
     EXPECT_EQ(read().parcels.at(1).bytes, frame + "\r\n");
     EXPECT_FALSE(read().parcels.at(1).wants_answer) << "Flag=8 asks for none, and nobody here can change it";
-    ASSERT_TRUE(put(R"(,"mn_map":{"AIR":"P-AIR"})"));
+    ASSERT_TRUE(put(R"(,"mn_map":[["AIR","P-AIR"]])"));
     EXPECT_THAT(seqs(), ElementsAre(before));
     const ForwardBatch batch = read();
     ASSERT_TRUE(batch.problem);
@@ -250,8 +250,9 @@ TEST_F(ForwardTest, BadCommandsNameTheFieldAndChangeNothing) {
         {"forward_put", with(R"(,"attempts":0)"), "attempts: "},
         {"forward_put", with(R"(,"regions":"990101")"), "regions: "},
         {"forward_put", with(R"(,"mns":["A;B"])"), "mns: "},
-        {"forward_put", with(R"(,"mn_map":{"A":"B&&"})"), "mn_map: "},
+        {"forward_put", with(R"(,"mn_map":[["A","B&&"]])"), "mn_map: "},
         {"forward_put", with(R"(,"mn_map":["A"])"), "mn_map: "},
+        {"forward_put", with(R"(,"mn_map":[["A","B"],["A","C"]])"), "mn_map: "},
         {"forward_put", with(R"(,"start":"gestern")"), "start: "},
         {"forward_put", with(R"(,"colour":1)"), "colour: "},
         {"forward_pause", R"({"key":"city"})", "key: "},
