@@ -2,6 +2,7 @@
 import { after, before, describe } from 'node:test'
 import casesPage from './cases_page.mjs'
 import everyPage from './every_page.mjs'
+import forwardingPage from './forwarding_page.mjs'
 import { House } from './house.mjs'
 import ingestPage from './ingest_page.mjs'
 import mapPage from './map_page.mjs'
@@ -16,5 +17,6 @@ describe('pages', { concurrency: false }, () => {
   stationPage(house)
   casesPage(house)
   ingestPage(house)
+  forwardingPage(house)
   everyPage(house)
 })

@@ -29,6 +29,12 @@ export default createRouter({
       component: () => import('@/pages/CompletenessPage.vue'),
       meta: { title: 'nav.ingest', tab: 'completeness.name', rail: 'ingest' },
     },
+    {
+      path: '/ingest/forwarding',
+      name: 'forwarding',
+      component: () => import('@/pages/ForwardingPage.vue'),
+      meta: { title: 'nav.ingest', tab: 'forwarding.tab', rail: 'ingest' },
+    },
     { path: '/cases', name: 'cases', component: () => import('@/pages/CasesPage.vue'), meta: { title: 'nav.cases' } },
     {
       path: '/cases/:id(\\d+)',

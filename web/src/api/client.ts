@@ -138,6 +138,14 @@ export const api = {
   completenessCsv: (query: Query) => address('/completeness', { ...query, format: 'csv', bom: 1 }),
   gaps: (query: { point: number; from: string; to: string }, signal?: AbortSignal) =>
     get<T.List<T.Gap>>('/gaps', query, signal),
+  forwardTargets: () => get<T.List<T.ForwardTarget>>('/forward_targets'),
+  forwardTarget: (key: string) => get<T.ForwardTargetDetail>(`/forward_targets/${segment(key)}`),
+  putForwardTarget: (key: string, body: T.ForwardSettings & { pw?: string | null; start?: string; actor?: string }) =>
+    put<T.ForwardTargetDetail>(`/forward_targets/${segment(key)}`, body),
+  removeForwardTarget: (key: string) => remove<{ key: string }>(`/forward_targets/${segment(key)}`),
+  actOnForwardTarget: (key: string, act: 'pause' | 'resume' | 'skip', body: Record<string, string | number>) =>
+    post<T.ForwardTargetDetail>(`/forward_targets/${segment(key)}/${act}`, body),
+  probeForwardTarget: (key: string) => post<T.ForwardProbe>(`/forward_targets/${segment(key)}/probe`, {}),
 
   latest: () => get<T.Latest>('/latest'),
   history: (parameter: string, hours = 24) => get<T.HistoryFrames>('/latest/history', { hours, parameter }),

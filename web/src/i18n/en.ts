@@ -1,10 +1,12 @@
 import { en as completeness } from './pages/completeness'
+import { en as forwarding } from './pages/forwarding'
 import { en as ingestTabs } from './pages/ingest_tabs'
 import { en as keys } from './pages/keys'
 import type { Messages } from './zh-CN'
 
 const messages: Messages = {
   completeness,
+  forwarding,
   ingestTabs,
   keys,
   app: {

@@ -1,10 +1,12 @@
 import { zh as completeness } from './pages/completeness'
+import { zh as forwarding } from './pages/forwarding'
 import { zh as ingestTabs } from './pages/ingest_tabs'
 import { zh as keys } from './pages/keys'
 
 // Wording of the bureaux. Every key stands in en.ts too; the type check holds them together.
 const messages = {
   completeness,
+  forwarding,
   ingestTabs,
   keys,
   app: { name: '绿网', full: '绿网 · 生态环境智慧监管', demo: '演示数据', skip: '跳到正文', otherLanguage: 'English' },
