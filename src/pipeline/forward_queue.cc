@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "protocol/crc_policy.h"
 #include "protocol/frame_reader.h"
 #include "protocol/message.h"
 #include "protocol/readdress.h"
@@ -47,7 +48,7 @@ public:
         reader_.feed(entry.payload);
         reader_.finish();
         const auto frame = reader_.next();
-        if (!frame || !(is_usable(frame->verdict) || frame->verdict == protocol::Verdict::kEncrypted)) return false;
+        if (!frame || !is_whole(*frame, *device)) return false;
         frame_ = *frame;
         protocol::decode(frame_.segment, message_);
         if (!allows(target_.filter.system_codes, message_.st())) return false;
@@ -68,7 +69,7 @@ public:
         const protocol::NewAddress address{parcel.mn, pw, edition_, target_.answer_expected && !encrypted};
         if (!protocol::must_change(message_, address)) {
             parcel.wants_answer = target_.answer_expected && message_.wants_answer();
-            if (frame_.verdict != protocol::Verdict::kBadLength) {
+            if (frame_.verdict == protocol::Verdict::kOk || encrypted) {
                 parcel.bytes.append(frame_.bytes).append(kLineEnd);
                 return parcel;
             }
@@ -82,6 +83,12 @@ public:
     [[nodiscard]] std::string_view qn() const { return message_.qn(); }
 
 private:
+    // What the device's own line takes; cipher text without a key here may be plain to the target.
+    static bool is_whole(const protocol::Frame& frame, const Device& device) {
+        return is_usable(frame.verdict) || frame.verdict == protocol::Verdict::kEncrypted ||
+               protocol::accepts(device.crc_policy, frame);
+    }
+
     bool in_region(const Device& device) const {
         if (target_.filter.regions.empty()) return true;
         std::string_view code = registry_->site_of(device.point_id).region_code;

@@ -160,6 +160,19 @@ TEST_F(ForwardTest, ALengthThatWasWrongIsRightWhenItIsSentOn) {
     EXPECT_EQ(read().parcels.at(0).bytes, protocol::frame_of(segment).value());
 }
 
+TEST_F(ForwardTest, ACrcThatTheDevicesPolicyAcceptsIsRightWhenItIsSentOn) {
+    ASSERT_TRUE(put());
+    const std::string segment = "QN=1;ST=31;CN=2011;PW=123456;MN=AIR;Flag=5;CP=&&DataTime=20260407120000;a34004-Rtd=5&&";
+    std::string frame = protocol::frame_of(segment).value();
+    frame.replace(frame.size() - 6, 4, "1234");
+    send("AIR", frame);
+    EXPECT_THAT(seqs(), IsEmpty());
+    const auto point = static_cast<std::int64_t>(district_.point("AIR"));
+    ASSERT_TRUE(command("put_device", fmt::format(R"({{"mn":"AIR","point_id":{},"crc_policy":"ignore"}})", point)));
+    ASSERT_EQ(seqs().size(), 1U);
+    EXPECT_EQ(read().parcels.at(0).bytes, protocol::frame_of(segment).value());
+}
+
 TEST_F(ForwardTest, AnEncryptedFrameGoesAsItIsOrStopsTheQueueWithAName) {
     ASSERT_TRUE(put());
     const std::string segment = "QN=1;ST=31;CN=2011;PW=123456;MN=AIR;Flag=8;CP=&&DataTime=20260407120000;a34004-Rtd=5&&";
