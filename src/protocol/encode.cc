@@ -21,7 +21,8 @@ void append_packet_numbers(std::string& out, const OutgoingMessage& message) {
 
 unsigned flag_of(const OutgoingMessage& message) {
     const unsigned version = static_cast<unsigned>(message.edition) << 2;
-    return version | (message.packet_count > 0 ? kFlagSplit : 0U) | (message.wants_answer ? kFlagAnswer : 0U);
+    const bool split = message.packet_count > 0 || message.as_2005_request;
+    return version | (split ? kFlagSplit : 0U) | (message.wants_answer ? kFlagAnswer : 0U);
 }
 
 bool is_answer(std::string_view cn) {

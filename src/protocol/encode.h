@@ -40,6 +40,8 @@ struct OutgoingMessage {
     int packet_number = 0;     ///< PNO, from 1
     bool back_filled = false;  ///< RF=1, only in 2025
     std::string_view cp;       ///< what stands between the two `&&`
+    /// Sets the split bit although nothing is split: so annex B of 2005 prints every request.
+    bool as_2005_request = false;
 };
 
 /// The data segment, fields in the order of the edition. 2005: QN PNUM PNO ST CN PW MN Flag CP, Flag only where a bit is set.
