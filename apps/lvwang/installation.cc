@@ -14,6 +14,8 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::string_view kDueRules = "workflows/due.csv";
+constexpr std::string_view kCommands = "codes/commands.csv";
+constexpr std::string_view kCommandFields = "codes/command_fields.csv";
 
 Result<std::string> read_file(const fs::path& path) {
     std::ifstream file(path, std::ios::binary);
@@ -45,7 +47,13 @@ Result<Tables> read_installed_tables(const std::string& directory) {
     const auto due = only_below(texts, kDueRules);
     if (due.empty()) return fail(ErrorCode::kNotFound, "{}/{} is missing", place, kDueRules);
     LVWANG_ASSIGN(cases::DueRules due_rules, cases::DueRules::parse(due.front().text, due.front().path));
-    return Tables{std::move(standards), std::move(parameters), std::move(due_rules)};
+    const auto commands = only_below(texts, kCommands);
+    const auto command_fields = only_below(texts, kCommandFields);
+    if (commands.empty() || command_fields.empty()) {
+        return fail(ErrorCode::kNotFound, "{}/{} or {} is missing", place, kCommands, kCommandFields);
+    }
+    LVWANG_ASSIGN(control::Catalogue catalogue, control::Catalogue::parse(commands.front(), command_fields.front()));
+    return Tables{std::move(standards), std::move(parameters), std::move(due_rules), std::move(catalogue)};
 }
 
 Result<Stores> open_stores(const std::string& directory) {

@@ -7,6 +7,7 @@
 
 #include "base/result.h"
 #include "cases/due.h"
+#include "control/catalogue.h"
 #include "registry/district.h"
 #include "registry/registry.h"
 #include "standards/standards.h"
@@ -24,6 +25,7 @@ struct Tables {
     standards::Standards standards;
     std::shared_ptr<const registry::ParameterTable> parameters;
     cases::DueRules due_rules;
+    control::Catalogue catalogue;
 };
 /// @param directory  holds standards/, calendars/, codes/, workflows/; empty: where find_data_dir finds them
 [[nodiscard]] Result<Tables> read_installed_tables(const std::string& directory);

@@ -121,7 +121,7 @@ Result<void> run_serve(const ServeRequest& request) {
     pipeline::Views views;
     views.registry.publish(std::move(registry));
     LVWANG_ASSIGN(const auto spine, pipeline::Spine::start({*stores.log, *stores.series, *stores.book, tables.standards,
-                                                            tables.due_rules, inbox, downlink, views, seal},
+                                                            tables.due_rules, inbox, downlink, views, seal, tables.catalogue},
                                                            system_now()));
     const pipeline::KeyDesk key_desk(inbox, views.key_wishes, seal, system_now);
     LVWANG_ASSIGN(
@@ -135,7 +135,7 @@ Result<void> run_serve(const ServeRequest& request) {
             inbox, downlink, views.ingest, system_now));
     const auto probe = [](const std::string& host, std::uint16_t port) { return gateway::probe(host, port, kProbePatienceMs); };
     LVWANG_ASSIGN(const auto api, api::Server::start({*stores.log, *stores.series, *stores.book, tables.standards, views, inbox,
-                                                      system_now, seal, probe},
+                                                      system_now, seal, tables.catalogue, probe},
                                                      pages_of(configuration, stores, district.district, limits)));
     const pipeline::ForwardQueue forward_queue(*stores.log, views.registry, seal);
     LVWANG_ASSIGN(const auto forwarder, gateway::Forwarder::start(forward_queue.reader(), views, inbox, system_now));

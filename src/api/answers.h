@@ -71,6 +71,17 @@ Result<Response> get_findings(const Request& request, const Reads& reads);
 Result<Response> get_cases(const Request& request, const Reads& reads);
 Result<Response> get_case(const Request& request, const Reads& reads);
 
+// answers_commands.cc: what is asked of devices?
+Result<Response> get_command_kinds(const Request& request, const Reads& reads);
+Result<Response> get_device_commands(const Request& request, const Reads& reads);
+Result<Response> get_device_command(const Request& request, const Reads& reads);
+Result<Response> get_device_lines(const Request& request, const Reads& reads);
+Result<pipeline::Command> send_device_command(const Request& request, const store::Seal& seal);
+Result<pipeline::Command> cancel_device_command(const Request& request);
+Result<pipeline::Command> put_device_settings(const Request& request);
+/// The command whose id is in the result, as it is now.
+Result<Response> show_device_command(const Request& request, std::string_view result, const Reads& reads);
+
 // orders.cc: what is to be changed?
 Result<pipeline::Command> put_region(const Request& request);
 Result<pipeline::Command> put_organisation(const Request& request);

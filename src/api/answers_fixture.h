@@ -28,6 +28,7 @@ public:
                 *district.inbox,
                 [this] { return district.now; },
                 district.seal,
+                control::source_tree_catalogue(),
                 probe};
     }
 

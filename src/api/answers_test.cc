@@ -33,6 +33,7 @@ std::unique_ptr<AnswersFixture> lived_day() {
     district.report("STACK", "2061", at("2026-04-03T07:00:00+08:00"), "a21026-Avg=40.5,a21026-ZsAvg=60.2,a21026-Flag=N");
     district.report("NEWCOMER", "2011", at("2026-04-03T08:04:00+08:00"), "a34004-Rtd=33,a34004-Flag=N");
     district.report("AIR", "2011", at("2026-04-03T08:04:30+08:00"), "a34004-Rtd=41,a34004-Flag=N;zz9999-Rtd=7,zz9999-Flag=N");
+    LVWANG_CHECK(district.command("device_command_send", R"({"mns":["STACK"],"cn":"1011","actor":"a"})").body, "cannot ask");
     district.go_to(at("2026-04-03T08:10:00+08:00"));
     made->ask(Method::kPut, "/api/v1/forward_targets/province", R"({"name":"省平台","host":"10.0.0.1","port":9212})");
     return made;
@@ -71,6 +72,10 @@ TEST_F(AnswersTest, EveryGetFitsItsDescription) {
         "/api/v1/devices/AIR/key",
         "/api/v1/activations",
         "/api/v1/unregistered",
+        "/api/v1/command_kinds",
+        "/api/v1/device_lines",
+        "/api/v1/device_commands",
+        "/api/v1/device_commands/1",
         "/api/v1/unmapped",
         "/api/v1/ingest",
         "/api/v1/frames/1",

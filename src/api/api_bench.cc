@@ -4,6 +4,7 @@
 #include "api/latest_text.h"
 #include "api/reads.h"
 #include "api/routes.h"
+#include "control/source_tree.h"
 #include "pipeline/views.h"
 #include "registry/district.h"
 #include "standards/source_tree.h"
@@ -38,8 +39,15 @@ public:
         static const Router router(routes());
         const auto found = router.find(request);
         const auto answer = std::get<Answer>(std::get<const Route*>(found)->act);
-        const Sources sources{*log_, *series_, *book_, standards::source_tree_standards(), views_, inbox_, [] { return kNow; },
-                              seal_};
+        const Sources sources{*log_,
+                              *series_,
+                              *book_,
+                              standards::source_tree_standards(),
+                              views_,
+                              inbox_,
+                              [] { return kNow; },
+                              seal_,
+                              control::source_tree_catalogue()};
         const Reads reads{sources, identity_, *book_, views_.registry.get(), latest_, line_, desk_, kNow};
         return must(answer(request, reads));
     }

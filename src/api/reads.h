@@ -8,6 +8,7 @@
 #include "api/command_desk.h"
 #include "api/http_server.h"
 #include "api/latest_text.h"
+#include "control/catalogue.h"
 #include "pipeline/inbox.h"
 #include "pipeline/views.h"
 #include "registry/district.h"
@@ -29,7 +30,8 @@ struct Sources {
     const pipeline::Views& views;
     pipeline::Inbox& inbox;
     pipeline::Clock clock;
-    const store::Seal& seal;             ///< closes the secrets that a request brings, before they become an entry
+    const store::Seal& seal;  ///< closes the secrets that a request brings, before they become an entry
+    const control::Catalogue& catalogue;
     pipeline::ForwardProber probe = {};  ///< tries whether a forward target listens; empty: nobody can
 };
 

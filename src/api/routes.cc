@@ -64,6 +64,17 @@ constexpr Route kRoutes[] = {
      "Do not forward this one frame, for a reason that is kept"},
     {kPost, "/api/v1/forward_targets/{key}/probe", "", probe_forward_target, "Try whether it can be reached; nothing is sent"},
 
+    {kGet, "/api/v1/command_kinds", "", get_command_kinds, "Commands that devices of each edition understand, with their fields"},
+    {kGet, "/api/v1/device_lines", "", get_device_lines, "How each device talks, and what was decided about it"},
+    {kPut, "/api/v1/devices/{mn}/settings", "", Order{put_device_settings, show_result},
+     "Decide how patient we are with a device, and whether its clock may be set"},
+    {kGet, "/api/v1/device_commands", "mn,cn,state,batch,limit,offset", get_device_commands,
+     "Commands to devices and what came back, newest first"},
+    {kPost, "/api/v1/device_commands", "", Order{send_device_command, show_result}, "Send a command to one device or many"},
+    {kGet, "/api/v1/device_commands/{id}", "", get_device_command, "One command with every step and its frames"},
+    {kPost, "/api/v1/device_commands/{id}/cancel", "", Order{cancel_device_command, show_device_command},
+     "Call off a command that its device has not accepted"},
+
     {kGet, "/api/v1/latest", "kind,region", get_latest, "The newest values of every point"},
     {kGet, "/api/v1/latest/history", "hours,parameter,edition", get_history, "Hours of all air points, for the map's slider"},
     {kGet, "/api/v1/series", "point,period,from,to,parameters,aspects,origin,format,shape,as_of,bom", get_series,

@@ -7,6 +7,7 @@
 namespace lvwang::pipeline {
 
 Result<void> Downlink::send(Outgoing frame) {
+    if (frame.id != 0 && replace(frame.id, frame.bytes)) return {};
     Destination to{frame.mn, 0};
     std::function<void(const Destination&)> tell;
     {
@@ -17,14 +18,6 @@ Result<void> Downlink::send(Outgoing frame) {
                 return fail(ErrorCode::kNotFound, "the connection that brought entry {} is not open", frame.answer_to);
             }
             to = {{}, origin->second};
-        }
-        if (const auto known = place_of_.find(frame.id); frame.id != 0 && known != place_of_.end()) {
-            for (Outgoing& waiting : waiting_[known->second]) {
-                if (waiting.id != frame.id) continue;
-                bytes_ += frame.bytes.size() - waiting.bytes.size();
-                waiting.bytes = std::move(frame.bytes);
-            }
-            return {};
         }
         if (bytes_ + frame.bytes.size() > limits_.bytes_max) {
             return fail(ErrorCode::kUnavailable, "the outbox to devices is full: {} frames of {} bytes wait", frames_, bytes_);
@@ -41,6 +34,18 @@ Result<void> Downlink::send(Outgoing frame) {
     }
     if (tell) tell(to);
     return {};
+}
+
+bool Downlink::replace(std::uint64_t id, const std::string& bytes) {
+    const std::scoped_lock lock(mutex_);
+    const auto place = place_of_.find(id);
+    if (place == place_of_.end()) return false;
+    for (Outgoing& waiting : waiting_[place->second]) {
+        if (waiting.id != id) continue;
+        bytes_ += bytes.size() - waiting.bytes.size();
+        waiting.bytes = bytes;
+    }
+    return true;
 }
 
 bool Downlink::withdraw(std::uint64_t id) {

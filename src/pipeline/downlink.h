@@ -20,8 +20,9 @@ namespace lvwang::pipeline {
 
 /// One frame to be sent down.
 struct Outgoing {
-    std::uint64_t id = 0;  ///< names it in withdraw() and Sent; 0: nobody asks what became of it
-    std::string mn;        ///< goes to the newest connection that spoke for this MN; waits where there is none
+    std::uint64_t id =
+        0;           ///< names it in withdraw() and Sent (given by pipeline/device_talks.h); 0: nobody asks what became of it
+    std::string mn;  ///< goes to the newest connection that spoke for this MN; waits where there is none
     std::uint64_t answer_to =
         0;              ///< instead of `mn`, for a device without one: the connection that brought the entry of this seq
     std::string bytes;  ///< the whole frame, with `##`, CRC and line end
@@ -50,6 +51,8 @@ public:
     /// @error kUnavailable  the outbox, or the device's part of it, is full: try again later
     /// @error kNotFound     `answer_to` names an entry whose connection is not known (any more)
     [[nodiscard]] Result<void> send(Outgoing frame);
+    /// New bytes for a frame that still waits, such as one that tells the time. False: it has left.
+    bool replace(std::uint64_t id, const std::string& bytes);
     /// Takes back a frame. False: it has been taken by a connection, or was never here.
     bool withdraw(std::uint64_t id);
     /// Remembers on which connection a frame without MN came, so that it can be answered; the oldest are forgotten.

@@ -69,6 +69,7 @@ bool RecentFrames::seen(std::string_view mn, std::string_view bytes) {
 
 std::vector<Reading> Intake::read(const store::Entry& frame, const registry::Registry& registry,
                                   const ParameterLookup& parameters) {
+    readable_ = false;
     const protocol::Frame judged = open(frame, keys_.as_of(frame.seq));
     const Device* device = seen_.message == nullptr ? nullptr : registry.device(message_.mn());
     if (device != nullptr) keys_.count(frame, seen_);
@@ -77,6 +78,7 @@ std::vector<Reading> Intake::read(const store::Entry& frame, const registry::Reg
         note_refused(judged, frame, registry);
         return {};
     }
+    readable_ = true;
     if (judged.verdict == protocol::Verdict::kBadLength) stats_.count_repaired();
     if (tolerated) stats_.count_tolerated();
     note_heard(judged.warnings, frame, device, registry, tolerated);

@@ -15,6 +15,7 @@
 #include "pipeline/ingest_stats.h"
 #include "pipeline/recent_moments.h"
 #include "protocol/frame_reader.h"
+#include "protocol/message.h"
 #include "registry/resolve.h"
 #include "store/book.h"
 #include "store/log.h"
@@ -40,6 +41,9 @@ public:
     /// Readings of a logged frame, flagged; counts its outcome and notes what must wait.
     [[nodiscard]] std::vector<Reading> read(const store::Entry& frame, const registry::Registry& registry,
                                             const ParameterLookup& parameters);
+
+    /// The frame that read() took last; null where its bytes were no usable frame. Good until the next read.
+    [[nodiscard]] const protocol::Message* message() const { return readable_ ? &message_ : nullptr; }
 
     /// The same for a frame that was kept and is decoded again: nothing is counted, values keep the frame's seq.
     [[nodiscard]] std::vector<Reading> read_again(const store::Entry& frame, const registry::Registry& registry,
@@ -72,6 +76,7 @@ private:
     RecentFrames recent_;
     RecentMoments moments_;
     protocol::Message message_;  // its memory is used again for each frame
+    bool readable_ = false;
     std::map<std::string, WaitingDevice, std::less<>> devices_;
     std::map<std::pair<std::string, std::string>, WaitingFactor> factors_;
 };

@@ -60,6 +60,7 @@ Result<void> Spine::apply_frame(const store::Entry& frame) {
     std::vector<Reading> readings = intake_.read(frame, *registry_, parameters_);  // who is it, can we trust it?
     LVWANG_TRY(keys_.take(frame, intake_.seen()));                                 // under which key, and does it want another?
     if (intake_.seen().message != nullptr) activations_.take(frame, *intake_.seen().message);
+    if (intake_.message() != nullptr) LVWANG_TRY(talks_->heard(*intake_.message(), *registry_, frame.at, frame.seq));
     return take_in(std::move(readings), frame.at, frame.seq);
 }
 
@@ -70,6 +71,7 @@ Result<void> Spine::apply_tick(const store::Entry& tick) {
     parts_.views.progress.due_days = due_.due_days(tick.at);
     LVWANG_TRY(completeness_.tick(*registry_, tick.at, tick.seq));  // what of it all is missing?
     LVWANG_TRY(incidents_->tick(*registry_, tick.at, tick.seq));
+    LVWANG_TRY(talks_->tick(tick.at, tick.seq));
     parts_.views.ingest.record_second(tick.at);
     return mark_applied(tick.at, tick.seq);
 }
@@ -153,6 +155,7 @@ Result<std::string> Spine::execute(const Command& command, Instant now, std::uin
     constexpr std::string_view kCasePrefix = "case_";
     if (registry::is_registry_command(command.type)) return change_registry(command, now, seq);
     if (command.type == "set_rhythm") return completeness_.set_rhythm(command.body, *registry_);
+    if (DeviceTalks::is_ours(command.type)) return talks_->execute(command, *registry_, now, seq);
     if (is_key_command(command.type)) return keys_.execute(command, *registry_, now, seq);
     if (command.type == "assign_mn") return assign_mn(command, now, seq);
     if (ForwardCommands::owns(command.type)) {

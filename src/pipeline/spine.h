@@ -11,9 +11,10 @@
 #include "pipeline/activations.h"
 #include "pipeline/averaging.h"
 #include "pipeline/board.h"
-#include "pipeline/device_keys.h"
-#include "pipeline/downlink.h"
 #include "pipeline/completeness.h"
+#include "pipeline/device_keys.h"
+#include "pipeline/device_talks.h"
+#include "pipeline/downlink.h"
 #include "pipeline/due_periods.h"
 #include "pipeline/inbox.h"
 #include "pipeline/incidents.h"
@@ -39,6 +40,7 @@ struct SpineParts {
     Downlink& downlink;
     Views& views;
     const store::Seal& seal;  ///< opens the secrets that entries carry
+    const control::Catalogue& catalogue;
 };
 
 class Spine {
@@ -99,6 +101,7 @@ private:
     Surroundings surroundings_;
     Board board_;
     std::unique_ptr<Incidents> incidents_;
+    std::unique_ptr<DeviceTalks> talks_;
     Completeness completeness_;
 
     std::vector<store::Entry> entries_;   // of this turn

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "base/check.h"
+#include "control/source_tree.h"
 #include "pipeline/spine.h"
 #include "protocol/encode.h"
 #include "registry/district.h"
@@ -167,8 +168,9 @@ private:
                 acknowledged.insert(acknowledged.end(), tickets.begin(), tickets.end());
             },
             [] {});
-        spine = must(Spine::start(
-            {*log, *series, *book, standards::source_tree_standards(), due_rules, *inbox, *downlink, *views, seal}, now));
+        spine = must(Spine::start({*log, *series, *book, standards::source_tree_standards(), due_rules, *inbox, *downlink, *views,
+                                   seal, control::source_tree_catalogue()},
+                                  now));
     }
 
     std::vector<SourceText> district_;

@@ -8,6 +8,7 @@
 #include "pipeline/forward_commands.h"
 #include "pipeline/spine.h"
 #include "pipeline/transaction.h"
+#include "protocol/encode.h"
 #include "quality/flag.h"
 
 namespace lvwang::pipeline {
@@ -17,6 +18,13 @@ constexpr std::int64_t kTickMs = kSecondMs;       // a person sees an hour or a 
 constexpr std::int64_t kMarkMs = 10 * kSecondMs;  // a restart applies at most about so much again; each mark is a sync
 constexpr std::size_t kFramesPerTurn = 4'096;     // the sync is shared by a group; larger ones gain nothing measurable
 constexpr int kPatienceMs = 100;                  // an idle spine looks at the clock so often
+
+// Going down, of all commands that people send only 3020 is encrypted, for devices that have a key. @clause HJ 212-2025 6.4
+Result<std::string> frame_for(const protocol::OutgoingMessage& request, const protocol::KeyLookup& keys) {
+    if (request.edition != protocol::Edition::k2025 || request.cn != "3020") return protocol::encode(request);
+    const auto known = keys(request.mn);
+    return known.empty() ? protocol::encode(request) : protocol::encode(request, known.front());
+}
 
 }  // namespace
 
@@ -46,6 +54,10 @@ Result<void> Spine::load(Instant now) {
     LVWANG_CHECK(registry_ != nullptr, "the spine starts without a registry");
     parameters_ = [this](ParameterId id) { return registry_->parameters().find(id); };
     LVWANG_ASSIGN(incidents_, Incidents::load({parts_.book, board_, parts_.views.feed, parts_.standards, parts_.due_rules}, now));
+    LVWANG_ASSIGN(talks_, DeviceTalks::load({parts_.book, parts_.downlink, parts_.catalogue, parts_.seal,
+                                             [keys = lookup_in(parts_.views.keys)](const protocol::OutgoingMessage& request) {
+                                                 return frame_for(request, keys);
+                                             }}));
     LVWANG_TRY(load_board(now));
     LVWANG_TRY(completeness_.load(now));
     LVWANG_TRY(keys_.load());
@@ -64,6 +76,7 @@ Result<void> Spine::load(Instant now) {
     answers_.clear();
     behind_ = false;
     LVWANG_TRY(ForwardCommands(parts_.book, parts_.log, parts_.views).publish());
+    last_at_ = std::max(last_at_, now);  // what is handed out below may tell the time
     parts_.views.progress.logged_seq = parts_.log.last_seq();
     parts_.views.progress.applied_seq = applied_seq_;
     publish();
@@ -106,6 +119,9 @@ Result<void> Spine::log(Inbox::Batch& batch, Instant now) {
         for (const Inbox::WaitingCommand& waiting : batch.commands) {
             entries_.push_back({0, last_at_, store::EntryKind::kCommand, {}, to_payload(waiting.command)});
         }
+        if (const std::vector<Sent> sent = parts_.downlink.take_sent(); !sent.empty()) {  // behind those of people: nobody waits
+            entries_.push_back({0, last_at_, store::EntryKind::kCommand, {}, to_payload(DeviceTalks::report(sent))});
+        }
         if (last_at_ - last_tick_at_ >= kTickMs) {
             last_tick_at_ = last_at_;
             entries_.push_back({0, last_at_, store::EntryKind::kTick, {}, {}});
@@ -145,6 +161,7 @@ Result<void> Spine::write_readings() {
 
 Result<void> Spine::commit_book() {
     if (!parts_.book.in_transaction()) return {};
+    LVWANG_TRY(talks_->flush());
     LVWANG_TRY(completeness_.write_notes());  // so that the seq speaks for what was heard up to it
     return parts_.book.commit(std::max(applied_seq_, parts_.book.applied()));
 }
@@ -174,6 +191,7 @@ void Spine::answer(std::vector<Inbox::WaitingCommand>& commands, const Result<vo
 }
 
 void Spine::publish() {
+    talks_->hand_out(last_at_);
     board_.publish(parts_.views.latest);
 }
 

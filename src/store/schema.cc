@@ -2,6 +2,7 @@
 
 #include <array>
 
+#include "store/schema_commands.h"
 #include "store/schema_completeness.h"
 #include "store/schema_forward.h"
 #include "store/schema_keys.h"
@@ -244,7 +245,7 @@ constexpr std::string_view kVersion1[] = {
 
 std::span<const SchemaStep> schema_steps() {
     static const std::array kSteps = {SchemaStep{kVersion1}, SchemaStep{completeness_tables()}, SchemaStep{kKeyTables},
-                                      SchemaStep{kForwardTables}};
+                                      SchemaStep{kForwardTables}, SchemaStep{kDeviceCommandTables}};
     return kSteps;
 }
 

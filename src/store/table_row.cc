@@ -79,6 +79,14 @@ std::string RowWriter::json() const {
     return out + '}';
 }
 
+void RowReader::bind(std::string_view value) {
+    statement_.exchange(soci::use(bound_texts_.emplace_back(value)));
+}
+
+void RowReader::bind(std::int64_t value) {
+    statement_.exchange(soci::use(bound_numbers_.emplace_back(value)));
+}
+
 const std::string& RowReader::text() {
     Column& added = columns_.emplace_back();
     statement_.exchange(soci::into(added.text, added.indicator));

@@ -50,6 +50,9 @@ class RowReader {
 public:
     RowReader(soci::session& sql, std::string query) : statement_(sql), query_(std::move(query)) {}
 
+    /// The next `:name` of the query. To be called before the first next().
+    void bind(std::string_view value);
+    void bind(std::int64_t value);
     const std::string& text();
     const long long& number();
     const double& real();
@@ -67,6 +70,8 @@ private:
     soci::statement statement_;
     std::string query_;
     std::deque<Column> columns_;
+    std::deque<std::string> bound_texts_;
+    std::deque<long long> bound_numbers_;
     bool begun_ = false;
 };
 
