@@ -51,7 +51,7 @@ Link::~Link() {
 void Link::add(const Logger& logger, std::optional<Instant> minutes_from, std::optional<Instant> hours_from,
                std::optional<Instant> moments_from) {
     const std::size_t index = speakers_.size();
-    speakers_.push_back({&logger, {}, {}});
+    speakers_.push_back({&logger, {}, {}, {}});
     const auto begin = [&](Report report, std::optional<Instant> from) {
         if (!from) return;
         timetable_.add(index, logger, report, *from);
@@ -93,6 +93,7 @@ void Link::disconnect(Instant now) {
     descriptor_ = -1;
     connecting_ = false;
     outgoing_.clear();
+    replies_.clear();  // whoever asked asks again
     pause_ms_ = std::clamp(pause_ms_ * 2, kFirstPauseMs, kLongestPauseMs);
     // Links of one district part company, or a restarted server meets all of them at once.
     const auto apart =
@@ -139,7 +140,7 @@ void Link::flush(Instant now) {
     outgoing_.erase(0, sent);
 }
 
-void Link::receive(Instant now) {
+void Link::receive(Instant now, Composer& composer) {
     std::array<char, 65536> bytes;
     for (;;) {
         const ssize_t n = recv(descriptor_, bytes.data(), bytes.size(), 0);
@@ -154,9 +155,27 @@ void Link::receive(Instant now) {
         while (const auto frame = reader_.next()) {
             if (!protocol::is_usable(frame->verdict)) continue;
             protocol::decode(frame->segment, answer_);
-            take_answer(answer_, now);
+            is_command(answer_) ? take_command(answer_, now, composer) : take_answer(answer_, now);
         }
         if (static_cast<std::size_t>(n) < bytes.size()) return;
+    }
+}
+
+void Link::take_command(const protocol::Message& message, Instant now, Composer& composer) {
+    heard_at_ = now;
+    for (Speaker& speaker : speakers_) {
+        if (speaker.logger->mn != message.mn()) continue;
+        for (Reply& reply : replies_to(message, *speaker.logger, speaker.settings, speaker.clock, composer, now)) {
+            const auto place = std::ranges::upper_bound(replies_, reply.at, {}, &Reply::at);
+            replies_.insert(place, std::move(reply));
+        }
+    }
+}
+
+void Link::reply_due(Instant now) {
+    while (!replies_.empty() && replies_.front().at <= now && outgoing_.size() < kOutgoingBytes) {
+        outgoing_ += replies_.front().bytes;
+        replies_.pop_front();
     }
 }
 
@@ -201,11 +220,12 @@ void Link::step(Instant now, Instant limit, Composer& composer) {
         connect(now);
         if (descriptor_ < 0) return;
     }
-    receive(now);
+    receive(now, composer);
     if (descriptor_ < 0) return;
     if (!connecting_) {
         compose_due(now, limit, composer);
         repeat_late(now);
+        reply_due(now);
     }
     if (descriptor_ < 0) return;
     if (connecting_) {

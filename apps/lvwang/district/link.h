@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "base/time.h"
+#include "district/reply.h"
 #include "district/telegram.h"
 #include "district/timetable.h"
 #include "protocol/frame_reader.h"
@@ -63,6 +64,7 @@ private:
         const Logger* logger = nullptr;
         QnClock clock;
         std::map<Report, Instant> next;  // first period not yet composed
+        LoggerSettings settings;
     };
     struct Unanswered {
         std::size_t speaker = 0;
@@ -79,8 +81,10 @@ private:
     void disconnect(Instant now);
     void compose_due(Instant now, Instant limit, Composer& composer);
     void flush(Instant now);
-    void receive(Instant now);
+    void receive(Instant now, Composer& composer);
     void take_answer(const protocol::Message& message, Instant now);
+    void take_command(const protocol::Message& message, Instant now, Composer& composer);
+    void reply_due(Instant now);
     void repeat_late(Instant now);
     [[nodiscard]] std::size_t window() const;
 
@@ -90,6 +94,7 @@ private:
     Timetable timetable_;
     std::deque<Unanswered> unanswered_;
     std::vector<Telegram> composed_;
+    std::deque<Reply> replies_;  // to commands, by time
 
     int descriptor_ = -1;
     bool connecting_ = false;

@@ -174,6 +174,14 @@ Result<protocol::Edition> read_edition(Entry& entry) {
     return fail_field("edition", "simulation.toml, {}: edition '{}' is not 2005, 2017 or 2025", entry.name(), *text);
 }
 
+Result<Manner> read_manner(Entry& entry) {
+    const auto text = entry.get_or<std::string>("commands", "obey");
+    if (text == "obey") return Manner::kObeys;
+    if (text == "refuse") return Manner::kRefuses;
+    if (text == "ignore") return Manner::kIgnores;
+    return fail_field("commands", "simulation.toml, {}: commands '{}' is not obey, refuse or ignore", entry.name(), text);
+}
+
 Result<Logger> read_logger(const toml::table& table, const Ground& ground, std::uint64_t seed, Weather& weather) {
     Entry entry(table, fmt::format("device {}", table["mn"].value_or("without mn")));
     Logger logger;
@@ -182,6 +190,7 @@ Result<Logger> read_logger(const toml::table& table, const Ground& ground, std::
     LVWANG_ASSIGN(logger.edition, read_edition(entry));
     logger.seed = seed_of(seed, logger.mn);
     LVWANG_ASSIGN(logger.part, parse_part(entry.get_or<std::string>("part", "none")));
+    LVWANG_ASSIGN(logger.manner, read_manner(entry));
     LVWANG_TRY(equip(logger, entry, ground, weather));
     LVWANG_TRY(entry.nothing_else());
     if (logger.edition == protocol::Edition::k2005) {

@@ -16,6 +16,9 @@
 
 namespace lvwang::district {
 
+/// How a logger takes commands from the platform.
+enum class Manner : std::uint8_t { kObeys, kRefuses, kIgnores };
+
 /// One data logger and the instrument behind it.
 struct Logger {
     std::string mn;
@@ -26,6 +29,7 @@ struct Logger {
     int hour_step = 1;           ///< hours between two 2061
     bool averages_only = false;  ///< sends no minima and maxima
     Part part = Part::kNone;
+    Manner manner = Manner::kObeys;
     std::uint64_t seed = 0;
     std::unique_ptr<Instrument> instrument;
 };
