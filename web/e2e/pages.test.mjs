@@ -1,6 +1,7 @@
 // What a person does on each page, and what they read there, on the real server with the demo district.
 import { after, before, describe } from 'node:test'
 import casesPage from './cases_page.mjs'
+import commandsPage from './commands_page.mjs'
 import everyPage from './every_page.mjs'
 import forwardingPage from './forwarding_page.mjs'
 import { House } from './house.mjs'
@@ -18,5 +19,6 @@ describe('pages', { concurrency: false }, () => {
   casesPage(house)
   ingestPage(house)
   forwardingPage(house)
+  commandsPage(house)
   everyPage(house)
 })

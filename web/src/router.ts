@@ -35,6 +35,18 @@ export default createRouter({
       component: () => import('@/pages/ForwardingPage.vue'),
       meta: { title: 'nav.ingest', tab: 'forwarding.tab', rail: 'ingest' },
     },
+    {
+      path: '/ingest/devices',
+      name: 'devices',
+      component: () => import('@/pages/DevicesPage.vue'),
+      meta: { title: 'nav.ingest', tab: 'ingestTabs.devices', rail: 'ingest' },
+    },
+    {
+      path: '/ingest/commands',
+      name: 'commands',
+      component: () => import('@/pages/CommandsPage.vue'),
+      meta: { title: 'nav.ingest', tab: 'ingestTabs.commands', rail: 'ingest' },
+    },
     { path: '/cases', name: 'cases', component: () => import('@/pages/CasesPage.vue'), meta: { title: 'nav.cases' } },
     {
       path: '/cases/:id(\\d+)',

@@ -68,15 +68,15 @@ async function request<Answer>(method: string, url: string, body?: unknown, sign
   return answer as Answer
 }
 
-function get<Answer>(path: string, query: Query = {}, signal?: AbortSignal): Promise<Answer> {
+export function get<Answer>(path: string, query: Query = {}, signal?: AbortSignal): Promise<Answer> {
   return request<Answer>('GET', address(path, query), undefined, signal)
 }
 
-function put<Answer>(path: string, body: unknown): Promise<Answer> {
+export function put<Answer>(path: string, body: unknown): Promise<Answer> {
   return request<Answer>('PUT', address(path), body)
 }
 
-function post<Answer>(path: string, body: unknown): Promise<Answer> {
+export function post<Answer>(path: string, body: unknown): Promise<Answer> {
   return request<Answer>('POST', address(path), body)
 }
 

@@ -105,6 +105,7 @@ export interface Device {
   point_id: number
   site_key: string
   site_name: string
+  site_name_en: string
   point_code: string
   name: string
   crc_policy: CrcPolicy

@@ -1,5 +1,6 @@
 import { en as completeness } from './pages/completeness'
 import { en as forwarding } from './pages/forwarding'
+import { en as commands } from './pages/commands'
 import { en as ingestTabs } from './pages/ingest_tabs'
 import { en as keys } from './pages/keys'
 import type { Messages } from './zh-CN'
@@ -7,6 +8,7 @@ import type { Messages } from './zh-CN'
 const messages: Messages = {
   completeness,
   forwarding,
+  commands,
   ingestTabs,
   keys,
   app: {

@@ -1,5 +1,6 @@
 import { zh as completeness } from './pages/completeness'
 import { zh as forwarding } from './pages/forwarding'
+import { zh as commands } from './pages/commands'
 import { zh as ingestTabs } from './pages/ingest_tabs'
 import { zh as keys } from './pages/keys'
 
@@ -7,6 +8,7 @@ import { zh as keys } from './pages/keys'
 const messages = {
   completeness,
   forwarding,
+  commands,
   ingestTabs,
   keys,
   app: { name: '绿网', full: '绿网 · 生态环境智慧监管', demo: '演示数据', skip: '跳到正文', otherLanguage: 'English' },
