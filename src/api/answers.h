@@ -33,7 +33,7 @@ Result<Response> get_point(const Request& request, const Reads& reads);
 Result<Response> get_limits(const Request& request, const Reads& reads);
 Result<Response> get_responsibilities(const Request& request, const Reads& reads);
 
-// answers_ingest.cc: what arrives?
+// answers_ingest.cc, answers_frame.cc: what arrives?
 Result<Response> get_devices(const Request& request, const Reads& reads);
 Result<Response> get_unregistered(const Request& request, const Reads& reads);
 Result<Response> get_unmapped(const Request& request, const Reads& reads);
@@ -99,6 +99,10 @@ Result<pipeline::Command> act_on_case(const Request& request);
 Result<pipeline::Command> open_case(const Request& request);
 /// What became of an order that took longer than a person waits.
 Result<Response> get_command(const Request& request, const Reads& reads);
+
+// report_door.cc: what is delivered?
+/// JSON: a report or a list of them; NDJSON: one a line. @error kInvalidArgument  names index and field
+Result<std::vector<protocol::PlacedReport>> read_reports(const Request& request);
 
 // After an order.
 

@@ -14,7 +14,7 @@ namespace lvwang::api {
 
 class AnswersFixture {
 public:
-    explicit AnswersFixture(Instant now) : district(now) {
+    explicit AnswersFixture(Instant now) : district(now), door(*district.inbox) {
         identity.district = {"990101", "试验县", "Test county", 118.0, 31.0, 11, true};
         identity.started_at = now;
     }
@@ -50,11 +50,24 @@ public:
         last_route = &route;
         const Sources from = sources();
         const auto reads = [&]() -> Reads {
-            return {from, identity, *district.book, district.views->registry.get(), latest, line, desk, district.now};
+            return {from, identity, *district.book, district.views->registry.get(), latest, line, desk, door, district.now};
         };
         if (const auto* answer = std::get_if<Answer>(&route.act)) {
             auto response = (*answer)(request, reads());
             return response ? std::move(*response) : problem(response.error());
+        }
+        if (const auto* delivery = std::get_if<Delivery>(&route.act)) {
+            std::optional<Response> reply;
+            const auto given = [&](Response response) { reply.emplace(std::move(response)); };
+            const auto reports = delivery->read(request);
+            if (!reports) {
+                door.refuse(reports.error(), district.now, given);
+            } else {
+                door.deliver(*reports, district.now, given);
+                if (!reply) district.turn();
+            }
+            LVWANG_CHECK(reply.has_value(), "{} was not answered", target);
+            return std::move(*reply);
         }
         const auto& order = std::get<Order>(route.act);
         auto command = order.read(request, district.seal);
@@ -73,6 +86,7 @@ public:
     HttpCounters line;
     pipeline::ForwardProber probe;
     CommandDesk desk;
+    ReportDoor door;
     const Route* last_route = nullptr;
 };
 

@@ -8,11 +8,9 @@
 #include "api/reads.h"
 #include "base/text.h"
 #include "pipeline/device_notices.h"
-#include "protocol/content.h"
 #include "protocol/crc_policy.h"
 #include "protocol/frame_reader.h"
-#include "protocol/message.h"
-#include "registry/resolve.h"
+#include "registry/registry.h"
 #include "store/book_registry.h"
 
 namespace lvwang::api {
@@ -62,7 +60,7 @@ void write_connection(JsonText& json, pipeline::Connection& connection) {
 void write_verdicts(JsonText& json, const pipeline::IngestStats& ingest) {
     using pipeline::Outcome;
     const std::uint64_t bad = ingest.of(Outcome::kBadCrc) + ingest.of(Outcome::kTruncated) + ingest.of(Outcome::kEncrypted) +
-                              ingest.of(Outcome::kBadKey);
+                              ingest.of(Outcome::kBadKey) + ingest.of(Outcome::kBadReport);
     const std::uint64_t usable = ingest.frames() - std::min(bad, ingest.frames());
     const std::uint64_t repaired = std::min(ingest.repaired(), usable);
     const std::uint64_t tolerated = std::min(ingest.tolerated(), usable - repaired);
@@ -84,7 +82,7 @@ void write_applied(JsonText& json, const pipeline::IngestStats& ingest) {
     json.key("applied");
     json.begin_object();
     for (const Outcome outcome : {Outcome::kApplied, Outcome::kDuplicate, Outcome::kUnregistered, Outcome::kNotMeasured,
-                                  Outcome::kUnmapped, Outcome::kUnreadable}) {
+                                  Outcome::kUnmapped, Outcome::kUnreadable, Outcome::kBadReport}) {
         json.field(to_string(outcome), ingest.of(outcome));
     }
     json.end_object();
@@ -129,86 +127,6 @@ std::vector<std::string_view> names_of(const protocol::Warnings& warnings) {
     std::vector<std::string_view> names;
     for (const protocol::Warning warning : warnings.list()) names.push_back(to_string(warning));
     return names;
-}
-
-void write_header(JsonText& json, const protocol::Header& header) {
-    const std::pair<std::string_view, const std::optional<std::string_view>*> fields[] = {
-        {"QN", &header.qn},     {"ST", &header.st},     {"CN", &header.cn},   {"PW", &header.pw}, {"MN", &header.mn},
-        {"Flag", &header.flag}, {"PNUM", &header.pnum}, {"PNO", &header.pno}, {"RF", &header.rf}};
-    json.key("header");
-    json.begin_object();
-    for (const auto& [name, value] : fields) {
-        if (value->has_value()) json.field(name, **value);
-    }
-    json.end_object();
-}
-
-// What the frame means with the registry of today; when it came it may have meant something else.
-void write_readings(JsonText& json, const protocol::Message& message, const store::Entry& entry,
-                    const registry::Registry& registry) {
-    json.key("readings");
-    json.begin_array();
-    const Device* device = registry.device(message.mn());
-    if (device != nullptr) {
-        for (const Reading& reading : registry::resolve(registry, message, *device, entry.at, entry.seq).readings) {
-            for (const Sample& sample : reading.samples) {
-                const Parameter* parameter = registry.parameters().find(sample.column.parameter);
-                if (parameter == nullptr) continue;
-                json.begin_object();
-                json.field("point_id", static_cast<std::int64_t>(reading.point));
-                json.field("parameter", parameter->key);
-                json.field("aspect", to_string(sample.column.aspect));
-                json.field("period", to_string(reading.stream.period));
-                json.field("start", reading.start);
-                json.field("value", shown_value(sample, *parameter));
-                json.field("unit", parameter->unit);
-                write_flags(json, sample.flags);
-                json.field("mark", std::string_view(&sample.mark, 1));
-                json.end_object();
-            }
-        }
-    }
-    json.end_array();
-}
-
-void write_frame(JsonText& json, const store::Entry& entry, const Reads& reads) {
-    const registry::Registry& registry = *reads.registry;
-    protocol::FrameReader reader(keys_ever(reads));
-    reader.feed(entry.payload);
-    reader.finish();
-    const auto frame = reader.next();
-    json.field("raw", to_utf8_lossy(entry.payload));
-    json.field("verdict", to_string(frame ? frame->verdict : protocol::Verdict::kTruncated));
-    if (!frame || frame->segment.empty()) return;
-    const protocol::Message message = protocol::decode(frame->segment);
-    json.field("edition", to_string(message.edition));
-    write_header(json, message.header);
-    json.key("cp");
-    json.begin_array();
-    for (const protocol::Pair& pair : message.cp) {
-        json.begin_array();
-        json.value(pair.key);
-        json.value(equals_ignore_case(pair.key, "NewSK") ? std::string_view("***") : pair.value);  // a key is never shown
-        json.end_array();
-    }
-    json.end_array();
-    protocol::Warnings warnings = frame->warnings;
-    warnings.add(message.warnings);
-    warnings.add(protocol::examine(message));
-    write_names(json, "warnings", names_of(warnings));
-    const Device* device = registry.device(message.mn());
-    json.field("crc_tolerated", device != nullptr && protocol::accepts(device->crc_policy, *frame));
-    write_readings(json, message, entry, registry);
-}
-
-std::string_view name_of(store::EntryKind kind) {
-    switch (kind) {
-        case store::EntryKind::kFrame: return "frame";
-        case store::EntryKind::kCommand: return "command";
-        case store::EntryKind::kTick: return "tick";
-        case store::EntryKind::kImport: return "import";
-    }
-    return "unknown";
 }
 
 }  // namespace
@@ -346,29 +264,6 @@ Result<Response> get_ingest(const Request&, const Reads& reads) {
     json.field("connections_max", reads.identity.device_connections_max);
     json.field("buffer_bytes_max", reads.identity.device_buffer_bytes_max);
     json.end_object();
-    json.end_object();
-    return json_response(json.take());
-}
-
-Result<Response> get_frame(const Request& request, const Reads& reads) {
-    LVWANG_ASSIGN(const std::int64_t seq, request.capture_id("seq"));
-    auto entry = reads.from.log.read(static_cast<std::uint64_t>(seq));
-    if (!entry) {
-        Error error = std::move(entry).error();
-        error.field = "seq";
-        return tl::unexpected(std::move(error));
-    }
-    JsonText json(8192);
-    json.begin_object();
-    json.field("seq", entry->seq);
-    json.field("at", entry->at);
-    json.field("kind", name_of(entry->kind));
-    json.field("mn", entry->mn);
-    if (entry->kind == store::EntryKind::kFrame) {
-        write_frame(json, *entry, reads);
-    } else {
-        json.field("payload", to_utf8_lossy(entry->payload));
-    }
     json.end_object();
     return json_response(json.take());
 }

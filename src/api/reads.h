@@ -8,6 +8,7 @@
 #include "api/command_desk.h"
 #include "api/http_server.h"
 #include "api/latest_text.h"
+#include "api/report_door.h"
 #include "control/catalogue.h"
 #include "pipeline/inbox.h"
 #include "pipeline/views.h"
@@ -54,6 +55,7 @@ struct Reads {
     LatestText& latest;
     const HttpCounters& line;
     const CommandDesk& desk;
+    const ReportDoor& door;
     Instant now;
 };
 

@@ -10,6 +10,7 @@
 
 #include "api/message.h"
 #include "pipeline/inbox.h"
+#include "protocol/report.h"
 #include "store/seal.h"
 
 namespace lvwang::api {
@@ -35,11 +36,17 @@ struct Order {
     }
 };
 
+/// Reports for the log: answered when they are synced, as a device's frame is, not when they are applied.
+struct Delivery {
+    /// The reports of a request; runs on a reader thread. The views point into the request's body.
+    Result<std::vector<protocol::PlacedReport>> (*read)(const Request&);
+};
+
 struct Route {
     Method method = Method::kGet;
     std::string_view path;   ///< "/api/v1/sites/{key}"
     std::string_view query;  ///< names of its query parameters: "kind,region"
-    std::variant<Answer, Order> act;
+    std::variant<Answer, Order, Delivery> act;
     std::string_view summary;  ///< one line, as in docs/openapi.json
 };
 

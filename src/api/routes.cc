@@ -63,6 +63,7 @@ constexpr Route kRoutes[] = {
     {kPost, "/api/v1/forward_targets/{key}/skip", "", Order{act_on_forward_target, show_changed_forward_target},
      "Do not forward this one frame, for a reason that is kept"},
     {kPost, "/api/v1/forward_targets/{key}/probe", "", probe_forward_target, "Try whether it can be reached; nothing is sent"},
+    {kPost, "/api/v1/reports", "", Delivery{read_reports}, "Deliver reports of devices; answered when they are synced"},
 
     {kGet, "/api/v1/command_kinds", "", get_command_kinds, "Commands that devices of each edition understand, with their fields"},
     {kGet, "/api/v1/device_lines", "", get_device_lines, "How each device talks, and what was decided about it"},

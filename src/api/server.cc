@@ -8,6 +8,7 @@
 #include "api/command_desk.h"
 #include "api/live_feed.h"
 #include "api/reader_pool.h"
+#include "api/report_door.h"
 #include "api/routes.h"
 #include "api/static_files.h"
 #include "base/check.h"
@@ -16,7 +17,8 @@ namespace lvwang::api {
 
 // Everything that answers. A command's result may come after the server is gone: what comes later holds the house weakly.
 struct Server::House : std::enable_shared_from_this<Server::House> {
-    House(const Sources& given, ServerOptions with) : sources(given), options(std::move(with)), router(routes()) {}
+    House(const Sources& given, ServerOptions with)
+        : sources(given), options(std::move(with)), router(routes()), door(given.inbox) {}
 
     [[nodiscard]] Result<void> open();
     void close();
@@ -24,6 +26,7 @@ struct Server::House : std::enable_shared_from_this<Server::House> {
     void serve(Request request, HttpServer::Reply reply);
     void serve_answer(Answer answer, Request request, HttpServer::Reply reply);
     void serve_order(const Order& order, Request request, HttpServer::Reply reply);
+    void serve_delivery(const Delivery& delivery, Request request, HttpServer::Reply reply);
     void settle(std::uint64_t id, const Order& order, const Request& request, pipeline::CommandResult result);
     [[nodiscard]] Reads reads(std::size_t reader);
     void watch();
@@ -33,6 +36,7 @@ struct Server::House : std::enable_shared_from_this<Server::House> {
     const Router router;
     StaticFiles files;
     CommandDesk desk;
+    ReportDoor door;
     LatestText latest;
     std::vector<std::unique_ptr<store::Book>> books;  ///< one for each reader, the last for the feed
     std::unique_ptr<LiveFeed> feed;
@@ -110,13 +114,14 @@ void Server::House::watch() {
         const Instant now = sources.clock();
         for (SharedText& message : feed->beat(now, line->counters().listeners_now > 0)) line->broadcast(std::move(message));
         desk.expire(now);
+        door.expire(now);
         lock.lock();
     }
 }
 
 Reads Server::House::reads(std::size_t reader) {
-    return {sources, options.identity, *books[reader], sources.views.registry.get(),
-            latest,  line->counters(), desk,           sources.clock()};
+    return {sources, options.identity, *books[reader], sources.views.registry.get(), latest, line->counters(), desk,
+            door,    sources.clock()};
 }
 
 // On the thread that moves bytes: files lie in memory, everything else goes to the readers.
@@ -126,12 +131,24 @@ void Server::House::serve(Request request, HttpServer::Reply reply) {
     if (auto* refusal = std::get_if<Response>(&found)) return reply(std::move(*refusal));
     const Route& route = *std::get<const Route*>(found);
     if (const auto* answer = std::get_if<Answer>(&route.act)) return serve_answer(*answer, std::move(request), std::move(reply));
+    if (const auto* delivery = std::get_if<Delivery>(&route.act)) {
+        return serve_delivery(*delivery, std::move(request), std::move(reply));
+    }
     serve_order(std::get<Order>(route.act), std::move(request), std::move(reply));
 }
 
 void Server::House::serve_answer(Answer answer, Request request, HttpServer::Reply reply) {
     const bool taken = pool->submit([this, answer, request = std::move(request), reply](std::size_t reader) {
         reply(answered([&] { return answer(request, reads(reader)); }));
+    });
+    if (!taken) reply(overloaded());
+}
+
+void Server::House::serve_delivery(const Delivery& delivery, Request request, HttpServer::Reply reply) {
+    const bool taken = pool->submit([this, delivery, request = std::move(request), reply](std::size_t) {
+        const auto reports = delivery.read(request);
+        if (!reports) return door.refuse(reports.error(), sources.clock(), reply);
+        door.deliver(*reports, sources.clock(), reply);
     });
     if (!taken) reply(overloaded());
 }

@@ -70,6 +70,16 @@ TEST_F(ServerTest, AnswersAndRefuses) {
     EXPECT_THAT(ask("GET", "/metrics"), HasSubstr("lvwang_http_requests_total"));
 }
 
+TEST_F(ServerTest, ReportsAreTakenOverTheWire) {
+    const std::string body =
+        R"({"device":"AIR","items":[{"time":"2026-04-03T07:59:00+08:00","period":"minute","values":{"pm2_5":35.2}}]})";
+    const std::string answer = with_spine([&] { return ask("POST", "/api/v1/reports", body); });
+    EXPECT_THAT(answer, StartsWith("HTTP/1.1 200 "));
+    EXPECT_THAT(answer, HasSubstr(R"({"reports":[{"device":"AIR","seq":)"));
+    EXPECT_THAT(ask("POST", "/api/v1/reports", "{}"), StartsWith("HTTP/1.1 400 "));
+    EXPECT_THAT(ask("GET", "/api/v1/reports"), HasSubstr("Allow: POST"));
+}
+
 TEST_F(ServerTest, PagesAreServedBesideIt) {
     EXPECT_THAT(ask("GET", "/"), HasSubstr("绿网"));
     EXPECT_THAT(ask("GET", "/stations/S1"), HasSubstr("绿网"));

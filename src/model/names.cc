@@ -1,6 +1,7 @@
 // Names of the enumerations as they stand in files, in the book and in the API.
 #include <array>
 
+#include "model/broker.h"
 #include "model/device_key.h"
 #include "model/finding.h"
 #include "model/place.h"
@@ -53,6 +54,8 @@ constexpr Names<Aspect, 7> kAspects{{{Aspect::kMeasured, "measured"},
 constexpr Names<Period, 4> kPeriods{
     {{Period::kMoment, "moment"}, {Period::kMinute, "minute"}, {Period::kHour, "hour"}, {Period::kDay, "day"}}};
 constexpr Names<Origin, 2> kOrigins{{{Origin::kReported, "reported"}, {Origin::kComputed, "computed"}}};
+constexpr Names<TimeForm, 3> kTimeForms{
+    {{TimeForm::kIso, "iso"}, {TimeForm::kEpochSeconds, "epoch_s"}, {TimeForm::kChina, "china"}}};
 constexpr Names<FindingState, 3> kFindingStates{
     {{FindingState::kPending, "pending"}, {FindingState::kOpen, "open"}, {FindingState::kResolved, "resolved"}}};
 constexpr Names<FindingClass, 5> kFindingClasses{{{FindingClass::kExceedance, "exceedance"},
@@ -125,6 +128,14 @@ std::string_view to_string(FindingClass cls) {
 }
 std::string_view to_string(CaseState state) {
     return name_of(kCaseStates, state);
+}
+
+std::string_view to_string(TimeForm form) {
+    return name_of(kTimeForms, form);
+}
+
+Result<TimeForm> parse_time_form(std::string_view text) {
+    return parse_name(kTimeForms, "form of time", text);
 }
 
 }  // namespace lvwang

@@ -10,7 +10,13 @@ Inbox::Inbox(InboxLimits limits) : limits_(limits) {}
 
 std::uint32_t Inbox::add_shard(std::function<void(std::vector<std::uint64_t>)> synced, std::function<void()> room) {
     const std::scoped_lock lock(mutex_);
-    shards_.push_back({std::move(synced), std::move(room), false});
+    shards_.push_back({std::move(synced), std::move(room), {}, false});
+    return static_cast<std::uint32_t>(shards_.size() - 1);
+}
+
+std::uint32_t Inbox::add_door(std::function<void(std::vector<Receipt>)> synced, std::function<void()> room) {
+    const std::scoped_lock lock(mutex_);
+    shards_.push_back({{}, std::move(room), std::move(synced), false});
     return static_cast<std::uint32_t>(shards_.size() - 1);
 }
 
@@ -64,7 +70,7 @@ Inbox::Batch Inbox::take(std::size_t frames_max, int patience_ms) {
     return batch;
 }
 
-void Inbox::acknowledge(std::span<const Arrival> arrivals) {
+void Inbox::acknowledge(std::span<const Arrival> arrivals, std::uint64_t first_seq) {
     std::vector<std::vector<std::uint64_t>> tickets;
     for (const Arrival& arrival : arrivals) {
         if (arrival.shard >= tickets.size()) tickets.resize(arrival.shard + 1);
@@ -76,7 +82,16 @@ void Inbox::acknowledge(std::span<const Arrival> arrivals) {
         for (const Shard& shard : shards_) shards.push_back(&shard);
     }
     for (std::size_t shard = 0; shard < tickets.size(); ++shard) {
-        if (!tickets[shard].empty()) shards[shard]->synced(std::move(tickets[shard]));
+        if (tickets[shard].empty()) continue;
+        if (shards[shard]->synced) {
+            shards[shard]->synced(std::move(tickets[shard]));
+            continue;
+        }
+        std::vector<Receipt> receipts;
+        for (std::size_t i = 0; i < arrivals.size(); ++i) {
+            if (arrivals[i].shard == shard) receipts.push_back({arrivals[i].ticket, first_seq + i});
+        }
+        shards[shard]->receipts(std::move(receipts));
     }
 }
 

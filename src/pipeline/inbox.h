@@ -21,13 +21,25 @@ namespace lvwang::pipeline {
 /// Gives the present; only apps/ reads the machine's clock, everyone else is handed this.
 using Clock = std::function<Instant()>;
 
-/// One frame as it stood on the wire.
+enum class ArrivalKind : std::uint8_t {
+    kFrame,   ///< HJ 212, as it stood on the wire
+    kReport,  ///< JSON with how it came (protocol/report.h)
+};
+
+/// One frame or report as it came.
 struct Arrival {
     Instant at;
     std::string mn;  ///< as sent; empty where the frame names none
     std::string bytes;
     std::uint64_t ticket = 0;  ///< the gateway's name for it, handed back when it is synced
     std::uint32_t shard = 0;   ///< who offered it: number from Inbox::add_shard
+    ArrivalKind kind = ArrivalKind::kFrame;
+};
+
+/// The entry that an arrival became.
+struct Receipt {
+    std::uint64_t ticket = 0;
+    std::uint64_t seq = 0;
 };
 
 /// What a person or program asks to be changed.
@@ -58,6 +70,9 @@ public:
     /// @param room    called once after a refusal, when there is room again
     [[nodiscard]] std::uint32_t add_shard(std::function<void(std::vector<std::uint64_t>)> synced, std::function<void()> room);
 
+    /// As add_shard, for one who tells which entry an arrival became. @param synced  receipts in the order of the entries
+    [[nodiscard]] std::uint32_t add_door(std::function<void(std::vector<Receipt>)> synced, std::function<void()> room);
+
     /// Takes the first n of `arrivals` (moved from) and returns n; fewer than all means full: stop reading until `room`.
     [[nodiscard]] std::size_t offer(std::span<Arrival> arrivals);
 
@@ -75,8 +90,8 @@ public:
 
     /// For the spine: all that waits, at most `frames_max` frames; waits up to `patience_ms` for something to come.
     [[nodiscard]] Batch take(std::size_t frames_max, int patience_ms);
-    /// For the spine: tells the offerers that their frames are synced.
-    void acknowledge(std::span<const Arrival> arrivals);
+    /// For the spine: tells the offerers that their frames are synced. @param first_seq  entry of the first; the others follow it
+    void acknowledge(std::span<const Arrival> arrivals, std::uint64_t first_seq = 0);
     /// Refuses everything from now on and wakes the spine.
     void close();
     [[nodiscard]] bool closed() const;
@@ -92,6 +107,7 @@ private:
     struct Shard {
         std::function<void(std::vector<std::uint64_t>)> synced;
         std::function<void()> room;
+        std::function<void(std::vector<Receipt>)> receipts;  ///< of a door, instead of synced
         bool refused = false;
     };
 

@@ -20,7 +20,7 @@
 
 namespace lvwang::pipeline {
 
-/// What became of one frame that was delimited on the wire: each frame has exactly one.
+/// What became of one frame that was delimited on the wire, or of one report: each frame has exactly one.
 enum class Outcome : std::uint8_t {
     kApplied = 0,   ///< its values are in the series
     kDuplicate,     ///< the same frame came before; answered again, nothing changed
@@ -32,8 +32,9 @@ enum class Outcome : std::uint8_t {
     kTruncated,     ///< broke off: kept, not answered
     kEncrypted,     ///< cipher text without a key: kept, not answered
     kBadKey,        ///< cipher text that no key of its device opens: kept, not answered
+    kBadReport,     ///< a report by MQTT that is no JSON or no report: kept
 };
-inline constexpr std::size_t kOutcomes = 10;
+inline constexpr std::size_t kOutcomes = 11;
 [[nodiscard]] std::string_view to_string(Outcome outcome);
 
 /// One open connection. The gateway writes, pages read.

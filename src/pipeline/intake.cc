@@ -15,9 +15,7 @@
 namespace lvwang::pipeline {
 namespace {
 
-constexpr std::size_t kSampleBytesMax = 2'000;  // a whole frame of the standard's size
 constexpr std::size_t kSystemCodeBytesMax = 8;  // two characters are right, three are met
-constexpr std::size_t kFactorsMax = 100;        // more codes than any device has; garbage must not grow the list
 
 // A correction is live while the moment it speaks of is so young.
 constexpr std::int64_t kLiveCorrectionMs = 2 * kHourMs;
@@ -40,14 +38,6 @@ bool st_contradicts(std::string_view st, PointKind kind) {
     return (medium == protocol::Medium::kWater) != is_of_water(kind);
 }
 
-Outcome outcome_of(const registry::Resolution& resolution) {
-    if (resolution.kind == registry::MessageKind::kNotData) return Outcome::kNotMeasured;
-    const bool any = std::any_of(resolution.readings.begin(), resolution.readings.end(),
-                                 [](const Reading& reading) { return !reading.samples.empty(); });
-    if (any) return Outcome::kApplied;
-    return resolution.unmapped.empty() ? Outcome::kUnreadable : Outcome::kUnmapped;
-}
-
 Outcome outcome_of(protocol::Verdict verdict) {
     switch (verdict) {
         case protocol::Verdict::kBadCrc: return Outcome::kBadCrc;
@@ -58,6 +48,21 @@ Outcome outcome_of(protocol::Verdict verdict) {
 }
 
 }  // namespace
+
+Outcome outcome_of(const registry::Resolution& resolution) {
+    if (resolution.kind == registry::MessageKind::kNotData) return Outcome::kNotMeasured;
+    const bool any = std::any_of(resolution.readings.begin(), resolution.readings.end(),
+                                 [](const Reading& reading) { return !reading.samples.empty(); });
+    if (any) return Outcome::kApplied;
+    return resolution.unmapped.empty() ? Outcome::kUnreadable : Outcome::kUnmapped;
+}
+
+void note_code(WaitingDevice& note, std::string_view code) {
+    constexpr std::size_t kFactorsMax = 100;  // more codes than any device has; garbage must not grow the list
+    if (note.factors.size() >= kFactorsMax) return;
+    const auto place = std::lower_bound(note.factors.begin(), note.factors.end(), code);
+    if (place == note.factors.end() || *place != code) note.factors.emplace(place, code);
+}
 
 bool RecentFrames::seen(std::string_view mn, std::string_view bytes) {
     const std::uint64_t hash = std::hash<std::string_view>()(bytes) * 31 + std::hash<std::string_view>()(mn);
@@ -70,6 +75,7 @@ bool RecentFrames::seen(std::string_view mn, std::string_view bytes) {
 std::vector<Reading> Intake::read(const store::Entry& frame, const registry::Registry& registry,
                                   const ParameterLookup& parameters) {
     readable_ = false;
+    if (frame.kind == store::EntryKind::kReport) return read_report(frame, registry, parameters, false);
     const protocol::Frame judged = open(frame, keys_.as_of(frame.seq));
     const Device* device = seen_.message == nullptr ? nullptr : registry.device(message_.mn());
     if (device != nullptr) keys_.count(frame, seen_);
@@ -109,6 +115,7 @@ std::vector<Reading> Intake::read(const store::Entry& frame, const registry::Reg
 
 std::vector<Reading> Intake::read_again(const store::Entry& frame, const registry::Registry& registry,
                                         const ParameterLookup& parameters) {
+    if (frame.kind == store::EntryKind::kReport) return read_report(frame, registry, parameters, true);
     const protocol::Frame judged = open(frame, keys_.ever());
     const Device* device = seen_.message == nullptr ? nullptr : registry.device(message_.mn());
     if (device == nullptr) return {};
@@ -174,24 +181,27 @@ protocol::Frame Intake::open(const store::Entry& frame, protocol::KeyLookup keys
     return judged;
 }
 
-void Intake::note_device(const store::Entry& frame, const protocol::Message& message) {
-    WaitingDevice& note = devices_[std::string(message.mn())];
+WaitingDevice& Intake::note_of(const store::Entry& entry, std::string_view mn) {
+    WaitingDevice& note = devices_[std::string(mn)];
     if (note.frames == 0) {
-        note.mn = std::string(message.mn());
-        note.first_at = frame.at;
-        note.first_seq = frame.seq;
+        note.mn = std::string(mn);
+        note.first_at = entry.at;
+        note.first_seq = entry.seq;
     }
     ++note.frames;
-    note.last_at = frame.at;
-    note.last_seq = frame.seq;
+    note.last_at = entry.at;
+    note.last_seq = entry.seq;
+    return note;
+}
+
+void Intake::note_device(const store::Entry& frame, const protocol::Message& message) {
+    WaitingDevice& note = note_of(frame, message.mn());
     note.sample = to_utf8_lossy(std::string_view(frame.payload).substr(0, kSampleBytesMax));
     note.edition = std::string(to_string(message.edition));
     note.system_code = std::string(message.st().substr(0, kSystemCodeBytesMax));
     for (const protocol::Pair& pair : message.cp) {
         const protocol::FactorKey key = protocol::split_key(pair.key);
-        if (key.suffix == protocol::Suffix::kNone || note.factors.size() >= kFactorsMax) continue;
-        const auto place = std::lower_bound(note.factors.begin(), note.factors.end(), key.factor);
-        if (place == note.factors.end() || *place != key.factor) note.factors.emplace(place, key.factor);
+        if (key.suffix != protocol::Suffix::kNone) note_code(note, key.factor);
     }
 }
 

@@ -1,5 +1,5 @@
-// What does a logged frame report, and what must wait? The first arrows of the path: Message, then Reading.
-// Promises: every frame gets exactly one outcome; a frame that cannot be used yet is noted, with the entry where it stands,
+// What does a logged frame or report say, and what must wait? The first arrows of the path: Message, then Reading.
+// Promises: every one gets exactly one outcome; what cannot be used yet is noted, with the entry where it stands,
 // and decoded again once somebody says who sent it or what its factor means.
 // Rule: docs/ARCHITECTURE.md, From a frame to a case.
 #pragma once
@@ -11,11 +11,14 @@
 #include <vector>
 
 #include "model/registry_rows.h"
+#include "pipeline/broker_rows.h"
 #include "pipeline/device_keys.h"
 #include "pipeline/ingest_stats.h"
+#include "pipeline/published.h"
 #include "pipeline/recent_moments.h"
 #include "protocol/frame_reader.h"
 #include "protocol/message.h"
+#include "protocol/report.h"
 #include "registry/resolve.h"
 #include "store/book.h"
 #include "store/log.h"
@@ -35,10 +38,12 @@ private:
 
 class Intake {
 public:
-    /// @param keys  what opens cipher text; counts what was opened
-    Intake(IngestStats& stats, DeviceKeys& keys) : stats_(stats), keys_(keys) {}
+    /// @param keys     what opens cipher text; counts what was opened
+    /// @param brokers  how the messages of a broker are read; what the spine publishes
+    Intake(IngestStats& stats, DeviceKeys& keys, const Published<Brokers>& brokers)
+        : stats_(stats), keys_(keys), brokers_(brokers) {}
 
-    /// Readings of a logged frame, flagged; counts its outcome and notes what must wait.
+    /// Readings of a logged frame or report, flagged; counts its outcome and notes what must wait.
     [[nodiscard]] std::vector<Reading> read(const store::Entry& frame, const registry::Registry& registry,
                                             const ParameterLookup& parameters);
 
@@ -66,6 +71,12 @@ private:
                     const registry::Registry& registry, bool tolerated);
     // The verdict on one frame as it was logged, and what it says where anything of it can be read.
     protocol::Frame open(const store::Entry& frame, protocol::KeyLookup keys);
+    // intake_report.cc: the same for reports
+    [[nodiscard]] std::vector<Reading> read_report(const store::Entry& entry, const registry::Registry& registry,
+                                                   const ParameterLookup& parameters, bool again);
+    void note_device(const store::Entry& entry, const protocol::Report& report, std::string_view text);
+
+    WaitingDevice& note_of(const store::Entry& entry, std::string_view mn);
     void note_device(const store::Entry& frame, const protocol::Message& message);
     void note_factors(const store::Entry& frame, std::string_view mn, const registry::Resolution& resolution);
 
@@ -73,6 +84,7 @@ private:
     DeviceKeys& keys_;
     protocol::FrameReader reader_;  // of the frame read last, whose views it holds
     SeenFrame seen_;
+    const Published<Brokers>& brokers_;
     RecentFrames recent_;
     RecentMoments moments_;
     protocol::Message message_;  // its memory is used again for each frame
@@ -80,5 +92,17 @@ private:
     std::map<std::string, WaitingDevice, std::less<>> devices_;
     std::map<std::pair<std::string, std::string>, WaitingFactor> factors_;
 };
+
+/// Of a waiting device's newest frame or report: a whole frame of the standard's size.
+inline constexpr std::size_t kSampleBytesMax = 2'000;
+/// Adds a factor code to those seen of a waiting device, sorted, each once, a hundred at most.
+void note_code(WaitingDevice& note, std::string_view code);
+
+/// What a resolved frame or report comes to.
+[[nodiscard]] Outcome outcome_of(const registry::Resolution& resolution);
+
+/// The one report of a logged entry, by the mapping that its broker has now.
+/// @error kInvalidArgument  it is no report; names the field   kCorrupt  no entry of a report
+[[nodiscard]] Result<protocol::Report> report_of(const store::Entry& entry, const Brokers* brokers);
 
 }  // namespace lvwang::pipeline

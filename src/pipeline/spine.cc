@@ -37,17 +37,18 @@ bool raises_no_alarm(const Reading& average) {
 
 Result<void> Spine::turn(Inbox::Batch& batch, Instant now) {
     if (behind_) LVWANG_TRY(load(now));
-    LVWANG_TRY(log(batch, now));               // 1 synced: from here on nothing is lost
-    parts_.inbox.acknowledge(batch.arrivals);  // 2 devices are answered
-    Result<void> applied = apply_all();        // 3 one thread, one order
-    answer(batch.commands, applied);           //   people are answered
-    publish();                                 //   everybody sees
+    LVWANG_TRY(log(batch, now));                            // 1 synced: from here on nothing is lost
+    parts_.inbox.acknowledge(batch.arrivals, first_seq());  // 2 devices are answered
+    Result<void> applied = apply_all();                     // 3 one thread, one order
+    answer(batch.commands, applied);                        //   people are answered
+    publish();                                              //   everybody sees
     return applied;
 }
 
 Result<void> Spine::apply(const store::Entry& entry) {
     switch (entry.kind) {
-        case store::EntryKind::kFrame: return apply_frame(entry);
+        case store::EntryKind::kFrame:
+        case store::EntryKind::kReport: return apply_frame(entry);
         case store::EntryKind::kCommand: return apply_command(entry);
         case store::EntryKind::kTick: return apply_tick(entry);
         case store::EntryKind::kImport: return apply_import(entry);

@@ -89,6 +89,8 @@ private:
     [[nodiscard]] Result<void> mark_applied(Instant now, std::uint64_t seq);
     void answer(std::vector<Inbox::WaitingCommand>& commands, const Result<void>& applied);
     void publish();
+    // Of this turn; its arrivals are its first entries, in their order.
+    [[nodiscard]] std::uint64_t first_seq() const { return entries_.empty() ? 0 : entries_.front().seq; }
 
     SpineParts parts_;
     registry::RegistrySnapshot registry_;

@@ -56,6 +56,15 @@ public:
         return acknowledged == std::vector<std::uint64_t>{ticket_};
     }
 
+    /// Offers a report and turns the spine once. @return whether it was acknowledged
+    bool send_report(const std::string& device, std::string_view text, std::string_view how = "http") {
+        std::vector<Arrival> one{{now, device, fmt::format("{}\n{}", how, text), ++ticket_, shard_, ArrivalKind::kReport}};
+        LVWANG_CHECK(inbox->offer(one) == 1, "the inbox refuses");
+        acknowledged.clear();
+        turn();
+        return acknowledged == std::vector<std::uint64_t>{ticket_};
+    }
+
     /// One frame of data: `cp` without DataTime, which is put before it.
     bool report(const std::string& mn, std::string_view cn, Instant data_time, const std::string& cp) {
         const std::string data = "DataTime=" + format_compact(data_time) + ";" + cp;

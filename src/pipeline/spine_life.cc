@@ -32,7 +32,7 @@ Spine::Spine(const SpineParts& parts)
     : parts_(parts),
       keys_(parts.book, parts.seal, parts.downlink, parts.views.keys, parts.views.key_wishes),
       activations_(parts.book, parts.downlink),
-      intake_(parts.views.ingest, keys_),
+      intake_(parts.views.ingest, keys_, parts.views.brokers),
       averaging_(parts.series, parts.standards),
       completeness_(parts.series, parts.book, parts.standards) {}
 
@@ -113,7 +113,9 @@ Result<void> Spine::log(Inbox::Batch& batch, Instant now) {
     if (entries_.empty()) {  // else they are those that a full disk would not take
         for (Arrival& arrival : batch.arrivals) {
             last_at_ = std::max(last_at_, arrival.at);
-            entries_.push_back({0, last_at_, store::EntryKind::kFrame, std::move(arrival.mn), std::move(arrival.bytes)});
+            const bool report = arrival.kind == ArrivalKind::kReport;
+            entries_.push_back({0, last_at_, report ? store::EntryKind::kReport : store::EntryKind::kFrame, std::move(arrival.mn),
+                                std::move(arrival.bytes)});
         }
         last_at_ = std::max(last_at_, now);
         for (const Inbox::WaitingCommand& waiting : batch.commands) {

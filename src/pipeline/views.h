@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <string>
 
+#include "pipeline/broker_rows.h"
 #include "pipeline/device_keys.h"
 #include "pipeline/feed.h"
 #include "pipeline/forward_queue.h"
@@ -30,6 +31,7 @@ struct Views {
     Published<KeyTable> keys;  ///< of devices, for the gateway
     KeyWishes key_wishes;      ///< for the key desk
     Published<registry::Registry> registry;
+    Published<Brokers> brokers;
     Latest latest;
     Feed feed;
     IngestStats ingest;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <deque>
 #include <utility>
 
 #include "base/text.h"
@@ -89,15 +90,29 @@ struct SeenFactor {
 
 class Resolver {
 public:
-    Resolver(const Registry& registry, const Message& message, const Device& device)
-        : reader_(registry.factors_of(device)), message_(message), edition_(static_cast<std::size_t>(message.edition)) {
+    Resolver(const Registry& registry, const Device& device, protocol::Edition edition, std::size_t pairs)
+        : table_(registry.parameters()), reader_(registry.factors_of(device)), edition_(static_cast<std::size_t>(edition)) {
         factors_.reserve(16);
-        samples_.reserve(message.cp.size());
-        factor_of_sample_.reserve(message.cp.size());
+        samples_.reserve(pairs);
+        factor_of_sample_.reserve(pairs);
     }
 
-    void read_pairs() {
-        for (const Pair& pair : message_.cp) read_pair(pair);
+    void read_pairs(const std::vector<Pair>& pairs) {
+        for (const Pair& pair : pairs) read_pair(pair);
+    }
+
+    // Those of a report, whose codes may also be our keys and whose numbers may name their unit.
+    void read_values(const std::vector<protocol::ReportValue>& values) {
+        keys_count_ = true;
+        for (const protocol::ReportValue& value : values) {
+            unit_ = value.unit;
+            read_pair({value.code, value.number});
+            if (value.mark.empty()) continue;
+            const protocol::FactorKey key = protocol::split_key(value.code);
+            const bool whole = meaning_of(key.suffix).role == Role::kWholeKey;
+            SeenFactor& seen = factors_[factor(whole ? std::string_view(value.code) : key.factor)];
+            if (!seen.mark) seen.mark = read_mark(value.mark);
+        }
     }
 
     // The samples, each with the mark of its factor.
@@ -120,7 +135,7 @@ private:
             case Role::kSampleTime: add_sample_time(pair, factors_[factor(key.factor)]); return;
             case Role::kState: return;
             case Role::kWholeKey:
-                if (key.suffix == Suffix::kNone && names_no_factor(pair.key)) return;
+                if (!keys_count_ && key.suffix == Suffix::kNone && names_no_factor(pair.key)) return;
                 add_value(pair, factor(pair.key), Aspect::kMeasured);
                 return;
         }
@@ -135,6 +150,7 @@ private:
         SeenFactor& added = factors_.emplace_back();
         added.code = code;
         added.rule = reader_.find(code);
+        if (!added.rule && keys_count_) added.rule = rule_of_key(code);
         added.first_of_parameter = place;
         if (!added.rule) {
             added.unmapped = resolution.unmapped.size();
@@ -148,6 +164,21 @@ private:
             }
         }
         return place;
+    }
+
+    // A key of ours speaks in its canonical unit, which is the ratio one.
+    const FactorRule* rule_of_key(std::string_view key) {
+        const Parameter* parameter = table_.find(key);
+        if (!parameter) return nullptr;
+        FactorRule& rule = rules_of_keys_.emplace_back();
+        rule.parameter = parameter->id;
+        return &rule;
+    }
+
+    std::optional<UnitRatio> ratio_of(const FactorRule& rule, Aspect aspect) const {
+        if (unit_.empty()) return (aspect == Aspect::kSum ? rule.sum : rule.value)[edition_];
+        const Parameter& parameter = table_.at(rule.parameter);
+        return table_.units().ratio(unit_, aspect == Aspect::kSum ? parameter.sum_unit : parameter.unit);
     }
 
     void add_value(const Pair& pair, std::size_t place, Aspect aspect) {
@@ -168,8 +199,13 @@ private:
             doubt(pair, pair.value.empty() ? std::string_view("no value") : std::string_view(wire.error().message));
             return;
         }
-        const auto& ratios = aspect == Aspect::kSum ? seen.rule->sum : seen.rule->value;
-        const auto canonical = ratios[edition_].apply(*wire);
+        const auto ratio = ratio_of(*seen.rule, aspect);
+        if (!ratio) {
+            const Parameter& parameter = table_.at(seen.rule->parameter);
+            doubt(pair, fmt::format("unit '{}' does not lead to {}", unit_, parameter.unit));
+            return;
+        }
+        const auto canonical = ratio->apply(*wire);
         if (!canonical) {
             doubt(pair, canonical.error().message);
             return;
@@ -203,9 +239,12 @@ private:
         resolution.doubts.push_back(fmt::format("{}={}: {}", pair.key, pair.value, why));
     }
 
+    const ParameterTable& table_;
     Registry::FactorReader reader_;
-    const Message& message_;
     std::size_t edition_;
+    bool keys_count_ = false;
+    std::string_view unit_;                 // of the value being read; empty: the code's own
+    std::deque<FactorRule> rules_of_keys_;  // addresses stay
     std::vector<SeenFactor> factors_;
     std::vector<Sample> samples_;
     std::vector<std::uint32_t> factor_of_sample_;
@@ -241,7 +280,7 @@ Resolution resolve(const Registry& registry, const Message& message, const Devic
     const auto period = period_of(message.cn());
     if (!period) return {};
 
-    Resolver resolver(registry, message, device);
+    Resolver resolver(registry, device, message.edition, message.cp.size());
     Resolution& resolution = resolver.resolution;
     resolution.kind = MessageKind::kData;
     Reading reading{device.point_id, {*period, Origin::kReported}, {}, seq, {}};
@@ -257,10 +296,29 @@ Resolution resolve(const Registry& registry, const Message& message, const Devic
     }
     resolution.back_fill = message.back_filled();
 
-    resolver.read_pairs();
+    resolver.read_pairs(message.cp);
     reading.samples = resolver.take_samples();
     if (!reading.samples.empty()) resolution.readings.push_back(std::move(reading));
     return std::move(resolution);
+}
+
+Resolution resolve(const Registry& registry, const protocol::Report& report, const Device& device, std::uint64_t seq) {
+    Resolution whole;
+    whole.kind = MessageKind::kData;
+    for (const protocol::ReportItem& item : report.items) {
+        Resolver resolver(registry, device, protocol::Edition::k2017, item.values.size());
+        resolver.read_values(item.values);
+        Reading reading{device.point_id, {item.period, Origin::kReported}, {}, seq, {}};
+        reading.start = start_of_period(item.time, item.period, device.period_end_stamps);
+        reading.samples = resolver.take_samples();
+        if (!reading.samples.empty()) whole.readings.push_back(std::move(reading));
+        for (UnmappedFactor& factor : resolver.resolution.unmapped) {
+            const auto same = [&](const UnmappedFactor& other) { return other.wire_code == factor.wire_code; };
+            if (std::ranges::none_of(whole.unmapped, same)) whole.unmapped.push_back(std::move(factor));
+        }
+        std::ranges::move(resolver.resolution.doubts, std::back_inserter(whole.doubts));
+    }
+    return whole;
 }
 
 }  // namespace lvwang::registry

@@ -12,6 +12,7 @@
 #include "base/time.h"
 #include "model/reading.h"
 #include "protocol/message.h"
+#include "protocol/report.h"
 #include "registry/registry.h"
 
 namespace lvwang::registry {
@@ -67,5 +68,16 @@ struct Resolution {
 /// @pre `device` is one of the registry's
 [[nodiscard]] Resolution resolve(const Registry& registry, const protocol::Message& message, const Device& device,
                                  Instant received_at, std::uint64_t seq);
+
+/// Readings of one report (docs/formats/report.md) of a registered device, one for each item that holds a value.
+///
+/// - A code is read as in a frame: the device's mapping, a mapping for all, a code of HJ 212; else it is the key of one of our
+///   parameters. Suffixes of HJ 212 (`pm2_5-Max`) mean the same. Unknown ones are listed as unmapped.
+/// - A unit that is given holds; one that does not lead to the canonical unit is a doubt and its value is not taken. Without one
+///   a code or mapping has the unit of HJ 212-2017 or of the mapping, a key the canonical unit.
+/// - `time` names the start of the period, its end where the device says so.
+/// @pre `device` is one of the registry's
+[[nodiscard]] Resolution resolve(const Registry& registry, const protocol::Report& report, const Device& device,
+                                 std::uint64_t seq);
 
 }  // namespace lvwang::registry

@@ -302,5 +302,58 @@ TEST(Resolve, ADeviceOfOneFirmDoesNotReadByAnothersMapping) {
     EXPECT_EQ(told(resolve_text("STACK0001", "2011", "DataTime=20260403161500;SO2-Rtd=8")), "so2 8 -");  // mapped for all
 }
 
+// What one report of a device comes to; `values` and `units` as they stand in the JSON.
+Resolution resolve_report(std::string_view mn, std::string_view values, std::string_view units = "{}",
+                          std::string_view period = "minute", std::string_view flags = "{}") {
+    const auto registry = small_registry();
+    const auto reports = protocol::parse_reports(fmt::format(
+        R"({{"device":"{}","items":[{{"time":"2026-04-03T16:15:00+08:00","period":"{}","values":{},"units":{},"flags":{}}}]}})",
+        mn, period, values, units, flags));
+    LVWANG_CHECK(reports.has_value(), "{}", reports.error().message);
+    return resolve(*registry, reports->front().report, *registry->device(mn), 42);
+}
+
+TEST(ResolveReport, KeysCodesMappingsAndUnits) {
+    const struct {
+        std::string_view mn, values, units, want;
+    } cases[] = {
+        {"AIR0001", R"({"pm2_5":35.20})", "{}", "pm2_5 35.20 -"},                    // a key: canonical
+        {"AIR0001", R"({"a34004":35.2,"co":0.4})", "{}", "pm2_5 35.2 -, co 0.4 -"},  // a code of HJ 212
+        {"AIR0001", R"({"PM25":0.0352})", "{}", "pm2_5 35.2 -"},                     // a mapping, with its unit
+        {"AIR0001", R"({"so2":8})", "{}", "so2 8 -"},                                // a key that is mapped for all too
+        {"AIR0001", R"({"co":400})", R"({"co":"ug/m3"})", "co 0.400 -"},             // a unit that is given holds
+        {"AIR0001", R"({"PM25":35.2})", R"({"PM25":"ug/m3"})", "pm2_5 35.2 -"},      // before the mapping's
+        {"AIR0001", R"({"pm2_5":35,"pm2_5-Max":60})", "{}", "pm2_5 35 -, pm2_5.max 60 -"},
+        {"STACK0001", R"({"stack_so2":58})", "{}", "stack_so2 58 -"},
+        {"STACK0001", R"({"a21026":58})", "{}", "stack_so2 58 -"},
+        {"WATER0001", R"({"w01018":40.5,"cod-Cou":63.0})", "{}", "cod 40.5 -, cod.sum 63.0 -"},
+    };
+    for (const auto& [mn, values, units, want] : cases) {
+        const Resolution resolution = resolve_report(mn, values, units);
+        EXPECT_EQ(told(resolution), want) << values;
+        EXPECT_THAT(resolution.doubts, IsEmpty()) << values;
+        EXPECT_THAT(resolution.unmapped, IsEmpty()) << values;
+    }
+    EXPECT_EQ(told(resolve_report("AIR0001", R"({"pm2_5":35,"co":1})", "{}", "minute", R"({"pm2_5":"D"})")),
+              "pm2_5 35 D, co 1 -");
+}
+
+TEST(ResolveReport, WhatIsUnknownIsListed) {
+    const Resolution resolution = resolve_report("AIR0001", R"({"pm99":1,"pm2_5":35,"QN":7})");
+    EXPECT_EQ(told(resolution), "pm2_5 35 -");
+    EXPECT_THAT(resolution.unmapped, ElementsAre(UnmappedFactor{"pm99", "1"}, UnmappedFactor{"QN", "7"}));
+    const Resolution odd = resolve_report("AIR0001", R"({"pm2_5":35,"co":1})", R"({"co":"ppb"})");
+    EXPECT_EQ(told(odd), "pm2_5 35 -");
+    EXPECT_THAT(odd.doubts, ElementsAre("co=1: unit 'ppb' does not lead to mg/m3"));
+}
+
+TEST(ResolveReport, TheTimeIsTheStartOrTheEndAsTheDeviceSays) {
+    const Instant at = parse_iso("2026-04-03T16:15:00+08:00").value();
+    EXPECT_EQ(resolve_report("AIR0001", R"({"co":1})").readings[0].start, at);
+    EXPECT_EQ(resolve_report("AIR0001", R"({"co":1})", "{}", "hour").readings[0].start, at - 15 * kMinuteMs);
+    EXPECT_EQ(resolve_report("WATER0002", R"({"ph":7})").readings[0].start, at - kMinuteMs);
+    EXPECT_EQ(resolve_report("WATER0002", R"({"ph":7})", "{}", "moment").readings[0].start, at);
+}
+
 }  // namespace
 }  // namespace lvwang::registry

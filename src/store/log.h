@@ -1,4 +1,4 @@
-// What arrived, in order? The log of entries: device frames, commands, ticks and imports, each with its seq.
+// What arrived, in order? The log of entries: device frames and reports, commands, ticks and imports, each with its seq.
 // Promises: append returns after the sync, a group at a time; an entry once acknowledged is there for ever, once; nothing is
 // changed. Rule: one writer, one order (docs/ARCHITECTURE.md); after a failed sync nothing more is written, the restart repairs.
 #pragma once
@@ -25,9 +25,10 @@ enum class EntryKind : std::uint8_t {
     kCommand = 2,  ///< what a person asked for, JSON
     kTick = 3,     ///< the clock moved on
     kImport = 4,   ///< files taken in at once, JSON
+    kReport = 5,   ///< JSON of one device by HTTP or MQTT, with how it came (protocol/report.h)
 };
 
-inline constexpr EntryKind kLastEntryKind = EntryKind::kImport;
+inline constexpr EntryKind kLastEntryKind = EntryKind::kReport;
 
 struct Entry {
     std::uint64_t seq = 0;  ///< given by Log::append, from 1, without gaps

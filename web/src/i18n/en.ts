@@ -284,6 +284,7 @@ const messages: Messages = {
     not_measured: 'not measurements',
     unmapped: 'unmapped factors',
     unreadable: 'unreadable',
+    bad_report: 'no report',
   },
   ingest: {
     rate: 'Frames per second',

@@ -278,6 +278,7 @@ const messages = {
     not_measured: '非监测数据',
     unmapped: '因子未映射',
     unreadable: '无法解读',
+    bad_report: '不成报文',
   } as Record<string, string>,
   ingest: {
     rate: '每秒报文',
