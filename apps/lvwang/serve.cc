@@ -14,6 +14,7 @@
 #include "descriptors.h"
 #include "gateway/forward_connect.h"
 #include "gateway/forwarder.h"
+#include "gateway/mqtt.h"
 #include "gateway/server.h"
 #include "installation.h"
 #include "master_key.h"
@@ -139,11 +140,17 @@ Result<void> run_serve(const ServeRequest& request) {
                                                      pages_of(configuration, stores, district.district, limits)));
     const pipeline::ForwardQueue forward_queue(*stores.log, views.registry, seal);
     LVWANG_ASSIGN(const auto forwarder, gateway::Forwarder::start(forward_queue.reader(), views, inbox, system_now));
+    const auto open_password = [&seal](const Broker& broker) -> Result<std::string> {
+        if (broker.password.empty()) return std::string();
+        return seal.open(broker.password, pipeline::broker_secret_purpose(broker.key));
+    };
+    const auto mqtt = gateway::MqttDoor::start({inbox, views.brokers, views.doors, system_now, open_password});
     const EndSignal end(inbox);
     fmt::print(stderr, "lvwang: devices on {}:{}, people on http://{}:{}\n", configuration.gateway_address, gateway->port(),
                configuration.http_address, api->port());
     const Result<void> ran = spine->run(system_now);
     forwarder->stop();
+    mqtt->stop();
     gateway->stop();
     return ran;
 }

@@ -100,6 +100,11 @@ Result<pipeline::Command> open_case(const Request& request);
 /// What became of an order that took longer than a person waits.
 Result<Response> get_command(const Request& request, const Reads& reads);
 
+// answers_doors.cc: the HTTP and MQTT doors.
+Result<Response> get_doors(const Request& request, const Reads& reads);
+Result<pipeline::Command> put_broker(const Request& request, const store::Seal& seal);
+Result<pipeline::Command> remove_broker(const Request& request);
+
 // report_door.cc: what is delivered?
 /// JSON: a report or a list of them; NDJSON: one a line. @error kInvalidArgument  names index and field
 Result<std::vector<protocol::PlacedReport>> read_reports(const Request& request);

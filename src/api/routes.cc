@@ -64,6 +64,9 @@ constexpr Route kRoutes[] = {
      "Do not forward this one frame, for a reason that is kept"},
     {kPost, "/api/v1/forward_targets/{key}/probe", "", probe_forward_target, "Try whether it can be reached; nothing is sent"},
     {kPost, "/api/v1/reports", "", Delivery{read_reports}, "Deliver reports of devices; answered when they are synced"},
+    {kGet, "/api/v1/doors", "", get_doors, "The HTTP door and every MQTT broker: how they are and what came last"},
+    {kPut, "/api/v1/brokers/{key}", "", Order{put_broker, show_result}, "Create or replace an MQTT broker"},
+    {kPost, "/api/v1/brokers/{key}/remove", "", Order{remove_broker, show_result}, "Leave an MQTT broker for good"},
 
     {kGet, "/api/v1/command_kinds", "", get_command_kinds, "Commands that devices of each edition understand, with their fields"},
     {kGet, "/api/v1/device_lines", "", get_device_lines, "How each device talks, and what was decided about it"},

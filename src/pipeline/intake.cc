@@ -75,6 +75,7 @@ bool RecentFrames::seen(std::string_view mn, std::string_view bytes) {
 std::vector<Reading> Intake::read(const store::Entry& frame, const registry::Registry& registry,
                                   const ParameterLookup& parameters) {
     readable_ = false;
+    seen_ = {};
     if (frame.kind == store::EntryKind::kReport) return read_report(frame, registry, parameters, false);
     const protocol::Frame judged = open(frame, keys_.as_of(frame.seq));
     const Device* device = seen_.message == nullptr ? nullptr : registry.device(message_.mn());
@@ -115,6 +116,7 @@ std::vector<Reading> Intake::read(const store::Entry& frame, const registry::Reg
 
 std::vector<Reading> Intake::read_again(const store::Entry& frame, const registry::Registry& registry,
                                         const ParameterLookup& parameters) {
+    seen_ = {};
     if (frame.kind == store::EntryKind::kReport) return read_report(frame, registry, parameters, true);
     const protocol::Frame judged = open(frame, keys_.ever());
     const Device* device = seen_.message == nullptr ? nullptr : registry.device(message_.mn());

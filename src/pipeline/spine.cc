@@ -155,6 +155,7 @@ Result<void> Spine::apply_command(const store::Entry& entry) {
 Result<std::string> Spine::execute(const Command& command, Instant now, std::uint64_t seq) {
     constexpr std::string_view kCasePrefix = "case_";
     if (registry::is_registry_command(command.type)) return change_registry(command, now, seq);
+    if (BrokerCommands::owns(command.type)) return brokers_.execute(command);
     if (command.type == "set_rhythm") return completeness_.set_rhythm(command.body, *registry_);
     if (DeviceTalks::is_ours(command.type)) return talks_->execute(command, *registry_, now, seq);
     if (is_key_command(command.type)) return keys_.execute(command, *registry_, now, seq);

@@ -11,6 +11,7 @@
 #include "pipeline/activations.h"
 #include "pipeline/averaging.h"
 #include "pipeline/board.h"
+#include "pipeline/broker_commands.h"
 #include "pipeline/completeness.h"
 #include "pipeline/device_keys.h"
 #include "pipeline/device_talks.h"
@@ -105,6 +106,7 @@ private:
     std::unique_ptr<Incidents> incidents_;
     std::unique_ptr<DeviceTalks> talks_;
     Completeness completeness_;
+    BrokerCommands brokers_;
 
     std::vector<store::Entry> entries_;   // of this turn
     std::vector<Reading> readings_;       // of this turn, not yet in the series

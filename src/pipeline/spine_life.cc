@@ -34,7 +34,8 @@ Spine::Spine(const SpineParts& parts)
       activations_(parts.book, parts.downlink),
       intake_(parts.views.ingest, keys_, parts.views.brokers),
       averaging_(parts.series, parts.standards),
-      completeness_(parts.series, parts.book, parts.standards) {}
+      completeness_(parts.series, parts.book, parts.standards),
+      brokers_(parts.book, parts.views.brokers) {}
 
 Result<std::unique_ptr<Spine>> Spine::start(const SpineParts& parts, Instant now) {
     auto spine = std::unique_ptr<Spine>(new Spine(parts));
@@ -53,6 +54,7 @@ Result<void> Spine::load(Instant now) {
     registry_ = parts_.views.registry.get();
     LVWANG_CHECK(registry_ != nullptr, "the spine starts without a registry");
     parameters_ = [this](ParameterId id) { return registry_->parameters().find(id); };
+    LVWANG_TRY(brokers_.publish());
     LVWANG_ASSIGN(incidents_, Incidents::load({parts_.book, board_, parts_.views.feed, parts_.standards, parts_.due_rules}, now));
     LVWANG_ASSIGN(talks_, DeviceTalks::load({parts_.book, parts_.downlink, parts_.catalogue, parts_.seal,
                                              [keys = lookup_in(parts_.views.keys)](const protocol::OutgoingMessage& request) {

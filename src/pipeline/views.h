@@ -7,6 +7,7 @@
 
 #include "pipeline/broker_rows.h"
 #include "pipeline/device_keys.h"
+#include "pipeline/door_board.h"
 #include "pipeline/feed.h"
 #include "pipeline/forward_queue.h"
 #include "pipeline/forward_states.h"
@@ -32,6 +33,7 @@ struct Views {
     KeyWishes key_wishes;      ///< for the key desk
     Published<registry::Registry> registry;
     Published<Brokers> brokers;
+    DoorBoard doors;
     Latest latest;
     Feed feed;
     IngestStats ingest;

@@ -129,6 +129,25 @@ Result<JsonValue> parse_json(std::string_view text) {
     }
 }
 
+std::string to_json(const JsonValue& value) {
+    std::string out;
+    switch (value.kind) {
+        case JsonValue::Kind::kNull: return "null";
+        case JsonValue::Kind::kBoolean:
+        case JsonValue::Kind::kNumber: return value.text;
+        case JsonValue::Kind::kText: return json_quote(value.text);
+        case JsonValue::Kind::kList:
+            for (const JsonValue& element : value.elements) out += (out.empty() ? "" : ",") + to_json(element);
+            return "[" + out + "]";
+        case JsonValue::Kind::kObject:
+            for (std::size_t i = 0; i < value.names.size(); ++i) {
+                out += (out.empty() ? "" : ",") + json_quote(value.names[i]) + ":" + to_json(value.elements[i]);
+            }
+            return "{" + out + "}";
+    }
+    return out;
+}
+
 std::vector<std::string_view> elements_of_list(std::string_view text) {
     std::vector<std::string_view> elements;
     int depth = 0;

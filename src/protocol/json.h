@@ -32,6 +32,9 @@ struct JsonValue {
 /// @error kInvalidArgument  not JSON, not UTF-8, nested deeper than 16; the message has the byte
 [[nodiscard]] Result<JsonValue> parse_json(std::string_view text);
 
+/// The tree as JSON again, numbers as they were written.
+[[nodiscard]] std::string to_json(const JsonValue& value);
+
 /// The elements of a list as they stand in its text, without blanks around them. @pre parse_json(text) is a list
 [[nodiscard]] std::vector<std::string_view> elements_of_list(std::string_view text);
 

@@ -45,6 +45,11 @@ TEST(Json, WhatIsWrongIsNamed) {
     }
 }
 
+TEST(Json, IsWrittenAsItWasRead) {
+    const std::string text = R"({"a":[1.50,null,true,"\"\n站"],"b":{}})";
+    EXPECT_EQ(to_json(*parse_json(text)), text);
+}
+
 TEST(Json, ElementsAreCutAsTheyStand) {
     const std::string_view text = "[ {\"a\":\"],}\\\"\"} ,[1,2],\n3 ]";
     ASSERT_TRUE(parse_json(text).has_value());

@@ -2,6 +2,7 @@
 
 #include <array>
 
+#include "store/schema_brokers.h"
 #include "store/schema_commands.h"
 #include "store/schema_completeness.h"
 #include "store/schema_forward.h"
@@ -244,8 +245,8 @@ constexpr std::string_view kVersion1[] = {
 }  // namespace
 
 std::span<const SchemaStep> schema_steps() {
-    static const std::array kSteps = {SchemaStep{kVersion1}, SchemaStep{completeness_tables()}, SchemaStep{kKeyTables},
-                                      SchemaStep{kForwardTables}, SchemaStep{kDeviceCommandTables}};
+    static const std::array kSteps = {SchemaStep{kVersion1},      SchemaStep{completeness_tables()}, SchemaStep{kKeyTables},
+                                      SchemaStep{kForwardTables}, SchemaStep{kDeviceCommandTables},  SchemaStep{kBrokerTables}};
     return kSteps;
 }
 

@@ -1,0 +1,22 @@
+// Which MQTT brokers do we listen to? Their part of the book.
+// Promises: a row is saved whole or not at all; passwords are kept sealed.
+// Rule: model/broker.h; the tables in store/schema_brokers.h.
+#pragma once
+
+#include <string_view>
+#include <vector>
+
+#include "base/result.h"
+#include "model/broker.h"
+#include "store/book.h"
+
+namespace lvwang::store {
+
+/// All brokers, by key.
+[[nodiscard]] Result<std::vector<Broker>> load_brokers(Book& book);
+/// Writes one, replacing the one with its key.
+[[nodiscard]] Result<void> save_broker(Book& book, const Broker& broker);
+/// @error kNotFound  there is none
+[[nodiscard]] Result<void> remove_broker(Book& book, std::string_view key);
+
+}  // namespace lvwang::store
