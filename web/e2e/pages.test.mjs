@@ -2,6 +2,7 @@
 import { after, before, describe } from 'node:test'
 import casesPage from './cases_page.mjs'
 import commandsPage from './commands_page.mjs'
+import doorsPage from './doors_page.mjs'
 import everyPage from './every_page.mjs'
 import forwardingPage from './forwarding_page.mjs'
 import { House } from './house.mjs'
@@ -20,5 +21,6 @@ describe('pages', { concurrency: false }, () => {
   ingestPage(house)
   forwardingPage(house)
   commandsPage(house)
+  doorsPage(house)
   everyPage(house)
 })

@@ -47,6 +47,12 @@ export default createRouter({
       component: () => import('@/pages/CommandsPage.vue'),
       meta: { title: 'nav.ingest', tab: 'ingestTabs.commands', rail: 'ingest' },
     },
+    {
+      path: '/ingest/doors',
+      name: 'doors',
+      component: () => import('@/pages/DoorsPage.vue'),
+      meta: { title: 'nav.ingest', tab: 'doors.name', rail: 'ingest' },
+    },
     { path: '/cases', name: 'cases', component: () => import('@/pages/CasesPage.vue'), meta: { title: 'nav.cases' } },
     {
       path: '/cases/:id(\\d+)',

@@ -117,6 +117,10 @@ export const api = {
     put<Partial<T.PointSummary>>(`/sites/${segment(site)}/points/${segment(code)}`, body),
   point: (id: number) => get<T.PointDetail>(`/points/${id}`),
 
+  doors: () => get<T.Doors>('/doors'),
+  putBroker: (key: string, body: T.BrokerSetting) => put<{ key: string }>(`/brokers/${segment(key)}`, body),
+  removeBroker: (key: string) => post<{ key: string }>(`/brokers/${segment(key)}/remove`, {}),
+
   devices: () => get<T.List<T.Device>>('/devices'),
   putDevice: (
     mn: string,

@@ -334,8 +334,83 @@ export interface Frame {
   cp?: [string, string][]
   warnings?: string[]
   readings?: FrameReading[]
+  /** Of a report: how it came, and why it could not be read. */
+  door?: string
+  broker?: string
+  topic?: string
+  error?: string
   /** Of an entry that is no frame: what it says. */
   payload?: string
+}
+
+export interface FlatValue {
+  field: string
+  code: string
+  unit: string
+}
+
+export interface BrokerMapping {
+  device_field: string
+  time_field: string
+  time_form: 'iso' | 'epoch_s' | 'china'
+  period: Period
+  values: FlatValue[]
+}
+
+export interface BrokerSetting {
+  host: string
+  port: number
+  client_id: string
+  user: string
+  password?: string
+  tls: boolean
+  ca_file: string
+  topics: string[]
+  mapping: BrokerMapping | null
+  enabled: boolean
+}
+
+export interface CarriedMessage {
+  at: string
+  topic: string
+  device: string
+  bytes: number
+  seq: number | null
+  error: string
+  retained: boolean
+}
+
+export interface Broker extends Omit<BrokerSetting, 'password'> {
+  key: string
+  has_password: boolean
+  phase: string
+  since: string | null
+  reason: string
+  connections: number
+  messages: number
+  reports: number
+  bad: number
+  last_error: string
+  last_error_topic: string
+  last_error_at: string | null
+  recent: CarriedMessage[]
+}
+
+export interface Doors {
+  http: {
+    path: string
+    bytes_max: number
+    reports_max: number
+    requests: number
+    reports: number
+    bad: number
+    refused: number
+    unsynced: number
+    last_report_at: string | null
+    last_error: string
+    last_error_at: string | null
+  }
+  brokers: Broker[]
 }
 
 export interface Connection {

@@ -1,6 +1,7 @@
 import { en as completeness } from './pages/completeness'
 import { en as forwarding } from './pages/forwarding'
 import { en as commands } from './pages/commands'
+import { en as doors } from './pages/doors'
 import { en as ingestTabs } from './pages/ingest_tabs'
 import { en as keys } from './pages/keys'
 import type { Messages } from './zh-CN'
@@ -9,6 +10,7 @@ const messages: Messages = {
   completeness,
   forwarding,
   commands,
+  doors,
   ingestTabs,
   keys,
   app: {
@@ -260,7 +262,7 @@ const messages: Messages = {
     tls: 'TLS hello',
     garbage: 'not recognised',
   },
-  entryKind: { frame: 'frame', command: 'command', tick: 'tick', import: 'import' },
+  entryKind: { frame: 'frame', command: 'command', tick: 'tick', import: 'import', report: 'JSON report' },
   frameWarning: {
     length_repaired: 'wrong length field, repaired',
     short_length_field: 'length field shorter than four digits',

@@ -1,6 +1,7 @@
 import { zh as completeness } from './pages/completeness'
 import { zh as forwarding } from './pages/forwarding'
 import { zh as commands } from './pages/commands'
+import { zh as doors } from './pages/doors'
 import { zh as ingestTabs } from './pages/ingest_tabs'
 import { zh as keys } from './pages/keys'
 
@@ -9,6 +10,7 @@ const messages = {
   completeness,
   forwarding,
   commands,
+  doors,
   ingestTabs,
   keys,
   app: { name: '绿网', full: '绿网 · 生态环境智慧监管', demo: '演示数据', skip: '跳到正文', otherLanguage: 'English' },
@@ -254,7 +256,7 @@ const messages = {
     tls: 'TLS 握手',
     garbage: '无法识别',
   } as Record<string, string>,
-  entryKind: { frame: '报文', command: '人工操作', tick: '定时', import: '导入' } as Record<string, string>,
+  entryKind: { frame: '报文', command: '人工操作', tick: '定时', import: '导入', report: 'JSON 报文' } as Record<string, string>,
   frameWarning: {
     length_repaired: '长度字段有误，已按内容修正',
     short_length_field: '长度字段不足四位',
