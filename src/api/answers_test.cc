@@ -87,6 +87,7 @@ TEST_F(AnswersTest, EveryGetFitsItsDescription) {
         "/api/v1/devices/AIR/rhythm",
         "/api/v1/forward_targets",
         "/api/v1/forward_targets/province",
+        "/api/v1/doors",
         "/api/v1/latest",
         "/api/v1/latest?kind=air_station",
         "/api/v1/latest/history",
