@@ -2,10 +2,12 @@
 
 #include <algorithm>
 
+#include "base/check.h"
 #include "protocol/crc_policy.h"
 #include "protocol/frame_reader.h"
 #include "protocol/message.h"
 #include "protocol/readdress.h"
+#include "protocol/sm4.h"
 #include "registry/resolve.h"
 #include "store/log.h"
 #include "store/seal.h"
@@ -34,8 +36,10 @@ std::optional<protocol::Edition> edition_of(std::string_view text) {
 // One target's wishes against the registry of now. Its memory is used again for each frame.
 class Chooser {
 public:
-    Chooser(const ForwardTarget& target, registry::RegistrySnapshot registry)
-        : target_(target), registry_(std::move(registry)), edition_(edition_of(target.edition)) {}
+    Chooser(const ForwardTarget& target, registry::RegistrySnapshot registry, const protocol::KeyLookup& keys)
+        : target_(target), registry_(std::move(registry)), edition_(edition_of(target.edition)), keys_(keys) {}
+    Chooser(const Chooser&) = delete;  // the reader asks it for keys
+    Chooser& operator=(const Chooser&) = delete;
 
     // Whether the target is to get this entry; then frame() and message() speak of it.
     bool wants(const store::Entry& entry) {
@@ -44,7 +48,7 @@ public:
         const Device* device = registry_->device(entry.mn);
         if (device == nullptr || !in_region(*device)) return false;
         if (std::ranges::binary_search(target_.passed_over, entry.seq)) return false;
-        reader_ = protocol::FrameReader();
+        reader_ = protocol::FrameReader([this](std::string_view mn) { return candidates_ = keys_(mn); });
         reader_.feed(entry.payload);
         reader_.finish();
         const auto frame = reader_.next();
@@ -64,18 +68,19 @@ public:
         parcel.own_mn = entry.mn;
         parcel.mn = mapped(entry.mn);
         parcel.qn = message_.header_on_wire().qn.value_or(std::string_view());
-        const bool encrypted = frame_.verdict == protocol::Verdict::kEncrypted;
+        const bool closed = is_closed(frame_);
         // Asking for an answer is no reason to hold back a frame that nobody here can write anew: TCP's word must do.
-        const protocol::NewAddress address{parcel.mn, pw, edition_, target_.answer_expected && !encrypted};
+        const protocol::NewAddress address{parcel.mn, pw, edition_, target_.answer_expected && !closed};
         if (!protocol::must_change(message_, address)) {
             parcel.wants_answer = target_.answer_expected && message_.wants_answer();
-            if (frame_.verdict == protocol::Verdict::kOk || encrypted) {
+            if (frame_.verdict == protocol::Verdict::kOk || closed) {
                 parcel.bytes.append(frame_.bytes).append(kLineEnd);
                 return parcel;
             }
         }
-        if (encrypted) return fail(ErrorCode::kUnsupported, "encrypted, and no key to write it anew");
+        if (closed) return fail(ErrorCode::kUnsupported, "encrypted, and no key that opens it");
         LVWANG_ASSIGN(parcel.bytes, protocol::readdress(frame_.segment, message_, address));
+        if (frame_.key) close_again(parcel.bytes);
         parcel.wants_answer = target_.answer_expected;
         return parcel;
     }
@@ -85,8 +90,21 @@ public:
 private:
     // What the device's own line takes; cipher text without a key here may be plain to the target.
     static bool is_whole(const protocol::Frame& frame, const Device& device) {
-        return is_usable(frame.verdict) || frame.verdict == protocol::Verdict::kEncrypted ||
-               protocol::accepts(device.crc_policy, frame);
+        return is_usable(frame.verdict) || is_closed(frame) || protocol::accepts(device.crc_policy, frame);
+    }
+    // Cipher text that nobody here can read; perhaps the target can.
+    static bool is_closed(const protocol::Frame& frame) {
+        return frame.verdict == protocol::Verdict::kEncrypted || frame.verdict == protocol::Verdict::kBadKey;
+    }
+
+    // CP under the key that opened it; length and CRC stay those of the plain text (HJ 212-2025 6.4).
+    void close_again(std::string& bytes) const {
+        constexpr std::size_t kHead = 6;                    // ## and four digits
+        constexpr std::size_t kTail = 4 + kLineEnd.size();  // CRC and line end
+        const std::string_view plain = std::string_view(bytes).substr(kHead, bytes.size() - kHead - kTail);
+        const auto secret = protocol::encrypt_segment(plain, candidates_.at(*frame_.key));
+        LVWANG_CHECK(secret && secret->size() == plain.size(), "{} bytes of plain text", plain.size());
+        bytes.replace(kHead, secret->size(), *secret);
     }
 
     bool in_region(const Device& device) const {
@@ -110,6 +128,8 @@ private:
     const ForwardTarget& target_;
     registry::RegistrySnapshot registry_;
     std::optional<protocol::Edition> edition_;
+    const protocol::KeyLookup& keys_;
+    std::vector<protocol::Sm4Key> candidates_;  // for the frame at hand
     protocol::FrameReader reader_;
     protocol::Frame frame_;
     protocol::Message message_;
@@ -129,7 +149,7 @@ Result<ForwardBatch> ForwardQueue::read(const ForwardTarget& target, std::uint64
         }
         pw = std::move(*opened);
     }
-    Chooser chooser(target, registry_.get());
+    Chooser chooser(target, registry_.get(), keys_);
     const std::uint64_t last = log_.last_seq();  // what is beyond may not be synced yet
     std::size_t looked_at = 0;
     LVWANG_TRY(log_.scan(from_seq, [&](const store::Entry& entry) {
@@ -160,7 +180,7 @@ Result<ForwardBatch> ForwardQueue::read(const ForwardTarget& target, std::uint64
 Result<ForwardCount> ForwardQueue::count(const ForwardTarget& target, std::uint64_t from_seq, const ForwardLimits& limits) const {
     ForwardCount count;
     count.counted_to = from_seq - 1;
-    Chooser chooser(target, registry_.get());
+    Chooser chooser(target, registry_.get(), keys_);
     const std::uint64_t last = log_.last_seq();
     std::size_t looked_at = 0;
     LVWANG_TRY(log_.scan(from_seq, [&](const store::Entry& entry) {

@@ -12,6 +12,7 @@
 
 #include "base/result.h"
 #include "model/forward_target.h"
+#include "pipeline/device_keys.h"
 #include "pipeline/forward_states.h"
 #include "pipeline/published.h"
 #include "registry/registry.h"
@@ -65,11 +66,13 @@ struct ForwardReader {
 class ForwardQueue {
 public:
     /// All outlive it.
-    ForwardQueue(const store::Log& log, const Published<registry::Registry>& registry, const store::Seal& seal)
-        : log_(log), registry_(registry), seal_(seal) {}
+    ForwardQueue(const store::Log& log, const Published<registry::Registry>& registry, const Published<KeyTable>& keys,
+                 const store::Seal& seal)
+        : log_(log), registry_(registry), keys_(lookup_in(keys)), seal_(seal) {}
 
     /// The wanted frames from `from_seq` on. Wanted is what a registered device sent whole, of the filter's commands (by default
-    /// measured data), places and names, judged by the registry of now.
+    /// measured data), places and names, judged by the registry of now. Cipher text that must change is opened and closed again
+    /// under the device's key.
     [[nodiscard]] Result<ForwardBatch> read(const ForwardTarget& target, std::uint64_t from_seq,
                                             const ForwardLimits& limits = {}) const;
     /// How many they are.
@@ -81,6 +84,7 @@ public:
 private:
     const store::Log& log_;
     const Published<registry::Registry>& registry_;
+    const protocol::KeyLookup keys_;
     const store::Seal& seal_;
 };
 

@@ -46,7 +46,7 @@ protected:
         return result ? "taken" : result.error().field + ": " + result.error().message;
     }
     ForwardTarget target() { return district_.views->forward_targets.get()->at(0); }
-    ForwardQueue queue() { return {*district_.log, district_.views->registry, district_.seal}; }
+    ForwardQueue queue() { return {*district_.log, district_.views->registry, district_.views->keys, district_.seal}; }
     ForwardBatch read(const ForwardLimits& limits = {}) {
         return SpineFixture::must(queue().read(target(), target().acked_seq + 1, limits));
     }
@@ -195,6 +195,28 @@ TEST_F(ForwardTest, AnEncryptedFrameGoesAsItIsOrStopsTheQueueWithAName) {
     EXPECT_EQ(batch.read_to, seq - 1);
     ASSERT_TRUE(command("forward_skip", fmt::format(R"({{"key":"province","frame_seq":{},"note":"无密钥"}})", seq)));
     EXPECT_THAT(seqs(), ElementsAre(before, after));
+}
+
+TEST_F(ForwardTest, WithItsKeyCipherTextIsOpenedChangedAndClosedAgain) {
+    ASSERT_TRUE(put(R"(,"mn_map":[["AIR","P-AIR"]])"));
+    const protocol::Sm4Key key = protocol::example_sm4_key();
+    const std::string segment = "QN=1;ST=31;CN=2011;PW=123456;MN=AIR;Flag=8;CP=&&DataTime=20260407120000;a34004-Rtd=5&&";
+    const auto secret = protocol::encrypt_segment(segment, key).value();
+    const std::string crc = protocol::frame_of(segment)->substr(6 + segment.size(), 4);
+    send("AIR", fmt::format("##{:04}{}{}", secret.size(), secret, crc));
+    EXPECT_TRUE(read().problem);
+    const auto table = std::make_shared<KeyTable>(KeyTable{{"AIR", {protocol::Sm4Key{}, key}}});
+    district_.views->keys.publish(table);
+    ASSERT_EQ(seqs().size(), 1U);
+    const ForwardParcel parcel = read().parcels.at(0);
+    EXPECT_TRUE(parcel.wants_answer);
+    EXPECT_THAT(parcel.bytes, testing::Not(HasSubstr("a34004"))) << "still closed";
+    protocol::FrameReader reader(key);
+    reader.feed(parcel.bytes);
+    const auto frame = reader.next();
+    ASSERT_TRUE(frame);
+    EXPECT_EQ(frame->verdict, protocol::Verdict::kOk);
+    EXPECT_EQ(frame->segment, "QN=1;ST=31;CN=2011;PW=123456;MN=P-AIR;Flag=9;CP=&&DataTime=20260407120000;a34004-Rtd=5&&");
 }
 
 TEST_F(ForwardTest, TheCursorMovesByMarksAndSurvivesARestart) {
