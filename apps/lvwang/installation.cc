@@ -1,11 +1,15 @@
 #include "installation.h"
 
+#include <algorithm>
 #include <chrono>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
 
 #include "data_dir.h"
+#include "pipeline/device_keys.h"
+#include "protocol/sm4.h"
+#include "store/book_keys.h"
 #include "store/book_registry.h"
 
 namespace lvwang::apps {
@@ -102,6 +106,33 @@ Result<registry::RegistrySnapshot> open_registry(store::Book& book, const regist
         rows = district.rows;
     }
     return registry::Registry::build(std::move(rows), std::move(parameters));
+}
+
+Result<void> take_first_keys(store::Book& book, const store::Seal& seal, const std::string& directory) {
+    const fs::path path = fs::path(directory) / "keys.csv";
+    if (book.applied() != 0 || !fs::exists(path)) return {};
+    LVWANG_ASSIGN(const auto known, store::load_keys(book));
+    if (!known.empty()) return {};
+    LVWANG_ASSIGN(const std::string text, read_file(path));
+    constexpr std::string_view kColumns[] = {"mn", "key"};
+    LVWANG_ASSIGN(const CsvTable table, CsvTable::parse(path.string(), text, kColumns));
+    LVWANG_ASSIGN(const RegistryRows rows, store::load_registry(book));
+    LVWANG_TRY(book.begin());
+    for (const CsvRow& row : table.rows()) {
+        const std::string mn(row.text("mn"));
+        if (std::ranges::find(rows.devices, mn, &Device::mn) == rows.devices.end())
+            return row.wrong("mn", "no device has this MN");
+        if (const auto key = protocol::parse_sm4_key(row.text("key")); !key) return row.wrong("key", key.error().message);
+        LVWANG_TRY(store::save_key(book, {mn,
+                                          0,
+                                          system_now(),
+                                          std::nullopt,
+                                          seal.close(row.text("key"), pipeline::key_purpose(mn)),
+                                          KeyOrigin::kSet,
+                                          {},
+                                          std::nullopt}));
+    }
+    return book.commit(book.applied());
 }
 
 }  // namespace lvwang::apps

@@ -13,6 +13,7 @@
 #include "standards/standards.h"
 #include "store/book.h"
 #include "store/log.h"
+#include "store/seal.h"
 #include "store/series.h"
 
 namespace lvwang::apps {
@@ -46,6 +47,11 @@ struct Stores {
 /// Reads a district's folder (docs/formats/registry.md).
 [[nodiscard]] Result<registry::DistrictRows> read_district(const std::string& directory,
                                                            std::shared_ptr<const registry::ParameterTable> parameters);
+
+/// Registers the keys of the district's `keys.csv` (mn,key) where nothing was ever applied to the book: sealed, for devices that
+/// the book knows. A folder without the file has no keys. @error kInvalidArgument  a device or key that is none; never shows a
+/// key
+[[nodiscard]] Result<void> take_first_keys(store::Book& book, const store::Seal& seal, const std::string& directory);
 
 /// The registry of the book; an empty book takes the district's rows first.
 [[nodiscard]] Result<registry::RegistrySnapshot> open_registry(store::Book& book, const registry::DistrictRows& district,

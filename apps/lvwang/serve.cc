@@ -113,6 +113,7 @@ Result<void> run_serve(const ServeRequest& request) {
     LVWANG_ASSIGN(const Stores stores, open_stores(configuration.data_dir));
     LVWANG_ASSIGN(const store::Seal seal, open_master_key(master_key_path(configuration)));
     LVWANG_ASSIGN(registry::RegistrySnapshot registry, open_registry(*stores.book, district, tables.parameters));
+    LVWANG_TRY(take_first_keys(*stores.book, seal, configuration.district_dir));
 
     gateway::Limits limits;
     limits.connections_max = device_connections(raise_descriptor_limit(), limits.connections_max);

@@ -39,12 +39,16 @@ void Feeder::place() {
         first_ = std::min(first_, begin);
         return begin;
     };
+    const auto given = [&](const std::string& mn) -> std::optional<std::string> {
+        const auto known = journal_.keys.find(mn);
+        return known == journal_.keys.end() ? std::nullopt : std::optional(known->second);
+    };
     for (const Logger& logger : roster_.loggers) {  // those of one link stand together
         if (links_.empty() || links_.back()->name() != logger.link) {
             links_.push_back(std::make_unique<Link>(logger.link, address_));
         }
         links_.back()->add(logger, from(logger, Report::kMinute, minutes_begin), from(logger, Report::kHour, hours_begin),
-                           plan_.live ? std::optional(present_) : std::nullopt);
+                           plan_.live ? std::optional(present_) : std::nullopt, given(logger.mn));
     }
 }
 
@@ -78,7 +82,10 @@ std::uint64_t Feeder::acknowledged() const {
 
 Result<void> Feeder::save() {
     if (plan_.journal_path.empty()) return {};
-    for (const auto& link : links_) link->note_progress(journal_.next);
+    for (const auto& link : links_) {
+        link->note_progress(journal_.next);
+        link->note_keys(journal_.keys);
+    }
     return write_journal(journal_, plan_.journal_path);
 }
 

@@ -6,6 +6,9 @@
 #include <fstream>
 #include <sstream>
 
+#include "base/text.h"
+#include "protocol/sm4.h"
+
 namespace lvwang::district {
 
 Result<Journal> read_journal(const std::string& path) {
@@ -32,6 +35,12 @@ Result<Journal> read_journal(const std::string& path) {
             if (!(words >> mn >> report >> text) || (report != "minute" && report != "hour")) return bad();
             LVWANG_ASSIGN(const Instant next, parse_iso(text));
             journal.next[{mn, report == "minute" ? Report::kMinute : Report::kHour}] = next;
+        } else if (what == "key") {
+            std::string mn;
+            if (!(words >> mn >> text)) return bad();
+            const auto key = from_hex(text);
+            if (!key || !protocol::parse_sm4_key(*key)) return bad();
+            journal.keys[mn] = *key;
         } else if (what == "done" && words >> text) {
             journal.done.insert(text);
         } else {
@@ -47,6 +56,7 @@ Result<void> write_journal(const Journal& journal, const std::string& path) {
         std::ofstream file(beside, std::ios::trunc);
         file << "# How far the demo district was acknowledged; remove it together with the server's data.\n";
         for (const Instant anchor : journal.anchors) file << "anchor " << format_iso(anchor) << '\n';
+        for (const auto& [mn, key] : journal.keys) file << "key " << mn << ' ' << to_hex(key) << '\n';
         for (const std::string& what : journal.done) file << "done " << what << '\n';
         for (const auto& [key, next] : journal.next) {
             file << "next " << key.first << (key.second == Report::kMinute ? " minute " : " hour ") << format_iso(next) << '\n';

@@ -49,9 +49,10 @@ Link::~Link() {
 }
 
 void Link::add(const Logger& logger, std::optional<Instant> minutes_from, std::optional<Instant> hours_from,
-               std::optional<Instant> moments_from) {
+               std::optional<Instant> moments_from, const std::optional<std::string>& given_key) {
     const std::size_t index = speakers_.size();
-    speakers_.push_back({&logger, {}, {}, {}});
+    speakers_.push_back({&logger, {}, {}, {}, {}});
+    if (!logger.key.empty()) speakers_.back().keys.emplace(logger, given_key, moments_from.has_value());
     const auto begin = [&](Report report, std::optional<Instant> from) {
         if (!from) return;
         timetable_.add(index, logger, report, *from);
@@ -78,7 +79,13 @@ void Link::connect(Instant now) {
     }
     connecting_ = true;
     heard_at_ = now;
-    reader_ = {};
+    reader_ = protocol::FrameReader([this](std::string_view mn) {
+        std::vector<protocol::Sm4Key> keys;
+        for (const Speaker& speaker : speakers_) {
+            if (speaker.keys && speaker.logger->mn == mn) keys.push_back(speaker.keys->key());
+        }
+        return keys;
+    });
     outgoing_.clear();
     for (Unanswered& waiting : unanswered_) {
         if (waiting.answered) continue;
@@ -113,7 +120,8 @@ void Link::compose_due(Instant now, Instant limit, Composer& composer) {
         }
         if (logger.instrument->during(EventKind::kSilence, due->start)) continue;
         composed_.clear();
-        composer.compose(logger, speaker.clock, due->report, due->start, now, composed_);
+        composer.compose(logger, speaker.clock, due->report, due->start, now, composed_,
+                         speaker.keys ? &speaker.keys->key() : nullptr);
         for (Telegram& telegram : composed_) {
             outgoing_ += telegram.bytes;
             unanswered_.push_back(
@@ -155,10 +163,22 @@ void Link::receive(Instant now, Composer& composer) {
         while (const auto frame = reader_.next()) {
             if (!protocol::is_usable(frame->verdict)) continue;
             protocol::decode(frame->segment, answer_);
+            if (take_key(answer_)) continue;
             is_command(answer_) ? take_command(answer_, now, composer) : take_answer(answer_, now);
         }
         if (static_cast<std::size_t>(n) < bytes.size()) return;
     }
+}
+
+// A new key (CN 1014) for one of the speakers.
+bool Link::take_key(const protocol::Message& message) {
+    for (Speaker& speaker : speakers_) {
+        if (!speaker.keys) continue;
+        const std::vector<std::string> answers = speaker.keys->take(message);
+        for (const std::string& answer : answers) outgoing_ += answer;
+        if (!answers.empty()) return true;
+    }
+    return false;
 }
 
 void Link::take_command(const protocol::Message& message, Instant now, Composer& composer) {
@@ -214,6 +234,21 @@ void Link::repeat_late(Instant now) {
     }
 }
 
+bool Link::waits_for_answer(std::size_t speaker) const {
+    return std::ranges::any_of(unanswered_,
+                               [&](const Unanswered& waiting) { return waiting.speaker == speaker && !waiting.answered; });
+}
+
+// Between two reports, when all that was sent is answered: what is sent again must open as it did the first time.
+void Link::talk_of_keys(Instant now, bool caught_up) {
+    for (std::size_t i = 0; i < speakers_.size(); ++i) {
+        if (!speakers_[i].keys || waits_for_answer(i)) continue;
+        speakers_[i].keys->settle();
+        if (!caught_up) continue;
+        if (const auto request = speakers_[i].keys->ask(now)) outgoing_ += *request;
+    }
+}
+
 void Link::step(Instant now, Instant limit, Composer& composer) {
     if (descriptor_ < 0) {
         if (now < retry_at_) return;
@@ -224,6 +259,7 @@ void Link::step(Instant now, Instant limit, Composer& composer) {
     if (descriptor_ < 0) return;
     if (!connecting_) {
         compose_due(now, limit, composer);
+        talk_of_keys(now, caught_up(limit));
         repeat_late(now);
         reply_due(now);
     }
@@ -260,6 +296,12 @@ void Link::note_progress(std::map<std::pair<std::string, Report>, Instant>& next
         if (waiting.answered || waiting.report == Report::kMoment) continue;
         Instant& first = next[{speakers_[waiting.speaker].logger->mn, waiting.report}];
         first = std::min(first, waiting.start);
+    }
+}
+
+void Link::note_keys(std::map<std::string, std::string>& keys) const {
+    for (const Speaker& speaker : speakers_) {
+        if (speaker.keys && speaker.keys->given()) keys[speaker.logger->mn] = *speaker.keys->given();
     }
 }
 

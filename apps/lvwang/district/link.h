@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "base/time.h"
+#include "district/key_talk.h"
 #include "district/reply.h"
 #include "district/telegram.h"
 #include "district/timetable.h"
@@ -36,9 +37,9 @@ public:
     Link(const Link&) = delete;
     Link& operator=(const Link&) = delete;
 
-    /// Adds a logger with its first unacknowledged periods.
+    /// Adds a logger with its first unacknowledged periods, and the key it was given before.
     void add(const Logger& logger, std::optional<Instant> minutes_from, std::optional<Instant> hours_from,
-             std::optional<Instant> moments_from);
+             std::optional<Instant> moments_from, const std::optional<std::string>& given_key = {});
 
     /// Does what can be done without waiting: connects, composes what is due by `limit`, sends, reads answers, repeats.
     void step(Instant now, Instant limit, Composer& composer);
@@ -58,11 +59,14 @@ public:
     [[nodiscard]] std::optional<Instant> reached() const { return reached_; }
     /// Writes the first period that is not acknowledged, for each logger and periodic report.
     void note_progress(std::map<std::pair<std::string, Report>, Instant>& next) const;
+    /// Writes the keys that its loggers were given, by MN.
+    void note_keys(std::map<std::string, std::string>& keys) const;
 
 private:
     struct Speaker {
         const Logger* logger = nullptr;
         QnClock clock;
+        std::optional<KeyTalk> keys;
         std::map<Report, Instant> next;  // first period not yet composed
         LoggerSettings settings;
     };
@@ -86,6 +90,9 @@ private:
     void take_command(const protocol::Message& message, Instant now, Composer& composer);
     void reply_due(Instant now);
     void repeat_late(Instant now);
+    [[nodiscard]] bool take_key(const protocol::Message& message);
+    void talk_of_keys(Instant now, bool caught_up);
+    [[nodiscard]] bool waits_for_answer(std::size_t speaker) const;
     [[nodiscard]] std::size_t window() const;
 
     std::string name_;

@@ -14,6 +14,7 @@
 #include "district/noise.h"
 #include "district/stack.h"
 #include "district/water.h"
+#include "protocol/sm4.h"
 
 namespace lvwang::district {
 namespace {
@@ -189,6 +190,15 @@ Result<Logger> read_logger(const toml::table& table, const Ground& ground, std::
     LVWANG_ASSIGN(logger.link, entry.get<std::string>("link"));
     LVWANG_ASSIGN(logger.edition, read_edition(entry));
     logger.seed = seed_of(seed, logger.mn);
+    logger.key = entry.get_or<std::string>("key", "");
+    if (!logger.key.empty()) {
+        if (logger.edition != protocol::Edition::k2025) {
+            return fail_field("key", "simulation.toml, {}: only the edition of 2025 has keys", entry.name());
+        }
+        if (const auto key = protocol::parse_sm4_key(logger.key); !key) {
+            return fail_field("key", "simulation.toml, {}: {}", entry.name(), key.error().message);
+        }
+    }
     LVWANG_ASSIGN(logger.part, parse_part(entry.get_or<std::string>("part", "none")));
     LVWANG_ASSIGN(logger.manner, read_manner(entry));
     LVWANG_TRY(equip(logger, entry, ground, weather));

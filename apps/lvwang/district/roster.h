@@ -27,6 +27,7 @@ struct Logger {
     std::string system;          ///< ST: 21 surface water, 22 air, 31 gas, 32 wastewater
     int minute_step = 1;         ///< minutes one 2051 stands for; 0: it sends none, nor real-time values
     int hour_step = 1;           ///< hours between two 2061
+    std::string key;             ///< SM4 key it is registered with; empty: it sends plain text
     bool averages_only = false;  ///< sends no minima and maxima
     Part part = Part::kNone;
     Manner manner = Manner::kObeys;

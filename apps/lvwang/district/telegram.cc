@@ -169,7 +169,7 @@ void Composer::append_factor(const Logger& logger, std::size_t index, Report rep
 }
 
 void Composer::compose(const Logger& logger, QnClock& clock, Report report, Instant start, Instant sent_at,
-                       std::vector<Telegram>& out) {
+                       std::vector<Telegram>& out, const protocol::Sm4Key* key) {
     total_of(logger, report, start);
     parts_.clear();
     for (std::size_t i = 0; i < totals_.size(); ++i) {
@@ -195,7 +195,7 @@ void Composer::compose(const Logger& logger, QnClock& clock, Report report, Inst
         message.qn = telegram.qn;
         message.packet_number = static_cast<int>(i) + 1;
         message.cp = parts_[i];
-        auto frame = protocol::encode(message);
+        auto frame = key == nullptr ? protocol::encode(message) : protocol::encode(message, *key);
         LVWANG_CHECK(frame.has_value(), "{}", frame.error().message);  // CP was kept short above
         telegram.bytes = std::move(*frame);
         out.push_back(std::move(telegram));

@@ -9,6 +9,7 @@
 
 #include "base/time.h"
 #include "district/roster.h"
+#include "protocol/sm4.h"
 
 namespace lvwang::district {
 
@@ -35,7 +36,9 @@ public:
     /// Appends the frames of one report: one, or several parts where the CP would exceed its 950 bytes.
     /// @param start     moment, or start of the period
     /// @param sent_at   now; becomes the QN
-    void compose(const Logger& logger, QnClock& clock, Report report, Instant start, Instant sent_at, std::vector<Telegram>& out);
+    /// @param key       encrypts CP; null: it stays plain
+    void compose(const Logger& logger, QnClock& clock, Report report, Instant start, Instant sent_at, std::vector<Telegram>& out,
+                 const protocol::Sm4Key* key = nullptr);
 
     /// Length of the period that a report of this logger covers; 0 for a moment.
     [[nodiscard]] static std::int64_t length_ms(const Logger& logger, Report report);
