@@ -38,6 +38,8 @@ Result<Response> get_devices(const Request& request, const Reads& reads);
 Result<Response> get_unregistered(const Request& request, const Reads& reads);
 Result<Response> get_unmapped(const Request& request, const Reads& reads);
 Result<Response> get_key(const Request& request, const Reads& reads);
+Result<Response> get_checks(const Request& request, const Reads& reads);
+Result<Response> get_states(const Request& request, const Reads& reads);
 Result<Response> get_activations(const Request& request, const Reads& reads);
 Result<Response> get_ingest(const Request& request, const Reads& reads);
 Result<Response> get_frame(const Request& request, const Reads& reads);

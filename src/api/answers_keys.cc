@@ -1,4 +1,4 @@
-// Keys of devices and data loggers that ask for an MN.
+// Keys of devices, data loggers that ask for an MN, and what devices of 2025 report besides readings.
 #include "api/answers.h"
 #include "api/body.h"
 #include "api/json_text.h"
@@ -8,12 +8,14 @@
 #include "pipeline/device_keys.h"
 #include "protocol/sm4.h"
 #include "store/book_keys.h"
+#include "store/book_records.h"
 
 namespace lvwang::api {
 namespace {
 
 constexpr std::string_view kNobody = "web";  // who asks, until there are accounts
 constexpr std::size_t kEventsShown = 20;
+constexpr std::size_t kRecordsShown = 1'000;
 
 Result<void> expect_json(const Request& request) {
     if (request.content_type.starts_with("application/json")) return {};
@@ -24,6 +26,13 @@ std::string quoted(std::string_view text) {
     std::string out;
     append_json_quoted(out, text);
     return out;
+}
+
+// The point that the query names, if it names one.
+Result<std::optional<PointId>> point_of(const Request& request) {
+    if (!request.query.find("point")) return std::optional<PointId>();
+    LVWANG_ASSIGN(const std::int64_t id, request.query.integer("point", 1, INT64_MAX));
+    return std::optional(PointId{id});
 }
 
 }  // namespace
@@ -99,6 +108,39 @@ Result<pipeline::Command> assign_mn(const Request& request) {
     const std::string text =
         fmt::format("{{\"hardware\":{},{}", quoted(request.capture("hardware")), request.body.substr(request.body.find('{') + 1));
     return pipeline::Command{"assign_mn", text, std::string(kNobody)};
+}
+
+Result<Response> get_checks(const Request& request, const Reads& reads) {
+    LVWANG_ASSIGN(const std::optional<PointId> point, point_of(request));
+    LVWANG_ASSIGN(const auto checks, store::list_checks(reads.book, point, kRecordsShown));
+    return list(checks, [&](JsonText& json, const CheckRecord& check) {
+        json.begin_object();
+        json.field("mn", check.mn);
+        json.field("point_id", static_cast<std::int64_t>(check.point));
+        json.field("wire_code", check.wire_code);
+        json.field("at", check.at);
+        json.field("sample_value", check.sample_value);
+        json.field("standard_value", check.standard_value);
+        json.field("result", check.result);
+        json.field("seq", check.seq);
+        json.end_object();
+    });
+}
+
+Result<Response> get_states(const Request& request, const Reads& reads) {
+    LVWANG_ASSIGN(const std::optional<PointId> point, point_of(request));
+    LVWANG_ASSIGN(const auto states, store::list_states(reads.book, point, kRecordsShown));
+    return list(states, [&](JsonText& json, const StateRecord& state) {
+        json.begin_object();
+        json.field("mn", state.mn);
+        json.field("point_id", static_cast<std::int64_t>(state.point));
+        json.field("wire_code", state.wire_code);
+        json.field("letters", state.letters);
+        json.field("since", state.since);
+        json.field("last_at", state.last_at);
+        json.field("seq", state.seq);
+        json.end_object();
+    });
 }
 
 }  // namespace lvwang::api

@@ -71,6 +71,8 @@ TEST_F(AnswersTest, EveryGetFitsItsDescription) {
         "/api/v1/devices",
         "/api/v1/devices/AIR/key",
         "/api/v1/activations",
+        "/api/v1/checks?point=" + stack,
+        "/api/v1/states",
         "/api/v1/unregistered",
         "/api/v1/command_kinds",
         "/api/v1/device_lines",

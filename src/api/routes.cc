@@ -35,6 +35,8 @@ constexpr Route kRoutes[] = {
     {kGet, "/api/v1/devices/{mn}/key", "", get_key, "When the key of a device was set or changed, and whether frames open"},
     {kPut, "/api/v1/devices/{mn}/key", "", Order{put_key, show_key}, "Set the SM4 key of a device; closed frames are read again"},
     {kDelete, "/api/v1/devices/{mn}/key", "", Order{delete_key, show_key}, "Accept the key of a device no longer"},
+    {kGet, "/api/v1/checks", "point", get_checks, "Checks of analysers against a standard sample (CN 2062), newest first"},
+    {kGet, "/api/v1/states", "point", get_states, "Operating states told in letters (ST 45), newest first"},
     {kGet, "/api/v1/activations", "", get_activations, "Data loggers that ask for an MN, and those that got one"},
     {kPost, "/api/v1/activations/{hardware}/assign", "", Order{assign_mn, show_result},
      "Register an MN for a data logger and send it down its line"},

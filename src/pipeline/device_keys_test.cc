@@ -7,6 +7,7 @@
 #include "pipeline/key_desk.h"
 #include "pipeline/spine_fixture.h"
 #include "store/book_keys.h"
+#include "store/book_records.h"
 
 namespace lvwang::pipeline {
 namespace {
@@ -335,6 +336,19 @@ TEST_F(DeviceKeysOf, AKeySealedElsewhereIsRefused) {
         EXPECT_EQ(refused.error().field, "key") << one.what;
     }
     EXPECT_THAT(lookup_in(district.views->keys)("AIR"), IsEmpty());
+}
+
+TEST_F(DeviceKeysOf, ChecksAndStatesUnderAKeyAreKeptToo) {
+    ASSERT_TRUE(set(kFirst));
+    ASSERT_TRUE(
+        district.send("AIR", frame("2062", "DataTime=20260407120000;a21026-SampleRd=15.3;a21026-StandardValue=12", kFirst)));
+    tick_to(district.now + 12'000);
+    tick_to(district.now + 12'000);
+    const auto checks = SpineFixture::must(store::list_checks(*district.book, std::nullopt, 10));
+    ASSERT_EQ(checks.size(), 1U);
+    EXPECT_EQ(checks[0].sample_value, "15.3");
+    EXPECT_EQ(district.views->ingest.of(Outcome::kApplied), 1U);
+    EXPECT_EQ(district.views->ingest.of(Outcome::kUnreadable), 0U);
 }
 
 TEST(KeyDeskOf, AnswersAWishWithASealedRandomKey) {

@@ -10,6 +10,7 @@
 #include "protocol/factor.h"
 #include "protocol/message.h"
 #include "quality/flag.h"
+#include "store/book_records.h"
 #include "store/book_registry.h"
 
 namespace lvwang::pipeline {
@@ -53,7 +54,7 @@ Outcome outcome_of(const registry::Resolution& resolution) {
     if (resolution.kind == registry::MessageKind::kNotData) return Outcome::kNotMeasured;
     const bool any = std::any_of(resolution.readings.begin(), resolution.readings.end(),
                                  [](const Reading& reading) { return !reading.samples.empty(); });
-    if (any) return Outcome::kApplied;
+    if (any || !resolution.checks.empty() || !resolution.states.empty()) return Outcome::kApplied;
     return resolution.unmapped.empty() ? Outcome::kUnreadable : Outcome::kUnmapped;
 }
 
@@ -106,6 +107,7 @@ std::vector<Reading> Intake::read(const store::Entry& frame, const registry::Reg
     }
     stats_.count(outcome);
     if (!resolution.unmapped.empty()) note_factors(frame, message_.mn(), resolution);
+    note_records(resolution);
     if (outcome == Outcome::kApplied && moments_.differs(message_)) {
         const Instant moment = resolution.readings.front().start;
         const bool live = !message_.back_filled() && std::abs(frame.at - moment) < kLiveCorrectionMs;
@@ -126,6 +128,7 @@ std::vector<Reading> Intake::read_again(const store::Entry& frame, const registr
     if (!is_usable(judged.verdict) && !tolerated) return {};
     registry::Resolution resolution = registry::resolve(registry, message_, *device, frame.at, frame.seq);
     if (!resolution.unmapped.empty()) note_factors(frame, message_.mn(), resolution);
+    note_records(resolution);
     return flagged(resolution, frame, *device, registry, parameters, tolerated);
 }
 
@@ -223,7 +226,27 @@ void Intake::note_factors(const store::Entry& frame, std::string_view mn, const 
     }
 }
 
+// Records wait for the next mark; a state that stays the same grows while it waits.
+void Intake::note_records(registry::Resolution& resolution) {
+    for (CheckRecord& check : resolution.checks) checks_.push_back(std::move(check));
+    for (StateRecord& state : resolution.states) {
+        const auto same = std::find_if(states_.rbegin(), states_.rend(), [&](const StateRecord& other) {
+            return other.mn == state.mn && other.wire_code == state.wire_code;
+        });
+        const bool goes_on = same != states_.rend() && same->letters == state.letters && same->last_at <= state.since;
+        if (goes_on) {
+            same->last_at = state.last_at;
+        } else {
+            states_.push_back(std::move(state));
+        }
+    }
+}
+
 Result<void> Intake::write_notes(store::Book& book) {
+    for (const CheckRecord& check : checks_) LVWANG_TRY(store::put_check(book, check));
+    for (const StateRecord& state : states_) LVWANG_TRY(store::put_state(book, state));
+    checks_.clear();
+    states_.clear();
     for (const auto& [mn, note] : devices_) LVWANG_TRY(store::note_waiting(book, note));
     for (const auto& [key, note] : factors_) LVWANG_TRY(store::note_unmapped(book, note));
     devices_.clear();

@@ -78,6 +78,7 @@ private:
 
     WaitingDevice& note_of(const store::Entry& entry, std::string_view mn);
     void note_device(const store::Entry& frame, const protocol::Message& message);
+    void note_records(registry::Resolution& resolution);
     void note_factors(const store::Entry& frame, std::string_view mn, const registry::Resolution& resolution);
 
     IngestStats& stats_;
@@ -91,6 +92,8 @@ private:
     bool readable_ = false;
     std::map<std::string, WaitingDevice, std::less<>> devices_;
     std::map<std::pair<std::string, std::string>, WaitingFactor> factors_;
+    std::vector<CheckRecord> checks_;
+    std::vector<StateRecord> states_;
 };
 
 /// Of a waiting device's newest frame or report: a whole frame of the standard's size.

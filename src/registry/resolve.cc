@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <deque>
+#include <iterator>
 #include <utility>
 
 #include "base/text.h"
@@ -78,6 +79,17 @@ char read_mark(std::string_view text) {
     return text.size() == 1 ? text.front() : '?';
 }
 
+constexpr std::string_view kCheckCommand = "2062";
+constexpr std::string_view kOperatingState = "45";
+constexpr std::size_t kLettersMax = 16;
+
+// A state of ST 45: letters, perhaps with digits behind; never a number.
+bool is_letters(std::string_view text) {
+    const auto is_letter = [](char c) { return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z'); };
+    const auto is_plain = [&](char c) { return is_letter(c) || (c >= '0' && c <= '9'); };
+    return !text.empty() && text.size() <= kLettersMax && is_letter(text.front()) && std::ranges::all_of(text, is_plain);
+}
+
 // A factor met in this message.
 struct SeenFactor {
     std::string_view code;
@@ -97,7 +109,9 @@ public:
         factor_of_sample_.reserve(pairs);
     }
 
-    void read_pairs(const std::vector<Pair>& pairs) {
+    // @param letters_are_states  values of letters are told apart (states_of)
+    void read_pairs(const std::vector<Pair>& pairs, bool letters_are_states) {
+        letters_are_states_ = letters_are_states;
         for (const Pair& pair : pairs) read_pair(pair);
     }
 
@@ -130,7 +144,10 @@ private:
         const protocol::FactorKey key = protocol::split_key(pair.key);
         const Meaning meaning = meaning_of(key.suffix);
         switch (meaning.role) {
-            case Role::kValue: add_value(pair, factor(key.factor), meaning.aspect); return;
+            case Role::kValue:
+                if (is_state(pair)) return;  // told apart from values
+                add_value(pair, factor(key.factor), meaning.aspect);
+                return;
             case Role::kMark: set_mark(pair, factors_[factor(key.factor)]); return;
             case Role::kSampleTime: add_sample_time(pair, factors_[factor(key.factor)]); return;
             case Role::kState: return;
@@ -140,6 +157,8 @@ private:
                 return;
         }
     }
+
+    [[nodiscard]] bool is_state(const Pair& pair) const { return letters_are_states_ && is_letters(pair.value); }
 
     // Place of a factor in factors_; pairs of one factor mostly follow each other.
     std::size_t factor(std::string_view code) {
@@ -248,7 +267,38 @@ private:
     std::vector<SeenFactor> factors_;
     std::vector<Sample> samples_;
     std::vector<std::uint32_t> factor_of_sample_;
+    bool letters_are_states_ = false;
 };
+
+std::vector<StateRecord> states_of(const Message& message, const Device& device, Instant at, std::uint64_t seq) {
+    std::vector<StateRecord> states;
+    if (message.st() != kOperatingState) return states;
+    for (const Pair& pair : message.cp) {
+        const protocol::FactorKey key = protocol::split_key(pair.key);
+        if (key.suffix != Suffix::kRtd || !is_letters(pair.value)) continue;
+        states.push_back({device.mn, device.point_id, std::string(key.factor), at, at, std::string(pair.value), seq});
+    }
+    return states;
+}
+
+std::vector<CheckRecord> checks_of(const Message& message, const Device& device, Instant at, std::uint64_t seq) {
+    std::vector<CheckRecord> checks;
+    for (const Pair& pair : message.cp) {
+        const protocol::FactorKey key = protocol::split_key(pair.key);
+        if (key.suffix != Suffix::kSampleRd && key.suffix != Suffix::kStandardValue && key.suffix != Suffix::kResultType)
+            continue;
+        auto check = std::ranges::find(checks, key.factor, &CheckRecord::wire_code);
+        if (check == checks.end()) {
+            checks.push_back({device.mn, device.point_id, std::string(key.factor), at, {}, {}, {}, seq});
+            check = std::prev(checks.end());
+        }
+        std::string& place = key.suffix == Suffix::kSampleRd        ? check->sample_value
+                             : key.suffix == Suffix::kStandardValue ? check->standard_value
+                                                                    : check->result;
+        if (place.empty()) place = std::string(pair.value);
+    }
+    return checks;
+}
 
 // The period that `stamp` names. One that names an end belongs to the period before it: 17:00:00 and 16:59:59 to 16 o'clock.
 Instant start_of_period(Instant stamp, Period period, bool names_end) {
@@ -268,7 +318,7 @@ Instant start_without_data_time(const Message& message, Period period, Instant r
 }  // namespace
 
 std::optional<Period> period_of(std::string_view cn) {
-    if (cn == "2011") return Period::kMoment;
+    if (cn == "2011" || cn == "2013" || cn == "2052") return Period::kMoment;
     if (cn == "2051" || cn == "2111") return Period::kMinute;
     if (cn == "2061") return Period::kHour;
     if (cn == "2031") return Period::kDay;
@@ -277,6 +327,15 @@ std::optional<Period> period_of(std::string_view cn) {
 
 Resolution resolve(const Registry& registry, const Message& message, const Device& device, Instant received_at,
                    std::uint64_t seq) {
+    const auto data_time = message.find("DataTime");
+    const auto told = data_time ? parse_compact(trim(*data_time)) : fail(ErrorCode::kInvalidArgument, "DataTime is missing");
+    if (message.cn() == kCheckCommand) {
+        Resolution of_checks;
+        of_checks.checks = checks_of(message, device, told ? *told : received_at, seq);
+        // Some vendors answer a request for hours under this number; what holds no check is no data for us.
+        if (!of_checks.checks.empty()) of_checks.kind = MessageKind::kData;
+        return of_checks;
+    }
     const auto period = period_of(message.cn());
     if (!period) return {};
 
@@ -285,8 +344,6 @@ Resolution resolve(const Registry& registry, const Message& message, const Devic
     resolution.kind = MessageKind::kData;
     Reading reading{device.point_id, {*period, Origin::kReported}, {}, seq, {}};
 
-    const auto data_time = message.find("DataTime");
-    const auto told = data_time ? parse_compact(trim(*data_time)) : fail(ErrorCode::kInvalidArgument, "DataTime is missing");
     if (told) {
         reading.start = start_of_period(*told, *period, device.period_end_stamps);
     } else {
@@ -296,7 +353,8 @@ Resolution resolve(const Registry& registry, const Message& message, const Devic
     }
     resolution.back_fill = message.back_filled();
 
-    resolver.read_pairs(message.cp);
+    resolution.states = states_of(message, device, reading.start, seq);
+    resolver.read_pairs(message.cp, message.st() == kOperatingState);
     reading.samples = resolver.take_samples();
     if (!reading.samples.empty()) resolution.readings.push_back(std::move(reading));
     return std::move(resolution);

@@ -11,6 +11,7 @@
 
 #include "base/time.h"
 #include "model/reading.h"
+#include "model/records.h"
 #include "protocol/message.h"
 #include "protocol/report.h"
 #include "registry/registry.h"
@@ -35,21 +36,24 @@ struct SampleTime {
 };
 
 enum class MessageKind : std::uint8_t {
-    kData = 0,     ///< CN 2011, 2051, 2061, 2031, 2111: readings, even where no factor of them is known
+    kData = 0,     ///< CN 2011, 2013, 2051, 2052, 2061, 2031, 2062, 2111: values, even where no factor of them is known
     kNotData = 1,  ///< heartbeat, answer, state, notice, anything else
 };
 
 struct Resolution {
     MessageKind kind = MessageKind::kNotData;
-    std::vector<Reading> readings;  ///< none, or one with all samples of the message
-    bool back_fill = false;         ///< RF=1: sent again after an outage
+    std::vector<Reading> readings;    ///< none, or one with all samples of the message
+    bool back_fill = false;           ///< RF=1: sent again after an outage
+    std::vector<CheckRecord> checks;  ///< of CN 2062
+    std::vector<StateRecord> states;  ///< of ST 45, each told once: since and last_at are its moment
     std::vector<UnmappedFactor> unmapped;
     std::vector<SampleTime> sample_times;
     std::vector<std::string> doubts;  ///< what could not be taken as it stood, one sentence each
 };
 
 /// Period that a command's data speak about; nothing for commands that carry no data.
-/// 2011 moment; 2051 minute; 2061 hour; 2031 day; 2111 (furnace temperature, 5 min) minute.
+/// 2011, 2013 (raw cycle of a slow analyser) and 2052 (one measurement of noise) moment; 2051 minute; 2061 hour; 2031 day; 2111
+/// (furnace temperature, 5 min) minute.
 /// @clause HJ 212-2017 table 9
 [[nodiscard]] std::optional<Period> period_of(std::string_view cn);
 
@@ -62,6 +66,8 @@ struct Resolution {
 ///   and treatment devices (EFlag, RS, RT, Info …) are no values.
 /// - A mark (x-Flag) holds for all samples of its factor, as it was sent: letters and digits of any edition and unknown ones;
 ///   '?' where it is longer than one character, kNoMark where there is none. Flags are left to quality.
+/// - CN 2062 (standard check, 2025): SampleRd, StandardValue and ResultType of a factor are one check, no reading.
+/// - ST 45 (operating state, 2025): a value of letters is a state, as sent; the table of letters is not public.
 /// - The same factor and aspect twice: the first is taken, the second is a doubt.
 /// @param received_at  time of the log's entry, not of the clock
 /// @param seq          entry of the log that the frame is

@@ -263,7 +263,7 @@ TEST(Resolve, WithoutAnyTimeTheArrivalCounts) {
 
 TEST(Resolve, WhatIsNoDataHasNoReadings) {
     for (const std::string_view cn : {"9015", "1013", "2021", "3020", "9011", "9012", "9013", "9014", "2041", "2081",
-                                      "2071", "2072", "1001", "9021", "2013", "2052", "2062", "",     "11",   "20110"}) {
+                                      "2071", "2072", "1001", "9021", "3022", "3024", "2062", "",     "11",   "20110"}) {
         const Resolution got = resolve_text("WATER0001", cn, "DataTime=20260403161500;w01018-Rtd=1;w01018-Avg=1;SB1-RS=1");
         EXPECT_EQ(got.kind, MessageKind::kNotData) << cn;
         EXPECT_THAT(got.readings, IsEmpty()) << cn;
@@ -353,6 +353,78 @@ TEST(ResolveReport, TheTimeIsTheStartOrTheEndAsTheDeviceSays) {
     EXPECT_EQ(resolve_report("AIR0001", R"({"co":1})", "{}", "hour").readings[0].start, at - 15 * kMinuteMs);
     EXPECT_EQ(resolve_report("WATER0002", R"({"ph":7})").readings[0].start, at - kMinuteMs);
     EXPECT_EQ(resolve_report("WATER0002", R"({"ph":7})", "{}", "moment").readings[0].start, at);
+}
+
+// ---- what the edition of 2025 adds
+
+Resolution resolve_2025(std::string_view mn, std::string_view st, std::string_view cn, std::string_view cp) {
+    const auto registry = small_registry();
+    const std::string segment = fmt::format("QN=20260403161530123;ST={};CN={};PW=1;MN={};Flag=9;CP=&&{}&&", st, cn, mn, cp);
+    const protocol::Message message = protocol::decode(segment);
+    return resolve(*registry, message, *registry->device(mn), kReceived, 42);
+}
+
+TEST(Resolve2025, CommandsThatCarryValuesBecomeReadings) {
+    const struct {
+        std::string_view mn, st, cn, cp, want;
+        Period period;
+    } cases[] = {
+        {"STACK0001", "31", "2013",
+         "DataTime=20260403161000;a24088-SampleTime=20260403160500,a24088-CompleteTime=20260403161000,a24088-SampleType=1,"
+         "a24088-Avg=20.5,a24088-Flag=N",
+         "stack_nmhc 20.5 N", Period::kMoment},
+        {"STACK0001", "31", "2111", "DataTime=20260403161000;a01901-Avg=868", "furnace_temperature 868 -", Period::kMinute},
+        {"STACK0001", "23", "2052", "DataTime=20260403161000;Leq-Data=50.0", "noise_leq 50.0 -", Period::kMoment},
+    };
+    for (const auto& one : cases) {
+        const Resolution resolution = resolve_2025(one.mn, one.st, one.cn, one.cp);
+        EXPECT_EQ(told(resolution), one.want) << one.cn;
+        ASSERT_EQ(resolution.readings.size(), 1U) << one.cn;
+        EXPECT_EQ(resolution.readings[0].stream.period, one.period) << one.cn;
+        EXPECT_THAT(resolution.doubts, IsEmpty()) << one.cn;
+    }
+}
+
+TEST(Resolve2025, AStandardCheckIsARecordAndNoReading) {
+    const Resolution resolution = resolve_2025("WATER0001", "32", "2062",
+                                               "DataTime=20260403160000;w01018-SampleRd=15.3;w01018-StandardValue=12;"
+                                               "w01018-ResultType=1;w21003-SampleRd=2.01,w21003-StandardValue=2");
+    EXPECT_EQ(resolution.kind, MessageKind::kData);
+    EXPECT_THAT(resolution.readings, IsEmpty());
+    EXPECT_THAT(resolution.unmapped, IsEmpty());
+    const Instant at = parse_iso("2026-04-03T16:00:00+08:00").value();
+    const PointId point = small_registry()->device("WATER0001")->point_id;
+    EXPECT_THAT(resolution.checks, ElementsAre(CheckRecord{"WATER0001", point, "w01018", at, "15.3", "12", "1", 42},
+                                               CheckRecord{"WATER0001", point, "w21003", at, "2.01", "2", "", 42}));
+}
+
+TEST(Resolve2025, ACheckCommandWithoutAnyCheckIsNoData) {
+    EXPECT_EQ(resolve_2025("WATER0001", "32", "2062", "BeginTime=20260403160000;EndTime=20260403160000").kind,
+              MessageKind::kNotData);
+    EXPECT_EQ(resolve_2025("WATER0001", "32", "2062", "DataTime=20260403160000;w01018-Avg=12").kind, MessageKind::kNotData);
+}
+
+TEST(Resolve2025, AnOperatingStateIsItsLettersWhateverTheyMean) {
+    const Resolution resolution = resolve_2025(
+        "STACK0001", "45", "2011", "DataTime=20260403161500;p99101-Rtd=St;p99102-Rtd=Qx2;p99103-Rtd=12.5;p99104-Rtd=");
+    const Instant at = parse_iso("2026-04-03T16:15:00+08:00").value();
+    const PointId point = small_registry()->device("STACK0001")->point_id;
+    EXPECT_THAT(resolution.states, ElementsAre(StateRecord{"STACK0001", point, "p99101", at, at, "St", 42},
+                                               StateRecord{"STACK0001", point, "p99102", at, at, "Qx2", 42}));
+    EXPECT_THAT(resolution.unmapped, ElementsAre(UnmappedFactor{"p99103", "12.5"}, UnmappedFactor{"p99104", ""}))
+        << "numbers are values of factors that nobody has mapped yet";
+}
+
+TEST(Resolve2025, LettersElsewhereAreNoState) {
+    const Resolution resolution = resolve_2025("STACK0001", "31", "2011", "DataTime=20260403161500;a21026-Rtd=St");
+    EXPECT_THAT(resolution.states, IsEmpty());
+    EXPECT_EQ(resolution.doubts.size(), 1U);
+}
+
+TEST(Resolve2025, PowerIsMappedLikeAnyFactor) {
+    const Resolution resolution =
+        resolve_2025("STACK0001", "44", "2011", "DataTime=20260403161500;d20105-Rtd=220.20,d20105-Flag=N");
+    EXPECT_THAT(resolution.unmapped, ElementsAre(UnmappedFactor{"d20105", "220.20"}));
 }
 
 }  // namespace

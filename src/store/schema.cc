@@ -246,7 +246,8 @@ constexpr std::string_view kVersion1[] = {
 
 std::span<const SchemaStep> schema_steps() {
     static const std::array kSteps = {SchemaStep{kVersion1},      SchemaStep{completeness_tables()}, SchemaStep{kKeyTables},
-                                      SchemaStep{kForwardTables}, SchemaStep{kDeviceCommandTables},  SchemaStep{kBrokerTables}};
+                                      SchemaStep{kForwardTables}, SchemaStep{kDeviceCommandTables},  SchemaStep{kBrokerTables},
+                                      SchemaStep{kRecordTables}};
     return kSteps;
 }
 

@@ -1,4 +1,5 @@
-// Tables of the book for keys and activation (model/device_key.h). Internal to store: one step of schema.cc.
+// Tables of the book for keys and activation (model/device_key.h) and for what is reported besides readings (model/records.h).
+// Internal to store: one step of schema.cc.
 #pragma once
 
 #include <string_view>
@@ -65,6 +66,32 @@ inline constexpr std::string_view kKeyTables[] = {
         requests INTEGER NOT NULL CHECK (requests > 0),
         mn TEXT NOT NULL DEFAULT '',
         assigned_at INTEGER
+    ) STRICT, WITHOUT ROWID)",
+};
+
+// What devices report besides readings (model/records.h).
+inline constexpr std::string_view kRecordTables[] = {
+    R"(CREATE TABLE calibration_checks (
+        mn TEXT NOT NULL,
+        wire_code TEXT NOT NULL,
+        at INTEGER NOT NULL,
+        point_id INTEGER NOT NULL,
+        sample_value TEXT NOT NULL,
+        standard_value TEXT NOT NULL,
+        result TEXT NOT NULL,
+        seq INTEGER NOT NULL,
+        PRIMARY KEY (mn, wire_code, at)
+    ) STRICT, WITHOUT ROWID)",
+
+    R"(CREATE TABLE letter_states (
+        mn TEXT NOT NULL,
+        wire_code TEXT NOT NULL,
+        since_at INTEGER NOT NULL,
+        point_id INTEGER NOT NULL,
+        letters TEXT NOT NULL CHECK (letters <> ''),
+        last_at INTEGER NOT NULL,
+        seq INTEGER NOT NULL,
+        PRIMARY KEY (mn, wire_code, since_at)
     ) STRICT, WITHOUT ROWID)",
 };
 

@@ -7,6 +7,7 @@ import everyPage from './every_page.mjs'
 import forwardingPage from './forwarding_page.mjs'
 import { House } from './house.mjs'
 import ingestPage from './ingest_page.mjs'
+import keysPage from './keys_page.mjs'
 import mapPage from './map_page.mjs'
 import stationPage from './station_page.mjs'
 
@@ -22,5 +23,6 @@ describe('pages', { concurrency: false }, () => {
   forwardingPage(house)
   commandsPage(house)
   doorsPage(house)
+  keysPage(house)
   everyPage(house)
 })
