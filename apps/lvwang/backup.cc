@@ -2,12 +2,16 @@
 #include "store/backup.h"
 
 #include <CLI/CLI.hpp>
-#include <csignal>
+#include <atomic>
+#include <boost/json.hpp>
+#include <chrono>
 #include <filesystem>
 #include <memory>
+#include <thread>
 
 #include "api/reads.h"
 #include "configuration.h"
+#include "district/visitor.h"
 #include "errand_line.h"
 #include "installation.h"
 #include "subcommands.h"
@@ -15,8 +19,13 @@
 namespace lvwang::apps {
 namespace {
 
+namespace json = boost::json;
+
+constexpr auto kAskEvery = std::chrono::milliseconds(300);
+
 struct BackupRequest {
     std::string target;
+    std::string server;
     std::string data_dir;
     std::string configuration;
 };
@@ -31,7 +40,54 @@ void print(const store::Manifest& manifest, const std::string& verb, const std::
                manifest.bytes(), manifest.first_seq, manifest.last_seq, format_iso(manifest.made_at), manifest.made_by);
 }
 
+Result<json::object> asked(const district::Visitor& server, const std::string& method, const std::string& path,
+                           const std::string& body = {}) {
+    LVWANG_ASSIGN(const auto reply, server.call(method, path, body));
+    boost::system::error_code error;
+    const json::value value = json::parse(reply.body, error);
+    if (error || !value.is_object())
+        return fail(ErrorCode::kUnavailable, "the server's answer is no JSON object: {}", reply.body);
+    if (reply.status >= 400) {
+        const json::value* detail = value.get_object().if_contains("detail");
+        return fail(ErrorCode::kUnavailable, "{}", detail != nullptr ? std::string(detail->as_string()) : reply.body);
+    }
+    return value.get_object();
+}
+
+// The running server keeps the files open, so it makes the backup; what is seen here is how far it is.
+Result<void> run_through_server(const BackupRequest& request) {
+    const std::atomic<bool> never = false;
+    const district::Visitor server(request.server, never);
+    const std::string target = std::filesystem::absolute(request.target).lexically_normal().string();
+    LVWANG_TRY(asked(server, "POST", "/api/v1/backups", json::serialize(json::object{{"directory", target}})));
+    store::Errand errand;
+    const ErrandLine line(errand);
+    bool cancelling = false;
+    for (;;) {
+        std::this_thread::sleep_for(kAskEvery);
+        if (errand.cancelled && !cancelling) {
+            cancelling = true;
+            LVWANG_TRY(asked(server, "DELETE", "/api/v1/upkeep"));
+        }
+        LVWANG_ASSIGN(const json::object state, asked(server, "GET", "/api/v1/upkeep"));
+        try {
+            errand.done_bytes = state.at("done_bytes").to_number<std::uint64_t>();
+            errand.total_bytes = state.at("total_bytes").to_number<std::uint64_t>();
+            if (state.at("running").as_bool()) continue;
+            const std::string failure(state.at("current").at("failure").as_string());
+            if (!failure.empty()) return fail(ErrorCode::kIo, "{}", failure);
+            break;
+        } catch (const std::exception& error) {
+            return fail(ErrorCode::kUnavailable, "the server's answer is not understood: {}", error.what());
+        }
+    }
+    LVWANG_ASSIGN(const store::Manifest manifest, store::read_manifest(target, api::Identity().version));
+    print(manifest, "backed up into", target);
+    return {};
+}
+
 Result<void> run_backup(const BackupRequest& request) {
+    if (!request.server.empty()) return run_through_server(request);
     Configuration configuration;
     if (!request.configuration.empty()) {
         LVWANG_ASSIGN(configuration, read_configuration(request.configuration));
@@ -63,7 +119,8 @@ void add_backup(CLI::App& app) {
     auto request = std::make_shared<BackupRequest>();
     auto* const command = app.add_subcommand("backup", "Everything a second time: log, series, book and a list of checksums");
     command->add_option("directory", request->target, "a new or empty directory")->required();
-    command->add_option("--data", request->data_dir, "directory of the stores; the server must be stopped");
+    command->add_option("--server", request->server, "http://HOST:PORT of the running server, on this machine");
+    command->add_option("--data", request->data_dir, "without a server: directory of the stores");
     command->add_option("--config", request->configuration, "configuration file of the server, for its directory");
     command->callback([request] {
         if (const auto done = run_backup(*request); !done) {

@@ -34,11 +34,10 @@ Result<store::Examination> examine_stores(const std::string& directory) {
     const ErrandLine line(errand);
     store::Examination found;
     LVWANG_TRY(stores.log->examine(errand, found));
-    const std::uint64_t last = stores.log->last_seq();
     LVWANG_TRY(stores.series->examine(
-        last, [&](PointId id) { return points.contains(id); }, errand, found));
-    LVWANG_TRY(stores.book->examine(last, found));
-    if (stores.series->applied() > last) {
+        *stores.log, [&](PointId id) { return points.contains(id); }, errand, found));
+    LVWANG_TRY(stores.book->examine(*stores.log, found));
+    if (const auto last = stores.log->last_seq(); stores.series->applied() > last) {
         found.report("series", fmt::format("applied up to entry {}, the log ends with {}", stores.series->applied(), last));
     }
     return found;

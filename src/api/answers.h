@@ -58,6 +58,15 @@ Result<pipeline::Command> act_on_forward_target(const Request& request);
 /// The target that the path names, as it is now.
 Result<Response> show_changed_forward_target(const Request& request, std::string_view result, const Reads& reads);
 
+// answers_storage.cc: where is the room, and is there a second copy?
+Result<Response> get_storage(const Request& request, const Reads& reads);
+Result<Response> get_retention_preview(const Request& request, const Reads& reads);
+Result<Response> get_upkeep(const Request& request, const Reads& reads);
+/// Begin or cancel work that changes nothing but is noted in the book when it ends.
+Result<Response> post_backup(const Request& request, const Reads& reads);
+Result<Response> post_check(const Request& request, const Reads& reads);
+Result<Response> delete_upkeep(const Request& request, const Reads& reads);
+
 // answers_series.cc: what was measured?
 Result<Response> get_latest(const Request& request, const Reads& reads);
 Result<Response> get_series(const Request& request, const Reads& reads);
@@ -93,6 +102,7 @@ Result<pipeline::Command> put_device(const Request& request);
 Result<pipeline::Command> put_rhythm(const Request& request);
 Result<pipeline::Command> put_mapping(const Request& request);
 Result<pipeline::Command> put_limit(const Request& request);
+Result<pipeline::Command> put_retention(const Request& request);
 Result<pipeline::Command> put_responsibility(const Request& request);
 Result<pipeline::Command> put_key(const Request& request, const store::Seal& seal);
 Result<pipeline::Command> delete_key(const Request& request);

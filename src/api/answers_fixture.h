@@ -8,6 +8,7 @@
 #include "api/command_desk.h"
 #include "api/reads.h"
 #include "api/routes.h"
+#include "api/upkeep_desk.h"
 #include "pipeline/spine_fixture.h"
 
 namespace lvwang::api {
@@ -17,6 +18,7 @@ public:
     explicit AnswersFixture(Instant now) : district(now), door(*district.inbox) {
         identity.district = {"990101", "试验县", "Test county", 118.0, 31.0, 11, true};
         identity.started_at = now;
+        identity.book_path = district.directory() + "/book.sqlite";
     }
 
     [[nodiscard]] Sources sources() {
@@ -50,7 +52,7 @@ public:
         last_route = &route;
         const Sources from = sources();
         const auto reads = [&]() -> Reads {
-            return {from, identity, *district.book, district.views->registry.get(), latest, line, desk, door, district.now};
+            return {from, identity, *district.book, district.views->registry.get(), latest, line, desk, door, upkeep, district.now};
         };
         if (const auto* answer = std::get_if<Answer>(&route.act)) {
             auto response = (*answer)(request, reads());
@@ -87,6 +89,9 @@ public:
     pipeline::ForwardProber probe;
     CommandDesk desk;
     ReportDoor door;
+    UpkeepDesk upkeep{{*district.log, *district.series, district.must(district.book->open_reader()), district.directory(),
+                       "0.1.0", *district.inbox, [this] { return district.now; },
+                       [this] { return district.views->registry.get(); }}};
     const Route* last_route = nullptr;
 };
 

@@ -10,6 +10,7 @@
 #include "protocol/frame_reader.h"
 #include "protocol/message.h"
 #include "registry/resolve.h"
+#include "store/book_retention.h"
 
 namespace lvwang::api {
 namespace {
@@ -112,6 +113,16 @@ void write_report(JsonText& json, const store::Entry& entry, const registry::Reg
     write_readings(json, resolution, registry);
 }
 
+// Gone is not the same as never there: it was forgotten, on a day, under a policy.
+Result<Response> expired_entry(std::uint64_t seq, const Reads& reads) {
+    LVWANG_ASSIGN(const auto run, store::run_that_forgot(reads.book, seq));
+    if (!run) return problem(410, fmt::format("entry {} has expired", seq), "seq");
+    return problem(410,
+                   fmt::format("entry {} expired on {} under the policy: raw frames are kept {} days", seq,
+                               format_date(to_date(run->at)), run->policy.frame_days),
+                   "seq");
+}
+
 std::string_view name_of(store::EntryKind kind) {
     switch (kind) {
         case store::EntryKind::kFrame: return "frame";
@@ -128,6 +139,9 @@ std::string_view name_of(store::EntryKind kind) {
 Result<Response> get_frame(const Request& request, const Reads& reads) {
     LVWANG_ASSIGN(const std::int64_t seq, request.capture_id("seq"));
     auto entry = reads.from.log.read(static_cast<std::uint64_t>(seq));
+    if (!entry && entry.error().code == ErrorCode::kNotFound && static_cast<std::uint64_t>(seq) < reads.from.log.first_seq()) {
+        return expired_entry(static_cast<std::uint64_t>(seq), reads);
+    }
     if (!entry) {
         Error error = std::move(entry).error();
         error.field = "seq";

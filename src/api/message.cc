@@ -9,7 +9,7 @@
 namespace lvwang::api {
 namespace {
 
-constexpr std::array<std::pair<int, std::string_view>, 22> kReasons{{{200, "OK"},
+constexpr std::array<std::pair<int, std::string_view>, 23> kReasons{{{200, "OK"},
                                                                      {202, "Accepted"},
                                                                      {204, "No Content"},
                                                                      {304, "Not Modified"},
@@ -19,6 +19,7 @@ constexpr std::array<std::pair<int, std::string_view>, 22> kReasons{{{200, "OK"}
                                                                      {405, "Method Not Allowed"},
                                                                      {408, "Request Timeout"},
                                                                      {409, "Conflict"},
+                                                                     {410, "Gone"},
                                                                      {413, "Content Too Large"},
                                                                      {414, "URI Too Long"},
                                                                      {415, "Unsupported Media Type"},

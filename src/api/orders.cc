@@ -92,6 +92,10 @@ Result<pipeline::Command> put_limit(const Request& request) {
     return command(request, "put_limit");
 }
 
+Result<pipeline::Command> put_retention(const Request& request) {
+    return command(request, "retention_set");
+}
+
 Result<pipeline::Command> put_responsibility(const Request& request) {
     return command(request, "put_responsibility");
 }

@@ -22,6 +22,8 @@
 
 namespace lvwang::api {
 
+class UpkeepDesk;
+
 /// What a server reads from; everything outlives it.
 struct Sources {
     const store::Log& log;
@@ -56,6 +58,7 @@ struct Reads {
     const HttpCounters& line;
     const CommandDesk& desk;
     const ReportDoor& door;
+    UpkeepDesk& upkeep;  ///< backups and checks, which change nothing that answers are made from
     Instant now;
 };
 

@@ -2,6 +2,7 @@
 
 #include <atomic>
 #include <condition_variable>
+#include <filesystem>
 #include <mutex>
 #include <thread>
 
@@ -11,6 +12,7 @@
 #include "api/report_door.h"
 #include "api/routes.h"
 #include "api/static_files.h"
+#include "api/upkeep_desk.h"
 #include "base/check.h"
 
 namespace lvwang::api {
@@ -37,6 +39,7 @@ struct Server::House : std::enable_shared_from_this<Server::House> {
     StaticFiles files;
     CommandDesk desk;
     ReportDoor door;
+    std::unique_ptr<UpkeepDesk> upkeep;
     LatestText latest;
     std::vector<std::unique_ptr<store::Book>> books;  ///< one for each reader, the last for the feed
     std::unique_ptr<LiveFeed> feed;
@@ -82,6 +85,11 @@ Result<void> Server::House::open() {
         LVWANG_ASSIGN(std::unique_ptr<store::Book> book, sources.book.open_reader());
         books.push_back(std::move(book));
     }
+    LVWANG_ASSIGN(std::unique_ptr<store::Book> own_book, sources.book.open_reader());
+    upkeep = std::make_unique<UpkeepDesk>(
+        UpkeepDesk::Parts{sources.log, sources.series, std::move(own_book),
+                          std::filesystem::path(options.identity.book_path).parent_path().string(), options.identity.version,
+                          sources.inbox, sources.clock, [this] { return sources.views.registry.get(); }});
     feed = std::make_unique<LiveFeed>(sources.views, latest, *books.back());
     pool = std::make_unique<ReaderPool>();
     LVWANG_ASSIGN(line, HttpServer::listen(
@@ -102,6 +110,7 @@ void Server::House::close() {
     }
     closing_soon.notify_all();
     if (watcher.joinable()) watcher.join();
+    if (upkeep) upkeep->cancel();
     if (pool) pool->stop();  // before the line, whose counters the answers read
     line.reset();
 }
@@ -121,7 +130,7 @@ void Server::House::watch() {
 
 Reads Server::House::reads(std::size_t reader) {
     return {sources, options.identity, *books[reader], sources.views.registry.get(), latest, line->counters(), desk,
-            door,    sources.clock()};
+            door,    *upkeep,          sources.clock()};
 }
 
 // On the thread that moves bytes: files lie in memory, everything else goes to the readers.

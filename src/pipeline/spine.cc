@@ -73,6 +73,7 @@ Result<void> Spine::apply_tick(const store::Entry& tick) {
     LVWANG_TRY(completeness_.tick(*registry_, tick.at, tick.seq));  // what of it all is missing?
     LVWANG_TRY(incidents_->tick(*registry_, tick.at, tick.seq));
     LVWANG_TRY(talks_->tick(tick.at, tick.seq));
+    LVWANG_TRY(retention_.tick(tick.at, tick.seq));  // what has been kept long enough?
     parts_.views.ingest.record_second(tick.at);
     return mark_applied(tick.at, tick.seq);
 }
@@ -121,7 +122,9 @@ Result<void> Spine::compare(const Settled& settled, Instant now, std::uint64_t s
 
 Result<void> Spine::take_in(std::vector<Reading> readings, Instant received_at, std::uint64_t seq) {
     for (Reading& reading : readings) {
-        due_.touch(reading, seq);
+        // What is left of an hour whose minutes are forgotten says nothing about it.
+        const bool alone = reading.stream.period == Period::kMinute && retention_.minutes_forgotten(reading.start);
+        if (!alone) due_.touch(reading, seq);
         if (reading.stream.period <= Period::kMinute) board_.put(reading);
         board_.heard(reading.point, received_at);
         completeness_.heard(reading.point, received_at);
@@ -136,7 +139,9 @@ Result<void> Spine::apply_import(const store::Entry& entry) {
     LVWANG_ASSIGN(const Import import, parse_import(entry.payload));
     LVWANG_TRY(parts_.series.ingest(entry.seq));
     for (const ImportedStretch& stretch : import.stretches) {
-        due_.touch_days(stretch.point, stretch.from, stretch.to, stretch.period == Period::kMinute, entry.seq);
+        const bool minutes = stretch.period == Period::kMinute;
+        const Instant from = minutes ? std::max(stretch.from, retention_.minutes_before()) : stretch.from;
+        if (from < stretch.to) due_.touch_days(stretch.point, from, stretch.to, minutes, entry.seq);
         completeness_.touch_days(stretch.point, stretch.from, stretch.to);
     }
     return {};
@@ -156,6 +161,7 @@ Result<std::string> Spine::execute(const Command& command, Instant now, std::uin
     constexpr std::string_view kCasePrefix = "case_";
     if (registry::is_registry_command(command.type)) return change_registry(command, now, seq);
     if (BrokerCommands::owns(command.type)) return brokers_.execute(command);
+    if (Retention::is_command(command.type)) return retention_.execute(command, now, seq);
     if (command.type == "set_rhythm") return completeness_.set_rhythm(command.body, *registry_);
     if (DeviceTalks::is_ours(command.type)) return talks_->execute(command, *registry_, now, seq);
     if (is_key_command(command.type)) return keys_.execute(command, *registry_, now, seq);

@@ -20,6 +20,7 @@
 #include "pipeline/inbox.h"
 #include "pipeline/incidents.h"
 #include "pipeline/intake.h"
+#include "pipeline/retention.h"
 #include "pipeline/surroundings.h"
 #include "pipeline/views.h"
 #include "standards/standards.h"
@@ -107,6 +108,7 @@ private:
     std::unique_ptr<DeviceTalks> talks_;
     Completeness completeness_;
     BrokerCommands brokers_;
+    Retention retention_;
 
     std::vector<store::Entry> entries_;   // of this turn
     std::vector<Reading> readings_;       // of this turn, not yet in the series

@@ -103,6 +103,7 @@ public:
         return std::move(*result);
     }
 
+    [[nodiscard]] std::string directory() const { return scratch_.path("."); }  ///< of the stores
     [[nodiscard]] PointId point(const std::string& mn) const { return views->registry.get()->device(mn)->point_id; }
     [[nodiscard]] ParameterId id(std::string_view key) const { return parameters->find(key)->id; }
 

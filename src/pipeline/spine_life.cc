@@ -35,7 +35,8 @@ Spine::Spine(const SpineParts& parts)
       intake_(parts.views.ingest, keys_, parts.views.brokers),
       averaging_(parts.series, parts.standards),
       completeness_(parts.series, parts.book, parts.standards),
-      brokers_(parts.book, parts.views.brokers) {}
+      brokers_(parts.book, parts.views.brokers),
+      retention_(parts.log, parts.series, parts.book) {}
 
 Result<std::unique_ptr<Spine>> Spine::start(const SpineParts& parts, Instant now) {
     auto spine = std::unique_ptr<Spine>(new Spine(parts));
@@ -64,6 +65,7 @@ Result<void> Spine::load(Instant now) {
     LVWANG_TRY(completeness_.load(now));
     LVWANG_TRY(keys_.load());
     LVWANG_TRY(activations_.load());
+    LVWANG_TRY(retention_.load());
     applied_seq_ = std::min(parts_.series.applied(), parts_.book.applied());
     Result<void> applied;
     LVWANG_TRY(parts_.log.scan(applied_seq_ + 1, [&](const store::Entry& entry) {

@@ -12,6 +12,7 @@
 namespace lvwang::store {
 
 class Faults;
+class Log;
 struct Examination;
 
 struct BookOptions {
@@ -52,9 +53,9 @@ public:
     [[nodiscard]] Result<void> copy_to(const std::string& path);
     /// Version of its tables.
     [[nodiscard]] Result<int> version();
-    /// Looks through file, tables and references; what is damaged, and what refers to an entry above `last_seq`, goes into
-    /// `found`.
-    [[nodiscard]] Result<void> examine(std::uint64_t last_seq, Examination& found);
+    /// Looks through file, tables and references; what is damaged, and what refers to an entry that `log` does not have, goes
+    /// into `found`.
+    [[nodiscard]] Result<void> examine(const Log& log, Examination& found);
 
     struct Connection;  // store/book_session.h
     [[nodiscard]] Connection& connection() { return *connection_; }

@@ -7,6 +7,7 @@
 #include "store/book.h"
 #include "store/book_session.h"
 #include "store/errand.h"
+#include "store/log.h"
 #include "store/table_row.h"
 
 namespace lvwang::store {
@@ -67,7 +68,7 @@ Result<int> Book::version() {
     });
 }
 
-Result<void> Book::examine(std::uint64_t last_seq, Examination& found) {
+Result<void> Book::examine(const Log& log, Examination& found) {
     return with_session(*this, fmt::format("examine book {}", connection_->path), [&](soci::session& sql) {
         ++found.files;
         {
@@ -87,18 +88,16 @@ Result<void> Book::examine(std::uint64_t last_seq, Examination& found) {
             }
         }
         for (const auto& [table, column] : seq_columns(sql)) {
-            const long long most = static_cast<long long>(last_seq) + (column.starts_with("next_") ? 1 : 0);
+            const int ahead = column.starts_with("next_") ? 1 : 0;
             long long rows = 0;
-            long long beyond = 0;
             long long newest = 0;
-            sql << fmt::format("SELECT count(*), coalesce(sum(\"{0}\" > :most), 0), coalesce(max(\"{0}\"), 0) FROM \"{1}\"",
-                               column, table),
-                soci::use(most), soci::into(rows), soci::into(beyond), soci::into(newest);
+            sql << fmt::format("SELECT count(*), coalesce(max(\"{}\"), 0) FROM \"{}\"", column, table), soci::into(rows),
+                soci::into(newest);
             found.rows += static_cast<std::uint64_t>(rows);
-            if (beyond > 0) {
+            const auto last_seq = static_cast<long long>(log.last_seq());  // after the rows: the log is always ahead of them
+            if (newest > last_seq + ahead) {
                 found.report(fmt::format("book: {}.{}", table, column),
-                             fmt::format("{} rows of entries that the log does not have, up to {} (its last is {})", beyond,
-                                         newest, last_seq));
+                             fmt::format("names entry {}, which the log does not have (its last is {})", newest, last_seq));
             }
         }
     });

@@ -19,6 +19,7 @@
 namespace lvwang::store {
 
 class Faults;
+class Log;
 struct Errand;
 struct Examination;
 
@@ -102,9 +103,9 @@ public:
     [[nodiscard]] std::uint64_t bytes_between(Period period, Instant from, Instant to) const;
     /// Series of their own in `directory`, which must not exist: all that was written by now. Links files where it can.
     [[nodiscard]] Result<void> copy_to(const std::string& directory) const;
-    /// Reads every file and every chunk; what is damaged, and values of an entry above `last_seq`, go into `found`.
+    /// Reads every file and every chunk; what is damaged, and values of an entry that `log` does not have, go into `found`.
     /// @param is_point  whether the book knows it   @error kUnavailable  cancelled by `errand`
-    [[nodiscard]] Result<void> examine(std::uint64_t last_seq, const std::function<bool(PointId)>& is_point, Errand& errand,
+    [[nodiscard]] Result<void> examine(const Log& log, const std::function<bool(PointId)>& is_point, Errand& errand,
                                        Examination& found) const;
     /// Visits every chunk in key order, with all versions: by column, start, seq. Ends where `visit` returns false.
     [[nodiscard]] Result<void> scan(const std::function<bool(PointId, Stream, std::span<const StoredSample>)>& visit) const;

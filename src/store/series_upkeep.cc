@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "store/bytes.h"
 #include "store/errand.h"
+#include "store/log.h"
 #include "store/rocks_upkeep.h"
 #include "store/series_files.h"
 
@@ -82,10 +83,11 @@ Result<void> Series::copy_to(const std::string& directory) const {
     return checkpoint(files_->database, directory);
 }
 
-Result<void> Series::examine(std::uint64_t last_seq, const std::function<bool(PointId)>& is_point, Errand& errand,
+Result<void> Series::examine(const Log& log, const std::function<bool(PointId)>& is_point, Errand& errand,
                              Examination& found) const {
     LVWANG_TRY(examine_files(files_->database, errand, found));
     const std::unique_ptr<rocksdb::Iterator> at(files_->db().NewIterator({}, files_->chunks()));
+    const std::uint64_t last_seq = log.last_seq();  // after the look at the series began: what comes later is not in it
     std::string last_key;
     for (at->SeekToFirst(); at->Valid(); at->Next()) {
         last_key = at->key().ToString();

@@ -81,8 +81,8 @@ protected:
         Errand errand;
         EXPECT_TRUE(log_->examine(errand, found));
         EXPECT_TRUE(series_->examine(
-            log_->last_seq(), [](PointId id) { return id == PointId{1}; }, errand, found));
-        EXPECT_TRUE(book_->examine(log_->last_seq(), found));
+            *log_, [](PointId id) { return id == PointId{1}; }, errand, found));
+        EXPECT_TRUE(book_->examine(*log_, found));
         return found;
     }
     Result<Manifest> back_up(const std::string& name) {

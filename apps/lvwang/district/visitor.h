@@ -26,13 +26,14 @@ public:
     /// @error kNotFound  no such device or finding; kIo; kUnavailable  the server answered otherwise than it should
     [[nodiscard]] Result<bool> open_past_case(const std::string& mn, Instant start) const;
 
-private:
     struct Reply {
         int status = 0;
         std::string body;
     };
+    /// One request; a body is JSON. @error kIo  the server cannot be reached
     [[nodiscard]] Result<Reply> call(const std::string& method, const std::string& path, const std::string& body) const;
 
+private:
     std::string address_;
     const std::atomic<bool>& stop_;
 };

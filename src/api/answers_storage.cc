@@ -1,0 +1,244 @@
+// Where is the room, how long is what kept, and is there a second copy of it?
+#include <filesystem>
+
+#include "api/answers.h"
+#include "api/body.h"
+#include "api/disk_outlook.h"
+#include "api/reads.h"
+#include "api/upkeep_desk.h"
+#include "pipeline/retention.h"
+
+namespace lvwang::api {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr int kListed = 20;
+constexpr std::int64_t kGrowthWindowMs = 7 * kDayMs;  // a whole week: days differ
+constexpr std::int64_t kGrowthLeastMs = kDayMs;       // less of it says nothing about a day
+
+// How fast frames and values come, in the last week.
+struct Rates {
+    double log_bytes_day = 0;
+    double minutes_bytes_day = 0;  ///< of what the policy forgets
+    double hours_bytes_day = 0;    ///< of what stays
+};
+
+Result<std::optional<Rates>> rates_of(const store::Log& log, const store::Series& series, Instant now) {
+    if (log.last_seq() == 0) return std::nullopt;
+    LVWANG_ASSIGN(const std::uint64_t from_seq, log.first_at(now - kGrowthWindowMs));
+    if (from_seq > log.last_seq()) return std::nullopt;
+    LVWANG_ASSIGN(const store::Entry first, log.read(from_seq));
+    const std::int64_t span_ms = now - first.at;
+    if (span_ms < kGrowthLeastMs) return std::nullopt;
+    const double days = static_cast<double>(span_ms) / static_cast<double>(kDayMs);
+    const auto per_day = [&](std::uint64_t bytes) { return static_cast<double>(bytes) / days; };
+    const auto of = [&](Period period) { return series.bytes_between(period, first.at, now + kDayMs); };
+    return Rates{per_day(log.bytes_between(from_seq, log.last_seq() + 1)), per_day(of(Period::kMoment) + of(Period::kMinute)),
+                 per_day(of(Period::kHour) + of(Period::kDay))};
+}
+
+void write_held_by(JsonText& json, const std::optional<store::StillNeeded>& held_by) {
+    if (!held_by) return json.field_null("held_by");
+    json.key("held_by");
+    json.begin_object();
+    json.field("by", store::to_string(held_by->by));
+    json.field("name", held_by->name);
+    json.field("seq", held_by->seq);
+    json.end_object();
+}
+
+void write_store(JsonText& json, std::string_view name, std::uint64_t bytes, std::optional<double> growth) {
+    json.begin_object();
+    json.field("name", name);
+    json.field("bytes", bytes);
+    json.field("growth_bytes_day", growth ? std::optional<std::int64_t>(static_cast<std::int64_t>(*growth)) : std::nullopt);
+    json.end_object();
+}
+
+void write_upkeep(JsonText& json, const store::Upkeep& upkeep, bool running) {
+    json.begin_object();
+    json.field("kind", upkeep.kind);
+    json.field("begun_at", upkeep.begun_at);
+    json.field("ended_at", running ? std::nullopt : std::optional(upkeep.ended_at));
+    json.field("place", upkeep.place);
+    json.field("bytes", upkeep.bytes);
+    json.field("damages", upkeep.damages);
+    json.field("failure", upkeep.failure);
+    json.end_object();
+}
+
+void write_policy(JsonText& json, const store::RetentionPolicy& policy) {
+    json.field("frame_days", policy.frame_days);
+    json.field("minute_days", policy.minute_days);
+    json.field("waiting_days", policy.waiting_days);
+}
+
+std::uint64_t applied_seq(const Reads& reads) {
+    return std::min(reads.from.series.applied(), reads.book.applied());
+}
+
+Result<Response> begun(const Result<void>& begin, const Request& request, const Reads& reads) {
+    if (!begin) return tl::unexpected(begin.error());
+    LVWANG_ASSIGN(Response response, get_upkeep(request, reads));
+    response.status = 202;
+    return response;
+}
+
+Result<Body> body_of(const Request& request) {
+    // A form or a plain text could be sent by a foreign page without asking; JSON could not.
+    if (!request.content_type.starts_with("application/json")) {
+        return fail_field("Content-Type", "'{}' is not application/json", request.content_type);
+    }
+    return Body::parse(request.body);
+}
+
+}  // namespace
+
+Result<Response> get_storage(const Request&, const Reads& reads) {
+    const store::Log& log = reads.from.log;
+    const store::Series& series = reads.from.series;
+    LVWANG_ASSIGN(const store::RetentionState state, store::load_retention(reads.book));
+    LVWANG_ASSIGN(const auto rates, rates_of(log, series, reads.now));
+    LVWANG_ASSIGN(const auto needed, store::still_needed(reads.book));
+    LVWANG_ASSIGN(const auto runs, store::list_runs(reads.book, 1));
+    LVWANG_ASSIGN(const pipeline::Cut cut, pipeline::plan_cut(state.policy, log, needed, applied_seq(reads), reads.now));
+    std::optional<Instant> oldest_frame;
+    if (log.last_seq() > 0) {
+        LVWANG_ASSIGN(const store::Entry first, log.read(log.first_seq()));
+        oldest_frame = first.at;
+    }
+    LVWANG_ASSIGN(const std::optional<Instant> oldest_minute, series.oldest(Period::kMinute));
+    std::error_code no_book;
+    const auto book_bytes = fs::file_size(reads.identity.book_path, no_book);
+    std::error_code no_space;
+    const auto space = fs::space(fs::path(reads.identity.book_path).parent_path(), no_space);
+    std::optional<double> full_in_days;
+    if (rates && !no_space) {
+        const auto days_left = [&](std::optional<Instant> oldest, std::int64_t kept_days) {
+            const double age = oldest ? static_cast<double>(reads.now - *oldest) / static_cast<double>(kDayMs) : 0;
+            return static_cast<double>(kept_days) - age;
+        };
+        const Growth growths[] = {{rates->log_bytes_day, days_left(oldest_frame, state.policy.frame_days)},
+                                  {rates->minutes_bytes_day, days_left(oldest_minute, state.policy.minute_days)},
+                                  {rates->hours_bytes_day, std::nullopt}};
+        full_in_days = days_until_full(space.available, growths);
+    }
+
+    JsonText json(2048);
+    json.begin_object();
+    json.key("disk");
+    json.begin_object();
+    json.field("capacity_bytes", no_space ? 0 : space.capacity);
+    json.field("free_bytes", no_space ? 0 : space.available);
+    json.field("growth_known", rates.has_value());
+    json.field("full_in_days", full_in_days);
+    json.field("full", reads.from.views.progress.disk_full.load());
+    json.end_object();
+    json.key("stores");
+    json.begin_array();
+    write_store(json, "log", log.bytes_on_disk(), rates ? std::optional(rates->log_bytes_day) : std::nullopt);
+    write_store(json, "series", series.bytes_on_disk(),
+                rates ? std::optional(rates->minutes_bytes_day + rates->hours_bytes_day) : std::nullopt);
+    write_store(json, "book", no_book ? 0 : book_bytes, std::nullopt);
+    json.end_array();
+    json.key("retention");
+    json.begin_object();
+    write_policy(json, state.policy);
+    json.field("days_min", pipeline::kFrameDaysMin);
+    json.field("days_max", pipeline::kKeptDaysMax);
+    json.field("changed_at", state.changed_at.ms == 0 ? std::nullopt : std::optional(state.changed_at));
+    json.field("actor", state.actor);
+    json.field("next_run_at", pipeline::next_run(state.last_run_day, reads.now));
+    json.field("first_seq", log.first_seq());
+    json.field("last_seq", log.last_seq());
+    json.field("oldest_frame_at", oldest_frame);
+    json.field("oldest_minute_at", oldest_minute);
+    json.field("last_forgot_at", runs.empty() ? std::nullopt : std::optional(runs.front().at));
+    json.field("last_forgot_entries", runs.empty() ? 0 : runs.front().entries);
+    write_held_by(json, cut.held_by);
+    json.end_object();
+    json.end_object();
+    return json_response(json.take());
+}
+
+Result<Response> get_retention_preview(const Request& request, const Reads& reads) {
+    LVWANG_ASSIGN(const store::RetentionState state, store::load_retention(reads.book));
+    std::string wanted;
+    for (const auto& [name, value] : request.query.entries()) {
+        LVWANG_ASSIGN(const std::int64_t days, request.query.integer(name, 0, pipeline::kKeptDaysMax));
+        wanted += fmt::format("{}\"{}\":{}", wanted.empty() ? "" : ",", name, days);
+    }
+    LVWANG_ASSIGN(const store::RetentionPolicy policy, pipeline::parse_policy("{" + wanted + "}", state.policy));
+    LVWANG_ASSIGN(const auto needed, store::still_needed(reads.book));
+    const Instant when = pipeline::next_run(state.last_run_day, reads.now);
+    LVWANG_ASSIGN(const pipeline::Cut cut,
+                  pipeline::plan_cut(policy, reads.from.log, needed, applied_seq(reads), std::max(when, reads.now)));
+    const store::Series& series = reads.from.series;
+    std::uint64_t minute_bytes = 0;
+    for (const Period period : {Period::kMoment, Period::kMinute}) {
+        LVWANG_ASSIGN(const auto oldest, series.oldest(period));
+        if (oldest && *oldest < cut.minutes_before) minute_bytes += series.bytes_between(period, *oldest, cut.minutes_before);
+    }
+    JsonText json;
+    json.begin_object();
+    write_policy(json, policy);
+    json.field("at", when);
+    json.field("entries", cut.entries);
+    json.field("bytes", reads.from.log.bytes_between(reads.from.log.first_seq(), cut.first_seq));
+    json.field("frames_before", cut.frames_before);
+    json.field("minutes_before", cut.minutes_before);
+    json.field("minute_bytes", minute_bytes);
+    write_held_by(json, cut.held_by);
+    json.end_object();
+    return json_response(json.take());
+}
+
+Result<Response> get_upkeep(const Request&, const Reads& reads) {
+    const UpkeepDesk::State state = reads.upkeep.state();
+    LVWANG_ASSIGN(const auto upkeeps, store::list_upkeeps(reads.book, kListed));
+    JsonText json(2048);
+    json.begin_object();
+    json.field("running", state.running);
+    json.field("done_bytes", state.running ? state.done_bytes : 0);
+    json.field("total_bytes", state.running ? state.total_bytes : 0);
+    json.key("current");
+    if (state.upkeep.kind.empty()) {
+        json.null();
+    } else {
+        write_upkeep(json, state.upkeep, state.running);
+    }
+    json.key("damages");
+    json.begin_array();
+    for (const store::Damage& damage : state.damages) {
+        json.begin_object();
+        json.field("where", damage.where);
+        json.field("what", damage.what);
+        json.end_object();
+    }
+    json.end_array();
+    json.key("items");
+    json.begin_array();
+    for (const store::Upkeep& upkeep : upkeeps) write_upkeep(json, upkeep, false);
+    json.end_array();
+    json.end_object();
+    return json_response(json.take());
+}
+
+Result<Response> post_backup(const Request& request, const Reads& reads) {
+    LVWANG_ASSIGN(const Body body, body_of(request));
+    LVWANG_ASSIGN(const std::string directory, body.text("directory"));
+    return begun(reads.upkeep.begin_backup(directory), request, reads);
+}
+
+Result<Response> post_check(const Request& request, const Reads& reads) {
+    LVWANG_ASSIGN(const Body body, body_of(request));
+    return begun(reads.upkeep.begin_check(), request, reads);
+}
+
+Result<Response> delete_upkeep(const Request& request, const Reads& reads) {
+    reads.upkeep.cancel();
+    return get_upkeep(request, reads);
+}
+
+}  // namespace lvwang::api

@@ -1,0 +1,123 @@
+// What is said about the room, the retention and the copies, and what is refused.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <chrono>
+#include <filesystem>
+#include <thread>
+
+#include "api/answers_fixture.h"
+#include "api/disk_outlook.h"
+#include "api/schema_match.h"
+
+namespace lvwang::api {
+namespace {
+
+using testing::HasSubstr;
+
+Instant at(std::string_view text) {
+    return *parse_iso(text);
+}
+
+TEST(DiskOutlook, GrowthThatEndsAndGrowthThatDoesNot) {
+    const auto days = [](std::uint64_t free_bytes, std::vector<Growth> growths) { return days_until_full(free_bytes, growths); };
+    EXPECT_EQ(days(1000, {}), std::nullopt);
+    EXPECT_EQ(days(1000, {{10, std::nullopt}}), 100.0);
+    EXPECT_EQ(days(1000, {{10, 50.0}}), std::nullopt);                  // full of frames, then as many go as come
+    EXPECT_EQ(days(1000, {{10, 50.0}, {1, std::nullopt}}), 500.0);      // 50 days by 11, then 450 by 1
+    EXPECT_EQ(days(1000, {{10, 50.0}, {10, 60.0}, {100, 5.0}}), 25.0);  // 5 by 120, 20 by 20
+    EXPECT_EQ(days(1000, {{10, -3.0}}), std::nullopt);
+    EXPECT_EQ(days(0, {{10, 1.0}}), 0.0);
+}
+
+class StorageTest : public testing::Test {
+protected:
+    void report(Instant start) {
+        house_.district.now = std::max(house_.district.now, start);
+        ASSERT_TRUE(house_.district.report("AIR", "2051", start, "a34004-Avg=35,a34004-Flag=N"));
+    }
+    std::string fits(std::string_view target) {
+        const Response response = house_.get(target);
+        EXPECT_EQ(response.status, 200) << response.text();
+        return schema_mismatch(house_.last_route->path, "get", "application/json", response.text());
+    }
+    /// Waits until the work is done and the spine has noted it.
+    boost::json::value upkeep_done() {
+        for (int patience = 0; patience < 600; ++patience) {
+            if (!house_.get_json("/api/v1/upkeep").at("running").as_bool()) break;
+            std::this_thread::sleep_for(std::chrono::milliseconds(50));
+        }
+        house_.district.turn();
+        return house_.get_json("/api/v1/upkeep");
+    }
+    AnswersFixture house_{at("2026-04-01T09:59:00+08:00")};
+};
+
+TEST_F(StorageTest, AnExpiredFrameSaysSoAndWhen) {
+    report(at("2026-04-01T10:00:00+08:00"));
+    for (int day = 1; day < 10; ++day) report(at("2026-04-01T10:00:00+08:00") + day * kDayMs);
+    EXPECT_EQ(house_.get("/api/v1/frames/1").status, 200);
+    EXPECT_EQ(fits("/api/v1/storage"), "");
+    const std::string wanted = "/api/v1/storage/retention/preview?frame_days=7&minute_days=7&waiting_days=0";
+    EXPECT_EQ(fits(wanted), "");
+    const auto preview = house_.get_json(wanted);
+    EXPECT_GT(preview.at("entries").as_int64(), 0);
+    EXPECT_EQ(house_.get_json("/api/v1/storage").at("retention").at("first_seq").to_number<int>(), 1);
+
+    const Response set =
+        house_.ask(Method::kPut, "/api/v1/storage/retention", R"({"frame_days":7,"minute_days":7,"waiting_days":0})");
+    EXPECT_EQ(set.status, 200) << set.text();
+    EXPECT_EQ(schema_mismatch("/api/v1/storage/retention", "put", "application/json", set.text()), "");
+    house_.district.go_to(at("2026-04-11T03:00:30+08:00"));
+    house_.district.go_to(house_.district.now + 15 * kSecondMs);
+    const auto first = house_.get_json("/api/v1/storage").at("retention").at("first_seq").to_number<std::int64_t>();
+    EXPECT_GE(first, preview.at("entries").as_int64());
+    const Response gone = house_.get("/api/v1/frames/1");
+    EXPECT_EQ(gone.status, 410);
+    EXPECT_THAT(std::string(gone.text()),
+                HasSubstr("entry 1 expired on 2026-04-11 under the policy: raw frames are kept 7 days"));
+    EXPECT_EQ(house_.get("/api/v1/frames/999999").status, 404);
+}
+
+TEST_F(StorageTest, APolicyThatIsRefusedNamesItsField) {
+    const Response refused = house_.ask(Method::kPut, "/api/v1/storage/retention", R"({"frame_days":3})");
+    EXPECT_EQ(refused.status, 400);
+    EXPECT_THAT(std::string(refused.text()), HasSubstr("\"field\":\"frame_days\""));
+    EXPECT_EQ(house_.get("/api/v1/storage/retention/preview?frame_days=3").status, 400);
+    EXPECT_EQ(house_.get("/api/v1/storage/retention/preview?frame_days=x").status, 400);
+}
+
+TEST_F(StorageTest, ABackupAndACheckAreMadeAndNoted) {
+    report(at("2026-04-01T10:00:00+08:00"));
+    const std::string target = std::filesystem::weakly_canonical(house_.district.directory()).string() + "-copy";
+    const auto begin = [&](const std::string& directory) {
+        return house_.ask(Method::kPost, "/api/v1/backups", fmt::format(R"({{"directory":"{}"}})", directory));
+    };
+    EXPECT_THAT(std::string(begin("here").text()), HasSubstr("must begin with /"));
+    EXPECT_THAT(std::string(begin(house_.district.directory() + "/inside").text()), HasSubstr("is in the data directory"));
+    EXPECT_EQ(house_.ask(Method::kPost, "/api/v1/backups", "{}", "text/plain").status, 400);
+
+    const Response begun = begin(target);
+    EXPECT_EQ(begun.status, 202) << begun.text();
+    auto state = upkeep_done();
+    ASSERT_EQ(state.at("items").as_array().size(), 1U);
+    EXPECT_EQ(state.at("items").at(0).at("failure").as_string(), "");
+    EXPECT_GT(state.at("items").at(0).at("bytes").as_int64(), 1000);
+    EXPECT_TRUE(store::read_manifest(target, "0.1.0").has_value());
+
+    EXPECT_EQ(begin(target).status, 202);  // the directory is looked at by the worker
+    state = upkeep_done();
+    EXPECT_THAT(std::string(state.at("items").at(0).at("failure").as_string()), HasSubstr("is not empty"));
+
+    EXPECT_EQ(house_.ask(Method::kPost, "/api/v1/checks", "{}").status, 202);
+    state = upkeep_done();
+    EXPECT_EQ(state.at("items").at(0).at("kind").as_string(), "check");
+    EXPECT_EQ(state.at("items").at(0).at("failure").as_string(), "");
+    EXPECT_EQ(state.at("items").at(0).at("damages").as_int64(), 0);
+    EXPECT_EQ(fits("/api/v1/upkeep"), "");
+    EXPECT_EQ(house_.ask(Method::kDelete, "/api/v1/upkeep").status, 200);
+    std::filesystem::remove_all(target);
+}
+
+}  // namespace
+}  // namespace lvwang::api

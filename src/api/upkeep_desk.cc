@@ -1,0 +1,113 @@
+#include "api/upkeep_desk.h"
+
+#include <algorithm>
+#include <filesystem>
+
+#include "api/json_text.h"
+
+namespace lvwang::api {
+namespace {
+
+std::string note_of(const store::Upkeep& upkeep) {
+    JsonText json;
+    json.begin_object();
+    json.field("kind", upkeep.kind);
+    json.field("begun_ms", upkeep.begun_at.ms);
+    json.field("ended_ms", upkeep.ended_at.ms);
+    json.field("place", upkeep.place);
+    json.field("bytes", upkeep.bytes);
+    json.field("damages", upkeep.damages);
+    json.field("failure", upkeep.failure);
+    json.end_object();
+    return json.take();
+}
+
+}  // namespace
+
+UpkeepDesk::UpkeepDesk(Parts parts) : parts_(std::move(parts)) {}
+
+UpkeepDesk::~UpkeepDesk() {
+    cancel();
+    if (worker_.joinable()) worker_.join();
+}
+
+Result<void> UpkeepDesk::begin(std::string kind, std::string place, std::function<Result<void>()> work) {
+    const std::scoped_lock lock(mutex_);
+    if (state_.running) return fail(ErrorCode::kConflict, "a {} is at work already", state_.upkeep.kind);
+    if (worker_.joinable()) worker_.join();  // it has ended
+    state_ = {};
+    state_.running = true;
+    state_.upkeep.kind = std::move(kind);
+    state_.upkeep.place = std::move(place);
+    state_.upkeep.begun_at = parts_.clock();
+    errand_ = std::make_unique<store::Errand>();
+    worker_ = std::thread([this, work = std::move(work)] { finish(work()); });
+    return {};
+}
+
+Result<void> UpkeepDesk::begin_backup(const std::string& directory) {
+    namespace fs = std::filesystem;
+    const auto plain = [](const std::string& name) {
+        const fs::path path = fs::absolute(name).lexically_normal();
+        return path.has_filename() ? path : path.parent_path();
+    };
+    if (!fs::path(directory).is_absolute())
+        return fail_field("directory", "'{}' must begin with / : the server works elsewhere", directory);
+    const fs::path target = plain(directory);
+    const fs::path data = plain(parts_.data_directory);
+    const auto [end, inside] = std::mismatch(data.begin(), data.end(), target.begin(), target.end());
+    if (end == data.end()) return fail_field("directory", "'{}' is in the data directory that it is to save", directory);
+    return begin("backup", directory, [this, directory]() -> Result<void> {
+        LVWANG_ASSIGN(const store::Manifest made, store::back_up({parts_.log, parts_.series, *parts_.book, parts_.data_directory},
+                                                                 directory, parts_.version, parts_.clock(), *errand_));
+        const std::scoped_lock lock(mutex_);
+        state_.upkeep.bytes = static_cast<std::int64_t>(made.bytes());
+        return {};
+    });
+}
+
+Result<void> UpkeepDesk::begin_check() {
+    return begin("check", parts_.data_directory, [this] { return check(); });
+}
+
+Result<void> UpkeepDesk::check() {
+    store::Examination found;
+    const auto registry = parts_.registry();
+    const auto is_point = [&](PointId id) { return registry->point(id) != nullptr || parts_.registry()->point(id) != nullptr; };
+    LVWANG_TRY(parts_.log.examine(*errand_, found));
+    LVWANG_TRY(parts_.series.examine(parts_.log, is_point, *errand_, found));
+    LVWANG_TRY(parts_.book->examine(parts_.log, found));
+    const std::scoped_lock lock(mutex_);
+    state_.upkeep.bytes = static_cast<std::int64_t>(errand_->done_bytes.load());
+    state_.upkeep.damages = static_cast<std::int64_t>(found.damages_in_all);
+    state_.damages = std::move(found.damages);
+    return {};
+}
+
+void UpkeepDesk::finish(const Result<void>& done) {
+    std::string note;
+    {
+        const std::scoped_lock lock(mutex_);
+        state_.upkeep.ended_at = parts_.clock();
+        if (!done) state_.upkeep.failure = done.error().message;
+        note = note_of(state_.upkeep);
+    }
+    parts_.inbox.command({"upkeep_note", std::move(note), "system"}, [](const pipeline::CommandResult&) {});
+    const std::scoped_lock lock(mutex_);
+    state_.running = false;
+}
+
+void UpkeepDesk::cancel() {
+    const std::scoped_lock lock(mutex_);
+    errand_->cancelled = true;
+}
+
+UpkeepDesk::State UpkeepDesk::state() const {
+    const std::scoped_lock lock(mutex_);
+    State state = state_;
+    state.done_bytes = errand_->done_bytes;
+    state.total_bytes = errand_->total_bytes;
+    return state;
+}
+
+}  // namespace lvwang::api
