@@ -1,5 +1,5 @@
 # Each target is a line or two; the work is in tools/ and CMakePresets.json.
-.PHONY: run test unit web e2e sanitize crowd fuzz bench fmt lint ci clean
+.PHONY: crash run test unit web e2e sanitize crowd fuzz bench fmt lint ci clean
 
 run: ## install what is missing, build, start with the demo district on http://127.0.0.1:8080
 	@tools/setup && tools/build release lvwang && tools/web-build && exec tools/run
@@ -19,6 +19,9 @@ crowd: ## as many connections as the system allows, on three servers side by sid
 
 fuzz: ## every fuzzer for FUZZ_SECONDS (default 600) in all
 	@tools/setup checks && tools/build fuzz $(notdir $(basename $(wildcard src/*/*_fuzz.cc))) && tools/fuzz $(or $(FUZZ_SECONDS),600)
+
+crash: ## kill -9 at random moments under load, ROUNDS times (default 2,000)
+	@tools/build release lvwang kill_test && LVWANG_KILL_ROUNDS=$(or $(ROUNDS),2000) build/release/tests/kill_test
 
 bench: ## the figures of docs/PERFORMANCE.md, one JSON line each, into build/bench.json
 	@tools/setup && tools/build bench && tools/bench

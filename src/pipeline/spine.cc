@@ -122,13 +122,13 @@ Result<void> Spine::compare(const Settled& settled, Instant now, std::uint64_t s
 
 Result<void> Spine::take_in(std::vector<Reading> readings, Instant received_at, std::uint64_t seq) {
     for (Reading& reading : readings) {
-        // What is left of an hour whose minutes are forgotten says nothing about it.
-        const bool alone = reading.stream.period == Period::kMinute && retention_.minutes_forgotten(reading.start);
-        if (!alone) due_.touch(reading, seq);
+        // What is left of an hour or a day whose minutes are forgotten says nothing about it.
+        const bool forgotten = retention_.minutes_forgotten(reading.start);
+        if (!forgotten || reading.stream.period > Period::kMinute) due_.touch(reading, seq);
         if (reading.stream.period <= Period::kMinute) board_.put(reading);
         board_.heard(reading.point, received_at);
         completeness_.heard(reading.point, received_at);
-        completeness_.touch(reading);
+        if (!forgotten) completeness_.touch(reading);
         LVWANG_TRY(incidents_->heard(reading.point, *registry_, received_at, seq));
         readings_.push_back(std::move(reading));
     }
@@ -142,7 +142,8 @@ Result<void> Spine::apply_import(const store::Entry& entry) {
         const bool minutes = stretch.period == Period::kMinute;
         const Instant from = minutes ? std::max(stretch.from, retention_.minutes_before()) : stretch.from;
         if (from < stretch.to) due_.touch_days(stretch.point, from, stretch.to, minutes, entry.seq);
-        completeness_.touch_days(stretch.point, stretch.from, stretch.to);
+        const Instant counted = std::max(stretch.from, retention_.minutes_before());
+        if (counted < stretch.to) completeness_.touch_days(stretch.point, counted, stretch.to);
     }
     return {};
 }
