@@ -47,6 +47,7 @@ Result<Response> get_frame(const Request& request, const Reads& reads);
 // answers_completeness.cc: what of it is missing?
 Result<Response> get_completeness(const Request& request, const Reads& reads);
 Result<Response> get_gaps(const Request& request, const Reads& reads);
+Result<Response> get_fetch_policy(const Request& request, const Reads& reads);
 Result<Response> get_rhythm(const Request& request, const Reads& reads);
 // answers_forward.cc: what goes up to higher platforms, and how does it go?
 Result<Response> get_forward_targets(const Request& request, const Reads& reads);
@@ -99,6 +100,8 @@ Result<pipeline::Command> put_organisation(const Request& request);
 Result<pipeline::Command> put_site(const Request& request);
 Result<pipeline::Command> put_point(const Request& request);
 Result<pipeline::Command> put_device(const Request& request);
+Result<pipeline::Command> fetch_gap(const Request& request);
+Result<pipeline::Command> put_fetch_policy(const Request& request);
 Result<pipeline::Command> put_rhythm(const Request& request);
 Result<pipeline::Command> put_mapping(const Request& request);
 Result<pipeline::Command> put_limit(const Request& request);
@@ -132,6 +135,8 @@ Result<Response> show_changed_site(const Request& request, std::string_view resu
 Result<Response> show_changed_device(const Request& request, std::string_view result, const Reads& reads);
 /// How often the device that the path names reports, as it is now.
 Result<Response> show_changed_rhythm(const Request& request, std::string_view result, const Reads& reads);
+/// Who is asked for missing stretches by itself, as it is now.
+Result<Response> show_fetch_policy(const Request& request, std::string_view result, const Reads& reads);
 /// The case whose id is in the result, as it is now.
 Result<Response> show_changed_case(const Request& request, std::string_view result, const Reads& reads);
 

@@ -6,6 +6,7 @@
 #include "api/reads.h"
 #include "pipeline/completeness.h"
 #include "store/book_completeness.h"
+#include "store/book_fetching.h"
 
 namespace lvwang::api {
 namespace {
@@ -215,6 +216,31 @@ Result<store::GapQuery> gap_query(const Query& query, const Reads& reads) {
     return wanted;
 }
 
+// The newest request that asked for all of the stretch.
+const store::Fetch* fetch_of(const store::KnownGap& gap, const std::vector<store::Fetch>& fetches) {
+    const store::Fetch* newest = nullptr;
+    for (const store::Fetch& fetch : fetches) {
+        if (fetch.point != gap.point || fetch.period != gap.period) continue;
+        if (fetch.from > gap.stretch.from || fetch.to < gap.stretch.to) continue;
+        if (newest == nullptr || fetch.asked_at > newest->asked_at) newest = &fetch;
+    }
+    return newest;
+}
+
+void write_fetch(JsonText& json, const store::Fetch* fetch) {
+    if (fetch == nullptr) return json.null();
+    json.begin_object();
+    json.field("state", to_string(fetch->state));
+    json.field("command_id", fetch->command_id);
+    json.field("tries", fetch->tries);
+    json.field("packets", fetch->packets);
+    json.field("asked_at", fetch->asked_at);
+    json.field("next_at", fetch->next_at == store::kNever ? std::nullopt : std::optional(fetch->next_at));
+    json.field("reason", fetch->reason);
+    json.field("actor", fetch->actor);
+    json.end_object();
+}
+
 }  // namespace
 
 Result<Response> get_completeness(const Request& request, const Reads& reads) {
@@ -235,6 +261,7 @@ Result<Response> get_completeness(const Request& request, const Reads& reads) {
 Result<Response> get_gaps(const Request& request, const Reads& reads) {
     LVWANG_ASSIGN(const store::GapQuery query, gap_query(request.query, reads));
     LVWANG_ASSIGN(const auto gaps, store::known_gaps(reads.book, query));
+    LVWANG_ASSIGN(const auto fetches, store::fetches(reads.book, query.point, query.from, query.to));
     return list(gaps, [&](JsonText& json, const store::KnownGap& gap) {
         const Point* point = reads.registry->point(gap.point);
         const auto devices = reads.registry->devices_of(gap.point);
@@ -246,8 +273,34 @@ Result<Response> get_gaps(const Request& request, const Reads& reads) {
         json.field("from", gap.stretch.from);
         json.field("to", gap.stretch.to);
         json.field("missing", gap.stretch.missing);
+        json.key("fetch");
+        write_fetch(json, fetch_of(gap, fetches));
         json.end_object();
     });
+}
+
+Result<Response> get_fetch_policy(const Request&, const Reads& reads) {
+    LVWANG_ASSIGN(const auto policies, store::fetch_policies(reads.book));
+    const auto all = policies.find(std::string_view());
+    JsonText json;
+    json.begin_object();
+    json.field("automatic", all == policies.end() || all->second);
+    json.key("devices");
+    json.begin_array();
+    for (const auto& [mn, automatic] : policies) {
+        if (mn.empty()) continue;
+        json.begin_object();
+        json.field("mn", mn);
+        json.field("automatic", automatic);
+        json.end_object();
+    }
+    json.end_array();
+    json.end_object();
+    return json_response(json.take());
+}
+
+Result<Response> show_fetch_policy(const Request& request, std::string_view, const Reads& reads) {
+    return get_fetch_policy(request, reads);
 }
 
 Result<Response> get_rhythm(const Request& request, const Reads& reads) {

@@ -89,6 +89,7 @@ TEST_F(AnswersTest, EveryGetFitsItsDescription) {
         "/api/v1/completeness?by=district&region=990101&from=2026-03-20&to=2026-04-03",
         "/api/v1/gaps",
         "/api/v1/gaps?mn=AIR&period=hour&limit=3",
+        "/api/v1/gaps/policy",
         "/api/v1/devices/AIR/rhythm",
         "/api/v1/forward_targets",
         "/api/v1/forward_targets/province",

@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include "api/answers_fixture.h"
+#include "api/schema_match.h"
 
 namespace lvwang::api {
 namespace {
@@ -20,6 +21,7 @@ const Instant kMonday = *parse_iso("2026-04-06");
 std::unique_ptr<AnswersFixture> two_days() {
     auto made = std::make_unique<AnswersFixture>(kMonday);
     pipeline::SpineFixture& district = made->district;
+    LVWANG_CHECK(district.command("set_fetch_policy", R"({"automatic":false})").body.has_value(), "the policy is refused");
     const auto report = [&](int hour, std::string_view cp) {
         district.now = kMonday + (hour + 1) * kHourMs;
         district.report("STACK", "2061", kMonday + hour * kHourMs, std::string(cp));
@@ -112,6 +114,35 @@ TEST_F(CompletenessTest, StretchesOfADevice) {
     EXPECT_EQ(gaps.at("items").at(0).at("to").as_string(), "2026-04-06T08:00:00+08:00");
     EXPECT_EQ(gaps.at("items").at(0).at("missing").as_int64(), 4);
     EXPECT_EQ(days_->get_json("/api/v1/gaps?mn=WATER").at("items").as_array().size(), 0U);
+}
+
+TEST(CompletenessFetch, IsAskedForAndShown) {
+    const auto days = two_days();
+    const std::string body =
+        R"({"mn":"STACK","period":"hour","from":"2026-04-06T04:00:00+08:00","to":"2026-04-06T08:00:00+08:00"})";
+    const std::string gaps = "/api/v1/gaps?mn=STACK&period=hour&to=2026-04-07";
+    EXPECT_TRUE(days->get_json(gaps).at("items").at(0).at("fetch").is_null());
+    const Response asked = days->ask(Method::kPost, "/api/v1/gaps", body);
+    ASSERT_EQ(asked.status, 200) << asked.text();
+    EXPECT_GT(json::parse(asked.text()).at("command_id").as_int64(), 0);
+    EXPECT_EQ(days->get_json(gaps).at("items").at(0).at("fetch").at("state").as_string(), "asked");
+    EXPECT_EQ(schema_mismatch("/api/v1/gaps", "get", "application/json", days->get(gaps).text()), "");
+    EXPECT_EQ(days->ask(Method::kPost, "/api/v1/gaps", body).status, 409);
+    EXPECT_EQ(
+        days->ask(Method::kPost, "/api/v1/gaps", R"({"mn":"STACK","period":"moment","from":"2026-04-06","to":"2026-04-07"})")
+            .status,
+        400);
+}
+
+TEST(CompletenessFetch, WhoIsAskedIsAPolicy) {
+    const auto days = std::make_unique<AnswersFixture>(kMonday);
+    EXPECT_TRUE(days->get_json("/api/v1/gaps/policy").at("automatic").as_bool());
+    ASSERT_EQ(days->ask(Method::kPut, "/api/v1/gaps/policy", R"({"automatic":false})").status, 200);
+    const Response set = days->ask(Method::kPut, "/api/v1/gaps/policy", R"({"mn":"STACK","automatic":true})");
+    ASSERT_EQ(set.status, 200) << set.text();
+    EXPECT_EQ(set.text(), R"({"automatic":false,"devices":[{"mn":"STACK","automatic":true}]})");
+    EXPECT_EQ(schema_mismatch("/api/v1/gaps/policy", "put", "application/json", set.text()), "");
+    EXPECT_EQ(days->ask(Method::kPut, "/api/v1/gaps/policy", R"({"mn":"NOBODY","automatic":true})").status, 404);
 }
 
 TEST(CompletenessRhythm, IsShownAndSet) {

@@ -80,6 +80,14 @@ Result<pipeline::Command> put_device(const Request& request) {
     return command(request, "put_device", {{"mn", quoted(request.capture("mn"))}});
 }
 
+Result<pipeline::Command> fetch_gap(const Request& request) {
+    return command(request, "fetch_gap");
+}
+
+Result<pipeline::Command> put_fetch_policy(const Request& request) {
+    return command(request, "set_fetch_policy");
+}
+
 Result<pipeline::Command> put_rhythm(const Request& request) {
     return command(request, "set_rhythm", {{"mn", quoted(request.capture("mn"))}});
 }

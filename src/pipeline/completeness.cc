@@ -63,6 +63,11 @@ void Completeness::heard(PointId point, Instant at) {
     heard_[{day, point}].set(static_cast<std::size_t>((at - day) / kMinuteMs));
 }
 
+bool Completeness::heard_since(PointId point, Instant instant) const {
+    const auto found = last_minute_.find(point);
+    return found != last_minute_.end() && found->second >= floor_to(instant, kMinuteMs).ms / kMinuteMs;
+}
+
 void Completeness::touch(const Reading& reading) {
     if (reading.stream.origin != Origin::kReported) return;
     const Instant day = floor_to(reading.start, kDayMs);

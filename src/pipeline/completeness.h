@@ -34,6 +34,8 @@ public:
 
     /// A point was heard of at `at`, whatever it said.
     void heard(PointId point, Instant at);
+    /// Whether a point was heard of at or after `instant`, as far as this run of the program knows.
+    [[nodiscard]] bool heard_since(PointId point, Instant instant) const;
     /// Something of this day changed. Only what devices report or import is counted.
     void touch(const Reading& reading);
     void touch_days(PointId point, Instant from, Instant to);

@@ -73,6 +73,7 @@ Result<void> Spine::apply_tick(const store::Entry& tick) {
     LVWANG_TRY(completeness_.tick(*registry_, tick.at, tick.seq));  // what of it all is missing?
     LVWANG_TRY(incidents_->tick(*registry_, tick.at, tick.seq));
     LVWANG_TRY(talks_->tick(tick.at, tick.seq));
+    LVWANG_TRY(gap_fetching_.tick(*talks_, *registry_, tick.at, tick.seq));  // and can it still be had?
     LVWANG_TRY(retention_.tick(tick.at, tick.seq));  // what has been kept long enough?
     parts_.views.ingest.record_second(tick.at);
     return mark_applied(tick.at, tick.seq);
@@ -164,6 +165,7 @@ Result<std::string> Spine::execute(const Command& command, Instant now, std::uin
     if (BrokerCommands::owns(command.type)) return brokers_.execute(command);
     if (Retention::is_command(command.type)) return retention_.execute(command, now, seq);
     if (command.type == "set_rhythm") return completeness_.set_rhythm(command.body, *registry_);
+    if (GapFetching::is_ours(command.type)) return gap_fetching_.execute(command, *talks_, *registry_, now, seq);
     if (DeviceTalks::is_ours(command.type)) return talks_->execute(command, *registry_, now, seq);
     if (is_key_command(command.type)) return keys_.execute(command, *registry_, now, seq);
     if (command.type == "assign_mn") return assign_mn(command, now, seq);

@@ -17,6 +17,7 @@
 #include "pipeline/device_talks.h"
 #include "pipeline/downlink.h"
 #include "pipeline/due_periods.h"
+#include "pipeline/gap_fetching.h"
 #include "pipeline/inbox.h"
 #include "pipeline/incidents.h"
 #include "pipeline/intake.h"
@@ -109,6 +110,7 @@ private:
     Completeness completeness_;
     BrokerCommands brokers_;
     Retention retention_;
+    GapFetching gap_fetching_;
 
     std::vector<store::Entry> entries_;   // of this turn
     std::vector<Reading> readings_;       // of this turn, not yet in the series

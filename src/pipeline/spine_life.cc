@@ -36,7 +36,8 @@ Spine::Spine(const SpineParts& parts)
       averaging_(parts.series, parts.standards),
       completeness_(parts.series, parts.book, parts.standards),
       brokers_(parts.book, parts.views.brokers),
-      retention_(parts.log, parts.series, parts.book) {}
+      retention_(parts.log, parts.series, parts.book),
+      gap_fetching_(parts.book, completeness_) {}
 
 Result<std::unique_ptr<Spine>> Spine::start(const SpineParts& parts, Instant now) {
     auto spine = std::unique_ptr<Spine>(new Spine(parts));
@@ -66,6 +67,7 @@ Result<void> Spine::load(Instant now) {
     LVWANG_TRY(keys_.load());
     LVWANG_TRY(activations_.load());
     LVWANG_TRY(retention_.load());
+    LVWANG_TRY(gap_fetching_.load());
     applied_seq_ = std::min(parts_.series.applied(), parts_.book.applied());
     Result<void> applied;
     LVWANG_TRY(parts_.log.scan(applied_seq_ + 1, [&](const store::Entry& entry) {

@@ -59,7 +59,50 @@ constexpr std::string_view kTables[] = {
     "CREATE TABLE recounts (point_id INTEGER PRIMARY KEY REFERENCES points (id), from_day TEXT NOT NULL) STRICT",
 };
 
+constexpr std::string_view kFetchingTables[] = {
+    // What was asked of a device for a stretch. next_at: not to be asked again before; the highest number there is: never by
+    // itself.
+    R"(CREATE TABLE gap_fetches (
+        point_id INTEGER NOT NULL REFERENCES points (id),
+        period INTEGER NOT NULL CHECK (period BETWEEN 1 AND 3),
+        from_ms INTEGER NOT NULL,
+        to_ms INTEGER NOT NULL CHECK (to_ms > from_ms),
+        mn TEXT NOT NULL,
+        command_id INTEGER NOT NULL,
+        state INTEGER NOT NULL CHECK (state BETWEEN 0 AND 6),
+        tries INTEGER NOT NULL,
+        packets INTEGER NOT NULL,
+        asked_at INTEGER NOT NULL,
+        next_at INTEGER NOT NULL,
+        reason TEXT NOT NULL,
+        actor TEXT NOT NULL,
+        PRIMARY KEY (point_id, period, from_ms)
+    ) STRICT, WITHOUT ROWID)",
+    "CREATE INDEX gap_fetches_by_state ON gap_fetches (state)",
+
+    // How often a device has failed to answer in a row, for one kind of history.
+    R"(CREATE TABLE fetch_patience (
+        mn TEXT NOT NULL,
+        period INTEGER NOT NULL CHECK (period BETWEEN 1 AND 3),
+        failures INTEGER NOT NULL,
+        next_at INTEGER NOT NULL,
+        PRIMARY KEY (mn, period)
+    ) STRICT, WITHOUT ROWID)",
+
+    // mn '' holds for every device that has no row of its own.
+    R"(CREATE TABLE fetch_policies (
+        mn TEXT PRIMARY KEY,
+        automatic INTEGER NOT NULL CHECK (automatic IN (0, 1)),
+        actor TEXT NOT NULL,
+        at INTEGER NOT NULL
+    ) STRICT)",
+};
+
 }  // namespace
+
+std::span<const std::string_view> fetching_tables() {
+    return kFetchingTables;
+}
 
 std::span<const std::string_view> completeness_tables() {
     return kTables;

@@ -9,5 +9,6 @@
 namespace lvwang::store {
 
 [[nodiscard]] std::span<const std::string_view> completeness_tables();
+[[nodiscard]] std::span<const std::string_view> fetching_tables();
 
 }  // namespace lvwang::store
