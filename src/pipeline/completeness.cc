@@ -124,6 +124,12 @@ void Completeness::take_in_points(const registry::Registry& registry, Instant no
     }
 }
 
+bool Completeness::settled(PointId point) const {
+    const auto days = queued_.find(point);
+    return days == queued_.end() ||
+           std::ranges::none_of(days->second, [&](const auto& waits) { return waits.second <= now_ + kPatienceMs; });
+}
+
 Result<void> Completeness::tick(const registry::Registry& registry, Instant now, std::uint64_t seq) {
     now_ = now;
     heard(kWe, now);

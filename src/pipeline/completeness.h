@@ -56,6 +56,9 @@ public:
     /// What the device itself said of an interval (answer to 1061 or 1063); a person's word stands before it.
     void told(PointId point, Period period, std::int64_t interval_s);
 
+    /// Whether nothing of the point's past waits to be counted: while a device fills in by itself, its gaps are not gaps yet.
+    [[nodiscard]] bool settled(PointId point) const;
+
     /// Days that wait to be counted, today's apart.
     [[nodiscard]] std::size_t waiting() const { return queue_.size(); }
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
 
 #include "pipeline/transaction.h"
 #include "registry/json_fields.h"
@@ -71,7 +72,10 @@ Result<void> GapFetching::tick(DeviceTalks& talks, const registry::Registry& reg
     const std::vector<control::Talk> ended = talks.take_ended();
     if (seq <= book_.applied()) return {};  // what ended then is looked for in the book
     if (!looked_back_) LVWANG_TRY(look_back(now));
-    for (const control::Talk& talk : ended) LVWANG_TRY(take_in(talk, now));
+    for (const control::Talk& talk : ended) {
+        take_interval(talk, registry);
+        LVWANG_TRY(take_in(talk, now));
+    }
 
     if (floor_to(now, kMinuteMs) != minute_) {
         minute_ = floor_to(now, kMinuteMs);
@@ -83,6 +87,7 @@ Result<void> GapFetching::tick(DeviceTalks& talks, const registry::Registry& reg
         const Device& device = devices[next_device_++ % devices.size()];
         const bool asked = std::ranges::any_of(asked_, [&](const auto& entry) { return entry.second.mn == device.mn; });
         if (asked || !automatic(device.mn) || !completeness_.heard_since(device.point_id, now - kHeardMs)) continue;
+        if (!completeness_.settled(device.point_id)) continue;
         LVWANG_ASSIGN(const auto gap, store::next_to_fetch(book_, device.point_id, device.mn, now));
         if (!gap) continue;
         ++asked_in_minute_;
@@ -96,6 +101,26 @@ Result<void> GapFetching::tick(DeviceTalks& talks, const registry::Registry& reg
                        talks, registry, now, seq));
     }
     return {};
+}
+
+// 1061 and 1063 tell an interval in their data, 1062 and 1064 have set that of their arguments.
+void GapFetching::take_interval(const control::Talk& ended, const registry::Registry& registry) {
+    const bool moment = ended.cn == "1061" || ended.cn == "1062";
+    if (!moment && ended.cn != "1063" && ended.cn != "1064") return;
+    const Device* device = registry.device(ended.mn);
+    if (device == nullptr || ended.state != control::State::kDone) return;
+    const std::string_view key = moment ? "RtdInterval" : "MinInterval";
+    const auto argument = ended.arguments.find(std::string(key));
+    std::string_view text;
+    if (argument != ended.arguments.end()) {
+        text = argument->second;
+    } else if (const std::size_t at = ended.answer.find(fmt::format("{}=", key)); at != std::string::npos) {
+        text = std::string_view(ended.answer).substr(at + key.size() + 1);
+    }
+    std::int64_t value = 0;
+    if (std::from_chars(text.data(), text.data() + text.size(), value).ec != std::errc{}) return;
+    constexpr std::int64_t kMinuteS = 60;
+    completeness_.told(device->point_id, moment ? Period::kMoment : Period::kMinute, moment ? value : value * kMinuteS);
 }
 
 // Sends the request. What the device cannot be asked, because of what is known of it, is an answer as well.

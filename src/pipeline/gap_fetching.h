@@ -23,7 +23,7 @@ public:
     /// Begins with what the book knows.
     [[nodiscard]] Result<void> load();
 
-    /// Takes in what has ended, and asks for what is due.
+    /// Takes in what has ended, and asks for what is due. A device that tells or takes a new interval (1061 to 1064) is believed.
     [[nodiscard]] Result<void> tick(DeviceTalks& talks, const registry::Registry& registry, Instant now, std::uint64_t seq);
 
     [[nodiscard]] static bool is_ours(std::string_view type);  ///< fetch_gap, set_fetch_policy
@@ -38,6 +38,7 @@ private:
     [[nodiscard]] Result<void> ask(store::Fetch fetch, DeviceTalks& talks, const registry::Registry& registry, Instant now,
                                    std::uint64_t seq);
     [[nodiscard]] Result<void> take_in(const control::Talk& ended, Instant now);
+    void take_interval(const control::Talk& ended, const registry::Registry& registry);
     [[nodiscard]] Result<void> look_back(Instant now);
     [[nodiscard]] Result<std::string> fetch_now(const Command& command, DeviceTalks& talks, const registry::Registry& registry,
                                                 Instant now, std::uint64_t seq);

@@ -218,6 +218,23 @@ TEST_F(Fetching, ADeviceThatIsAwayIsNotAsked) {
     EXPECT_THAT(fetches(), IsEmpty());
 }
 
+TEST_F(Fetching, ADeviceThatTellsItsIntervalIsBelieved) {
+    report_day();
+    live_until(kMonday + kDayMs + 10 * kMinuteMs);
+    ASSERT_TRUE(district.command("device_command_send", R"({"mns":["STACK"],"cn":"1063","arguments":{},"actor":"张工"})")
+                    .body.has_value());
+    const auto requests = taken();
+    ASSERT_THAT(requests, SizeIs(1));
+    answer(qn_of(requests[0]), "9011", "QnRtn=1");
+    answer(qn_of(requests[0]), "1063", "MinInterval=5");
+    answer(qn_of(requests[0]), "9012", "ExeRtn=1");
+    tick(15);
+    const auto rhythms = SpineFixture::must(store::load_rhythms(*district.book));
+    const Rhythm& minutes = rhythms.at(district.point("STACK"))[static_cast<std::size_t>(Period::kMinute)];
+    EXPECT_EQ(minutes.interval_s, 300);
+    EXPECT_EQ(minutes.source, RhythmSource::kTold);
+}
+
 TEST_F(Fetching, RefusesByName) {
     struct Case {
         std::string type;

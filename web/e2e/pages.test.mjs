@@ -3,6 +3,7 @@ import { after, before, describe } from 'node:test'
 import casesPage from './cases_page.mjs'
 import commandsPage from './commands_page.mjs'
 import doorsPage from './doors_page.mjs'
+import completenessPage from './completeness_page.mjs'
 import everyPage from './every_page.mjs'
 import forwardingPage from './forwarding_page.mjs'
 import { House } from './house.mjs'
@@ -24,5 +25,6 @@ describe('pages', { concurrency: false }, () => {
   commandsPage(house)
   doorsPage(house)
   keysPage(house)
+  completenessPage(house)
   everyPage(house)
 })

@@ -147,6 +147,7 @@ std::set<std::string> expected(const Roster& roster, Instant since, Instant unti
             const Instant from = report == Report::kMinute ? std::max(since, floor_to(until, kDayMs)) : since;
             for (Instant t = floor_to(from + (length - 1), length); t + length + margin_ms <= until; t = t + length) {
                 if (logger.instrument->during(EventKind::kSilence, t)) continue;
+                if (logger.instrument->during(EventKind::kBrokenLine, t)) continue;
                 all.insert(fmt::format("{} {} {}", logger.mn, report == Report::kMinute ? "2051" : "2061", format_compact(t)));
             }
         }

@@ -43,7 +43,8 @@ enum class EventKind : std::uint8_t {
     kStrongGas,    ///< the cleaning fails: measured values rise
     kMaintenance,  ///< people work at the analyser: zero and span gas, marked M
     kStrongWater,  ///< strong wastewater passes
-    kSilence,      ///< nothing is sent
+    kSilence,      ///< nothing is measured and nothing is sent
+    kBrokenLine,   ///< it measures and remembers, but nothing is sent
 };
 
 struct Event {

@@ -119,6 +119,7 @@ void Link::compose_due(Instant now, Instant limit, Composer& composer) {
             if (!reached_ || due->at > *reached_) reached_ = due->at;
         }
         if (logger.instrument->during(EventKind::kSilence, due->start)) continue;
+        if (logger.instrument->during(EventKind::kBrokenLine, due->start)) continue;
         composed_.clear();
         composer.compose(logger, speaker.clock, due->report, due->start, now, composed_,
                          speaker.keys ? &speaker.keys->key() : nullptr);

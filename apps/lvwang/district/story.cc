@@ -13,11 +13,18 @@ constexpr std::array kParts{
     std::pair<std::string_view, Part>{"maintenance", Part::kMaintenance},
     std::pair<std::string_view, Part>{"wastewater_warning", Part::kWastewaterWarning},
     std::pair<std::string_view, Part>{"silent", Part::kSilent},
+    std::pair<std::string_view, Part>{"broken_line", Part::kBrokenLine},
+    std::pair<std::string_view, Part>{"power_cut", Part::kPowerCut},
 };
 
 constexpr int kDaysRepeated = 10;      // a demo left running stays fresh
 constexpr std::int64_t kPastDays = 8;  // two working days were due; a holiday week fits in between
 constexpr std::int64_t kSilentForMs = 5 * kHourMs;
+// Within a day that is over at every opening, and one whose minutes are told.
+constexpr std::int64_t kBrokenFromMs = 14 * kHourMs;
+constexpr std::int64_t kBrokenForMs = 3 * kHourMs;
+constexpr std::int64_t kCutFromMs = 9 * kHourMs;
+constexpr std::int64_t kCutForMs = 2 * kHourMs;
 constexpr Instant kForEver{INT64_MAX};
 
 }  // namespace
@@ -39,6 +46,13 @@ std::vector<Event> events_of(Part part, const std::vector<Instant>& anchors) {
     if (part == Part::kPastExceedance) {
         const Instant start = past_exceedance_start(anchors.front());
         events.push_back({EventKind::kStrongGas, start, start + 2 * kHourMs});
+        return events;
+    }
+    if (part == Part::kBrokenLine || part == Part::kPowerCut) {
+        const Instant yesterday = floor_to(anchors.front(), kDayMs) - kDayMs;
+        const bool cut = part == Part::kPowerCut;
+        const Instant from = yesterday + (cut ? kCutFromMs : kBrokenFromMs);
+        events.push_back({cut ? EventKind::kSilence : EventKind::kBrokenLine, from, from + (cut ? kCutForMs : kBrokenForMs)});
         return events;
     }
     if (part == Part::kSilent) {

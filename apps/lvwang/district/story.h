@@ -19,8 +19,10 @@ enum class Part : std::uint8_t {
     kMaintenance,        ///< stack: 50 minutes of zero and span gas in the last complete hour, marked M
     kWastewaterWarning,  ///< outlet: one analyser cycle above the limit, the day's mean below
     kSilent,             ///< stopped five hours ago and says nothing more
+    kBrokenLine,         ///< sent nothing for three hours of yesterday, but remembers them: the hole can be fetched
+    kPowerCut,           ///< had no power for two hours of yesterday: it says that it has no data
 };
-/// none, fresh_exceedance, past_exceedance, maintenance, wastewater_warning, silent
+/// none, fresh_exceedance, past_exceedance, maintenance, wastewater_warning, silent, broken_line, power_cut
 [[nodiscard]] Result<Part> parse_part(std::string_view text);
 
 /// When the past exceedance was, for the first of the anchors: the start of its first hour.

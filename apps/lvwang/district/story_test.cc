@@ -151,6 +151,23 @@ TEST(Story, OneStationHasFallenSilent) {
     EXPECT_EQ(silent, 1);
 }
 
+TEST(Story, OneLoggerHasAHoleThatItRemembersAndOneThatItDoesNot) {
+    Roster roster = demo_roster();
+    for (const Instant opened : openings()) {
+        set_story(roster, {opened});
+        const Instant yesterday = floor_to(opened, kDayMs) - kDayMs;
+        const Logger& broken = logger_with(roster, Part::kBrokenLine);
+        const Logger& cut = logger_with(roster, Part::kPowerCut);
+        EXPECT_TRUE(broken.instrument->during(EventKind::kBrokenLine, yesterday + 15 * kHourMs));
+        EXPECT_FALSE(broken.instrument->during(EventKind::kSilence, yesterday + 15 * kHourMs));
+        EXPECT_TRUE(cut.instrument->during(EventKind::kSilence, yesterday + 10 * kHourMs));
+        for (const Logger* logger : {&broken, &cut}) {
+            EXPECT_FALSE(logger->instrument->during(EventKind::kBrokenLine, opened));
+            EXPECT_FALSE(logger->instrument->during(EventKind::kSilence, opened));
+        }
+    }
+}
+
 TEST(Story, NobodyElseEverExceeds) {
     const Roster roster = demo_roster();  // without a story
     int judged = 0;

@@ -150,6 +150,7 @@ export const api = {
   actOnForwardTarget: (key: string, act: 'pause' | 'resume' | 'skip', body: Record<string, string | number>) =>
     post<T.ForwardTargetDetail>(`/forward_targets/${segment(key)}/${act}`, body),
   probeForwardTarget: (key: string) => post<T.ForwardProbe>(`/forward_targets/${segment(key)}/probe`, {}),
+  fetchGap: (body: { mn: string; period: T.Period; from: string; to: string }) => post<{ command_id: number }>('/gaps', body),
 
   latest: () => get<T.Latest>('/latest'),
   history: (parameter: string, hours = 24) => get<T.HistoryFrames>('/latest/history', { hours, parameter }),

@@ -177,6 +177,19 @@ export interface Completeness {
   total: number
 }
 
+export type FetchState = 'asked' | 'answered' | 'no_data' | 'refused' | 'unanswered' | 'failed' | 'cancelled'
+
+export interface Fetch {
+  state: FetchState
+  command_id: number
+  tries: number
+  packets: number
+  asked_at: string
+  next_at: string | null
+  reason: string
+  actor: string
+}
+
 export interface Gap {
   point_id: number
   mn: string
@@ -185,6 +198,7 @@ export interface Gap {
   from: string
   to: string
   missing: number
+  fetch: Fetch | null
 }
 
 export interface Unregistered {
