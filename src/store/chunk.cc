@@ -17,6 +17,7 @@ namespace {
 // reading   kReading, start (signed), seq, number of samples, then each sample:
 //           parameter, aspect and scale (3 + 5 bits), which of the next three follow (bits), mantissa (signed),
 //           [count], [flags], [mark]
+//           Readings that were written at once may stand in one piece, one behind the other.
 //
 // chunk     kChunk, rows, starts, seqs, number of columns, for each column: parameter, aspect, bytes of its body; then the bodies
 //           A row is one (start, seq). Numbers are varints, signed ones zigzag.
@@ -343,14 +344,21 @@ void Chunk::add(const Reading& reading) {
 bool Chunk::add(std::string_view piece, const ChunkWindow& window) {
     if (piece.empty()) return false;
     switch (static_cast<std::uint8_t>(piece[0])) {
-        case kReading: return add_reading(piece.substr(1), window);
+        case kReading: return add_readings(piece, window);
         case kChunk: return add_chunk(piece.substr(1), window);
         default: return false;
     }
 }
 
-bool Chunk::add_reading(std::string_view piece, const ChunkWindow& window) {
+bool Chunk::add_readings(std::string_view piece, const ChunkWindow& window) {
     ByteReader bytes(piece);
+    while (!bytes.empty()) {
+        if (bytes.byte() != kReading || !add_reading(bytes, window)) return false;
+    }
+    return bytes.ok();
+}
+
+bool Chunk::add_reading(ByteReader& bytes, const ChunkWindow& window) {
     const auto start_ms = bytes.signed_varint();
     const auto seq = bytes.varint();
     const auto samples = bytes.varint();
@@ -368,7 +376,7 @@ bool Chunk::add_reading(std::string_view piece, const ChunkWindow& window) {
         const Column column{parameter, static_cast<Aspect>(aspect_scale >> 5)};
         if (inside && wanted(window, column)) versions_of(column, i).push_back(version);
     }
-    return bytes.ok() && bytes.empty();
+    return bytes.ok();
 }
 
 bool Chunk::add_chunk(std::string_view piece, const ChunkWindow& window) {

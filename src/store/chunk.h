@@ -15,6 +15,8 @@
 
 namespace lvwang::store {
 
+class ByteReader;
+
 /// What one entry said about one column and moment.
 struct Version {
     std::int64_t start_ms = 0;
@@ -50,13 +52,14 @@ struct ChunkWindow {
     std::span<const Column> columns = {};  ///< empty: all
 };
 
-/// A reading as a piece that can be folded: appended to `out`.
+/// A reading as a piece that can be folded: appended to `out`. Readings of one chunk, appended one after the other, are a piece
+/// too.
 void encode_reading(const Reading& reading, std::string& out);
 
 /// Pieces being folded.
 class Chunk {
 public:
-    /// Adds a piece: an encoded reading or an encoded chunk; of it only what lies in `window`.
+    /// Adds a piece: encoded readings or an encoded chunk; of it only what lies in `window`.
     /// @return false  the bytes are neither; what was added is then of no use
     [[nodiscard]] bool add(std::string_view piece, const ChunkWindow& window = {});
     /// Adds a reading as if it had been encoded.
@@ -73,7 +76,8 @@ public:
 
 private:
     std::vector<Version>& versions_of(Column column, std::size_t hint);
-    bool add_reading(std::string_view piece, const ChunkWindow& window);
+    bool add_readings(std::string_view piece, const ChunkWindow& window);
+    bool add_reading(ByteReader& bytes, const ChunkWindow& window);
     bool add_chunk(std::string_view piece, const ChunkWindow& window);
 
     std::vector<ChunkColumn> columns_;

@@ -196,5 +196,23 @@ TEST(Chunk, AMonthOfPlainMinutesIsSmall) {
     EXPECT_LT(piece.size(), 1440u * 3 + 50);  // a byte of value, two of seq
 }
 
+TEST(Chunk, ReadingsInOnePieceFoldAsThoseThatCameAlone) {
+    std::mt19937_64 random(7);
+    for (int round = 0; round < 300; ++round) {
+        const auto readings = random_readings(random);
+        std::vector<std::string> alone;
+        std::string together;
+        for (const auto& one : readings) {
+            alone.push_back(piece_of(one));
+            encode_reading(one, together);
+        }
+        ASSERT_EQ(fold({together}), fold(alone));
+        Chunk cut;
+        ASSERT_FALSE(cut.add(std::string_view(together).substr(0, together.size() - 1)));
+        Chunk foreign;
+        ASSERT_FALSE(foreign.add(together + '\x07')) << "what follows a reading is a reading";
+    }
+}
+
 }  // namespace
 }  // namespace lvwang::store

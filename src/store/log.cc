@@ -119,7 +119,8 @@ Result<std::unique_ptr<Log>> Log::open(const std::string& directory, const LogOp
 Result<void> Log::append(std::span<Entry> entries) {
     if (entries.empty()) return {};
     LVWANG_TRY(files_->gate.enter(files_->database));
-    rocksdb::WriteBatch batch;
+    rocksdb::WriteBatch& batch = files_->appended;
+    batch.Clear();
     std::string value;
     auto seq = files_->last_seq.load();
     for (auto& entry : entries) {

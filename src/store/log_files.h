@@ -3,6 +3,8 @@
 // Rule: internal to store.
 #pragma once
 
+#include <rocksdb/write_batch.h>
+
 #include <atomic>
 #include <memory>
 #include <string>
@@ -37,6 +39,7 @@ struct Log::Files {
     Faults* faults = nullptr;
     WriteGate gate;
     std::atomic<std::uint64_t> last_seq = 0;
+    rocksdb::WriteBatch appended;  // its memory is used again: megabytes that come and go cost a page fault each 4 KiB
     std::shared_ptr<std::atomic<std::uint64_t>> first_seq;  ///< shared with the compactions of the index
 
     Files(Database opened, Faults* with, std::shared_ptr<std::atomic<std::uint64_t>> first)

@@ -37,6 +37,11 @@ void select_versions(const ChunkColumn& column, std::uint64_t as_of, bool all_ve
     }
 }
 
+struct Placed {
+    std::string key;
+    const Reading* reading = nullptr;
+};
+
 bool by_start_column_seq(const StoredSample& a, const StoredSample& b) {
     return std::tie(a.start, a.sample.column, a.seq) < std::tie(b.start, b.sample.column, b.seq);
 }
@@ -63,14 +68,23 @@ Result<std::unique_ptr<Series>> Series::open(const std::string& directory, const
 
 Result<void> Series::write(std::span<const Reading> readings) {
     LVWANG_TRY(files_->gate.enter(files_->database));
-    rocksdb::WriteBatch batch;
-    std::string piece;
+    // Those of one chunk become one piece: a back-fill brings twenty at once, and each piece has its place to be found and its
+    // record to be written.
+    std::vector<Placed> placed;
+    placed.reserve(readings.size());
     for (const auto& reading : readings) {
         if (reading.samples.empty()) continue;
+        placed.push_back({chunk_key(reading.stream, bucket_of(reading.stream.period, reading.start), reading.point), &reading});
+    }
+    std::ranges::stable_sort(placed, {}, &Placed::key);
+    rocksdb::WriteBatch& batch = files_->batch;
+    batch.Clear();
+    std::string piece;
+    for (auto at = placed.begin(); at != placed.end();) {
+        const auto begin = at;
         piece.clear();
-        encode_reading(reading, piece);
-        const auto key = chunk_key(reading.stream, bucket_of(reading.stream.period, reading.start), reading.point);
-        const auto status = batch.Merge(files_->chunks(), key, piece);
+        for (; at != placed.end() && at->key == begin->key; ++at) encode_reading(*at->reading, piece);
+        const auto status = batch.Merge(files_->chunks(), begin->key, piece);
         LVWANG_CHECK(status.ok(), "batch of {} readings: {}", readings.size(), status.ToString());
     }
     return files_->gate.leave(files_->database, "write readings", files_->db().Write({}, &batch));

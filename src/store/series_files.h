@@ -5,6 +5,7 @@
 #pragma once
 
 #include <rocksdb/options.h>
+#include <rocksdb/write_batch.h>
 
 #include <atomic>
 #include <string>
@@ -49,6 +50,7 @@ struct Series::Files {
     SeriesOptions options;
     WriteGate gate;
     std::atomic<std::uint64_t> applied = 0;
+    rocksdb::WriteBatch batch;  // its memory is used again
 
     Files(Database opened, const SeriesOptions& with) : database(std::move(opened)), options(with) {}
 
