@@ -22,6 +22,7 @@
 #include "pipeline/incidents.h"
 #include "pipeline/intake.h"
 #include "pipeline/retention.h"
+#include "pipeline/scribe.h"
 #include "pipeline/surroundings.h"
 #include "pipeline/views.h"
 #include "standards/standards.h"
@@ -61,13 +62,17 @@ public:
     /// Whether the log holds entries that a full disk kept from being applied; the next turn begins with them.
     [[nodiscard]] bool behind() const { return behind_; }
 
-    /// Turns until the inbox is closed, then leaves the stores in good order.
+    /// Until the inbox is closed: groups are logged and acknowledged on one thread, applied on this one, in the same order. Then
+    /// leaves the stores in good order.
+    /// @error kIo  a store failed: end the program, the restart repairs
     [[nodiscard]] Result<void> run(const Clock& clock);
 
 private:
     explicit Spine(const SpineParts& parts);
 
     // spine.cc: the picture
+    [[nodiscard]] Result<Group> take_down(Inbox::Batch& batch, Instant now);
+    [[nodiscard]] Result<void> take_up(Group& group, Instant now, bool more_waits = false);
     [[nodiscard]] Result<void> apply(const store::Entry& entry);
     [[nodiscard]] Result<void> apply_frame(const store::Entry& frame);
     [[nodiscard]] Result<void> apply_command(const store::Entry& command);
@@ -85,17 +90,15 @@ private:
     // spine_life.cc: start, restart, full disks, the loop
     [[nodiscard]] Result<void> load(Instant now);
     [[nodiscard]] Result<void> load_board(Instant now);
-    [[nodiscard]] Result<void> log(Inbox::Batch& batch, Instant now);
-    [[nodiscard]] Result<void> apply_all();
+    [[nodiscard]] Result<void> apply_all(const Group& group);
     [[nodiscard]] Result<void> write_readings();
     [[nodiscard]] Result<void> commit_book();
     [[nodiscard]] Result<void> mark_applied(Instant now, std::uint64_t seq);
-    void answer(std::vector<Inbox::WaitingCommand>& commands, const Result<void>& applied);
-    void publish();
-    // Of this turn; its arrivals are its first entries, in their order.
-    [[nodiscard]] std::uint64_t first_seq() const { return entries_.empty() ? 0 : entries_.front().seq; }
+    void answer(Group& group, const Result<void>& applied);
+    void publish(Instant now, bool more_waits);
 
     SpineParts parts_;
+    Scribe scribe_;  // while it runs, used by the relay's thread, which uses nothing else of this
     registry::RegistrySnapshot registry_;
     ParameterLookup parameters_;
     DeviceKeys keys_;
@@ -112,12 +115,11 @@ private:
     Retention retention_;
     GapFetching gap_fetching_;
 
-    std::vector<store::Entry> entries_;   // of this turn
     std::vector<Reading> readings_;       // of this turn, not yet in the series
     std::vector<CommandResult> answers_;  // to the commands of this turn, in their order
-    Instant last_at_;                     // time of the newest entry: entries never go back
-    Instant last_tick_at_;
+    Instant newest_at_;                   // of the entries that were in the log at the start
     Instant last_mark_at_;
+    Instant published_at_;
     std::uint64_t applied_seq_ = 0;
     bool behind_ = false;
 };

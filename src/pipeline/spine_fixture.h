@@ -16,6 +16,7 @@
 #include "store/book_cases.h"
 #include "store/book_findings.h"
 #include "store/book_registry.h"
+#include "store/faults.h"
 #include "store/scratch_test.h"
 
 namespace lvwang::pipeline {
@@ -24,8 +25,10 @@ class SpineFixture {
 public:
     /// Starts at `start` with the files of a district; without any, with one air station (MN AIR), one stack (MN STACK, limit
     /// 50 mg/m3 of stack_so2 at 9 % O2) and one wastewater outlet (MN WATER, limit 50 mg/L of cod).
-    explicit SpineFixture(Instant start, std::vector<SourceText> district = trial_district())
-        : now(start), district_(std::move(district)) {
+    /// @param log_faults, series_faults  under the stores; null for none
+    explicit SpineFixture(Instant start, std::vector<SourceText> district = trial_district(), store::Faults* log_faults = nullptr,
+                          store::Faults* series_faults = nullptr)
+        : now(start), district_(std::move(district)), log_faults_(log_faults), series_faults_(series_faults) {
         const auto texts = standards::source_tree_texts();
         std::vector<SourceText> codes;
         for (const SourceText& text : texts) {
@@ -65,8 +68,13 @@ public:
         return acknowledged == std::vector<std::uint64_t>{ticket_};
     }
 
-    /// One frame of data: `cp` without DataTime, which is put before it.
+    /// One frame of data: `cp` without DataTime, which is put before it. @return whether it was acknowledged
     bool report(const std::string& mn, std::string_view cn, Instant data_time, const std::string& cp) {
+        return send(mn, frame(mn, cn, data_time, cp));
+    }
+
+    /// The bytes of such a frame.
+    std::string frame(const std::string& mn, std::string_view cn, Instant data_time, const std::string& cp) const {
         const std::string data = "DataTime=" + format_compact(data_time) + ";" + cp;
         const std::string qn = format_compact_ms(now);
         protocol::OutgoingMessage message;
@@ -77,7 +85,7 @@ public:
         message.mn = mn;
         message.wants_answer = true;
         message.cp = data;
-        return send(mn, must(protocol::encode(message)));
+        return must(protocol::encode(message));
     }
 
     void turn() {
@@ -125,20 +133,7 @@ public:
         return std::move(*result);
     }
 
-    Instant now;
-    store::Seal seal = must(store::Seal::with(std::string(store::kMasterKeyBytes, 'm')));
-    std::vector<std::uint64_t> acknowledged;
-    cases::DueRules due_rules;
-    std::shared_ptr<const registry::ParameterTable> parameters;
-    std::unique_ptr<store::Log> log;
-    std::unique_ptr<store::Series> series;
-    std::unique_ptr<store::Book> book;
-    std::unique_ptr<Inbox> inbox;
-    std::unique_ptr<Downlink> downlink;
-    std::unique_ptr<Views> views;
-    std::unique_ptr<Spine> spine;
-
-private:
+    /// One air station, one stack, one outlet.
     static std::vector<SourceText> trial_district() {
         return {
             {"district.toml",
@@ -160,9 +155,23 @@ private:
             {"responsibilities.csv", "region_code,matter,person,organisation_key\n990101001,any,张工,town\n"}};
     }
 
+    Instant now;
+    store::Seal seal = must(store::Seal::with(std::string(store::kMasterKeyBytes, 'm')));
+    std::vector<std::uint64_t> acknowledged;
+    cases::DueRules due_rules;
+    std::shared_ptr<const registry::ParameterTable> parameters;
+    std::unique_ptr<store::Log> log;
+    std::unique_ptr<store::Series> series;
+    std::unique_ptr<store::Book> book;
+    std::unique_ptr<Inbox> inbox;
+    std::unique_ptr<Downlink> downlink;
+    std::unique_ptr<Views> views;
+    std::unique_ptr<Spine> spine;
+
+private:
     void open() {
-        log = must(store::Log::open(scratch_.path("log")));
-        series = must(store::Series::open(scratch_.path("series")));
+        log = must(store::Log::open(scratch_.path("log"), {.faults = log_faults_}));
+        series = must(store::Series::open(scratch_.path("series"), {.faults = series_faults_}));
         book = must(store::Book::open(scratch_.path("book.sqlite")));
         RegistryRows rows = must(store::load_registry(*book));
         if (rows.empty()) {
@@ -184,6 +193,8 @@ private:
     }
 
     std::vector<SourceText> district_;
+    store::Faults* log_faults_;
+    store::Faults* series_faults_;
     store::Scratch scratch_;
     std::uint32_t shard_ = 0;
     std::uint64_t ticket_ = 0;

@@ -1,11 +1,9 @@
 // How the spine starts, restarts, meets a full disk and ends.
 #include <algorithm>
-#include <chrono>
-#include <thread>
 
 #include "base/check.h"
-#include "pipeline/commands.h"
 #include "pipeline/forward_commands.h"
+#include "pipeline/relay.h"
 #include "pipeline/spine.h"
 #include "pipeline/transaction.h"
 #include "protocol/encode.h"
@@ -14,10 +12,8 @@
 namespace lvwang::pipeline {
 namespace {
 
-constexpr std::int64_t kTickMs = kSecondMs;       // a person sees an hour or a deadline within a second
 constexpr std::int64_t kMarkMs = 10 * kSecondMs;  // a restart applies at most about so much again; each mark is a sync
-constexpr std::size_t kFramesPerTurn = 4'096;     // the sync is shared by a group; larger ones gain nothing measurable
-constexpr int kPatienceMs = 100;                  // an idle spine looks at the clock so often
+constexpr std::int64_t kPublishMs = 50;           // while more waits, pages see what is newest so often; a copy a frame is spared
 
 // Going down, of all commands that people send only 3020 is encrypted, for devices that have a key. @clause HJ 212-2025 6.4
 Result<std::string> frame_for(const protocol::OutgoingMessage& request, const protocol::KeyLookup& keys) {
@@ -30,6 +26,7 @@ Result<std::string> frame_for(const protocol::OutgoingMessage& request, const pr
 
 Spine::Spine(const SpineParts& parts)
     : parts_(parts),
+      scribe_(parts.log, parts.downlink, parts.views.progress),
       keys_(parts.book, parts.seal, parts.downlink, parts.views.keys, parts.views.key_wishes),
       activations_(parts.book, parts.downlink),
       intake_(parts.views.ingest, keys_, parts.views.brokers),
@@ -42,13 +39,13 @@ Spine::Spine(const SpineParts& parts)
 Result<std::unique_ptr<Spine>> Spine::start(const SpineParts& parts, Instant now) {
     auto spine = std::unique_ptr<Spine>(new Spine(parts));
     LVWANG_TRY(spine->load(now));
+    spine->scribe_.begin_at(spine->newest_at_);
     return spine;
 }
 
 Result<void> Spine::load(Instant now) {
     behind_ = true;
     parts_.book.rollback();
-    entries_.clear();
     readings_.clear();
     answers_.clear();
     due_.clear();
@@ -71,7 +68,7 @@ Result<void> Spine::load(Instant now) {
     applied_seq_ = std::min(parts_.series.applied(), parts_.book.applied());
     Result<void> applied;
     LVWANG_TRY(parts_.log.scan(applied_seq_ + 1, [&](const store::Entry& entry) {
-        last_at_ = std::max(last_at_, entry.at);
+        newest_at_ = std::max(newest_at_, entry.at);
         applied = apply(entry);
         applied_seq_ = entry.seq;
         return applied.has_value();
@@ -82,10 +79,9 @@ Result<void> Spine::load(Instant now) {
     answers_.clear();
     behind_ = false;
     LVWANG_TRY(ForwardCommands(parts_.book, parts_.log, parts_.views).publish());
-    last_at_ = std::max(last_at_, now);  // what is handed out below may tell the time
     parts_.views.progress.logged_seq = parts_.log.last_seq();
     parts_.views.progress.applied_seq = applied_seq_;
-    publish();
+    publish(now, false);
     return {};
 }
 
@@ -115,38 +111,10 @@ Result<void> Spine::load_board(Instant now) {
     return {};
 }
 
-Result<void> Spine::log(Inbox::Batch& batch, Instant now) {
-    if (entries_.empty()) {  // else they are those that a full disk would not take
-        for (Arrival& arrival : batch.arrivals) {
-            last_at_ = std::max(last_at_, arrival.at);
-            const bool report = arrival.kind == ArrivalKind::kReport;
-            entries_.push_back({0, last_at_, report ? store::EntryKind::kReport : store::EntryKind::kFrame, std::move(arrival.mn),
-                                std::move(arrival.bytes)});
-        }
-        last_at_ = std::max(last_at_, now);
-        for (const Inbox::WaitingCommand& waiting : batch.commands) {
-            entries_.push_back({0, last_at_, store::EntryKind::kCommand, {}, to_payload(waiting.command)});
-        }
-        if (const std::vector<Sent> sent = parts_.downlink.take_sent(); !sent.empty()) {  // behind those of people: nobody waits
-            entries_.push_back({0, last_at_, store::EntryKind::kCommand, {}, to_payload(DeviceTalks::report(sent))});
-        }
-        if (last_at_ - last_tick_at_ >= kTickMs) {
-            last_tick_at_ = last_at_;
-            entries_.push_back({0, last_at_, store::EntryKind::kTick, {}, {}});
-        }
-    }
-    if (entries_.empty()) return {};
-    LVWANG_TRY(parts_.log.append(entries_));
-    for (std::size_t i = 0; i < batch.arrivals.size(); ++i) {  // who has no MN yet is answered where it asked
-        if (entries_[i].mn.empty()) parts_.downlink.note_origin(entries_[i].seq, batch.arrivals[i].ticket);
-    }
-    parts_.views.progress.logged_seq = entries_.back().seq;
-    return {};
-}
-
-Result<void> Spine::apply_all() {
+Result<void> Spine::apply_all(const Group& group) {
     const auto apply_each = [&]() -> Result<void> {
-        for (const store::Entry& entry : entries_) {
+        for (const store::Entry& entry : group.entries) {
+            if (entry.seq <= applied_seq_) continue;  // after a full disk, load() has met it in the log
             LVWANG_TRY(apply(entry));
             applied_seq_ = entry.seq;
         }
@@ -155,7 +123,6 @@ Result<void> Spine::apply_all() {
     };
     Result<void> applied = apply_each();
     behind_ = !applied.has_value();  // then the log has it all, and what is missing is applied from there
-    entries_.clear();
     parts_.views.progress.applied_seq = applied_seq_;
     return applied;
 }
@@ -186,38 +153,41 @@ Result<void> Spine::mark_applied(Instant now, std::uint64_t seq) {
     return parts_.series.set_applied(std::max(parts_.series.applied(), std::min(done, seq)));
 }
 
-void Spine::answer(std::vector<Inbox::WaitingCommand>& commands, const Result<void>& applied) {
-    for (std::size_t i = 0; i < commands.size(); ++i) {
+void Spine::answer(Group& group, const Result<void>& applied) {
+    for (std::size_t i = 0; i < group.commands.size(); ++i) {
+        Inbox::WaitingCommand& waiting = group.commands[i];
         if (i < answers_.size()) {
-            commands[i].done(std::move(answers_[i]));
+            waiting.done(std::move(answers_[i]));
         } else {
-            commands[i].done({0, fail(ErrorCode::kUnavailable, "'{}' is logged and will be applied later: {}",
-                                      commands[i].command.type, applied ? "" : applied.error().message)});
+            waiting.done({0, fail(ErrorCode::kUnavailable, "'{}' is logged and will be applied later: {}", waiting.command.type,
+                                  applied ? "the disk was full" : applied.error().message)});
         }
     }
     answers_.clear();
 }
 
-void Spine::publish() {
-    talks_->hand_out(last_at_);
+void Spine::publish(Instant now, bool more_waits) {
+    talks_->hand_out(now);
+    if (more_waits && now - published_at_ < kPublishMs) return;
+    published_at_ = now;
     board_.publish(parts_.views.latest);
 }
 
 Result<void> Spine::run(const Clock& clock) {
-    constexpr auto kFullDiskPause = std::chrono::seconds(1);  // room is made by hand; a look a second is enough
-    Inbox::Batch batch;
-    while (!parts_.inbox.closed()) {
-        batch = parts_.inbox.take(kFramesPerTurn, kPatienceMs);
-        Result<void> turned = turn(batch, clock());
-        while (!turned && turned.error().code == ErrorCode::kUnavailable && !parts_.inbox.closed()) {
-            parts_.views.progress.disk_full = true;
-            if (behind_) batch = {};  // its entries are in the log already
-            std::this_thread::sleep_for(kFullDiskPause);
-            turned = turn(batch, clock());
+    Relay relay(parts_.inbox, parts_.views.progress, clock,
+                [this](Inbox::Batch& batch, Instant now) { return take_down(batch, now); });
+    for (;;) {
+        LVWANG_ASSIGN(std::optional<Group> group, relay.next());
+        if (!group) break;
+        Result<void> applied = take_up(*group, clock(), relay.has_more());
+        while (!applied && applied.error().code == ErrorCode::kUnavailable) {
+            relay.set_held(true);
+            if (!relay.wait_for_room()) break;
+            applied = load(clock());
         }
-        LVWANG_TRY(turned);
-        parts_.views.progress.disk_full = false;
-        if (!batch.arrivals.empty()) parts_.views.progress.lag_ms = clock() - batch.arrivals.front().at;
+        LVWANG_TRY(applied);
+        relay.set_held(false);
+        if (group->first_arrival) parts_.views.progress.lag_ms = clock() - *group->first_arrival;
     }
     return parts_.series.set_applied(parts_.series.applied());
 }

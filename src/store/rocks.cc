@@ -150,6 +150,7 @@ std::uint64_t bytes_of(const Database& database) {
 Result<void> WriteGate::enter(const Database& database) {
     // RocksDB counts comparisons and the like for each thread; nobody here reads them, and they cost a tenth of a write.
     rocksdb::SetPerfLevel(rocksdb::PerfLevel::kDisable);
+    const std::scoped_lock lock(mutex_);
     if (failed_)
         return fail(ErrorCode::kIo, "{} {}: nothing is written after a failure: {}", database.name, database.directory, why_);
     if (!full_) return {};
@@ -163,10 +164,16 @@ Result<void> WriteGate::enter(const Database& database) {
     }
     const auto status = database.db->Resume();
     full_ = !status.ok();
-    return leave(database, "go on after a full disk", status);
+    return judge(database, "go on after a full disk", status);
 }
 
 Result<void> WriteGate::leave(const Database& database, std::string_view attempt, const rocksdb::Status& status) {
+    if (status.ok()) return {};
+    const std::scoped_lock lock(mutex_);
+    return judge(database, attempt, status);
+}
+
+Result<void> WriteGate::judge(const Database& database, std::string_view attempt, const rocksdb::Status& status) {
     if (status.ok()) return {};
     if (status.IsNoSpace() && status.severity() < rocksdb::Status::kFatalError) {
         full_ = true;

@@ -7,6 +7,7 @@
 #include <rocksdb/options.h>
 
 #include <memory>
+#include <mutex>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -47,7 +48,7 @@ struct Database {
 /// Bytes of its files, about.
 [[nodiscard]] std::uint64_t bytes_of(const Database& database);
 
-/// Lets writes through until one fails. A full disk closes the gate until there is room; anything else for good.
+/// Lets writes through until one fails. A full disk closes the gate until there is room; anything else for good. Thread-safe.
 class WriteGate {
 public:
     /// Call before a write. @error kIo  closed for good; kUnavailable  still full
@@ -56,6 +57,9 @@ public:
     [[nodiscard]] Result<void> leave(const Database& database, std::string_view attempt, const rocksdb::Status& status);
 
 private:
+    [[nodiscard]] Result<void> judge(const Database& database, std::string_view attempt, const rocksdb::Status& status);
+
+    std::mutex mutex_;
     bool full_ = false;
     bool failed_ = false;
     std::string why_;
