@@ -3,6 +3,7 @@
 #include <array>
 #include <cmath>
 #include <limits>
+#include <optional>
 
 #include "base/check.h"
 
@@ -49,6 +50,28 @@ bool is_digit(char c) {
     return c >= '0' && c <= '9';
 }
 
+// Digits with at most one point among them, few enough for 64 bits: nearly every value of every frame.
+std::optional<Decimal> parse_plain(std::string_view text) {
+    constexpr std::size_t kTextBytesMax = 18;
+    if (text.size() > kTextBytesMax) return std::nullopt;
+    std::int64_t mantissa = 0;
+    std::size_t point = text.size();
+    for (std::size_t at = 0; at < text.size(); ++at) {
+        if (is_digit(text[at])) {
+            mantissa = mantissa * 10 + (text[at] - '0');
+        } else if (text[at] == '.' && point == text.size()) {
+            point = at;
+        } else {
+            return std::nullopt;
+        }
+    }
+    const bool has_point = point < text.size();
+    const std::size_t digits = text.size() - (has_point ? 1 : 0);
+    const std::size_t scale = has_point ? digits - point : 0;
+    if (digits == 0 || scale > static_cast<std::size_t>(kDecimalScaleMax)) return std::nullopt;
+    return Decimal{mantissa, static_cast<std::uint8_t>(scale)};
+}
+
 }  // namespace
 
 std::int64_t power_of_ten(int exponent) {
@@ -57,6 +80,7 @@ std::int64_t power_of_ten(int exponent) {
 }
 
 Result<Decimal> Decimal::parse(std::string_view text) {
+    if (const auto plain = parse_plain(text)) return *plain;
     const std::string_view whole = text;
     while (!text.empty() && is_blank(text.front())) text.remove_prefix(1);
     while (!text.empty() && is_blank(text.back())) text.remove_suffix(1);

@@ -28,10 +28,13 @@ bool is_doubted(const Reading& reading) {
 }  // namespace
 
 LatestPoint& Board::row(PointId point) {
-    changed_.insert(point);
-    LatestPoint& found = rows_[point];
-    found.point = point;
-    return found;
+    Row& found = rows_[point];
+    if (!found.changed) {
+        found.changed = true;
+        changed_.push_back(point);
+    }
+    found.shown.point = point;
+    return found.shown;
 }
 
 void Board::heard(PointId point, Instant received_at) {
@@ -60,12 +63,13 @@ void Board::put(const Assessment& assessment) {
 
 void Board::set_silent(PointId point, bool silent) {
     const auto found = rows_.find(point);
-    if ((found != rows_.end() && found->second.silent) != silent) row(point).silent = silent;
+    if ((found != rows_.end() && found->second.shown.silent) != silent) row(point).silent = silent;
 }
 
 void Board::set_open_findings(PointId point, int count, std::optional<FindingClass> worst) {
     const auto found = rows_.find(point);
-    const bool same = found == rows_.end() ? count == 0 : found->second.open_findings == count && found->second.worst == worst;
+    const bool same =
+        found == rows_.end() ? count == 0 : found->second.shown.open_findings == count && found->second.shown.worst == worst;
     if (same) return;
     LatestPoint& at = row(point);
     at.open_findings = count;
@@ -74,15 +78,15 @@ void Board::set_open_findings(PointId point, int count, std::optional<FindingCla
 
 std::optional<Instant> Board::heard_at(PointId point) const {
     const auto found = rows_.find(point);
-    if (found == rows_.end() || found->second.received_at.ms == 0) return std::nullopt;
-    return found->second.received_at;
+    if (found == rows_.end() || found->second.shown.received_at.ms == 0) return std::nullopt;
+    return found->second.shown.received_at;
 }
 
 std::optional<Instant> Board::observed_until(PointId point) const {
     const auto found = rows_.find(point);
     if (found == rows_.end()) return std::nullopt;
     std::optional<Instant> until;
-    for (const auto& reading : found->second.readings) {
+    for (const auto& reading : found->second.shown.readings) {
         if (!reading) continue;
         const Instant end = reading->start + length_ms(reading->stream.period);
         if (!until || end > *until) until = end;
@@ -93,14 +97,19 @@ std::optional<Instant> Board::observed_until(PointId point) const {
 const Reading* Board::newest(PointId point, Period period) const {
     const auto found = rows_.find(point);
     if (found == rows_.end()) return nullptr;
-    const auto& reading = found->second.readings[static_cast<std::size_t>(period)];
+    const auto& reading = found->second.shown.readings[static_cast<std::size_t>(period)];
     return reading ? &*reading : nullptr;
 }
 
 void Board::publish(Latest& latest) {
     std::vector<LatestPoint> rows;
     rows.reserve(changed_.size());
-    for (const PointId point : changed_) rows.push_back(rows_[point]);
+    std::ranges::sort(changed_);
+    for (const PointId point : changed_) {
+        Row& row = rows_[point];
+        row.changed = false;
+        rows.push_back(row.shown);
+    }
     changed_.clear();
     latest.publish(std::move(rows));
 }

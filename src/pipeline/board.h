@@ -4,8 +4,8 @@
 #pragma once
 
 #include <optional>
-#include <set>
 #include <unordered_map>
+#include <vector>
 
 #include "pipeline/latest.h"
 
@@ -36,8 +36,12 @@ public:
 private:
     LatestPoint& row(PointId point);
 
-    std::unordered_map<PointId, LatestPoint> rows_;
-    std::set<PointId> changed_;
+    struct Row {
+        LatestPoint shown;
+        bool changed = false;
+    };
+    std::unordered_map<PointId, Row> rows_;
+    std::vector<PointId> changed_;  // each once
 };
 
 }  // namespace lvwang::pipeline

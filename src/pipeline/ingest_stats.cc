@@ -1,5 +1,7 @@
 #include "pipeline/ingest_stats.h"
 
+#include <algorithm>
+
 namespace lvwang::pipeline {
 
 std::string_view to_string(Outcome outcome) {
@@ -87,10 +89,13 @@ void IngestStats::corrected(std::string_view mn, Instant at, bool live) {
 }
 
 std::vector<DeviceLine> IngestStats::devices() const {
-    const std::scoped_lock lock(mutex_);
     std::vector<DeviceLine> all;
-    all.reserve(devices_.size());
-    for (const auto& [mn, line] : devices_) all.push_back(line);
+    {
+        const std::scoped_lock lock(mutex_);
+        all.reserve(devices_.size());
+        for (const auto& [mn, line] : devices_) all.push_back(line);
+    }
+    std::ranges::sort(all, {}, &DeviceLine::mn);
     return all;
 }
 

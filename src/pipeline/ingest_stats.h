@@ -12,6 +12,7 @@
 #include <set>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 #include "base/time.h"
@@ -119,7 +120,7 @@ public:
     void refused(std::string_view mn, Instant at);
     /// For the spine: `mn` sent other values for a moment that had some. @param live  the moment has just passed
     void corrected(std::string_view mn, Instant at, bool live);
-    [[nodiscard]] std::vector<DeviceLine> devices() const;
+    [[nodiscard]] std::vector<DeviceLine> devices() const;  ///< by MN
     [[nodiscard]] std::optional<DeviceLine> device(std::string_view mn) const;
 
     /// For the spine, once a second: keeps the last kRateSeconds frame counts.
@@ -145,7 +146,11 @@ private:
     std::map<std::string, std::uint64_t> closed_;
     std::map<std::uint64_t, std::shared_ptr<Connection>> connections_;
     std::uint64_t next_connection_ = 1;
-    std::map<std::string, DeviceLine, std::less<>> devices_;
+    struct TextHash {
+        using is_transparent = void;
+        std::size_t operator()(std::string_view text) const { return std::hash<std::string_view>()(text); }
+    };
+    std::unordered_map<std::string, DeviceLine, TextHash, std::equal_to<>> devices_;  // looked up for every frame
     std::vector<Rate> rates_;
     std::uint64_t last_total_ = 0;
 };

@@ -1,6 +1,8 @@
 #include "pipeline/intake.h"
 
 #include <algorithm>
+#include <array>
+#include <cstring>
 #include <functional>
 
 #include "base/text.h"
@@ -48,6 +50,22 @@ Outcome outcome_of(protocol::Verdict verdict) {
     }
 }
 
+// A hash that is quick for some hundred bytes: four lanes of words, each mixed by multiplication.
+std::uint64_t fold(std::string_view bytes) {
+    constexpr std::uint64_t kMix = 0x9E3779B97F4A7C15U;
+    std::array<std::uint64_t, 4> lanes{bytes.size(), 1, 2, 3};
+    std::size_t at = 0;
+    for (; at + sizeof lanes <= bytes.size(); at += sizeof lanes) {
+        std::array<std::uint64_t, 4> words;
+        std::memcpy(words.data(), bytes.data() + at, sizeof words);
+        for (std::size_t i = 0; i < lanes.size(); ++i) lanes[i] = (lanes[i] ^ words[i]) * kMix ^ (lanes[i] >> 29);
+    }
+    for (; at < bytes.size(); ++at) lanes[at % 4] = (lanes[at % 4] ^ static_cast<unsigned char>(bytes[at])) * kMix;
+    std::uint64_t hash = 0;
+    for (const std::uint64_t lane : lanes) hash = (hash ^ lane ^ (lane >> 32)) * kMix;
+    return hash ^ (hash >> 31);
+}
+
 }  // namespace
 
 Outcome outcome_of(const registry::Resolution& resolution) {
@@ -66,7 +84,7 @@ void note_code(WaitingDevice& note, std::string_view code) {
 }
 
 bool RecentFrames::seen(std::string_view mn, std::string_view bytes) {
-    const std::uint64_t hash = std::hash<std::string_view>()(bytes) * 31 + std::hash<std::string_view>()(mn);
+    const std::uint64_t hash = fold(bytes) * 31 + std::hash<std::string_view>()(mn);
     std::uint64_t& slot = hashes_[hash % kSlots];
     if (slot == hash) return true;
     slot = hash;
@@ -175,10 +193,13 @@ void Intake::note_heard(const protocol::Warnings& of_frame, const store::Entry& 
 }
 
 protocol::Frame Intake::open(const store::Entry& frame, protocol::KeyLookup keys) {
-    reader_ = protocol::FrameReader(std::move(keys));
-    reader_.feed(frame.payload);
-    reader_.finish();
-    const auto found = reader_.next();
+    auto found = protocol::as_whole_frame(frame.payload);
+    if (!found) {
+        reader_ = protocol::FrameReader(std::move(keys));
+        reader_.feed(frame.payload);
+        reader_.finish();
+        found = reader_.next();
+    }
     const protocol::Frame judged = found ? *found : protocol::Frame{protocol::Verdict::kTruncated, frame.payload, {}, 0, {}, {}};
     seen_ = {judged.verdict, judged.key, nullptr};
     protocol::decode(judged.segment, message_);

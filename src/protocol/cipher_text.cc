@@ -4,6 +4,7 @@
 
 #include "protocol/crc212.h"
 #include "protocol/message.h"
+#include "protocol/scan.h"
 
 namespace lvwang::protocol {
 namespace {
@@ -33,9 +34,7 @@ std::optional<Opened> open_segment(std::string_view segment, std::uint16_t crc, 
 }
 
 bool may_be_cipher_text(std::string_view segment) {
-    unsigned char all = 0;
-    for (const char c : segment) all |= static_cast<unsigned char>(c);  // the compiler makes one instruction of sixteen of these
-    return (all & 0x80U) != 0 || segment.find('{') != std::string_view::npos;
+    return !is_ascii(segment) || segment.find('{') != std::string_view::npos;
 }
 
 }  // namespace lvwang::protocol

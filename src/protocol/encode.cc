@@ -75,7 +75,17 @@ Result<std::string> frame_of(std::string_view segment) {
         return fail(ErrorCode::kOutOfRange, "a data segment of {} bytes; at most {} can be sent", segment.size(),
                     kSegmentBytesMax);
     }
-    return fmt::format("##{:04}{}{:04X}\r\n", segment.size(), segment, crc212(segment));
+    constexpr std::string_view kHex = "0123456789ABCDEF";
+    constexpr std::size_t kAroundBytes = 12;  // `##`, length, CRC, line end
+    const std::uint16_t crc = crc212(segment);
+    std::string frame;
+    frame.reserve(segment.size() + kAroundBytes);
+    frame += "##";
+    for (const std::size_t place : {1000U, 100U, 10U, 1U}) frame += static_cast<char>('0' + segment.size() / place % 10);
+    frame += segment;
+    for (const int shift : {12, 8, 4, 0}) frame += kHex[(crc >> shift) & 0xFU];
+    frame += "\r\n";
+    return frame;
 }
 
 Result<std::string> encode(const OutgoingMessage& message) {

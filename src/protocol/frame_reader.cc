@@ -480,4 +480,20 @@ FrameReader::Candidate FrameReader::broken_off(std::size_t at) const {
     return candidate;
 }
 
+std::optional<Frame> as_whole_frame(std::string_view bytes) {
+    constexpr std::string_view kFirstKey = "QN=";
+    const LengthField length = bytes.starts_with(kStart) ? read_length(bytes) : LengthField{};
+    const std::size_t header = kStart.size() + kLengthDigits;
+    const std::size_t end = header + length.value;
+    if (length.digits != kLengthDigits || length.value > kSegmentBytesStandard || bytes.size() != end + kCrcDigits) return {};
+    const std::string_view segment = bytes.substr(header, length.value);
+    const std::string_view crc_text = bytes.substr(end);
+    const bool is_usual = std::none_of(crc_text.begin(), crc_text.end(), [](char c) { return c >= 'a'; });
+    if (!is_usual || !segment.starts_with(kFirstKey) || !crc_fits(segment, crc_text) || may_be_cipher_text(segment)) return {};
+    Frame frame;
+    frame.bytes = bytes;
+    frame.segment = segment;
+    return frame;
+}
+
 }  // namespace lvwang::protocol

@@ -166,4 +166,8 @@ private:
     bool tail_open_ = false;  // they do not yet
 };
 
+/// What a reader would give for `bytes` where they are one frame as nearly all are: plain CP, right length and CRC, nothing to
+/// warn of, nothing before or behind it. Absent: a reader must judge. Spares the copy of a frame that is kept whole.
+[[nodiscard]] std::optional<Frame> as_whole_frame(std::string_view bytes);
+
 }  // namespace lvwang::protocol

@@ -49,12 +49,27 @@ Seen read(std::string_view stream, std::size_t step) {
     return seen;
 }
 
+// What is taken for a whole frame at once is what a reader makes of it.
+void check_whole(std::string_view bytes) {
+    const auto whole = lvwang::protocol::as_whole_frame(bytes);
+    if (!whole) return;
+    FrameReader reader(keys_of);
+    reader.feed(bytes);
+    const auto read = reader.next();
+    LVWANG_CHECK(read && read->verdict == whole->verdict && read->bytes == whole->bytes && read->segment == whole->segment &&
+                     read->offset == whole->offset && read->warnings == whole->warnings,
+                 "a reader makes something else of {} bytes", bytes.size());
+    LVWANG_CHECK(!reader.next() && reader.pending_bytes() == 0, "a reader finds more in {} bytes", bytes.size());
+}
+
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t size) {
     if (size < 2) return 0;
     const std::string_view stream(reinterpret_cast<const char*>(bytes) + 1, size - 1);
     const Seen whole = read(stream, stream.size());
+    check_whole(stream);
+    for (const auto& [verdict, offset, frame] : whole) check_whole(frame);
     const Seen pieces = read(stream, 1 + bytes[0] % 61);
     LVWANG_CHECK(whole == pieces, "{} frames in one piece, {} in many", whole.size(), pieces.size());
 

@@ -155,6 +155,34 @@ const std::vector<StreamCase> kStreamCases = {
 INSTANTIATE_TEST_SUITE_P(FrameReader, Streams, testing::ValuesIn(kStreamCases),
                          [](const auto& tested) { return std::string(tested.param.name); });
 
+TEST_P(Streams, a_frame_taken_whole_is_what_a_reader_makes_of_it) {
+    for (const std::string& bytes : {GetParam().stream, GetParam().stream.substr(0, GetParam().stream.find('\r'))}) {
+        const auto whole = as_whole_frame(bytes);
+        if (!whole) continue;
+        const auto read = read_all(bytes);
+        ASSERT_EQ(read.size(), 1U);
+        EXPECT_EQ(read[0], (Seen{"ok", std::string(whole->segment), 0, whole->bytes.size()}));
+    }
+}
+
+TEST(FrameReader, takes_a_plain_frame_whole_and_nothing_else) {
+    const std::string plain = frame(kA);
+    ASSERT_TRUE(as_whole_frame(plain).has_value());
+    EXPECT_EQ(as_whole_frame(plain)->segment, kA);
+    EXPECT_TRUE(as_whole_frame(plain)->warnings.empty());
+    std::string wrong = plain;
+    wrong.back() = wrong.back() == '0' ? '1' : '0';
+    std::string lower = plain;
+    for (char& c : lower) c = static_cast<char>(std::tolower(c));
+    const std::string chinese = "QN=20240601085857223;ST=31;CN=2011;PW=1;MN=A1;Flag=5;CP=&&x=\xD6\xD0&&";
+    const std::string dots(1'100, '.');
+    for (const std::string& other : {std::string(), std::string("##"), plain + "\r\n", "\r\n" + plain, wrong, lower,
+                                     plain.substr(0, plain.size() - 1), frame(kA, "106"), frame(kA, "0107"), frame(kA.substr(21)),
+                                     frame(chinese), frame("QN=" + dots), frame("QN=1;CP=&&{0x&&")}) {
+        EXPECT_FALSE(as_whole_frame(other).has_value()) << other;
+    }
+}
+
 TEST(FrameReader, names_what_it_skipped) {
     struct Row {
         std::string bytes;

@@ -45,18 +45,6 @@ constexpr std::string_view kFence = "&&";
 constexpr std::string_view kLogFence = "//";
 constexpr std::size_t kPairsAtFirst = 32;  // a frame of eight parameters has 17
 
-bool is_ascii(std::string_view text) {
-    std::uint64_t all = 0;
-    std::size_t at = 0;
-    for (; at + sizeof all <= text.size(); at += sizeof all) {
-        std::uint64_t word = 0;
-        std::memcpy(&word, text.data() + at, sizeof word);
-        all |= word;
-    }
-    for (; at < text.size(); ++at) all |= static_cast<unsigned char>(text[at]);
-    return (all & 0x8080808080808080U) == 0;
-}
-
 bool is_digit(char c) {
     return c >= '0' && c <= '9';
 }

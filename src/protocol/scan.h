@@ -138,4 +138,16 @@ template <class Word>
     return (word & kHigh) == kThrees && ((word + kEach * 6) & kHigh) == kThrees;  // 6 more than 9 is still below 0x40
 }
 
+[[nodiscard]] inline bool is_ascii(std::string_view text) {
+    std::uint64_t all = 0;
+    std::size_t at = 0;
+    for (; at + sizeof all <= text.size(); at += sizeof all) {
+        std::uint64_t word = 0;
+        std::memcpy(&word, text.data() + at, sizeof word);
+        all |= word;
+    }
+    for (; at < text.size(); ++at) all |= static_cast<unsigned char>(text[at]);
+    return (all & 0x8080808080808080U) == 0;
+}
+
 }  // namespace lvwang::protocol

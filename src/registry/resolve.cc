@@ -104,9 +104,9 @@ class Resolver {
 public:
     Resolver(const Registry& registry, const Device& device, protocol::Edition edition, std::size_t pairs)
         : table_(registry.parameters()), reader_(registry.factors_of(device)), edition_(static_cast<std::size_t>(edition)) {
-        factors_.reserve(16);
-        samples_.reserve(pairs);
-        factor_of_sample_.reserve(pairs);
+        factors_.clear();
+        factor_of_sample_.clear();
+        samples_.reserve((pairs + 1) / 2);  // a value and its mark
     }
 
     // @param letters_are_states  values of letters are told apart (states_of)
@@ -264,11 +264,15 @@ private:
     bool keys_count_ = false;
     std::string_view unit_;                 // of the value being read; empty: the code's own
     std::deque<FactorRule> rules_of_keys_;  // addresses stay
-    std::vector<SeenFactor> factors_;
     std::vector<Sample> samples_;
-    std::vector<std::uint32_t> factor_of_sample_;
     bool letters_are_states_ = false;
+    // Their memory serves all messages of a thread.
+    static thread_local std::vector<SeenFactor> factors_;
+    static thread_local std::vector<std::uint32_t> factor_of_sample_;
 };
+
+thread_local std::vector<SeenFactor> Resolver::factors_;
+thread_local std::vector<std::uint32_t> Resolver::factor_of_sample_;
 
 std::vector<StateRecord> states_of(const Message& message, const Device& device, Instant at, std::uint64_t seq) {
     std::vector<StateRecord> states;

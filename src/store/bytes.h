@@ -33,13 +33,16 @@ inline void append_little_endian(std::string& out, std::uint64_t value) {
     out.append(bytes, sizeof bytes);
 }
 
-/// 7 bits a byte, lowest first.
+/// 7 bits a byte, lowest first. @pre room for 10 bytes. @return behind the last
+inline char* put_varint(char* to, std::uint64_t value) {
+    for (; value >= 0x80; value >>= 7) *to++ = static_cast<char>(value | 0x80);
+    *to++ = static_cast<char>(value);
+    return to;
+}
+
 inline void append_varint(std::string& out, std::uint64_t value) {
-    while (value >= 0x80) {
-        out.push_back(static_cast<char>(value | 0x80));
-        value >>= 7;
-    }
-    out.push_back(static_cast<char>(value));
+    char bytes[10];
+    out.append(bytes, put_varint(bytes, value));
 }
 
 /// Small numbers of either sign become small unsigned ones.

@@ -303,23 +303,28 @@ void drop_repetitions(std::vector<Version>& versions) {
 }  // namespace
 
 void encode_reading(const Reading& reading, std::string& out) {
-    out.push_back(static_cast<char>(kReading));
-    append_varint(out, zigzag(reading.start.ms));
-    append_varint(out, reading.seq);
-    append_varint(out, reading.samples.size());
+    constexpr std::size_t kVarintBytesMax = 10;
+    constexpr std::size_t kSampleBytesMax = 4 * kVarintBytesMax + 3;
+    const std::size_t begin = out.size();
+    out.resize(begin + 1 + 3 * kVarintBytesMax + reading.samples.size() * kSampleBytesMax);
+    char* to = out.data() + begin;
+    *to++ = static_cast<char>(kReading);
+    to = put_varint(to, zigzag(reading.start.ms));
+    to = put_varint(to, reading.seq);
+    to = put_varint(to, reading.samples.size());
     for (const auto& sample : reading.samples) {
         LVWANG_CHECK(sample.count > 0 && sample.sum.scale <= kDecimalScaleMax, "sample of count {} and scale {}", sample.count,
                      sample.sum.scale);
-        append_varint(out, static_cast<std::uint16_t>(sample.column.parameter));
-        out.push_back(static_cast<char>(static_cast<std::uint8_t>(sample.column.aspect) << 5 | sample.sum.scale));
-        const auto follows =
-            (sample.count != 1 ? kHasCount : 0) | (sample.flags != 0 ? kHasFlags : 0) | (sample.mark != 'N' ? kHasMark : 0);
-        out.push_back(static_cast<char>(follows));
-        append_varint(out, zigzag(sample.sum.mantissa));
-        if (sample.count != 1) append_varint(out, sample.count);
-        if (sample.flags != 0) append_varint(out, sample.flags);
-        if (sample.mark != 'N') out.push_back(sample.mark);
+        to = put_varint(to, static_cast<std::uint16_t>(sample.column.parameter));
+        *to++ = static_cast<char>(static_cast<std::uint8_t>(sample.column.aspect) << 5 | sample.sum.scale);
+        *to++ = static_cast<char>((sample.count != 1 ? kHasCount : 0) | (sample.flags != 0 ? kHasFlags : 0) |
+                                  (sample.mark != 'N' ? kHasMark : 0));
+        to = put_varint(to, zigzag(sample.sum.mantissa));
+        if (sample.count != 1) to = put_varint(to, sample.count);
+        if (sample.flags != 0) to = put_varint(to, sample.flags);
+        if (sample.mark != 'N') *to++ = sample.mark;
     }
+    out.resize(static_cast<std::size_t>(to - out.data()));
 }
 
 std::vector<Version>& Chunk::versions_of(Column column, std::size_t hint) {
