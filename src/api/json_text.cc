@@ -151,6 +151,11 @@ void JsonText::null() {
     out_ += "null";
 }
 
+void JsonText::raw_members(std::string_view members) {
+    separate();
+    out_ += members;
+}
+
 void JsonText::raw_list(std::string_view elements) {
     separate();
     out_.push_back('[');

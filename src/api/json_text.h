@@ -8,6 +8,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "base/decimal.h"
 #include "base/time.h"
@@ -72,8 +73,15 @@ public:
     }
     /// An array whose elements are JSON already, with commas between them.
     void raw_list(std::string_view elements);
+    /// Members of an object that are JSON already, with commas between them.
+    void raw_members(std::string_view members);
 
-    [[nodiscard]] std::string take() { return std::move(out_); }
+    /// The text; the writer begins anew.
+    [[nodiscard]] std::string take() {
+        first_ = true;
+        return std::exchange(out_, {});
+    }
+    void reserve(std::size_t bytes) { out_.reserve(bytes); }
     [[nodiscard]] const std::string& text() const { return out_; }
 
 private:

@@ -1,6 +1,6 @@
 // What does the newest picture look like as JSON? Each point's piece is written once for each of its versions and kept.
-// Promises: a picture of all points is a concatenation, the same picture asked for again is the same bytes; the feed sends
-// the same pieces. Thread-safe. Rule: docs/openapi.json, LatestPoint.
+// Promises: only what has changed is written; a picture of all points is a concatenation, asked for again the same bytes; the
+// feed sends the same pieces. Thread-safe. Rule: docs/openapi.json, LatestPoint.
 #pragma once
 
 #include <cstdint>
@@ -9,7 +9,9 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 
+#include "api/json_text.h"
 #include "api/message.h"
 #include "pipeline/latest.h"
 #include "registry/registry.h"
@@ -40,18 +42,29 @@ private:
     struct Piece {
         std::uint64_t version = 0;
         std::string text;
+        std::string head;  // what the registry says of the point: the same in all versions
     };
-    [[nodiscard]] const std::string& piece(const pipeline::LatestPoint& row);  // under mutex_
-    void write_with(const registry::RegistrySnapshot& registry);               // under mutex_
+    // What stands around each value of a parameter's aspect.
+    struct ValueWords {
+        std::string before;  // `{"parameter":…,"value":`; empty until it is needed
+        std::string unit;    // `,"unit":…`
+    };
+    // All under mutex_.
+    [[nodiscard]] const std::string& piece(const pipeline::LatestPoint& row);
+    void write_with(const registry::RegistrySnapshot& registry);
+    [[nodiscard]] std::string write(const pipeline::LatestPoint& row, std::string_view head);
+    void write_values(const pipeline::LatestPoint& row);
+    [[nodiscard]] const ValueWords& words_of(const Parameter& parameter, Aspect aspect);
 
     std::mutex mutex_;
     std::map<PointId, Piece> pieces_;
+    std::map<std::pair<ParameterId, Aspect>, ValueWords> words_;
+    JsonText json_;
+    InstantText instants_;
+    std::string values_;
     registry::RegistrySnapshot registry_;  // names and places stand in the pieces: another registry, other pieces
     std::uint64_t whole_version_ = 0;
     SharedText whole_;  // every point; null where something has changed since
 };
-
-/// The piece of one point. @pre the point is one of the registry's
-[[nodiscard]] std::string latest_point_json(const pipeline::LatestPoint& row, const registry::Registry& registry);
 
 }  // namespace lvwang::api
