@@ -12,13 +12,16 @@
 #include <array>
 #include <cerrno>
 #include <chrono>
+#include <cstdio>
 #include <cstring>
 #include <deque>
 #include <memory>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include "base/time.h"
+#include "descriptors.h"
 #include "protocol/encode.h"
 #include "protocol/frame_reader.h"
 #include "subcommands.h"
@@ -41,6 +44,8 @@ struct LoadOptions {
     double seconds = 10;
     double rate = 0;  ///< frames a second over all connections; 0: as fast as answers come
     std::size_t parameters = 8;
+    bool anonymous = false;  ///< frames without MN: many connections that are not many devices
+    double rest = 0;         ///< seconds that the connections stay open, silent, after the report
 };
 
 // One device: its frame with two places that change, and what it waits for.
@@ -147,7 +152,7 @@ private:
         message.st = "22";
         message.cn = "2011";
         message.pw = "123456";
-        message.mn = mn;
+        if (!options_.anonymous) message.mn = mn;
         message.wants_answer = true;
         message.cp = cp.text();
         device.segment = protocol::encode_segment(message);
@@ -256,10 +261,13 @@ private:
 
 Result<bool> run_load(const LoadOptions& options) {
     const auto now = std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::system_clock::now().time_since_epoch());
+    (void)raise_descriptor_limit();  // what it is not enough for, connect() says
     Load load(options);
     LVWANG_TRY(load.connect(Instant{now.count()}));
     LVWANG_TRY(load.run());
     fmt::print("{}\n", load.report());
+    std::fflush(stdout);
+    std::this_thread::sleep_for(std::chrono::duration<double>(options.rest));
     return load.all_answered();
 }
 
@@ -280,6 +288,10 @@ void add_load(CLI::App& app) {
         ->check(CLI::Range(1, 100))
         ->capture_default_str();
     command->add_option("--mn-prefix", options->mn_prefix, "the devices are PREFIX00000, PREFIX00001, ...")
+        ->capture_default_str();
+    command->add_flag("--anonymous", options->anonymous, "frames name no MN");
+    command->add_option("--rest", options->rest, "seconds that the connections stay open and silent after the report")
+        ->check(CLI::NonNegativeNumber)
         ->capture_default_str();
     command->callback([options] {
         const auto all_answered = run_load(*options);
