@@ -7,6 +7,13 @@
 #include "protocol/encode.h"
 
 namespace lvwang::gateway {
+namespace {
+
+// A connection that waits for its device's next frame keeps room for a few answers, not for a back-fill's.
+constexpr std::size_t kIdleBytesMax = 512;
+
+}  // namespace
+
 std::string_view to_string(CloseReason reason) {
     switch (reason) {
         case CloseReason::kHttp: return "http";
@@ -103,8 +110,12 @@ void Session::synced(std::size_t frames) {
     LVWANG_CHECK(frames <= unsynced(), "{} frames synced, {} waited", frames, unsynced());
     std::size_t bytes = 0;
     for (; frames > 0; --frames) bytes += answer_sizes_[first_unsynced_++];
-    ready_.append(waiting_, 0, bytes);
-    waiting_.erase(0, bytes);
+    if (ready_.empty() && bytes == waiting_.size()) {
+        ready_.swap(waiting_);
+    } else {
+        ready_.append(waiting_, 0, bytes);
+        waiting_.erase(0, bytes);
+    }
     if (first_unsynced_ == answer_sizes_.size() || first_unsynced_ >= limits_.frames_unsynced_max) {
         answer_sizes_.erase(answer_sizes_.begin(), answer_sizes_.begin() + static_cast<std::ptrdiff_t>(first_unsynced_));
         first_unsynced_ = 0;
@@ -116,6 +127,10 @@ void Session::written(std::size_t bytes) {
     if (written_ < ready_.size()) return;
     ready_.clear();
     written_ = 0;
+    if (unsynced() > 0) return;
+    if (ready_.capacity() > kIdleBytesMax) ready_ = std::string();
+    if (waiting_.capacity() > kIdleBytesMax) waiting_ = std::string();
+    if (answer_sizes_.capacity() * sizeof answer_sizes_[0] > kIdleBytesMax) answer_sizes_ = {};
 }
 
 bool Session::may_read() const {

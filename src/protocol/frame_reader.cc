@@ -14,9 +14,9 @@ constexpr std::string_view kStart = "##";
 constexpr std::string_view kFence = "&&";
 constexpr std::size_t kLengthDigits = 4;
 constexpr std::size_t kCrcDigits = 4;
-constexpr std::size_t kFirstKeyBytesMax = 32;     // `QN`, `ST`, with blanks or junk before it
-constexpr std::size_t kLineHeadBytes = 16;        // enough to tell the kinds of skipped text apart
-constexpr std::size_t kIdleBytesMax = 16 * 1024;  // thousands of connections wait idle; large buffers are given back
+constexpr std::size_t kFirstKeyBytesMax = 32;    // `QN`, `ST`, with blanks or junk before it
+constexpr std::size_t kLineHeadBytes = 16;       // enough to tell the kinds of skipped text apart
+constexpr std::size_t kIdleBytesMax = 2 * 1024;  // thousands of connections wait idle: larger buffers are given back
 constexpr std::uint8_t kCrDue = 1;
 constexpr std::uint8_t kLfDue = 2;
 
