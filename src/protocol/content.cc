@@ -35,8 +35,19 @@ bool is_answer(std::string_view cn) {
 
 enum class NumberForm : std::uint8_t { kPlain, kOdd, kNone };
 
+// Digits, perhaps a point and a few more, no zero in front: what nearly all values look like.
+bool is_plain_number(std::string_view text) {
+    std::size_t point = 0;
+    while (point < text.size() && is_digit(text[point])) ++point;
+    if (point == 0 || (point > 1 && text.front() == '0')) return false;
+    if (point == text.size()) return true;
+    const std::string_view decimals = text.substr(point + 1);
+    return text[point] == '.' && !decimals.empty() && decimals.size() <= kDecimalsMax && all_digits(decimals);
+}
+
 // digits, one point, digits; a minus may lead. Whatever else a number can look like is odd, and the rest is none.
 NumberForm form_of(std::string_view text) {
+    if (is_plain_number(text)) return NumberForm::kPlain;
     if (text.starts_with('-') || text.starts_with('+')) {
         if (text.front() == '+' || text.size() == 1) return text.size() == 1 ? NumberForm::kNone : NumberForm::kOdd;
         text.remove_prefix(1);

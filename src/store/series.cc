@@ -42,8 +42,27 @@ struct Placed {
     const Reading* reading = nullptr;
 };
 
-bool by_start_column_seq(const StoredSample& a, const StoredSample& b) {
-    return std::tie(a.start, a.sample.column, a.seq) < std::tie(b.start, b.sample.column, b.seq);
+/// Samples of one column, a stretch of a list.
+struct Run {
+    std::size_t next = 0;
+    std::size_t end = 0;
+};
+
+/// Appends the samples of several columns, each ordered by start, then seq, in the order of start, column, seq. Columns are few
+/// and mostly have the same starts, so a look at the head of each costs less than a sort.
+void append_by_start(std::span<const StoredSample> samples, std::vector<Run>& columns, std::vector<StoredSample>& out) {
+    for (;;) {
+        const StoredSample* earliest = nullptr;
+        for (const Run& run : columns) {
+            if (run.next == run.end) continue;
+            if (earliest == nullptr || samples[run.next].start < earliest->start) earliest = &samples[run.next];
+        }
+        if (earliest == nullptr) return;
+        const Instant start = earliest->start;
+        for (Run& run : columns) {
+            while (run.next < run.end && samples[run.next].start == start) out.push_back(samples[run.next++]);
+        }
+    }
 }
 
 }  // namespace
@@ -113,19 +132,23 @@ Result<std::vector<StoredSample>> Series::read(const SeriesQuery& query) const {
     const ChunkWindow window{query.from.ms, query.to.ms, query.columns};
     const auto first = bucket_of(period, query.from);
     const auto last = bucket_of(period, query.to - 1);
+    std::vector<StoredSample> by_column;
+    std::vector<Run> columns;
     for (std::uint64_t bucket = first; bucket <= last; ++bucket) {
         Chunk chunk;
         LVWANG_TRY(files_->read_chunk(chunk_key(query.stream, static_cast<std::uint32_t>(bucket), query.point), window, chunk));
         if (chunk.columns().empty()) continue;
         chunk.settle();
-        const auto begin = found.size();
+        const bool several = chunk.columns().size() > 1;
+        std::vector<StoredSample>& into = several ? by_column : found;
+        by_column.clear();
+        columns.clear();
         for (const auto& column : chunk.columns()) {
-            select_versions(column, query.as_of, query.all_versions,
-                            [&](const StoredSample& sample) { found.push_back(sample); });
+            const std::size_t begin = into.size();
+            select_versions(column, query.as_of, query.all_versions, [&](const StoredSample& sample) { into.push_back(sample); });
+            columns.push_back({begin, into.size()});
         }
-        if (chunk.columns().size() > 1) {
-            std::sort(found.begin() + static_cast<std::ptrdiff_t>(begin), found.end(), by_start_column_seq);
-        }
+        if (several) append_by_start(by_column, columns, found);
     }
     return found;
 }
