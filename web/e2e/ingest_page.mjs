@@ -64,5 +64,40 @@ export default function ingestPage(house) {
       await value.waitFor()
       await leave()
     })
+
+    it('believes a device by another CRC once a person says so, and says what is odd about it', { timeout: 180_000 }, async () => {
+      const stranger = '4790219900000001E2E00002'
+      const minute = Math.floor(Date.now() / 60_000) * 60_000 - 60_000
+      const segment =
+        `QN=${deviceTime(Date.now())}001;ST=31;CN=2051;PW=123456;MN=${stranger};Flag=5;CP=&&DataTime=${deviceTime(minute)};` +
+        'a21026-Avg=23.4,a21026-flag=N&&'
+      let crc = 0xffff
+      for (const byte of Buffer.from(segment)) {
+        crc ^= byte
+        for (let bit = 0; bit < 8; bit += 1) crc = crc & 1 ? (crc >> 1) ^ 0xa001 : crc >> 1
+      }
+      const bytes = `##${String(segment.length).padStart(4, '0')}${segment}${crc.toString(16).toUpperCase().padStart(4, '0')}\r\n`
+      const send = () => house.send(bytes).catch(() => '')
+      void send() // kept, not answered
+      const { page, leave } = await house.visit('/ingest')
+      const waiting = page.getByRole('table', { name: '未登记设备' }).locator('tr', { hasText: stranger })
+      await waiting.getByText('建议选择“接受 Modbus 算法”').waitFor()
+      await waiting.getByRole('button', { name: '登记' }).click()
+      const dialog = page.getByRole('dialog', { name: `登记设备 ${stranger}` })
+      await dialog.getByRole('button', { name: '新建站点和点位' }).click()
+      await dialog.locator('[name=site-name]').fill('另一热力站')
+      await dialog.getByRole('button', { name: '登记', exact: true }).click()
+      await page.getByText(`已登记 ${stranger}`).waitFor()
+      await page.getByPlaceholder('MN、站点、名称').fill(stranger)
+      const row = page.getByRole('table', { name: '设备', exact: true }).locator('tr', { hasText: '另一热力站' })
+      const policy = row.getByRole('combobox', { name: `设备 ${stranger} 的 CRC 策略` })
+      await policy.waitFor()
+      assert.equal(await policy.inputValue(), 'accept_modbus')
+      await policy.selectOption('strict')
+      await page.getByText('的 CRC 策略已改为').waitFor()
+      assert.match(await send(), /^$/)
+      await row.getByText('CRC 错误被拒').waitFor({ timeout: 60_000 })
+      await leave()
+    })
   })
 }

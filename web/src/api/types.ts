@@ -115,6 +115,13 @@ export interface Device {
   connected: boolean
   frames: number
   key: KeyState
+  /** Open connections that speak for it at the same time. */
+  lines: number
+  bad_crc: number
+  crc_tolerated: number
+  corrections: number
+  warnings: string[]
+  notices: string[]
 }
 
 /** How the SM4 key of a device fares; the key itself is never told. */
@@ -210,6 +217,8 @@ export interface Unregistered {
   sample: string
   factors: string[]
   edition: string
+  /** The policy under which its frames would be taken; null where its check sums fit. */
+  crc_policy_wanted: CrcPolicy | null
 }
 
 export interface Unmapped {

@@ -4,6 +4,7 @@ import { en as commands } from './pages/commands'
 import { en as doors } from './pages/doors'
 import { en as ingestTabs } from './pages/ingest_tabs'
 import { en as keys } from './pages/keys'
+import { en as quirks } from './pages/quirks'
 import type { Messages } from './zh-CN'
 
 const messages: Messages = {
@@ -13,6 +14,7 @@ const messages: Messages = {
   doors,
   ingestTabs,
   keys,
+  quirks,
   app: {
     name: 'Lvwang',
     full: 'Lvwang · Environmental Supervision',
@@ -248,6 +250,7 @@ const messages: Messages = {
   },
   verdict: {
     ok: 'good',
+    crc_tolerated: 'taken by CRC policy',
     bad_crc: 'bad CRC',
     bad_length: 'bad length',
     truncated: 'truncated',
@@ -261,6 +264,7 @@ const messages: Messages = {
     http: 'HTTP request',
     tls: 'TLS hello',
     garbage: 'not recognised',
+    modbus: 'Modbus',
   },
   entryKind: { frame: 'frame', command: 'command', tick: 'tick', import: 'import', report: 'JSON report' },
   frameWarning: {

@@ -4,6 +4,7 @@ import { zh as commands } from './pages/commands'
 import { zh as doors } from './pages/doors'
 import { zh as ingestTabs } from './pages/ingest_tabs'
 import { zh as keys } from './pages/keys'
+import { zh as quirks } from './pages/quirks'
 
 // Wording of the bureaux. Every key stands in en.ts too; the type check holds them together.
 const messages = {
@@ -13,6 +14,7 @@ const messages = {
   doors,
   ingestTabs,
   keys,
+  quirks,
   app: { name: '绿网', full: '绿网 · 生态环境智慧监管', demo: '演示数据', skip: '跳到正文', otherLanguage: 'English' },
   nav: { map: '调度地图', stations: '站点', ingest: '接入', cases: '案件', main: '主导航', path: '位置' },
   search: {
@@ -242,6 +244,7 @@ const messages = {
   },
   verdict: {
     ok: '正常',
+    crc_tolerated: '按 CRC 策略放行',
     bad_crc: 'CRC 错误',
     bad_length: '长度错误',
     truncated: '不完整',
@@ -255,6 +258,7 @@ const messages = {
     http: 'HTTP 请求',
     tls: 'TLS 握手',
     garbage: '无法识别',
+    modbus: 'Modbus',
   } as Record<string, string>,
   entryKind: { frame: '报文', command: '人工操作', tick: '定时', import: '导入', report: 'JSON 报文' } as Record<string, string>,
   frameWarning: {
