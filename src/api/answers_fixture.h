@@ -52,7 +52,8 @@ public:
         last_route = &route;
         const Sources from = sources();
         const auto reads = [&]() -> Reads {
-            return {from, identity, *district.book, district.views->registry.get(), latest, line, desk, door, upkeep, district.now};
+            return {from, identity, *district.book, district.views->registry.get(), latest, line, desk,
+                    door, upkeep,   district.now};
         };
         if (const auto* answer = std::get_if<Answer>(&route.act)) {
             auto response = (*answer)(request, reads());

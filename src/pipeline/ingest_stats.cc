@@ -7,7 +7,7 @@ namespace lvwang::pipeline {
 std::string_view to_string(Outcome outcome) {
     constexpr std::array<std::string_view, kOutcomes> kNames{"applied",   "duplicate",  "unregistered", "not_measured",
                                                              "unmapped",  "unreadable", "bad_crc",      "truncated",
-                                                             "encrypted", "bad_key", "bad_report"};
+                                                             "encrypted", "bad_key",    "bad_report"};
     return kNames[static_cast<std::size_t>(outcome)];
 }
 

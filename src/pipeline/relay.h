@@ -2,7 +2,7 @@
 // down, and hands the groups on in their order.
 // Promises: one order, that of the log; at most kGroupsAhead groups wait, so what is applied lags by no more; while the disk is
 // full nothing more is taken down.
-// Rule: adr/0004.
+// Rule: adr/0007.
 #pragma once
 
 #include <condition_variable>

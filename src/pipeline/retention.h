@@ -1,7 +1,7 @@
 // How long is what kept? Raw frames and minutes by age, hours and days for ever; carried out once a day, by a tick.
 // Promises: what is still needed stays (frames that wait to be read or forwarded, what is not applied yet, the minutes of kept
 // frames); what people decided is never forgotten; an average whose minutes are gone is never computed again.
-// Rule: docs/adr/0010, the policy is data of the book, set by a command.
+// Rule: docs/adr/0008, the policy is data of the book, set by a command.
 #pragma once
 
 #include <optional>

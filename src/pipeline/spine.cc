@@ -34,7 +34,7 @@ bool raises_no_alarm(const Reading& average) {
 }  // namespace
 
 // The picture: whatever changes state is logged first, answered second, applied third, here and nowhere else. While it runs, the
-// third happens to one group as the first two happen to the next (Spine::run, adr/0004); the order is one.
+// third happens to one group as the first two happen to the next (Spine::run, adr/0007); the order is one.
 
 Result<void> Spine::turn(Inbox::Batch& batch, Instant now) {
     if (behind_) LVWANG_TRY(load(now));
@@ -84,7 +84,7 @@ Result<void> Spine::apply_tick(const store::Entry& tick) {
     LVWANG_TRY(incidents_->tick(*registry_, tick.at, tick.seq));
     LVWANG_TRY(talks_->tick(tick.at, tick.seq));
     LVWANG_TRY(gap_fetching_.tick(*talks_, *registry_, tick.at, tick.seq));  // and can it still be had?
-    LVWANG_TRY(retention_.tick(tick.at, tick.seq));  // what has been kept long enough?
+    LVWANG_TRY(retention_.tick(tick.at, tick.seq));                          // what has been kept long enough?
     parts_.views.ingest.record_second(tick.at);
     return mark_applied(tick.at, tick.seq);
 }

@@ -246,9 +246,10 @@ constexpr std::string_view kVersion1[] = {
 }  // namespace
 
 std::span<const SchemaStep> schema_steps() {
-    static const std::array kSteps = {SchemaStep{kVersion1},      SchemaStep{completeness_tables()}, SchemaStep{kKeyTables},
-                                      SchemaStep{kForwardTables}, SchemaStep{kDeviceCommandTables},  SchemaStep{kBrokerTables},
-                                      SchemaStep{kRecordTables},  SchemaStep{kUpkeepTables},         SchemaStep{fetching_tables()}};
+    static const std::array kSteps = {
+        SchemaStep{kVersion1},      SchemaStep{completeness_tables()}, SchemaStep{kKeyTables},
+        SchemaStep{kForwardTables}, SchemaStep{kDeviceCommandTables},  SchemaStep{kBrokerTables},
+        SchemaStep{kRecordTables},  SchemaStep{kUpkeepTables},         SchemaStep{fetching_tables()}};
     return kSteps;
 }
 
