@@ -11,7 +11,7 @@ export default function doorsPage(house) {
       const counted = page.locator('.http-reports')
       await counted.waitFor()
       const before = Number((await counted.innerText()).replace(/\D/g, ''))
-      /** @param {Record<string, number>} values */
+      /** @param {Record<string, number | string>} values */
       const deliver = (values) =>
         fetch(`${house.address}/api/v1/reports`, {
           method: 'POST',
