@@ -39,7 +39,8 @@ Result<Group> Scribe::log(Inbox::Batch& batch, Instant now) {
     if (entries.empty()) return Group();
     LVWANG_TRY(log_.append(entries));
     for (std::size_t i = 0; i < batch.arrivals.size(); ++i) {  // who has no MN yet is answered where it asked
-        if (entries[i].mn.empty()) downlink_.note_origin(entries[i].seq, batch.arrivals[i].ticket);
+        const bool asks = entries[i].kind == store::EntryKind::kFrame && entries[i].mn.empty();
+        if (asks) downlink_.note_origin(entries[i].seq, batch.arrivals[i].ticket);
     }
     progress_.logged_seq = entries.back().seq;
     group_.commands = std::exchange(batch.commands, {});

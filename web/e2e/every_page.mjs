@@ -65,6 +65,19 @@ export default function everyPage(house) {
       await leave()
     })
 
+    it('says that the disk is full, and that devices are not answered', { timeout: 180_000 }, async () => {
+      const { page, leave } = await house.visit('/cases')
+      await page.locator('nav.rail a').first().waitFor()
+      assert.equal(await page.getByRole('alert').count(), 0)
+      await page.route('**/api/v1/health', async (route) => {
+        const answer = await route.fetch()
+        await route.fulfill({ response: answer, json: { ...(await answer.json()), status: 'degraded', disk_full: true } })
+      })
+      await page.reload()
+      await page.getByRole('alert').filter({ hasText: '磁盘已满' }).waitFor()
+      await leave()
+    })
+
     it('leads to the content by the keyboard alone', { timeout: 180_000 }, async () => {
       const { page, leave } = await house.visit('/cases')
       await page.locator('tbody tr').first().waitFor()

@@ -28,6 +28,7 @@ export interface Health {
   log_last_seq: number
   applied_seq: number
   spine_lag_ms: number
+  disk_full: boolean
   demo: boolean
   disk: { log_bytes: number; series_bytes: number; book_bytes: number }
   district: { code: string; name: string; name_en: string; center: [number, number]; zoom: number }

@@ -21,6 +21,7 @@ const messages: Messages = {
     demo: 'DEMO DATA',
     skip: 'Skip to content',
     otherLanguage: '中文',
+    diskFull: 'The disk is full: devices are not answered and will send again. It goes on by itself when there is room.',
   },
   nav: { map: 'Dispatch map', stations: 'Stations', ingest: 'Ingest', cases: 'Cases', main: 'Main', path: 'Path' },
   search: {
