@@ -27,7 +27,7 @@ DeviceTarget quick() {
     target.connect_ms = 3'000;
     target.watch_ms = 500;
     target.answer_ms = 1'200;
-    target.outage_ms = 3'000;
+    target.outage_ms = 3'500;
     target.language = Language::kEnglish;
     return target;
 }
@@ -119,7 +119,7 @@ TEST(ConformDevice, CipherTextIsAskedForWhereAKeyIsGiven) {
     const protocol::Sm4Key key = protocol::example_sm4_key();
     DeviceTarget target = quick();
     target.key = key;
-    target.outage_ms = 2'000;
+    target.outage_ms = 3'500;
     EXPECT_TRUE(passed(run(target, Flaw::kNone, key).rows));
     EXPECT_THAT(run(target, Flaw::kPlainText, key).with(Outcome::kFail), testing::ElementsAre("encryption"));
 }
