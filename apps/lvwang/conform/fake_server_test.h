@@ -163,7 +163,7 @@ private:
         if (fault_ == Fault::kOneMnOneLine) {
             line.mn = message.mn();
             const bool taken = std::ranges::any_of(
-                lines_, [&](const Line& other) { return other.socket < line.socket && !other.gone && other.mn == line.mn; });
+                lines_, [&](const Line& other) { return &other < &line && !other.gone && other.mn == line.mn; });
             if (taken) return;
         }
         if (fault_ == Fault::kAnswersEverything && message.flag_bits) message.flag_bits = *message.flag_bits | 1U;
