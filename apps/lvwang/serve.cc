@@ -18,6 +18,7 @@
 #include "gateway/server.h"
 #include "installation.h"
 #include "master_key.h"
+#include "pipeline/device_keys.h"
 #include "pipeline/key_desk.h"
 #include "pipeline/spine.h"
 #include "subcommands.h"
@@ -133,7 +134,8 @@ Result<void> run_serve(const ServeRequest& request) {
              .port = configuration.gateway_port,
              .threads = 0,
              .limits = limits,
-             .crc_policy_of = [&views](std::string_view mn) { return registry::crc_policy_of(*views.registry.get(), mn); }},
+             .crc_policy_of = [&views](std::string_view mn) { return registry::crc_policy_of(*views.registry.get(), mn); },
+             .keys = pipeline::lookup_in(views.keys)},
             inbox, downlink, views.ingest, system_now));
     const auto probe = [](const std::string& host, std::uint16_t port) { return gateway::probe(host, port, kProbePatienceMs); };
     LVWANG_ASSIGN(const auto api, api::Server::start({*stores.log, *stores.series, *stores.book, tables.standards, views, inbox,
