@@ -1,4 +1,6 @@
 // The nouns of /api/v1 as they stand on the wire. Times are ISO 8601 with +08:00.
+export * from './types_doors'
+export * from './types_forwarding'
 
 export type SiteKind = 'air_station' | 'micro_station' | 'firm' | 'river_section' | 'weather_station'
 export type PointKind = 'ambient_air' | 'micro_air' | 'stack' | 'wastewater' | 'surface_water' | 'weather'
@@ -367,76 +369,6 @@ export interface Frame {
   payload?: string
 }
 
-export interface FlatValue {
-  field: string
-  code: string
-  unit: string
-}
-
-export interface BrokerMapping {
-  device_field: string
-  time_field: string
-  time_form: 'iso' | 'epoch_s' | 'china'
-  period: Period
-  values: FlatValue[]
-}
-
-export interface BrokerSetting {
-  host: string
-  port: number
-  client_id: string
-  user: string
-  password?: string
-  tls: boolean
-  ca_file: string
-  topics: string[]
-  mapping: BrokerMapping | null
-  enabled: boolean
-}
-
-export interface CarriedMessage {
-  at: string
-  topic: string
-  device: string
-  bytes: number
-  seq: number | null
-  error: string
-  retained: boolean
-}
-
-export interface Broker extends Omit<BrokerSetting, 'password'> {
-  key: string
-  has_password: boolean
-  phase: string
-  since: string | null
-  reason: string
-  connections: number
-  messages: number
-  reports: number
-  bad: number
-  last_error: string
-  last_error_topic: string
-  last_error_at: string | null
-  recent: CarriedMessage[]
-}
-
-export interface Doors {
-  http: {
-    path: string
-    bytes_max: number
-    reports_max: number
-    requests: number
-    reports: number
-    bad: number
-    refused: number
-    unsynced: number
-    last_report_at: string | null
-    last_error: string
-    last_error_at: string | null
-  }
-  brokers: Broker[]
-}
-
 export interface Connection {
   id: number
   peer: string
@@ -539,77 +471,3 @@ export type FeedMessage =
   | ({ type: 'finding' } & Finding)
   | ({ type: 'case' } & CaseItem)
   | { type: 'ingest'; frames_per_s: number; connections: number }
-
-// ---- forwarding to higher platforms ----
-
-export type ForwardPhase = 'paused' | 'connecting' | 'sending' | 'caught_up' | 'waiting' | 'stuck'
-
-export interface ForwardProblem {
-  what: string
-  at: string
-  detail: string
-  seq: number
-  mn: string
-  qn: string
-  code: number | null
-}
-
-export interface ForwardState {
-  phase: ForwardPhase
-  problem: ForwardProblem | null
-  retry_at: string | null
-  connected_since: string | null
-  peer: string
-  acked_seq: number
-  last_acked_at: string | null
-  sent: number
-  sent_again: number
-  acknowledged: number
-  stray_answers: number
-  nonsense_bytes: number
-  declined_requests: number
-  sent_per_s: number
-  outstanding: number
-  waiting: number
-  all_counted: boolean
-  oldest_seq: number
-  oldest_at: string | null
-  lag_s: number
-}
-
-export interface ForwardSettings {
-  name: string
-  host: string
-  port: number
-  enabled: boolean
-  edition: string
-  regions: string[]
-  system_codes: string[]
-  commands: string[]
-  mns: string[]
-  mn_map: [string, string][]
-  answer_expected: boolean
-  window: number
-  timeout_s: number
-  attempts: number
-}
-
-export interface ForwardTarget extends ForwardSettings {
-  key: string
-  pw_set: boolean
-  frames_acked: number
-  passed_over: number[]
-  state: ForwardState
-}
-
-export interface ForwardTargetDetail extends ForwardTarget {
-  history: [at: string, waiting: number, acknowledged: number][]
-  events: { at: string; act: string; actor: string; note: string; seq: number }[]
-}
-
-export interface ForwardProbe {
-  reached: boolean
-  peer: string
-  took_ms: number
-  problem: ForwardProblem | null
-}
