@@ -6,6 +6,7 @@
 #include "model/finding.h"
 #include "model/place.h"
 #include "model/reading.h"
+#include "model/water.h"
 
 namespace lvwang {
 namespace {
@@ -40,6 +41,13 @@ constexpr Names<PointKind, 6> kPointKinds{{{PointKind::kAmbientAir, "ambient_air
                                            {PointKind::kWastewater, "wastewater"},
                                            {PointKind::kSurfaceWater, "surface_water"},
                                            {PointKind::kWeather, "weather"}}};
+constexpr Names<WaterClass, 6> kWaterClasses{{{WaterClass::kI, "I"},
+                                              {WaterClass::kII, "II"},
+                                              {WaterClass::kIII, "III"},
+                                              {WaterClass::kIV, "IV"},
+                                              {WaterClass::kV, "V"},
+                                              {WaterClass::kInferiorV, "inferior_V"}}};
+constexpr Names<WaterBody, 2> kWaterBodies{{{WaterBody::kRiver, "river"}, {WaterBody::kLake, "lake"}}};
 constexpr Names<CrcPolicy, 4> kCrcPolicies{{{CrcPolicy::kStrict, "strict"},
                                             {CrcPolicy::kAcceptModbus, "accept_modbus"},
                                             {CrcPolicy::kAcceptSwapped, "accept_swapped"},
@@ -98,6 +106,18 @@ std::string_view to_string(PointKind kind) {
 }
 Result<PointKind> parse_point_kind(std::string_view text) {
     return parse_name(kPointKinds, "kind of point", text);
+}
+std::string_view to_string(WaterClass water_class) {
+    return name_of(kWaterClasses, water_class);
+}
+Result<WaterClass> parse_water_class(std::string_view text) {
+    return parse_name(kWaterClasses, "class of water (I, II, III, IV, V, inferior_V)", text);
+}
+std::string_view to_string(WaterBody body) {
+    return name_of(kWaterBodies, body);
+}
+Result<WaterBody> parse_water_body(std::string_view text) {
+    return parse_name(kWaterBodies, "river or lake", text);
 }
 std::string_view to_string(CrcPolicy policy) {
     return name_of(kCrcPolicies, policy);

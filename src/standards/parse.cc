@@ -13,8 +13,10 @@ constexpr std::string_view kFolder = "standards";
 constexpr std::string_view kEditionFile = "edition.csv";
 
 // Bands belong to columns, so indices.csv comes before breakpoints.csv.
-constexpr std::string_view kReadingOrder[] = {"limits.csv",      "validity.csv",   "rules.csv",      "indices.csv",
-                                              "breakpoints.csv", "categories.csv", "evaluation.csv", "composite.csv"};
+constexpr std::string_view kReadingOrder[] = {"limits.csv",        "validity.csv",    "rules.csv",        "indices.csv",
+                                              "breakpoints.csv",   "categories.csv",  "evaluation.csv",   "composite.csv",
+                                              "water_limits.csv",  "water_items.csv", "water_levels.csv", "trophic_items.csv",
+                                              "trophic_levels.csv"};
 
 using FilesByName = std::map<std::string, const SourceText*, std::less<>>;
 
@@ -79,7 +81,10 @@ Result<Standards> Standards::parse(std::span<const SourceText> files) {
                 for (const std::string& key : meant) LVWANG_TRY(reader.read(row, standards.tables_.at(key)));
             }
         }
-        for (const Edition& edition : editions) LVWANG_TRY(finish_index(edition.key, standards.tables_.at(edition.key)));
+        for (const Edition& edition : editions) {
+            LVWANG_TRY(finish_index(edition.key, standards.tables_.at(edition.key)));
+            LVWANG_TRY(finish_water(edition.key, standards.tables_.at(edition.key)));
+        }
     }
     if (standards.editions_.empty()) return fail(ErrorCode::kInvalidArgument, "no {}/*/{} was given", kFolder, kEditionFile);
     std::ranges::sort(standards.editions_,

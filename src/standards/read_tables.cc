@@ -192,6 +192,11 @@ TableReader reader_of(std::string_view file_name) {
     if (file_name == "categories.csv") return {kCategoryColumns, read_category};
     if (file_name == "evaluation.csv") return {kEvaluationColumns, read_evaluation};
     if (file_name == "composite.csv") return {kCompositeColumns, read_composite};
+    if (file_name == "water_limits.csv") return {kWaterLimitColumns, read_water_limit};
+    if (file_name == "water_items.csv") return {kWaterItemColumns, read_water_item};
+    if (file_name == "water_levels.csv") return {kWaterLevelColumns, read_water_level};
+    if (file_name == "trophic_items.csv") return {kTrophicItemColumns, read_trophic_item};
+    if (file_name == "trophic_levels.csv") return {kTrophicLevelColumns, read_trophic_level};
     return {};
 }
 

@@ -26,6 +26,26 @@ inline constexpr std::string_view kCompositeColumns[] = {"edition",  "parameter"
                                                          "decimals", "index_decimals", "unit",      "clause", "status"};
 [[nodiscard]] Result<void> read_composite(const CsvRow& row, EditionTables& tables);
 
+// read_water.cc
+inline constexpr std::string_view kWaterLimitColumns[] = {"edition", "parameter", "water_body", "sense",   "class_1",
+                                                          "class_2", "class_3",   "class_4",    "class_5", "lower",
+                                                          "unit",    "clause",    "status"};
+[[nodiscard]] Result<void> read_water_limit(const CsvRow& row, EditionTables& tables);
+inline constexpr std::string_view kWaterItemColumns[] = {"edition", "parameter", "also", "decimals", "evaluated", "basic",
+                                                         "first",   "multiple",  "unit", "clause",   "status"};
+[[nodiscard]] Result<void> read_water_item(const CsvRow& row, EditionTables& tables);
+inline constexpr std::string_view kWaterLevelColumns[] = {"edition", "level",  "from_class", "to_class", "name",
+                                                          "name_en", "colour", "colour_en",  "clause",   "status"};
+[[nodiscard]] Result<void> read_water_level(const CsvRow& row, EditionTables& tables);
+inline constexpr std::string_view kTrophicItemColumns[] = {"edition",   "parameter", "constant", "slope",
+                                                           "r_squared", "unit",      "clause",   "status"};
+[[nodiscard]] Result<void> read_trophic_item(const CsvRow& row, EditionTables& tables);
+inline constexpr std::string_view kTrophicLevelColumns[] = {"edition", "level",   "upper",  "upper_belongs",
+                                                            "name",    "name_en", "clause", "status"};
+[[nodiscard]] Result<void> read_trophic_level(const CsvRow& row, EditionTables& tables);
+/// Levels reach to the worst class and the highest index. @error kInvalidArgument  naming the edition
+[[nodiscard]] Result<void> finish_water(const std::string& edition, const EditionTables& tables);
+
 inline constexpr int kDecimalsMax = 6;  ///< no standard rounds finer
 
 /// A cell by the parser of its type. @error kInvalidArgument  naming file, line and column

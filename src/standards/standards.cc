@@ -88,4 +88,10 @@ std::span<const CompositeItem> Standards::composite(std::string_view edition) co
     return found == nullptr ? std::span<const CompositeItem>{} : found->composite;
 }
 
+const WaterTables& Standards::water(std::string_view edition) const {
+    static const WaterTables kNone;
+    const EditionTables* const found = tables(edition);
+    return found == nullptr ? kNone : found->water;
+}
+
 }  // namespace lvwang::standards

@@ -59,6 +59,9 @@ public:
     /// How the composite index is made up under an edition of the ranking rules; empty for other editions.
     [[nodiscard]] std::span<const CompositeItem> composite(std::string_view edition) const;
 
+    /// Tables of surface water of an edition; empty ones where it has none.
+    [[nodiscard]] const WaterTables& water(std::string_view edition) const;
+
     [[nodiscard]] const Calendar& calendar() const { return calendar_; }
 
 private:

@@ -12,6 +12,7 @@
 
 #include "base/decimal.h"
 #include "standards/edition.h"
+#include "standards/water_tables.h"
 
 namespace lvwang::standards {
 
@@ -144,6 +145,7 @@ struct EditionTables {
     std::optional<IndexRules> index;
     std::vector<EvaluationItem> evaluation;
     std::vector<CompositeItem> composite;
+    WaterTables water;
 };
 
 }  // namespace lvwang::standards
