@@ -19,6 +19,9 @@ void add_aqi(CLI::App& app);
 /// Registers `lvwang assess air --input FILE...`: hours evaluated under any edition of HJ 663.
 void add_assess(CLI::App& app);
 
+/// Registers `water` below `lvwang assess`: samplings of surface water evaluated section by section.
+void add_assess_water(CLI::App& assess);
+
 /// Registers `lvwang district --server HOST:PORT ...`: the demo district's devices, past and live.
 void add_district(CLI::App& app);
 
