@@ -100,7 +100,7 @@ TEST(Convert, WorkedExamples) {
             ++checked;
         }
     }
-    EXPECT_EQ(checked, 5);
+    EXPECT_EQ(checked, 6);
 }
 
 TEST(Convert, MeansOfMinutesKeepTheirWeight) {

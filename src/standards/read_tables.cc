@@ -197,6 +197,9 @@ TableReader reader_of(std::string_view file_name) {
     if (file_name == "water_levels.csv") return {kWaterLevelColumns, read_water_level};
     if (file_name == "trophic_items.csv") return {kTrophicItemColumns, read_trophic_item};
     if (file_name == "trophic_levels.csv") return {kTrophicLevelColumns, read_trophic_level};
+    if (file_name == "emission_limits.csv") return {kEmissionLimitColumns, read_emission_limit};
+    if (file_name == "emission_rates.csv") return {kEmissionRateColumns, read_emission_rate};
+    if (file_name == "substitution.csv") return {kSubstitutionColumns, read_substitution};
     return {};
 }
 

@@ -43,6 +43,19 @@ inline constexpr std::string_view kTrophicItemColumns[] = {"edition",   "paramet
 inline constexpr std::string_view kTrophicLevelColumns[] = {"edition", "level",   "upper",  "upper_belongs",
                                                             "name",    "name_en", "clause", "status"};
 [[nodiscard]] Result<void> read_trophic_level(const CsvRow& row, EditionTables& tables);
+// read_emission.cc
+inline constexpr std::string_view kEmissionLimitColumns[] = {
+    "edition",  "table", "applies_to", "applies_to_en", "parameter", "averaging", "limit", "lower", "reference_oxygen_pct",
+    "decimals", "unit",  "clause",     "status"};
+[[nodiscard]] Result<void> read_emission_limit(const CsvRow& row, EditionTables& tables);
+inline constexpr std::string_view kEmissionRateColumns[] = {"edition",   "table", "parameter", "height_m",
+                                                            "rate_kg_h", "unit",  "clause",    "status"};
+[[nodiscard]] Result<void> read_emission_rate(const CsvRow& row, EditionTables& tables);
+inline constexpr std::string_view kSubstitutionColumns[] = {
+    "edition", "state", "capture_from_pct", "capture_below_pct", "lost_from_h", "lost_to_h", "reference_h", "before", "unit",
+    "clause",  "status"};
+[[nodiscard]] Result<void> read_substitution(const CsvRow& row, EditionTables& tables);
+
 /// Levels reach to the worst class and the highest index. @error kInvalidArgument  naming the edition
 [[nodiscard]] Result<void> finish_water(const std::string& edition, const EditionTables& tables);
 

@@ -94,4 +94,10 @@ const WaterTables& Standards::water(std::string_view edition) const {
     return found == nullptr ? kNone : found->water;
 }
 
+const EmissionTables& Standards::emission(std::string_view edition) const {
+    static const EmissionTables kNone;
+    const EditionTables* const found = tables(edition);
+    return found == nullptr ? kNone : found->emission;
+}
+
 }  // namespace lvwang::standards

@@ -62,6 +62,9 @@ public:
     /// Tables of surface water of an edition; empty ones where it has none.
     [[nodiscard]] const WaterTables& water(std::string_view edition) const;
 
+    /// Limits, rates and substitution tables of emission of an edition; empty ones where it has none.
+    [[nodiscard]] const EmissionTables& emission(std::string_view edition) const;
+
     [[nodiscard]] const Calendar& calendar() const { return calendar_; }
 
 private:

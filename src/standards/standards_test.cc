@@ -136,6 +136,13 @@ TEST(Standards, ASlipOfThePenIsNamedByFileLineAndColumn) {
         {"standards/surface-water-2011/water_items.csv", "cod,,1,yes,", "cod,,1,maybe,", "column 'evaluated': is neither yes"},
         {"standards/tli-2001/trophic_levels.csv", "4,70,", "4,50,", "column 'upper': does not rise"},
         {"standards/tli-2001/trophic_levels.csv", "5,,yes", "5,80,yes", "tli-2001: trophic_levels.csv ends at 80"},
+        {"standards/gb13271-2014/emission_limits.csv", "new_gas,新建燃气锅炉,new gas boilers,stack_so2,1h,50,",
+         "new_gas,新建燃气锅炉,new gas boilers,smoke,1h,50,", "column 'parameter': a limit of the same table"},
+        {"standards/gb13271-2014/emission_limits.csv", ",,9,,mg/m3,", ",,21,,mg/m3,", "column 'reference_oxygen_pct': is not"},
+        {"standards/gb16297-1996/emission_rates.csv", "stack_so2,20,4.3,", "stack_so2,20,2.3,",
+         "column 'rate_kg_h': does not rise"},
+        {"standards/hj75-2017/substitution.csv", "maintenance,75,90,", "maintenance,95,90,",
+         "standards/hj75-2017/substitution.csv:7: column 'capture_below_pct': is not above capture_from_pct"},
         {"calendars/2026.csv", "2026-01-04,work", "2026-01-05,work", "column 'kind': a weekday"},
         {"calendars/2026.csv", "2026-01-04,work", "2025-01-04,work", "column 'date': 2025-01-04 is not in 2026"},
     };

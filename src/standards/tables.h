@@ -12,6 +12,7 @@
 
 #include "base/decimal.h"
 #include "standards/edition.h"
+#include "standards/emission_tables.h"
 #include "standards/water_tables.h"
 
 namespace lvwang::standards {
@@ -146,6 +147,7 @@ struct EditionTables {
     std::vector<EvaluationItem> evaluation;
     std::vector<CompositeItem> composite;
     WaterTables water;
+    EmissionTables emission;
 };
 
 }  // namespace lvwang::standards
