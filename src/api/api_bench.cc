@@ -1,14 +1,7 @@
 // How long does a page wait? 500 points with ten parameters: the newest picture, a day of hours, a month of minutes.
 #include <benchmark/benchmark.h>
 
-#include "api/latest_text.h"
-#include "api/reads.h"
-#include "api/routes.h"
-#include "control/source_tree.h"
-#include "pipeline/views.h"
-#include "registry/district.h"
-#include "standards/source_tree.h"
-#include "store/scratch_test.h"
+#include "api/bench_fixture.h"
 
 namespace lvwang::api {
 namespace {
@@ -18,60 +11,27 @@ constexpr std::string_view kParameters[] = {"pm2_5", "pm10", "so2", "no2", "co",
 constexpr std::uint64_t kSeq = 1;
 const Instant kNow = start_of({2026, 4, 1});
 
-template <class T>
-T must(Result<T> result) {
-    LVWANG_CHECK(result.has_value(), "{}", result.error().message);
-    return std::move(*result);
-}
-
 // A store with a month behind it, made once.
-class Month {
+class Month : public BenchFixture {
 public:
     static Month& get() {
         static Month month;
         return month;
     }
-    [[nodiscard]] Response ask(std::string_view target) {
-        const std::size_t question = target.find('?');
-        Request request;
-        request.path = target.substr(0, question);
-        request.query = must(Query::parse(question == std::string_view::npos ? std::string_view() : target.substr(question + 1)));
-        static const Router router(routes());
-        const auto found = router.find(request);
-        const auto answer = std::get<Answer>(std::get<const Route*>(found)->act);
-        const Sources sources{*log_,
-                              *series_,
-                              *book_,
-                              standards::source_tree_standards(),
-                              views_,
-                              inbox_,
-                              [] { return kNow; },
-                              seal_,
-                              control::source_tree_catalogue()};
-        const Reads reads{sources, identity_, *book_, views_.registry.get(), latest_, line_, desk_, kNow};
-        return must(answer(request, reads));
-    }
     /// Every point has a new version.
     void change_all() {
         std::vector<pipeline::LatestPoint> rows;
         for (int p = 0; p < kPoints; ++p) rows.push_back(latest_row(p));
-        views_.latest.publish(std::move(rows));
+        views.latest.publish(std::move(rows));
     }
 
 private:
-    Month() {
-        std::vector<SourceText> codes;
-        for (const SourceText& text : standards::source_tree_texts()) {
-            if (text.path.starts_with("codes/")) codes.push_back(text);
-        }
-        const auto table = must(registry::parse_codes(codes));
+    Month() : BenchFixture(kNow) {
+        const auto table = codes();
         for (const std::string_view key : kParameters) {
             if (const Parameter* parameter = table->find(key)) columns_.push_back({parameter->id, Aspect::kMeasured});
         }
-        views_.registry.publish(must(registry::Registry::build(places(), table)));
-        log_ = must(store::Log::open(scratch_.path("log")));
-        series_ = must(store::Series::open(scratch_.path("series")));
-        book_ = must(store::Book::open(scratch_.path("book.sqlite")));
+        views.registry.publish(must(registry::Registry::build(places(), table)));
         change_all();
         load(Period::kHour, kNow - 31 * kDayMs);
         load(Period::kMinute, kNow - 31 * kDayMs);
@@ -109,27 +69,16 @@ private:
     // As an import does: 220 million values of minutes are sorted into files that are taken in at once.
     void load(Period period, Instant from) {
         constexpr std::uint64_t kMemoryBytes = 256 << 20;
-        const auto files = must(store::SeriesLoad::begin(*series_, kSeq, std::string(to_string(period)), kMemoryBytes));
+        const auto files = must(store::SeriesLoad::begin(*series, kSeq, std::string(to_string(period)), kMemoryBytes));
         for (int p = 0; p < kPoints; ++p) {
             for (Instant start = from; start < kNow; start = start + length_ms(period)) {
                 LVWANG_CHECK(files->add(reading(p, period, start)).has_value(), "cannot add");
             }
         }
-        LVWANG_CHECK(files->finish().has_value() && series_->ingest(kSeq).has_value(), "cannot take in {}", to_string(period));
+        LVWANG_CHECK(files->finish().has_value() && series->ingest(kSeq).has_value(), "cannot take in {}", to_string(period));
     }
 
-    store::Scratch scratch_;
     std::vector<Column> columns_;
-    std::unique_ptr<store::Log> log_;
-    std::unique_ptr<store::Series> series_;
-    std::unique_ptr<store::Book> book_;
-    pipeline::Views views_;
-    store::Seal seal_ = must(store::Seal::with(std::string(store::kMasterKeyBytes, 'm')));
-    pipeline::Inbox inbox_;
-    LatestText latest_;
-    HttpCounters line_;
-    CommandDesk desk_;
-    Identity identity_;
 };
 
 void ask(benchmark::State& state, std::string_view target) {

@@ -1,13 +1,9 @@
 // How long does the page of completeness wait? 500 devices over 31 days, every day with gaps.
 #include <benchmark/benchmark.h>
 
-#include "api/reads.h"
-#include "api/routes.h"
-#include "registry/district.h"
-#include "standards/source_tree.h"
+#include "api/bench_fixture.h"
 #include "store/book_completeness.h"
 #include "store/book_registry.h"
-#include "store/scratch_test.h"
 
 namespace lvwang::api {
 namespace {
@@ -17,46 +13,22 @@ constexpr int kDays = 31;
 constexpr std::uint64_t kSeq = 1;
 const Instant kNow = start_of({2026, 4, 1});
 
-template <class T>
-T must(Result<T> result) {
-    LVWANG_CHECK(result.has_value(), "{}", result.error().message);
-    return std::move(*result);
-}
-
 // A book with a month of counts, made once.
-class CountedMonth {
+class CountedMonth : public BenchFixture {
 public:
     static CountedMonth& get() {
         static CountedMonth month;
         return month;
     }
-    [[nodiscard]] Response ask(std::string_view query) {
-        Request request;
-        request.path = "/api/v1/completeness";
-        request.query = must(Query::parse(query));
-        static const Router router(routes());
-        const auto answer = std::get<Answer>(std::get<const Route*>(router.find(request))->act);
-        const Sources sources{*log_, *series_, *book_, standards::source_tree_standards(), views_, inbox_, [] { return kNow; },
-                              seal_};
-        const Reads reads{sources, identity_, *book_, views_.registry.get(), latest_, line_, desk_, kNow};
-        return must(answer(request, reads));
-    }
 
 private:
-    CountedMonth() {
-        std::vector<SourceText> codes;
-        for (const SourceText& text : standards::source_tree_texts()) {
-            if (text.path.starts_with("codes/")) codes.push_back(text);
-        }
-        log_ = must(store::Log::open(scratch_.path("log")));
-        series_ = must(store::Series::open(scratch_.path("series")));
-        book_ = must(store::Book::open(scratch_.path("book.sqlite")));
-        views_.registry.publish(must(registry::Registry::build(places(), must(registry::parse_codes(codes)))));
-        LVWANG_CHECK(book_->begin() && store::save_registry(*book_, places(), kNow, 0), "cannot write the registry");
+    CountedMonth() : BenchFixture(kNow) {
+        views.registry.publish(must(registry::Registry::build(places(), codes())));
+        LVWANG_CHECK(book->begin() && store::save_registry(*book, places(), kNow, 0), "cannot write the registry");
         for (int day = 0; day < kDays; ++day) {
-            for (int p = 1; p <= kPoints; ++p) LVWANG_CHECK(store::put_point_day(*book_, a_day(p, day)), "cannot write a day");
+            for (int p = 1; p <= kPoints; ++p) LVWANG_CHECK(store::put_point_day(*book, a_day(p, day)), "cannot write a day");
         }
-        LVWANG_CHECK(book_->commit(kSeq).has_value(), "cannot commit");
+        LVWANG_CHECK(book->commit(kSeq).has_value(), "cannot commit");
     }
     static PointDay a_day(int p, int day) {
         const CivilDate date = add_days(to_date(kNow), -day);
@@ -79,34 +51,22 @@ private:
         }
         return rows;
     }
-
-    store::Scratch scratch_;
-    std::unique_ptr<store::Log> log_;
-    std::unique_ptr<store::Series> series_;
-    std::unique_ptr<store::Book> book_;
-    pipeline::Views views_;
-    store::Seal seal_ = must(store::Seal::with(std::string(store::kMasterKeyBytes, 'm')));
-    pipeline::Inbox inbox_;
-    LatestText latest_;
-    HttpCounters line_;
-    CommandDesk desk_;
-    Identity identity_;
 };
 
-void ask(benchmark::State& state, std::string_view query) {
+void ask(benchmark::State& state, std::string_view target) {
     CountedMonth& month = CountedMonth::get();
     std::size_t bytes = 0;
-    for (auto _ : state) bytes = month.ask(query).text().size();
+    for (auto _ : state) bytes = month.ask(target).text().size();
     state.counters["bytes"] = static_cast<double>(bytes);
 }
 
 void completeness_month_of_devices(benchmark::State& state) {
-    ask(state, "");
+    ask(state, "/api/v1/completeness");
 }
 BENCHMARK(completeness_month_of_devices)->Unit(benchmark::kMillisecond);
 
 void completeness_month_of_district(benchmark::State& state) {
-    ask(state, "by=district&period=minute");
+    ask(state, "/api/v1/completeness?by=district&period=minute");
 }
 BENCHMARK(completeness_month_of_district)->Unit(benchmark::kMillisecond);
 
