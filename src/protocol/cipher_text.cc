@@ -1,10 +1,7 @@
 #include "protocol/cipher_text.h"
 
-#include <algorithm>
-
 #include "protocol/crc212.h"
 #include "protocol/message.h"
-#include "protocol/scan.h"
 
 namespace lvwang::protocol {
 namespace {
@@ -31,10 +28,6 @@ std::optional<Opened> open_segment(std::string_view segment, std::uint16_t crc, 
         if (fits) break;
     }
     return readable;
-}
-
-bool may_be_cipher_text(std::string_view segment) {
-    return !is_ascii(segment) || segment.find('{') != std::string_view::npos;
 }
 
 }  // namespace lvwang::protocol

@@ -33,7 +33,4 @@ struct Opened {
 /// @param crc  as it stands behind the segment; a key under which it fits goes before one under which the text is only readable
 [[nodiscard]] std::optional<Opened> open_segment(std::string_view segment, std::uint16_t crc, std::span<const Sm4Key> keys);
 
-/// Whether the CP of a segment may be cipher text, before anything is decoded: it has bytes outside ASCII or a brace.
-[[nodiscard]] bool may_be_cipher_text(std::string_view segment);
-
 }  // namespace lvwang::protocol

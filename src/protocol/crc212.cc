@@ -4,6 +4,10 @@
 #include <bit>
 #include <cstring>
 
+#if defined(__SSE2__)
+#include <emmintrin.h>
+#endif
+
 namespace lvwang::protocol {
 namespace {
 
@@ -50,24 +54,75 @@ constexpr std::array<std::int8_t, 256> make_hex_digits() {
 
 constexpr auto kHexDigits = make_hex_digits();
 
+// What lies in the whole words of a text: their sum, and whether one of their bytes is a brace or outside ASCII.
+struct Folded {
+    std::uint64_t sum = 0;
+    bool odd = false;
+};
+
+std::uint64_t word_at(const char* bytes) {
+    std::uint64_t word = 0;
+    std::memcpy(&word, bytes, sizeof word);
+    return word;
+}
+
+constexpr bool is_odd(char c) {
+    return static_cast<unsigned char>(c) >= 0x80 || c == '{';
+}
+
+Folded fold_word(std::uint64_t word) {
+    constexpr std::uint64_t kEach = 0x0101010101010101U;
+    constexpr std::uint64_t kHigh = 0x80 * kEach;
+    const std::uint64_t brace = word ^ ('{' * kEach);  // a byte of 0 where there is one
+    return {word, ((word | ((brace - kEach) & ~brace)) & kHigh) != 0};
+}
+
+// @pre size is a multiple of 8
+Folded fold(const char* bytes, std::size_t size) {
+    Folded all;
+    std::size_t at = 0;
+#if defined(__SSE2__)
+    __m128i sum = _mm_setzero_si128();
+    __m128i odd = _mm_setzero_si128();
+    for (; at + sizeof sum <= size; at += sizeof sum) {
+        __m128i chunk;
+        std::memcpy(&chunk, bytes + at, sizeof chunk);
+        sum = _mm_xor_si128(sum, chunk);
+        odd = _mm_or_si128(odd, _mm_or_si128(chunk, _mm_cmpeq_epi8(chunk, _mm_set1_epi8('{'))));
+    }
+    std::array<std::uint64_t, 2> halves{};
+    std::memcpy(halves.data(), &sum, sizeof sum);
+    all = {halves[0] ^ halves[1], _mm_movemask_epi8(odd) != 0};
+#endif
+    for (; at < size; at += sizeof(std::uint64_t)) {
+        const Folded one = fold_word(word_at(bytes + at));
+        all.sum ^= one.sum;
+        all.odd |= one.odd;
+    }
+    return all;
+}
+
 }  // namespace
 
-std::uint16_t crc212(std::string_view segment) {
+Swept sweep(std::string_view segment) {
     static_assert(std::endian::native == std::endian::little, "bytes of a folded word are numbered from its low end");
     const std::size_t size = segment.size();
-    if (size == 0) return kStart;
+    if (size == 0) return {kStart, false};
 
     const std::size_t head = size % kOrder;
-    std::uint64_t folded = 0;
-    for (std::size_t at = head; at < size; at += kOrder) {
-        std::uint64_t word = 0;
-        std::memcpy(&word, segment.data() + at, sizeof word);
-        folded ^= word;
-    }
+    const Folded folded = fold(segment.data() + head, size - head);
+    bool odd = folded.odd;
     std::uint8_t low = kSteps[(size - 1) % kOrder][0xFF];  // what is left of the start value
-    for (std::size_t k = 0; k < kOrder; ++k) low ^= kSteps[kOrder - 1 - k][(folded >> (8 * k)) & 0xFFU];
-    for (std::size_t i = 0; i < head; ++i) low ^= kSteps[(size - 1 - i) % kOrder][static_cast<unsigned char>(segment[i])];
-    return kTable[low];
+    for (std::size_t k = 0; k < kOrder; ++k) low ^= kSteps[kOrder - 1 - k][(folded.sum >> (8 * k)) & 0xFFU];
+    for (std::size_t i = 0; i < head; ++i) {
+        low ^= kSteps[(size - 1 - i) % kOrder][static_cast<unsigned char>(segment[i])];
+        odd |= is_odd(segment[i]);
+    }
+    return {kTable[low], odd};
+}
+
+std::uint16_t crc212(std::string_view segment) {
+    return sweep(segment).crc;
 }
 
 std::uint16_t crc_modbus(std::string_view segment) {

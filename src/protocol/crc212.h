@@ -13,6 +13,13 @@ namespace lvwang::protocol {
 /// @clause HJ 212-2017 annex A
 [[nodiscard]] std::uint16_t crc212(std::string_view segment);
 
+/// What one pass over a segment tells.
+struct Swept {
+    std::uint16_t crc;        ///< crc212
+    bool may_be_cipher_text;  ///< it has a byte outside ASCII or a brace; other segments are plain
+};
+[[nodiscard]] Swept sweep(std::string_view segment);
+
 /// Modbus CRC-16, which some devices send instead; for telling an operator what is wrong.
 [[nodiscard]] std::uint16_t crc_modbus(std::string_view segment);
 

@@ -44,6 +44,21 @@ TEST(Crc212, equals_the_loop_of_the_standard_for_every_length) {
     }
 }
 
+TEST(Crc212, sees_braces_and_bytes_outside_ascii_wherever_they_stand) {
+    for (std::size_t length = 0; length < 80; ++length) {
+        std::string bytes(length, 'x');
+        EXPECT_FALSE(sweep(bytes).may_be_cipher_text) << length;
+        for (std::size_t at = 0; at < length; ++at) {
+            for (const char c : {'{', '\x80', '\xFF', 'z', '|', '\x7F'}) {
+                bytes[at] = c;
+                EXPECT_EQ(sweep(bytes).may_be_cipher_text, c == '{' || static_cast<unsigned char>(c) >= 0x80)
+                    << at << " of " << length;
+            }
+            bytes[at] = 'x';
+        }
+    }
+}
+
 TEST(Crc212, has_only_256_values_for_segments) {
     std::set<std::uint16_t> seen;
     for (int byte = 0; byte < 256; ++byte) seen.insert(crc212(std::string(1, static_cast<char>(byte))));

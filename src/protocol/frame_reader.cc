@@ -1,6 +1,7 @@
 #include "protocol/frame_reader.h"
 
 #include <algorithm>
+#include <cstring>
 #include <numeric>
 
 #include "base/check.h"
@@ -12,6 +13,8 @@ namespace {
 
 constexpr std::string_view kStart = "##";
 constexpr std::string_view kFence = "&&";
+constexpr char kUsualKey[] = "QN=";
+constexpr char kUsualBetween[] = "\r\n##";
 constexpr std::size_t kLengthDigits = 4;
 constexpr std::size_t kCrcDigits = 4;
 constexpr std::size_t kFirstKeyBytesMax = 32;    // `QN`, `ST`, with blanks or junk before it
@@ -19,6 +22,12 @@ constexpr std::size_t kLineHeadBytes = 16;       // enough to tell the kinds of 
 constexpr std::size_t kIdleBytesMax = 2 * 1024;  // thousands of connections wait idle: larger buffers are given back
 constexpr std::uint8_t kCrDue = 1;
 constexpr std::uint8_t kLfDue = 2;
+
+// As starts_with, with a length that the compiler knows: a word is compared, no function called.
+template <std::size_t kSize>
+bool begins_with(std::string_view bytes, const char (&head)[kSize]) {
+    return bytes.size() >= kSize - 1 && std::memcmp(bytes.data(), head, kSize - 1) == 0;
+}
 
 bool is_digit(char c) {
     return c >= '0' && c <= '9';
@@ -51,11 +60,12 @@ enum class Found : std::uint8_t { kNo, kYes, kUnknown };  // unknown: more bytes
 // Whether a frame may begin here: `##`, digits, and soon a `=` as behind the first key of any segment. Loggers also send
 // `##<number>` and a line end for a heartbeat.
 Found start_at(std::string_view bytes) {
-    if (!bytes.starts_with(kStart.substr(0, bytes.size()))) return Found::kNo;
+    if (!begins_with(bytes, "##") && !kStart.starts_with(bytes)) return Found::kNo;
     const LengthField length = read_length(bytes);
     const std::size_t header = kStart.size() + length.digits;
     if (bytes.size() <= header) return Found::kUnknown;
     if (length.value == 0) return Found::kNo;
+    if (begins_with(bytes.substr(header), kUsualKey)) return Found::kYes;
     const std::string_view key = bytes.substr(header, kFirstKeyBytesMax);
     const std::size_t stop = key.find_first_of("=\r\n#&");
     if (stop != std::string_view::npos) return key[stop] == '=' ? Found::kYes : Found::kNo;
@@ -221,9 +231,10 @@ void FrameReader::release_memory() {
 
 // Skips until `##` and a digit stand in front, or nothing that could become that.
 void FrameReader::skip_to_start() {
+    skip_usual_line_end();
     for (;;) {
         const std::string_view bytes = pending();
-        const std::size_t at = bytes.find(kStart);
+        const std::size_t at = begins_with(bytes, "##") ? 0 : bytes.find(kStart);
         if (at == std::string_view::npos) {
             const bool half = bytes.ends_with('#') && closing_ != Closing::kEnded;
             skip(bytes.size() - (half ? 1 : 0));
@@ -237,6 +248,16 @@ void FrameReader::skip_to_start() {
         if (is_digit(bytes[at + kStart.size()])) return;
         skip(1);
     }
+}
+
+// What stands between nearly all frames, in one step: the line end of the one before, and `##` behind it.
+void FrameReader::skip_usual_line_end() {
+    if (!tail_open_ || !tail_.empty() || line_end_due_ != (kCrDue | kLfDue) || line_bytes_ != 0) return;
+    if (!begins_with(pending(), kUsualBetween)) return;
+    ++line_ends_[static_cast<std::size_t>(LineEnd::kCrLf)];
+    tail_open_ = false;
+    line_end_due_ = 0;
+    advance(std::strlen("\r\n"));
 }
 
 void FrameReader::skip(std::size_t bytes) {
@@ -318,7 +339,8 @@ FrameReader::Candidate FrameReader::judge_at_length(std::size_t header, std::siz
     const std::string_view segment = bytes.substr(header, end - header);
     const auto stated = parse_crc(bytes.substr(end));
     if (!stated) return search_end(header, true);
-    if (*stated == crc212(segment)) return fit(Verdict::kOk, header, end);
+    const Swept swept = sweep(segment);
+    if (*stated == swept.crc) return fit(Verdict::kOk, header, end, swept);
 
     const Found tail = tail_at(bytes, end + kCrcDigits);
     if (tail == Found::kNo) return search_end(header, true);
@@ -389,8 +411,10 @@ std::optional<FrameReader::Candidate> FrameReader::judge_end(std::size_t header,
     const std::string_view bytes = pending();
     if (at <= header + kCrcDigits) return std::nullopt;
     const std::size_t end = at - kCrcDigits;
-    if (!parse_crc(bytes.substr(end))) return std::nullopt;
-    if (crc_fits(bytes.substr(header, end - header), bytes.substr(end))) return fit(Verdict::kBadLength, header, end);
+    const auto stated = parse_crc(bytes.substr(end));
+    if (!stated) return std::nullopt;
+    const Swept swept = sweep(bytes.substr(header, end - header));
+    if (*stated == swept.crc) return fit(Verdict::kBadLength, header, end, swept);
     if (auto cipher = judge_cipher_text(Verdict::kBadLength, header, end); cipher && is_usable(cipher->frame.verdict))
         return cipher;
     if (unfit_end_ == 0) unfit_end_ = end;
@@ -407,8 +431,8 @@ FrameReader::Candidate FrameReader::give_up(std::size_t header, std::size_t at) 
 }
 
 // The CRC fits the bytes as they stand; of cipher text one in 256 does by chance.
-FrameReader::Candidate FrameReader::fit(Verdict verdict, std::size_t header, std::size_t end) {
-    if (may_be_cipher_text(pending().substr(header, end - header))) {
+FrameReader::Candidate FrameReader::fit(Verdict verdict, std::size_t header, std::size_t end, const Swept& swept) {
+    if (swept.may_be_cipher_text) {
         if (auto cipher = judge_cipher_text(verdict, header, end)) return *cipher;
     }
     return delimited(verdict, header, end);
@@ -481,7 +505,6 @@ FrameReader::Candidate FrameReader::broken_off(std::size_t at) const {
 }
 
 std::optional<Frame> as_whole_frame(std::string_view bytes) {
-    constexpr std::string_view kFirstKey = "QN=";
     const LengthField length = bytes.starts_with(kStart) ? read_length(bytes) : LengthField{};
     const std::size_t header = kStart.size() + kLengthDigits;
     const std::size_t end = header + length.value;
@@ -489,7 +512,9 @@ std::optional<Frame> as_whole_frame(std::string_view bytes) {
     const std::string_view segment = bytes.substr(header, length.value);
     const std::string_view crc_text = bytes.substr(end);
     const bool is_usual = std::none_of(crc_text.begin(), crc_text.end(), [](char c) { return c >= 'a'; });
-    if (!is_usual || !segment.starts_with(kFirstKey) || !crc_fits(segment, crc_text) || may_be_cipher_text(segment)) return {};
+    if (!is_usual || !begins_with(segment, kUsualKey)) return {};
+    const Swept swept = sweep(segment);
+    if (swept.may_be_cipher_text || parse_crc(crc_text) != swept.crc) return {};
     Frame frame;
     frame.bytes = bytes;
     frame.segment = segment;

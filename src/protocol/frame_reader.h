@@ -12,6 +12,7 @@
 #include <string_view>
 
 #include "protocol/cipher_text.h"
+#include "protocol/crc212.h"
 #include "protocol/warning.h"
 
 namespace lvwang::protocol {
@@ -122,6 +123,7 @@ private:
     void release_memory();
 
     void skip_to_start();
+    void skip_usual_line_end();
     void skip(std::size_t bytes);
     void skip_byte(char c);
     void count_line();
@@ -138,7 +140,7 @@ private:
     [[nodiscard]] Candidate give_up(std::size_t header, std::size_t at);
     [[nodiscard]] Candidate delimited(Verdict verdict, std::size_t header, std::size_t end) const;
     [[nodiscard]] std::optional<Candidate> judge_cipher_text(Verdict whole, std::size_t header, std::size_t end);
-    [[nodiscard]] Candidate fit(Verdict verdict, std::size_t header, std::size_t end);
+    [[nodiscard]] Candidate fit(Verdict verdict, std::size_t header, std::size_t end, const Swept& swept);
     [[nodiscard]] Candidate unfit(std::size_t header, std::size_t end);
     [[nodiscard]] Candidate broken_off(std::size_t at) const;
 
