@@ -93,34 +93,6 @@ Found tail_at(std::string_view bytes, std::size_t at) {
     return second == first ? Found::kYes : Found::kNo;
 }
 
-bool starts_with_any(std::string_view text, std::initializer_list<std::string_view> heads) {
-    return std::any_of(heads.begin(), heads.end(), [&](std::string_view head) { return text.starts_with(head); });
-}
-
-// The head of a Modbus TCP frame: transaction, protocol 0, a length of less than 256; also written in hexadecimal digits.
-bool is_modbus(std::string_view line) {
-    constexpr std::size_t kHeadBytes = 6;
-    if (line.size() >= 2 * kHeadBytes && std::all_of(line.begin(), line.end(), [](char c) {
-            return is_digit(c) || (c >= 'A' && c <= 'F') || (c >= 'a' && c <= 'f');
-        })) {
-        return line.substr(4, 6) == "000000";
-    }
-    return line.size() >= kHeadBytes + 2 && line.substr(2, 3) == std::string_view("\0\0\0", 3) && line[5] != 0 && line[5] < 0x7F;
-}
-
-Skipped kind_of(std::string_view line) {
-    if (line == "\\r\\n" || line == "\\r" || line == "\\n" || line == "**") return Skipped::kBlank;
-    if (line.starts_with(kStart)) return Skipped::kKeepAlive;
-    if (line.starts_with("\x16\x03")) return Skipped::kTls;
-    if (starts_with_any(line,
-                        {"GET ", "POST ", "HEAD ", "PUT ", "DELETE ", "OPTIONS ", "CONNECT ", "PATCH ", "TRACE ", "HTTP/"})) {
-        return Skipped::kHttp;
-    }
-    if (is_modbus(line)) return Skipped::kModbus;
-    const bool printable = std::all_of(line.begin(), line.end(), [](char c) { return c > ' ' && c < 0x7F; });
-    return printable && std::any_of(line.begin(), line.end(), is_digit) ? Skipped::kRegistration : Skipped::kGarbage;
-}
-
 }  // namespace
 
 std::string_view to_string(Verdict verdict) {
@@ -133,19 +105,6 @@ std::string_view to_string(Verdict verdict) {
         case Verdict::kBadKey: return "bad_key";
     }
     LVWANG_CHECK(false, "verdict {} has no name", static_cast<int>(verdict));
-}
-
-std::string_view to_string(Skipped kind) {
-    switch (kind) {
-        case Skipped::kBlank: return "blank";
-        case Skipped::kKeepAlive: return "keep_alive";
-        case Skipped::kRegistration: return "registration";
-        case Skipped::kHttp: return "http";
-        case Skipped::kTls: return "tls";
-        case Skipped::kGarbage: return "garbage";
-        case Skipped::kModbus: return "modbus";
-    }
-    LVWANG_CHECK(false, "kind {} of skipped bytes has no name", static_cast<int>(kind));
 }
 
 std::string_view to_string(LineEnd end) {
@@ -282,7 +241,7 @@ void FrameReader::skip_byte(char c) {
     if (!line_known_) {
         line_head_.push_back(c);
         line_known_ = line_head_.size() == kLineHeadBytes;
-        if (line_known_) line_kind_ = kind_of(line_head_);
+        if (line_known_) line_kind_ = kind_of_skipped(line_head_);
     }
 }
 
@@ -312,7 +271,7 @@ void FrameReader::close_tail() {
 }
 
 void FrameReader::count_line() {
-    if (line_bytes_ > 0 && !line_known_) line_kind_ = kind_of(line_head_);
+    if (line_bytes_ > 0 && !line_known_) line_kind_ = kind_of_skipped(line_head_);
     skipped_[static_cast<std::size_t>(line_kind_)] += line_bytes_;
     line_bytes_ = 0;
     line_known_ = false;

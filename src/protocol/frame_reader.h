@@ -13,6 +13,7 @@
 
 #include "protocol/cipher_text.h"
 #include "protocol/crc212.h"
+#include "protocol/skipped.h"
 #include "protocol/warning.h"
 
 namespace lvwang::protocol {
@@ -46,19 +47,6 @@ struct Frame {
     Warnings warnings;               ///< about the frame; decode() knows those about the segment
     std::optional<std::size_t> key;  ///< which of the candidate keys opened it, where CP was cipher text
 };
-
-/// What stands between frames.
-enum class Skipped : std::uint8_t {
-    kBlank = 0,         ///< line ends, blanks, NUL
-    kKeepAlive = 1,     ///< `##` without a length, as some loggers send for a heartbeat
-    kRegistration = 2,  ///< text of a modem: IMEI, SIM number, name
-    kHttp = 3,          ///< an HTTP request: a browser or scanner has the wrong port
-    kTls = 4,           ///< a TLS hello
-    kGarbage = 5,
-    kModbus = 6,  ///< a Modbus TCP frame, binary or in hexadecimal digits: a serial server passes on what is not meant for us
-};
-inline constexpr int kSkippedCount = 7;
-[[nodiscard]] std::string_view to_string(Skipped kind);  ///< blank, keep_alive, registration, http, tls, garbage, modbus
 
 /// How a frame ended on the line. The standard asks for CR LF.
 enum class LineEnd : std::uint8_t {
