@@ -59,6 +59,7 @@ export default createRouter({
       component: () => import('@/pages/StoragePage.vue'),
       meta: { title: 'nav.ingest', tab: 'storage.name', rail: 'ingest' },
     },
+    { path: '/water', name: 'water', component: () => import('@/pages/WaterPage.vue'), meta: { title: 'nav.water' } },
     { path: '/cases', name: 'cases', component: () => import('@/pages/CasesPage.vue'), meta: { title: 'nav.cases' } },
     {
       path: '/cases/:id(\\d+)',
