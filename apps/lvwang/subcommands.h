@@ -24,6 +24,11 @@ void add_assess_water(CLI::App& assess);
 
 /// Registers `emission` below `lvwang assess`: hours of outlets judged, filled in and added up.
 void add_assess_emission(CLI::App& assess);
+/// Registers `lvwang standards check|seal`: whether the tables of the law are whole and untouched.
+void add_standards(CLI::App& app);
+
+/// Registers `lvwang code CODE...`: what a code is, one line of JSON each.
+void add_code(CLI::App& app);
 
 /// Registers `lvwang district --server HOST:PORT ...`: the demo district's devices, past and live.
 void add_district(CLI::App& app);

@@ -18,7 +18,7 @@ struct TableReader {
 };
 [[nodiscard]] TableReader reader_of(std::string_view file_name);
 
-// Readers that stand in files of their own (read_evaluation.cc); each appends one row to its table.
+// Readers that stand in files of their own (read_evaluation.cc, read_warning.cc); each appends one row to its table.
 inline constexpr std::string_view kEvaluationColumns[] = {
     "edition", "parameter", "statistic", "of", "statistic_decimals", "decimals", "limit_averaging", "unit", "clause", "status"};
 [[nodiscard]] Result<void> read_evaluation(const CsvRow& row, EditionTables& tables);
@@ -59,6 +59,10 @@ inline constexpr std::string_view kSubstitutionColumns[] = {
 /// Levels reach to the worst class and the highest index. @error kInvalidArgument  naming the edition
 [[nodiscard]] Result<void> finish_water(const std::string& edition, const EditionTables& tables);
 
+inline constexpr std::string_view kWarningColumns[] = {"edition", "level", "way",    "index_above",
+                                                       "days",    "unit",  "clause", "status"};
+[[nodiscard]] Result<void> read_warning(const CsvRow& row, EditionTables& tables);
+
 inline constexpr int kDecimalsMax = 6;  ///< no standard rounds finer
 
 /// A cell by the parser of its type. @error kInvalidArgument  naming file, line and column
@@ -69,8 +73,13 @@ template <class T>
     return *value;
 }
 
+/// An edition with the place of its row, for errors: `standards/x/edition.csv:2`.
+struct PlacedEdition {
+    Edition edition;
+    std::string place;
+};
 /// The rows of edition.csv.
-[[nodiscard]] Result<std::vector<Edition>> read_editions(const SourceText& file);
+[[nodiscard]] Result<std::vector<PlacedEdition>> read_editions(const SourceText& file);
 
 /// Sorts what the readers gathered and holds the index tables against each other: bands that rise from 0, categories
 /// without gaps, a primary_above rule. @error kInvalidArgument  naming edition and pollutant

@@ -2,6 +2,7 @@
 
 #include <array>
 
+#include "store/schema_assessment.h"
 #include "store/schema_brokers.h"
 #include "store/schema_commands.h"
 #include "store/schema_completeness.h"
@@ -251,7 +252,7 @@ std::span<const SchemaStep> schema_steps() {
         SchemaStep{kVersion1},      SchemaStep{completeness_tables()}, SchemaStep{kKeyTables},
         SchemaStep{kForwardTables}, SchemaStep{kDeviceCommandTables},  SchemaStep{kBrokerTables},
         SchemaStep{kRecordTables},  SchemaStep{kUpkeepTables},         SchemaStep{fetching_tables()},
-        SchemaStep{kWaterTables}};
+        SchemaStep{kWaterTables},   SchemaStep{kAssessmentTables}};
     return kSteps;
 }
 
