@@ -48,6 +48,24 @@ void write_held_by(JsonText& json, const std::optional<store::StillNeeded>& held
     json.end_object();
 }
 
+// Nobody would miss what a paused target has not had, until it is resumed.
+Result<void> write_passed_over(JsonText& json, const pipeline::Cut& cut, const Reads& reads) {
+    LVWANG_ASSIGN(const auto paused, store::paused_targets(reads.book));
+    json.key("passed_over");
+    json.begin_array();
+    for (const store::StillNeeded& target : paused) {
+        const std::uint64_t from = std::max(target.seq, reads.from.log.first_seq());
+        if (from >= cut.first_seq) continue;
+        json.begin_object();
+        json.field("name", target.name);
+        json.field("seq", from);
+        json.field("entries", cut.first_seq - from);
+        json.end_object();
+    }
+    json.end_array();
+    return {};
+}
+
 void write_store(JsonText& json, std::string_view name, std::uint64_t bytes, std::optional<double> growth) {
     json.begin_object();
     json.field("name", name);
@@ -110,7 +128,10 @@ Result<Response> get_storage(const Request&, const Reads& reads) {
     }
     LVWANG_ASSIGN(const std::optional<Instant> oldest_minute, series.oldest(Period::kMinute));
     std::error_code no_book;
-    const auto book_bytes = fs::file_size(reads.identity.book_path, no_book);
+    auto book_bytes = fs::file_size(reads.identity.book_path, no_book);
+    std::error_code no_ahead;  // what SQLite has written ahead may be most of a young book
+    const auto ahead_bytes = fs::file_size(reads.identity.book_path + "-wal", no_ahead);
+    if (!no_ahead) book_bytes += ahead_bytes;
     std::error_code no_space;
     const auto space = fs::space(fs::path(reads.identity.book_path).parent_path(), no_space);
     std::optional<double> full_in_days;
@@ -157,6 +178,7 @@ Result<Response> get_storage(const Request&, const Reads& reads) {
     json.field("last_forgot_at", runs.empty() ? std::nullopt : std::optional(runs.front().at));
     json.field("last_forgot_entries", runs.empty() ? 0 : runs.front().entries);
     write_held_by(json, cut.held_by);
+    LVWANG_TRY(write_passed_over(json, cut, reads));
     json.end_object();
     json.end_object();
     return json_response(json.take());
@@ -190,6 +212,7 @@ Result<Response> get_retention_preview(const Request& request, const Reads& read
     json.field("minutes_before", cut.minutes_before);
     json.field("minute_bytes", minute_bytes);
     write_held_by(json, cut.held_by);
+    LVWANG_TRY(write_passed_over(json, cut, reads));
     json.end_object();
     return json_response(json.take());
 }

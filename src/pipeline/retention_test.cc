@@ -130,6 +130,25 @@ TEST_F(RetentionTest, WaitingFramesAreNotKeptForEver) {
     EXPECT_GT(district_.log->first_seq(), 2U);
 }
 
+// Decided so: nobody knows whether a paused target will ever be resumed, so it must not fill the disk; it is named instead.
+TEST_F(RetentionTest, APausedTargetHoldsNothingBackAndIsNamed) {
+    const auto done =
+        district_.command("forward_put", R"({"key":"city","name":"市平台","host":"127.0.0.1","port":9,"start":"now"})");
+    ASSERT_TRUE(done.body.has_value()) << done.body.error().message;
+    live(1);
+    auto needed = district_.must(store::still_needed(*district_.book));
+    ASSERT_EQ(needed.size(), 1U);
+    EXPECT_EQ(needed[0].name, "city");
+    EXPECT_TRUE(district_.must(store::paused_targets(*district_.book)).empty());
+    const std::uint64_t from = needed[0].seq;
+    ASSERT_TRUE(district_.command("forward_pause", R"({"key":"city","note":"x"})").body.has_value());
+    EXPECT_TRUE(district_.must(store::still_needed(*district_.book)).empty());
+    const auto paused = district_.must(store::paused_targets(*district_.book));
+    ASSERT_EQ(paused.size(), 1U);
+    EXPECT_EQ(paused[0].name, "city");
+    EXPECT_EQ(paused[0].seq, from);
+}
+
 TEST_F(RetentionTest, PoliciesThatAreRefusedNameTheField) {
     const struct {
         std::string_view body;

@@ -136,6 +136,17 @@ Result<std::vector<StillNeeded>> still_needed(Book& book) {
     });
 }
 
+Result<std::vector<StillNeeded>> paused_targets(Book& book) {
+    return with_session(book, "find the forward targets that are paused", [](soci::session& sql) {
+        RowReader row(sql, "SELECT acked_seq + 1, key FROM forward_targets WHERE enabled = 0 ORDER BY key");
+        const long long& seq = row.number();
+        const std::string& key = row.text();
+        std::vector<StillNeeded> found;
+        while (row.next()) found.push_back({static_cast<std::uint64_t>(seq), StillNeeded::By::kForwarding, key});
+        return found;
+    });
+}
+
 Result<void> save_upkeep(Book& book, const Upkeep& upkeep, std::uint64_t seq) {
     return with_session(book, fmt::format("note a {}", upkeep.kind), [&](soci::session& sql) {
         RowWriter row("upkeeps");

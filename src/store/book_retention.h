@@ -60,6 +60,9 @@ struct StillNeeded {
 [[nodiscard]] std::string_view to_string(StillNeeded::By by);  ///< unregistered, unmapped, decoding_again, forwarding
 /// The oldest of each kind, those kinds that there are.
 [[nodiscard]] Result<std::vector<StillNeeded>> still_needed(Book& book);
+/// Paused forward targets and the first frame that each has not had. They hold nothing back, for nobody knows whether they will
+/// ever be resumed; who sets a policy is told what would go without having reached them.
+[[nodiscard]] Result<std::vector<StillNeeded>> paused_targets(Book& book);
 
 /// A backup or check that was made through the server.
 struct Upkeep {

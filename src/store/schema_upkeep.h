@@ -18,8 +18,8 @@ inline constexpr std::string_view kUpkeepTables[] = {
         seq INTEGER NOT NULL,
         last_run_day INTEGER NOT NULL
     ) STRICT)",
-    // Five years with two leap days: as long as those who discharge must keep their original records (排污许可管理条例,
-    // 第十九条).
+    // Five years with two leap days, the project's own default: believed to be as long as those who discharge must keep their
+    // original records (排污许可管理条例), to be confirmed.
     "INSERT INTO retention VALUES (1, 1827, 1827, 366, 0, 'system', 0, 0)",
 
     R"(CREATE TABLE retention_runs (

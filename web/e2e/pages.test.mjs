@@ -3,6 +3,7 @@ import { after, before, describe } from 'node:test'
 import casesPage from './cases_page.mjs'
 import commandsPage from './commands_page.mjs'
 import doorsPage from './doors_page.mjs'
+import storagePage from './storage_page.mjs'
 import completenessPage from './completeness_page.mjs'
 import everyPage from './every_page.mjs'
 import forwardingPage from './forwarding_page.mjs'
@@ -24,6 +25,7 @@ describe('pages', { concurrency: false }, () => {
   forwardingPage(house)
   commandsPage(house)
   doorsPage(house)
+  storagePage(house)
   keysPage(house)
   completenessPage(house)
   everyPage(house)

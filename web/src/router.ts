@@ -53,6 +53,12 @@ export default createRouter({
       component: () => import('@/pages/DoorsPage.vue'),
       meta: { title: 'nav.ingest', tab: 'doors.name', rail: 'ingest' },
     },
+    {
+      path: '/ingest/storage',
+      name: 'storage',
+      component: () => import('@/pages/StoragePage.vue'),
+      meta: { title: 'nav.ingest', tab: 'storage.name', rail: 'ingest' },
+    },
     { path: '/cases', name: 'cases', component: () => import('@/pages/CasesPage.vue'), meta: { title: 'nav.cases' } },
     {
       path: '/cases/:id(\\d+)',

@@ -121,6 +121,15 @@ export const api = {
   putBroker: (key: string, body: T.BrokerSetting) => put<{ key: string }>(`/brokers/${segment(key)}`, body),
   removeBroker: (key: string) => post<{ key: string }>(`/brokers/${segment(key)}/remove`, {}),
 
+  storage: () => get<T.Storage>('/storage'),
+  retentionPreview: (policy: T.RetentionPolicy, signal?: AbortSignal) =>
+    get<T.RetentionPreview>('/storage/retention/preview', { ...policy }, signal),
+  putRetention: (policy: T.RetentionPolicy) => put<T.RetentionPolicy>('/storage/retention', policy),
+  upkeep: () => get<T.UpkeepState>('/upkeep'),
+  beginBackup: (directory: string) => post<T.UpkeepState>('/backups', { directory }),
+  beginCheck: () => post<T.UpkeepState>('/checks', {}),
+  cancelUpkeep: () => remove<T.UpkeepState>('/upkeep'),
+
   devices: () => get<T.List<T.Device>>('/devices'),
   putDevice: (
     mn: string,

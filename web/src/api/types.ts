@@ -1,6 +1,7 @@
 // The nouns of /api/v1 as they stand on the wire. Times are ISO 8601 with +08:00.
 export * from './types_doors'
 export * from './types_forwarding'
+export * from './types_storage'
 
 export type SiteKind = 'air_station' | 'micro_station' | 'firm' | 'river_section' | 'weather_station'
 export type PointKind = 'ambient_air' | 'micro_air' | 'stack' | 'wastewater' | 'surface_water' | 'weather'

@@ -2,6 +2,7 @@ import { en as completeness } from './pages/completeness'
 import { en as forwarding } from './pages/forwarding'
 import { en as commands } from './pages/commands'
 import { en as doors } from './pages/doors'
+import { en as storage } from './pages/storage'
 import { en as ingestTabs } from './pages/ingest_tabs'
 import { en as keys } from './pages/keys'
 import { en as quirks } from './pages/quirks'
@@ -12,6 +13,7 @@ const messages: Messages = {
   forwarding,
   commands,
   doors,
+  storage,
   ingestTabs,
   keys,
   quirks,

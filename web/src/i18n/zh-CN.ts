@@ -2,6 +2,7 @@ import { zh as completeness } from './pages/completeness'
 import { zh as forwarding } from './pages/forwarding'
 import { zh as commands } from './pages/commands'
 import { zh as doors } from './pages/doors'
+import { zh as storage } from './pages/storage'
 import { zh as ingestTabs } from './pages/ingest_tabs'
 import { zh as keys } from './pages/keys'
 import { zh as quirks } from './pages/quirks'
@@ -12,6 +13,7 @@ const messages = {
   forwarding,
   commands,
   doors,
+  storage,
   ingestTabs,
   keys,
   quirks,
