@@ -16,10 +16,12 @@ void cancel(int signal) {
 
 }  // namespace
 
-ErrandLine::ErrandLine(store::Errand& errand)
-    : line_([&errand] {
+ErrandLine::ErrandLine(store::Errand& errand, std::string what)
+    : line_([&errand, what = std::move(what)] {
           const auto total = errand.total_bytes.load();
           const auto done = errand.done_bytes.load();
+          if (!what.empty())
+              return total == 0 ? fmt::format("comparing, {} chunks", done) : fmt::format("{} of {} {}", done, total, what);
           if (total == 0) return fmt::format("{} MB", done >> 20);
           return fmt::format("{:3.0f} %  {} of {} MB", 100.0 * static_cast<double>(done) / static_cast<double>(total), done >> 20,
                              total >> 20);

@@ -2,6 +2,8 @@
 // Promise: the first Ctrl-C lets the work tidy up after itself.
 #pragma once
 
+#include <string>
+
 #include "progress_line.h"
 #include "store/errand.h"
 
@@ -9,7 +11,8 @@ namespace lvwang::apps {
 
 class ErrandLine {
 public:
-    explicit ErrandLine(store::Errand& errand);
+    /// @param what  what is counted, "entries"; empty: bytes
+    explicit ErrandLine(store::Errand& errand, std::string what = {});
     ~ErrandLine();
     ErrandLine(const ErrandLine&) = delete;
     ErrandLine& operator=(const ErrandLine&) = delete;

@@ -19,6 +19,7 @@ int main(int argc, char** argv) {
     lvwang::apps::add_backup(app);
     lvwang::apps::add_restore(app);
     lvwang::apps::add_check(app);
+    lvwang::apps::add_replay(app);
     CLI11_PARSE(app, argc, argv);
     return 0;
 }

@@ -48,6 +48,9 @@ void add_backup(CLI::App& app);
 /// Registers `lvwang restore BACKUP DIR`: a data directory from a backup.
 void add_restore(CLI::App& app);
 
+/// Registers `lvwang replay DIR NEWDIR`: series and findings once more from the frames still kept, and what differs.
+void add_replay(CLI::App& app);
+
 /// Registers `lvwang check DIR`: every checksum and every reference of a data directory or a backup.
 void add_check(CLI::App& app);
 

@@ -4,6 +4,7 @@
 // Rule: docs/ARCHITECTURE.md, Three laws; adr/0001, adr/0002.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <vector>
 
@@ -49,10 +50,13 @@ struct SpineParts {
 
 class Spine {
 public:
+    /// Told of each entry of the log that a start has applied again; an error ends the start.
+    using Watch = std::function<Result<void>(const store::Entry&)>;
+
     /// Loads the caches from the stores and applies what the log holds beyond them.
     /// @pre views.registry holds the registry of the book
-    /// @error kIo, kCorrupt, kUnavailable  a store failed
-    [[nodiscard]] static Result<std::unique_ptr<Spine>> start(const SpineParts& parts, Instant now);
+    /// @error kIo, kCorrupt, kUnavailable  a store failed; or what `watch` said
+    [[nodiscard]] static Result<std::unique_ptr<Spine>> start(const SpineParts& parts, Instant now, const Watch& watch = {});
 
     /// Logs, acknowledges and applies one batch; a tick is added when a second has passed since the last.
     /// @error kUnavailable  the disk is full: to be called again with the same batch, or an empty one where `behind`
@@ -88,7 +92,7 @@ private:
     [[nodiscard]] Result<void> decode_again(Instant now, std::uint64_t seq);
 
     // spine_life.cc: start, restart, full disks, the loop
-    [[nodiscard]] Result<void> load(Instant now);
+    [[nodiscard]] Result<void> load(Instant now, const Watch& watch = {});
     [[nodiscard]] Result<void> load_board(Instant now);
     [[nodiscard]] Result<void> apply_all(const Group& group);
     [[nodiscard]] Result<void> write_readings();

@@ -13,6 +13,7 @@ namespace lvwang::pipeline {
 namespace {
 
 constexpr std::int64_t kMarkMs = 10 * kSecondMs;  // a restart applies at most about so much again; each mark is a sync
+constexpr std::uint64_t kCommitEvery = 50'000;    // a start that has years to apply again must not hold them in one transaction
 constexpr std::int64_t kPublishMs = 50;           // while more waits, pages see what is newest so often; a copy a frame is spared
 
 // Going down, of all commands that people send only 3020 is encrypted, for devices that have a key. @clause HJ 212-2025 6.4
@@ -36,14 +37,14 @@ Spine::Spine(const SpineParts& parts)
       retention_(parts.log, parts.series, parts.book),
       gap_fetching_(parts.book, completeness_) {}
 
-Result<std::unique_ptr<Spine>> Spine::start(const SpineParts& parts, Instant now) {
+Result<std::unique_ptr<Spine>> Spine::start(const SpineParts& parts, Instant now, const Watch& watch) {
     auto spine = std::unique_ptr<Spine>(new Spine(parts));
-    LVWANG_TRY(spine->load(now));
+    LVWANG_TRY(spine->load(now, watch));
     spine->scribe_.begin_at(spine->newest_at_);
     return spine;
 }
 
-Result<void> Spine::load(Instant now) {
+Result<void> Spine::load(Instant now, const Watch& watch) {
     behind_ = true;
     parts_.book.rollback();
     readings_.clear();
@@ -71,6 +72,9 @@ Result<void> Spine::load(Instant now) {
         newest_at_ = std::max(newest_at_, entry.at);
         applied = apply(entry);
         applied_seq_ = entry.seq;
+        if (applied && entry.seq % kCommitEvery == 0) applied = write_readings();
+        if (applied && entry.seq % kCommitEvery == 0) applied = commit_book();
+        if (applied && watch) applied = watch(entry);
         return applied.has_value();
     }));
     LVWANG_TRY(applied);

@@ -114,7 +114,8 @@ Result<void> Series::set_applied(std::uint64_t seq) {
     std::string value;
     append_little_endian(value, seq);
     auto status = files_->db().Put({}, kAppliedKey, value);
-    const bool sync = files_->options.faults == nullptr || !files_->options.faults->skips_sync();
+    const bool skips = files_->options.faults != nullptr && files_->options.faults->skips_sync();
+    const bool sync = files_->options.durable && !skips;
     if (status.ok()) status = files_->db().FlushWAL(sync);
     LVWANG_TRY(files_->gate.leave(files_->database, fmt::format("set the applied seq to {}", seq), status));
     files_->applied = seq;

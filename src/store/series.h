@@ -26,6 +26,7 @@ struct Examination;
 struct SeriesOptions {
     std::uint64_t memory_bytes = 64 << 20;  ///< of each write buffer; up to four may exist at once
     std::uint64_t cache_bytes = 128 << 20;  ///< of blocks kept for readers
+    bool durable = true;                    ///< false: for what can be made again, without syncs
     Faults* faults = nullptr;               ///< tests only (store/faults.h): file faults under these series
 };
 
