@@ -134,6 +134,7 @@ void add_assess(CLI::App& app) {
     auto* const assess = app.add_subcommand("assess", "Evaluate files under any edition of a standard, without a server");
     assess->require_subcommand(1);
     add_assess_water(*assess);
+    add_assess_emission(*assess);
     auto* const air = assess->add_subcommand("air", "Hours of air stations: a year, quarter, month or any range (HJ 663)");
     auto request = std::make_shared<AirRequest>();
     air->add_option("--input", request->inputs, "CSV files of hours, plain or .gz")->required();

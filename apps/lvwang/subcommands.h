@@ -22,6 +22,9 @@ void add_assess(CLI::App& app);
 /// Registers `water` below `lvwang assess`: samplings of surface water evaluated section by section.
 void add_assess_water(CLI::App& assess);
 
+/// Registers `emission` below `lvwang assess`: hours of outlets judged, filled in and added up.
+void add_assess_emission(CLI::App& assess);
+
 /// Registers `lvwang district --server HOST:PORT ...`: the demo district's devices, past and live.
 void add_district(CLI::App& app);
 

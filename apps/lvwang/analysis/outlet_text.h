@@ -1,0 +1,22 @@
+// How is a report on an outlet written down? As JSON for programs, as CSV for a spreadsheet.
+// Promises: what is lost has no number but a reason; measured values of lost hours stand there all the same; numbers as computed,
+// six decimals at most, without trailing zeros. Rule: docs/OPERATING.md, lvwang assess emission.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "assess/emission_report.h"
+
+namespace lvwang::analysis {
+
+/// One object on one line: outlet, parameter, limit, captures, hours, days, months.
+[[nodiscard]] std::string to_json(std::string_view outlet, std::string_view unit, const assess::OutletReport& report);
+
+/// outlet,scope,period,parameter,state,reason,measured,converted,unit,limit,exceeded,standard,clause,kg,substituted_kg,substitution,
+/// valid,stopped,lost,exceeded_hours,t
+[[nodiscard]] std::string outlet_csv_header();
+/// A line for each hour, quarter, day and month. Each ends with a line end.
+[[nodiscard]] std::string to_csv(std::string_view outlet, std::string_view unit, const assess::OutletReport& report);
+
+}  // namespace lvwang::analysis
