@@ -78,6 +78,10 @@ Result<Response> get_history(const Request& request, const Reads& reads);
 Result<Response> get_assessments(const Request& request, const Reads& reads);
 Result<Response> get_air_calendar(const Request& request, const Reads& reads);
 
+// answers_water.cc: how good is the water?
+Result<Response> get_water_sections(const Request& request, const Reads& reads);
+Result<Response> get_water_summary(const Request& request, const Reads& reads);
+
 // answers_cases.cc: what is wrong, and who has it?
 Result<Response> get_findings(const Request& request, const Reads& reads);
 Result<Response> get_cases(const Request& request, const Reads& reads);
@@ -107,6 +111,7 @@ Result<pipeline::Command> put_mapping(const Request& request);
 Result<pipeline::Command> put_limit(const Request& request);
 Result<pipeline::Command> put_retention(const Request& request);
 Result<pipeline::Command> put_responsibility(const Request& request);
+Result<pipeline::Command> put_water_section(const Request& request);
 Result<pipeline::Command> put_key(const Request& request, const store::Seal& seal);
 Result<pipeline::Command> delete_key(const Request& request);
 Result<pipeline::Command> assign_mn(const Request& request);

@@ -108,6 +108,10 @@ Result<pipeline::Command> put_responsibility(const Request& request) {
     return command(request, "put_responsibility");
 }
 
+Result<pipeline::Command> put_water_section(const Request& request) {
+    return command(request, "put_water_section");
+}
+
 Result<pipeline::Command> act_on_case(const Request& request) {
     LVWANG_ASSIGN(const std::int64_t id, request.capture_id("id"));
     const std::string_view act = std::string_view(request.path).substr(request.path.rfind('/') + 1);

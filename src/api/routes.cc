@@ -102,6 +102,13 @@ constexpr Route kRoutes[] = {
      "Air index of hours or days under any edition"},
     {kGet, "/api/v1/assessments/calendar", "site,year,edition", get_air_calendar, "Air index of every day of a year"},
 
+    {kGet, "/api/v1/water/sections", "month", get_water_sections,
+     "Class of every surface-water section: newest day, month and year to date, beside the year before"},
+    {kPut, "/api/v1/water/sections", "", Order{put_water_section, show_result},
+     "Set the river, the kind of water and the target of a section"},
+    {kGet, "/api/v1/water/summary", "month", get_water_summary,
+     "Shares of classes, targets attained, CWQI and ranking of a month and of the year to date"},
+
     {kGet, "/api/v1/findings", "state,class,point,limit,offset", get_findings, "What is or was wrong, newest first"},
     {kPost, "/api/v1/findings/{id}/case", "", Order{open_case, show_changed_case}, "Open the case of a finding by hand"},
     {kGet, "/api/v1/cases", "state,limit,offset", get_cases, "Cases, the unfinished ones by deadline"},

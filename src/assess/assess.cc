@@ -4,6 +4,7 @@
 
 #include "assess/air_index.h"
 #include "assess/limits.h"
+#include "assess/water_reading.h"
 #include "base/check.h"
 #include "model/parameter_keys.h"
 
@@ -140,6 +141,8 @@ Assessment assess(const standards::Standards& standards, const ParameterLookup& 
             complete.samples.push_back(sample);
         }
         assessment.judgements = judge_permit(parameters, subject.limits, complete);
+    } else if (subject.kind == PointKind::kSurfaceWater && !hour) {
+        if (auto water = assess_water_day(standards, parameters, subject.body, average)) assessment.water = std::move(*water);
     } else if (subject.kind == PointKind::kWastewater) {
         assessment.judgements = judge_permit(parameters, subject.limits, average);
     }

@@ -11,6 +11,7 @@
 #include "model/parameter.h"
 #include "model/place.h"
 #include "model/reading.h"
+#include "model/water.h"
 #include "standards/standards.h"
 
 namespace lvwang::assess {
@@ -20,6 +21,7 @@ struct Subject {
     PointId point{};
     PointKind kind = PointKind::kStack;
     std::span<const PermitLimit> limits;              ///< all rows of the outlet; those not valid on the day are passed over
+    WaterBody body = WaterBody::kRiver;               ///< of surface water
     int air_grade = 2;                                ///< functional zone of GB 3095: 1 nature, 2 elsewhere
     std::span<const std::string_view> not_monitored;  ///< keys outside an air station's programme (HJ 633-2026 5.3.2)
 };
@@ -27,7 +29,8 @@ struct Subject {
 /// The pipeline's arrow: Average to Assessment.
 ///
 /// - ambient air: index of the hour or day (HJ 633) and limits of GB 3095 (hours: gases only; days, o3_8h);
-/// - micro stations, surface water, weather: nothing is judged here;
+/// - surface water: days have the class that the basic items of the method make, or say what is missing;
+/// - micro stations, weather: nothing is judged here;
 /// - stacks: hours against the permit, at reference oxygen where its row has one (sent, or converted here);
 /// - wastewater: days, and hours too, which the caller may call a warning but not an exceedance.
 /// @param average  samples of an hour or a day, the best of each column, with their flags; o3_8h of a day is the largest

@@ -14,7 +14,7 @@ using standards::source_tree_standards;
 using ::testing::ElementsAre;
 using ::testing::Pair;
 
-constexpr std::array<std::array<std::string_view, 3>, 11> kParameters{{{"pm2_5", "air", "ug/m3"},
+constexpr std::array<std::array<std::string_view, 3>, 15> kParameters{{{"pm2_5", "air", "ug/m3"},
                                                                        {"pm10", "air", "ug/m3"},
                                                                        {"so2", "air", "ug/m3"},
                                                                        {"no2", "air", "ug/m3"},
@@ -24,7 +24,11 @@ constexpr std::array<std::array<std::string_view, 3>, 11> kParameters{{{"pm2_5",
                                                                        {"stack_so2", "gas", "mg/m3"},
                                                                        {"oxygen", "gas", "%"},
                                                                        {"cod", "water", "mg/L"},
-                                                                       {"ph", "water", "1"}}};
+                                                                       {"ph", "water", "1"},
+                                                                       {"dissolved_oxygen", "water", "mg/L"},
+                                                                       {"codmn", "water", "mg/L"},
+                                                                       {"ammonia_n", "water", "mg/L"},
+                                                                       {"total_p", "water", "mg/L"}}};
 
 ParameterId id_of(std::string_view key) {
     for (std::size_t i = 0; i < kParameters.size(); ++i) {
@@ -95,6 +99,28 @@ TEST(Assess, AnAirHourUnderTheEditionOfItsTime) {
     const Assessment long_ago = assess_at(PointKind::kAmbientAir, average_of(Period::kHour, "2001-02-28T23:00", kHour));
     EXPECT_FALSE(long_ago.air);
     EXPECT_TRUE(long_ago.judgements.empty());
+}
+
+TEST(Assess, ADayOfSurfaceWaterHasAClassOrSaysWhatIsMissing) {
+    const Reading day = average_of(Period::kDay, "2026-04-01T00:00",
+                                   {sample_of("ph", "7.2"), sample_of("dissolved_oxygen", "8"), sample_of("codmn", "3"),
+                                    sample_of("ammonia_n", "0.3"), sample_of("total_p", "0.06"), sample_of("cod", "12")});
+    const Assessment river = assess_at(PointKind::kSurfaceWater, day);
+    ASSERT_TRUE(river.water);
+    EXPECT_EQ(river.water->water_class, WaterClass::kII);
+    EXPECT_EQ(river.water->items.size(), 6U);
+    Subject lake;
+    lake.kind = PointKind::kSurfaceWater;
+    lake.body = WaterBody::kLake;
+    EXPECT_EQ(assess(source_tree_standards(), parameter_of, lake, day).water->water_class, WaterClass::kIV);
+    Reading doubtful = day;
+    doubtful.samples[3].flags = bits(Flag::kTooFew);
+    const Assessment without = assess_at(PointKind::kSurfaceWater, doubtful);
+    EXPECT_FALSE(without.water->water_class);
+    EXPECT_EQ(without.water->lacking, "1 of 5 items missing: ammonia_n");
+    Reading hour = day;
+    hour.stream.period = Period::kHour;
+    EXPECT_FALSE(assess_at(PointKind::kSurfaceWater, hour).water) << "hours of a section are no evaluation";
 }
 
 TEST(Assess, InvalidValuesAreMissing) {

@@ -7,6 +7,7 @@
 
 #include "base/decimal.h"
 #include "model/reading.h"
+#include "model/water.h"
 
 namespace lvwang {
 
@@ -43,6 +44,7 @@ struct Assessment {
     Instant start;
     std::uint64_t seq = 0;  ///< entry that made us assess
     std::optional<AirIndex> air;
+    std::optional<WaterAssessment> water;  ///< of a day of surface water
     std::vector<LimitJudgement> judgements;
 };
 

@@ -8,6 +8,7 @@
 
 #include "base/time.h"
 #include "model/place.h"
+#include "model/surface_section.h"
 
 namespace lvwang {
 
@@ -21,10 +22,11 @@ struct RegistryRows {
     std::vector<FactorMapping> mappings;
     std::vector<PermitLimit> limits;
     std::vector<Responsibility> responsibilities;
+    std::vector<SurfaceSection> sections;
 
     [[nodiscard]] bool empty() const {
         return regions.empty() && organisations.empty() && sites.empty() && points.empty() && devices.empty() &&
-               mappings.empty() && limits.empty() && responsibilities.empty();
+               mappings.empty() && limits.empty() && responsibilities.empty() && sections.empty();
     }
 };
 

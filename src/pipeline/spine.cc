@@ -109,7 +109,8 @@ Result<void> Spine::settle(Instant now, std::uint64_t seq, std::size_t days_max)
 Result<void> Spine::judge(const Reading& average, Instant now, std::uint64_t seq) {
     const Point& point = *registry_->point(average.point);
     const std::vector<PermitLimit> limits = permit_limits(*registry_, point.id, average.start);
-    const assess::Subject subject{.point = point.id, .kind = point.kind, .limits = limits, .not_monitored = {}};
+    const assess::Subject subject{
+        .point = point.id, .kind = point.kind, .limits = limits, .body = registry_->body_of(point.id), .not_monitored = {}};
     const Assessment assessment = assess::assess(parts_.standards, parameters_, subject, average);  // which index, what limit?
     board_.put(average);
     board_.put(assessment);

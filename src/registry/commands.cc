@@ -205,12 +205,28 @@ Result<void> put_responsibility(JsonFields& body, Edit& edit) {
     return {};
 }
 
+Result<void> put_water_section(JsonFields& body, Edit& edit) {
+    SurfaceSection row;
+    LVWANG_ASSIGN(row.point_id, read_point(body, edit.registry));
+    LVWANG_ASSIGN(row.river, body.text_or("river", ""));
+    LVWANG_ASSIGN(row.river_en, body.text_or("river_en", ""));
+    LVWANG_ASSIGN(const std::string water_body, body.text_or("body", "river"));
+    LVWANG_ASSIGN(row.body, body.placed("body", parse_water_body(water_body)));
+    LVWANG_ASSIGN(const std::string target, body.text_or("target", ""));
+    if (!target.empty()) {
+        LVWANG_ASSIGN(row.target, body.placed("target", parse_water_class(target)));
+    }
+    put(edit.rows.sections, row, [&](const SurfaceSection& other) { return other.point_id == row.point_id; });
+    edit.changed.sections = {row};
+    return {};
+}
+
 struct CommandType {
     std::string_view name;
     Result<void> (*put)(JsonFields&, Edit&);
 };
 
-constexpr std::array<CommandType, 8> kTypes = {{
+constexpr std::array<CommandType, 9> kTypes = {{
     {"put_region", put_region},
     {"put_organisation", put_organisation},
     {"put_site", put_site},
@@ -219,6 +235,7 @@ constexpr std::array<CommandType, 8> kTypes = {{
     {"put_mapping", put_mapping},
     {"put_limit", put_limit},
     {"put_responsibility", put_responsibility},
+    {"put_water_section", put_water_section},
 }};
 
 const CommandType* find_type(std::string_view name) {

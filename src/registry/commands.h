@@ -25,10 +25,11 @@ namespace lvwang::registry {
 /// | put_mapping        | mn? wire_code parameter wire_unit?                                                           |
 /// | put_limit          | point parameter limit lower_limit? reference_oxygen_pct? standard clause valid_from valid_to? |
 /// | put_responsibility | region_code or site_key, matter person organisation_key phone?                               |
+/// | put_water_section  | point river? river_en? body? target?                                                         |
 ///
 /// A point is `point_id`, or `site_key` and `point_code`. Each command creates its row or replaces it whole. A row is the same
-/// by: code; key; key; site and code; mn; mn and wire code; point, parameter and valid_from; place and matter. Numbers of limits
-/// may be JSON numbers or strings.
+/// by: code; key; key; site and code; mn; mn and wire code; point, parameter and valid_from; place and matter; point. Numbers of
+/// limits may be JSON numbers or strings.
 struct RegistryCommand {
     std::string_view type;
     std::string_view body;

@@ -33,6 +33,7 @@ TEST(Commands, CreateRowsAndKeepWhatWasThere) {
              "valid_from":"2026-01-01","valid_to":null,"lower_limit":""})"},
         {"put_responsibility",
          R"({"site_key":"M9","matter":"air","person":"李","organisation_key":"grid-7","phone":"555-0107"})"},
+        {"put_water_section", R"({"site_key":"R1","point_code":"1","river":"柳泉河","target":"III"})"},
     };
     RegistrySnapshot registry = before;
     for (const auto& [type, body] : commands) {
@@ -142,6 +143,10 @@ TEST(Commands, ErrorsNameTheField) {
          "valid_from", "valid_from: '2026-02-30' is not a date (YYYY-MM-DD)"},
         {"put_limit", R"({"point_id":2,"parameter":"smoke","limit":1,"standard":"s","clause":"c","valid_from":"2026-02-01"})",
          "valid_from", "limit of point 2: valid_from: overlaps the limit of the same parameter that holds from 2020-01-01"},
+        {"put_water_section", R"({"point_id":2,"river":"X"})", "point_id",
+         "section of point 2: point_id: is not of surface water"},
+        {"put_water_section", R"({"site_key":"R1","point_code":"1","target":"3"})", "target",
+         "target: '3' is not a class of water (I, II, III, IV, V, inferior_V)"},
         {"put_responsibility",
          R"({"site_key":"F1","region_code":"990101","matter":"air","person":"x","organisation_key":"bureau"})", "region_code",
          "responsibility for '990101F1': region_code: one of region_code and site_key must be given"},

@@ -24,7 +24,7 @@ struct TableFile {
     bool required;
 };
 
-constexpr std::array<TableFile, 8> kTableFiles = {{
+constexpr std::array<TableFile, 9> kTableFiles = {{
     {RowTable::kRegions, "regions.csv", true},
     {RowTable::kOrganisations, "organisations.csv", false},
     {RowTable::kSites, "sites.csv", true},
@@ -33,11 +33,12 @@ constexpr std::array<TableFile, 8> kTableFiles = {{
     {RowTable::kMappings, "mappings.csv", false},
     {RowTable::kLimits, "limits.csv", false},
     {RowTable::kResponsibilities, "responsibilities.csv", false},
+    {RowTable::kSections, "water_sections.csv", false},
 }};
 
 constexpr std::array<std::string_view, kTableFiles.size() + 1> kFileNames = {
-    kDistrictFile, "regions.csv",  "organisations.csv", "sites.csv",           "points.csv",
-    "devices.csv", "mappings.csv", "limits.csv",        "responsibilities.csv"};
+    kDistrictFile,  "regions.csv", "organisations.csv",    "sites.csv",         "points.csv", "devices.csv",
+    "mappings.csv", "limits.csv",  "responsibilities.csv", "water_sections.csv"};
 
 std::string_view last_part(std::string_view path) {
     return path.substr(path.find_last_of('/') + 1);  // npos + 1 is 0
@@ -101,6 +102,7 @@ public:
             case RowTable::kLimits: return rows(source, kLimitColumns, kLimitOptional, &DistrictReader::limit);
             case RowTable::kResponsibilities:
                 return rows(source, kResponsibilityColumns, kResponsibilityOptional, &DistrictReader::responsibility);
+            case RowTable::kSections: return rows(source, kSectionColumns, kSectionOptional, &DistrictReader::section);
         }
         return {};
     }
@@ -128,6 +130,9 @@ private:
     static constexpr std::array<std::string_view, 3> kLimitOptional = {"lower_limit", "reference_oxygen_pct", "valid_to"};
     static constexpr std::array<std::string_view, 3> kResponsibilityColumns = {"matter", "person", "organisation_key"};
     static constexpr std::array<std::string_view, 3> kResponsibilityOptional = {"region_code", "site_key", "phone"};
+
+    static constexpr std::array<std::string_view, 3> kSectionColumns = {"site_key", "point_code", "river"};
+    static constexpr std::array<std::string_view, 3> kSectionOptional = {"river_en", "body", "target"};
 
     Result<void> rows(const SourceText& source, Columns columns, Columns optional,
                       Result<void> (DistrictReader::*read_row)(const Line&)) {
@@ -266,6 +271,20 @@ private:
         row.organisation_key = line.text("organisation_key");
         row.phone = line.text("phone");
         return keep(RowTable::kResponsibilities, taken.responsibilities, std::move(row), line);
+    }
+
+    Result<void> section(const Line& line) {
+        SurfaceSection row;
+        LVWANG_ASSIGN(row.point_id, point_of(line));
+        row.river = line.text("river");
+        row.river_en = line.text("river_en");
+        if (const std::string_view body = line.text("body"); !body.empty()) {
+            LVWANG_ASSIGN(row.body, line.placed("body", parse_water_body(body)));
+        }
+        if (const std::string_view target = line.text("target"); !target.empty()) {
+            LVWANG_ASSIGN(row.target, line.placed("target", parse_water_class(target)));
+        }
+        return keep(RowTable::kSections, taken.sections, std::move(row), line);
     }
 
     const ParameterTable& parameters_;

@@ -53,6 +53,7 @@ void Registry::index_rows() {
         devices_by_point_[rows_.devices[i].point_id].push_back(i);
     }
     for (Index i = 0; i < rows_.limits.size(); ++i) limits_by_point_[rows_.limits[i].point_id].push_back(i);
+    for (Index i = 0; i < rows_.sections.size(); ++i) section_by_point_.emplace(rows_.sections[i].point_id, i);
     for (Index i = 0; i < rows_.responsibilities.size(); ++i) {
         const Responsibility& duty = rows_.responsibilities[i];
         if (duty.site_key.empty()) {
@@ -128,6 +129,16 @@ std::vector<const PermitLimit*> Registry::limits_of(PointId point, CivilDate dat
         return date < limit->valid_from || (limit->valid_to && date > *limit->valid_to);
     });
     return limits;
+}
+
+const SurfaceSection* Registry::section_of(PointId point) const {
+    const auto found = section_by_point_.find(point);
+    return found == section_by_point_.end() ? nullptr : &rows_.sections[found->second];
+}
+
+WaterBody Registry::body_of(PointId point) const {
+    const SurfaceSection* const section = section_of(point);
+    return section == nullptr ? WaterBody::kRiver : section->body;
 }
 
 const Responsibility* Registry::responsible_for(SiteId site_id, std::string_view matter) const {

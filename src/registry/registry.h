@@ -54,6 +54,11 @@ public:
     /// All limits of an outlet, past and coming ones too.
     [[nodiscard]] std::vector<const PermitLimit*> limits_of(PointId point) const;
 
+    /// What a surface-water point is of, and its target; null where nobody has said.
+    [[nodiscard]] const SurfaceSection* section_of(PointId point) const;
+    /// River where nobody has said that it is a lake.
+    [[nodiscard]] WaterBody body_of(PointId point) const;
+
     /// Who answers for a site in a matter (`air`, `water`, `any`): the site's own row before its region's before the parent's;
     /// within one place the matter's own row before `any`. Null where nobody is named.
     [[nodiscard]] const Responsibility* responsible_for(SiteId site, std::string_view matter) const;
@@ -99,6 +104,7 @@ private:
     std::unordered_map<SiteId, std::vector<Index>> points_by_site_;
     std::unordered_map<PointId, std::vector<Index>> devices_by_point_;
     std::unordered_map<PointId, std::vector<Index>> limits_by_point_;
+    std::unordered_map<PointId, Index> section_by_point_;
     ByText<std::vector<Index>> duties_by_site_;
     ByText<std::vector<Index>> duties_by_region_;
     std::vector<FactorRule> mapped_rules_;  // one for each mapping

@@ -54,6 +54,7 @@ public:
         each(RowTable::kMappings, rows_.mappings, [this](const FactorMapping& row) { check(row); });
         each(RowTable::kLimits, rows_.limits, [this](const PermitLimit& row) { check(row); });
         each(RowTable::kResponsibilities, rows_.responsibilities, [this](const Responsibility& row) { check(row); });
+        each(RowTable::kSections, rows_.sections, [this](const SurfaceSection& row) { check(row); });
         return std::move(fault_);
     }
 
@@ -193,6 +194,14 @@ private:
         require(duties_.emplace(duty.region_code, duty.site_key, duty.matter).second, "matter", "stands twice for this place");
     }
 
+    void check(const SurfaceSection& section) {
+        name_ = fmt::format("section of point {}", static_cast<std::int64_t>(section.point_id));
+        const auto point = std::ranges::find(rows_.points, section.point_id, &Point::id);
+        require(point != rows_.points.end(), "point_id", "is no point");
+        require(fault_ || point->kind == PointKind::kSurfaceWater, "point_id", "is not of surface water");
+        require(sections_.insert(section.point_id).second, "point_id", "stands twice");
+    }
+
     const RegistryRows& rows_;
     const ParameterTable& parameters_;
     RowTable table_{};
@@ -204,6 +213,7 @@ private:
     std::unordered_set<SiteId> sites_;
     std::unordered_set<std::string> site_keys_;
     std::unordered_set<PointId> points_;
+    std::unordered_set<PointId> sections_;
     std::set<std::pair<SiteId, std::string>> point_codes_;
     std::unordered_set<std::string> devices_;
     std::set<std::pair<std::string, std::string>> mappings_;

@@ -22,6 +22,7 @@ enum class RowTable : std::uint8_t {
     kMappings,
     kLimits,
     kResponsibilities,
+    kSections,
 };
 
 /// One row that cannot be.

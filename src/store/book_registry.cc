@@ -161,6 +161,23 @@ std::vector<Responsibility> read_responsibilities(soci::session& sql) {
     return rows;
 }
 
+constexpr int kNoTarget = 0;  // of water_sections.target
+
+std::vector<SurfaceSection> read_sections(soci::session& sql) {
+    RowReader row(sql, "SELECT point_id, river, river_en, body, target FROM water_sections ORDER BY point_id");
+    const long long& point = row.number();
+    const std::string& river = row.text();
+    const std::string& river_en = row.text();
+    const long long& body = row.number();
+    const long long& target = row.number();
+    std::vector<SurfaceSection> rows;
+    while (row.next()) {
+        rows.push_back({PointId{point}, river, river_en, static_cast<WaterBody>(body),
+                        target == kNoTarget ? std::nullopt : std::optional(static_cast<WaterClass>(target))});
+    }
+    return rows;
+}
+
 // ---- into the tables ----
 
 // Writes rows and, beside each, its state into the history.
@@ -236,6 +253,16 @@ public:
         keep(writer, "responsibilities", {"id"}, fmt::format("{}", row.id));
     }
 
+    void write(const SurfaceSection& row) {
+        RowWriter writer("water_sections");
+        writer.number("point_id", static_cast<std::int64_t>(row.point_id))
+            .text("river", row.river)
+            .text("river_en", row.river_en);
+        writer.number("body", static_cast<int>(row.body))
+            .number("target", row.target ? static_cast<int>(*row.target) : kNoTarget);
+        keep(writer, "water_sections", {"point_id"}, fmt::format("{}", static_cast<std::int64_t>(row.point_id)));
+    }
+
 private:
     void keep(RowWriter& writer, const std::string& table, const std::vector<std::string_view>& key, const std::string& row_key) {
         writer.upsert(sql_, key);
@@ -283,6 +310,7 @@ Result<RegistryRows> load_registry(Book& book) {
         rows.mappings = read_mappings(sql);
         rows.limits = read_limits(sql);
         rows.responsibilities = read_responsibilities(sql);
+        rows.sections = read_sections(sql);
         return rows;
     });
 }
@@ -298,6 +326,7 @@ Result<void> save_registry(Book& book, const RegistryRows& rows, Instant at, std
         for (const FactorMapping& row : rows.mappings) writer.write(row);
         for (const PermitLimit& row : rows.limits) writer.write(row);
         for (const Responsibility& row : rows.responsibilities) writer.write(row);
+        for (const SurfaceSection& row : rows.sections) writer.write(row);
     });
 }
 

@@ -27,6 +27,8 @@ RegistryRows some_rows() {
     rows.limits = {{1, PointId{1}, ParameterId{150}, {350, 1}, {}, Decimal::of(6), "GB 13223-2011", "表1", {2026, 1, 1}, {}},
                    {2, PointId{1}, ParameterId{151}, {9, 0}, Decimal{6, 0}, {}, "s", "c", {2020, 1, 1}, CivilDate{2025, 12, 31}}};
     rows.responsibilities = {{1, "990101", "", "any", "值班", "firm-1", ""}, {2, "", "F1", "air", "主管", "firm-1", "555-0101"}};
+    rows.sections = {{PointId{1}, "岚江", "Lan River", WaterBody::kRiver, WaterClass::kIII},
+                     {PointId{2}, "镜湖", "", WaterBody::kLake, {}}};
     return rows;
 }
 
@@ -81,6 +83,7 @@ TEST_F(BookRegistryTest, WhatIsSavedIsLoadedAgain) {
     EXPECT_EQ(loaded->limits, rows.limits);
     EXPECT_TRUE(loaded->limits[0].limit.identical({350, 1}));  // 35.0 keeps its decimal
     EXPECT_EQ(loaded->responsibilities, rows.responsibilities);
+    EXPECT_EQ(loaded->sections, rows.sections);
 }
 
 TEST_F(BookRegistryTest, AnEmptyBookHasNoRows) {
