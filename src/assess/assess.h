@@ -11,6 +11,7 @@
 #include "model/parameter.h"
 #include "model/place.h"
 #include "model/reading.h"
+#include "model/water.h"
 #include "standards/standards.h"
 
 namespace lvwang::assess {

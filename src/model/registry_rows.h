@@ -8,6 +8,7 @@
 
 #include "base/time.h"
 #include "model/place.h"
+#include "model/surface_section.h"
 
 namespace lvwang {
 
