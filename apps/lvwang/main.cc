@@ -11,6 +11,7 @@ int main(int argc, char** argv) {
     lvwang::apps::add_load(app);
     lvwang::apps::add_aqi(app);
     lvwang::apps::add_assess(app);
+    lvwang::apps::add_code(app);
     lvwang::apps::add_district(app);
     lvwang::apps::add_conform(app);
     lvwang::apps::add_import(app);

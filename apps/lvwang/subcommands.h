@@ -22,6 +22,9 @@ void add_assess(CLI::App& app);
 /// Registers `water` below `lvwang assess`: samplings of surface water evaluated section by section.
 void add_assess_water(CLI::App& assess);
 
+/// Registers `lvwang code CODE...`: what a code is, one line of JSON each.
+void add_code(CLI::App& app);
+
 /// Registers `lvwang district --server HOST:PORT ...`: the demo district's devices, past and live.
 void add_district(CLI::App& app);
 

@@ -10,7 +10,7 @@
 #include <utility>
 
 #include "base/text.h"
-#include "registry/credit_code.h"
+#include "standards/codes.h"
 
 namespace lvwang::registry {
 namespace {
@@ -30,13 +30,9 @@ bool is_key(std::string_view text) {
     return !text.empty() && all_of_class(text, "-_.");
 }
 
-bool is_region_code(std::string_view code) {
-    return (code.size() == 6 || code.size() == 9) && std::ranges::all_of(code, [](char c) { return c >= '0' && c <= '9'; });
-}
-
-bool is_industry_code(std::string_view code) {  // GB/T 4754: an optional letter and 2 to 4 digits
-    if (!code.empty() && code.front() >= 'A' && code.front() <= 'T') code.remove_prefix(1);
-    return code.size() >= 2 && code.size() <= 4 && std::ranges::all_of(code, [](char c) { return c >= '0' && c <= '9'; });
+// A region of the registry is a county or a town: GB/T 2260 has wider ones, which nobody supervises here.
+bool is_county_or_town(std::string_view code) {
+    return standards::is_region_code(code) && code.size() >= 6;
 }
 
 // Goes through the tables in the order of their references and keeps the first fault.
@@ -82,7 +78,7 @@ private:
 
     void check(const Region& region) {
         name_ = fmt::format("region '{}'", region.code);
-        require(is_region_code(region.code), "code", "must have 6 digits (GB/T 2260), or 9 for a town");
+        require(is_county_or_town(region.code), "code", "must have 6 digits (GB/T 2260), or 9 for a town");
         require(!region.name.empty(), "name", "must not be empty");
         require(regions_.emplace(region.code, region.parent_code).second, "code", "stands twice");
     }
@@ -108,7 +104,7 @@ private:
                 "must be bureau, town, firm or grid");
         require_region(organisation.region_code);
         if (!organisation.uscc.empty()) {
-            const auto valid = check_credit_code(organisation.uscc);
+            const auto valid = standards::check_credit_code(organisation.uscc);
             require(valid.has_value(), "uscc", valid ? std::string_view() : std::string_view(valid.error().message));
         }
         require(organisations_.insert(organisation.key).second, "key", "stands twice");
@@ -122,7 +118,7 @@ private:
         require_region(site.region_code);
         if (!site.organisation_key.empty()) require_organisation(site.organisation_key);
         require_place(site.longitude_deg, site.latitude_deg);
-        require(site.industry_code.empty() || is_industry_code(site.industry_code), "industry_code", "is no code of GB/T 4754");
+        require(site.industry_code.empty() || standards::is_industry_code(site.industry_code), "industry_code", "is no code of GB/T 4754");
         require(sites_.insert(site.id).second, "id", "stands twice");
         require(site_keys_.insert(site.key).second, "key", "stands twice");
     }

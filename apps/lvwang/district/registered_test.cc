@@ -5,10 +5,10 @@
 #include <iterator>
 #include <set>
 
-#include "registry/credit_code.h"
 #include "registry/district.h"
 #include "registry/resolve.h"
 #include "spoken_test.h"
+#include "standards/codes.h"
 
 namespace lvwang::district {
 namespace {
@@ -40,7 +40,7 @@ TEST(Registered, EveryFirmHasAValidCreditCode) {
     std::set<std::string> codes;
     for (const auto& row : demo_rows("organisations.csv")) {
         if (row.at("kind") != "firm") continue;
-        EXPECT_TRUE(registry::check_credit_code(row.at("uscc")).has_value()) << row.at("name");
+        EXPECT_TRUE(standards::check_credit_code(row.at("uscc")).has_value()) << row.at("name");
         codes.insert(row.at("uscc"));
     }
     EXPECT_EQ(codes.size(), 20U);
