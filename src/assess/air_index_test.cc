@@ -48,46 +48,6 @@ Given parse_given(std::string_view text) {
     return given;
 }
 
-std::string joined(const std::vector<std::string>& keys) {
-    return fmt::format("{}", fmt::join(keys, " "));
-}
-
-// The worked examples beside the tables of each edition.
-TEST(AirIndex, WorkedExamples) {
-    constexpr std::array<std::string_view, 10> kColumns{"id",      "edition",  "report", "given", "aqi",
-                                                        "primary", "category", "iaqi",   "unit",  "clause"};
-    int checked = 0;
-    for (const SourceText& file : standards::source_tree_texts()) {
-        if (!file.path.starts_with("standards/hj633") || !file.path.ends_with("/checks.csv")) continue;
-        const auto table = CsvTable::parse(file.path, file.text, kColumns);
-        ASSERT_TRUE(table) << table.error().message;
-        for (const CsvRow& row : table->rows()) {
-            SCOPED_TRACE(fmt::format("{}:{} {}", file.path, row.line(), row.text("id")));
-            const Given given = parse_given(row.text("given"));
-            const auto index = air_index(rules_of(row.text("edition")), *standards::parse_report(row.text("report")),
-                                         given.concentrations, given.not_monitored);
-            ASSERT_TRUE(index) << index.error().message;
-            EXPECT_EQ(index->aqi ? std::to_string(*index->aqi) : "NA", row.text("aqi"));
-            EXPECT_EQ(index->aqi.has_value(), index->na_reason.empty());
-            std::vector<std::string_view> primary = split(row.text("primary"), ' ');
-            std::ranges::sort(primary);
-            std::vector<std::string> found = index->primary;
-            std::ranges::sort(found);
-            EXPECT_EQ(joined(found), fmt::format("{}", fmt::join(primary, " ")));
-            EXPECT_EQ(index->category, row.text("category"));
-            for (const std::string_view part : split(row.text("iaqi"), ' ')) {
-                if (part.empty()) continue;
-                const std::string key(part.substr(0, part.find('=')));
-                const auto one = std::ranges::find(index->iaqi, key, &std::pair<std::string, int>::first);
-                ASSERT_NE(one, index->iaqi.end()) << key;
-                EXPECT_EQ(fmt::format("{}={}", key, one->second), part);
-            }
-            ++checked;
-        }
-    }
-    EXPECT_GE(checked, 25);
-}
-
 TEST(AirIndex, WhatHasNoIndexIsLeftOut) {
     const auto index = air_index(rules_of("hj633-2012"), Report::kHour, std::vector<Concentration>{{"so2", dec("801")}});
     ASSERT_TRUE(index);

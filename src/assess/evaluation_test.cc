@@ -26,63 +26,6 @@ const standards::Standards& law() {
     return standards::source_tree_standards();
 }
 
-// What a row of checks.csv comes to; empty where the check is another module's.
-std::string outcome(const CsvRow& row) {
-    const std::string_view check = row.text("check");
-    const std::string_view given = row.text("given");
-    const auto words = split(given, ' ');
-    if (check == "statistic") {  // "p90 0 of 1 2 3"
-        const auto values = decs(given.substr(given.find(" of ") + 4));
-        const int decimals = static_cast<int>(ceil_to_integer(dec(words[1])));
-        return (**statistic_of(values, *standards::parse_statistic(words[0]), decimals)).to_string();
-    }
-    if (check == "multiple") return exceedance_multiple(dec(words[0]), dec(words[2]), 2)->to_string();
-    if (check == "rate") return share_pct(std::stoi(std::string(words[0])), std::stoi(std::string(words[2])), 1)->to_string();
-    if (check == "spearman") {
-        const auto found = spearman(decs(given));
-        return fmt::format("{} {}", round_half_even(found->coefficient, 2).to_string(), to_string(found->trend));
-    }
-    if (check == "composite") {
-        std::vector<Concentration> values;
-        for (const std::string_view word : words) {
-            values.push_back({word.substr(0, word.find('=')), dec(word.substr(word.find('=') + 1))});
-        }
-        return composite_index(law().composite(row.text("edition")), values)->index->to_string();
-    }
-    if (check == "ranks") {
-        std::vector<std::optional<Decimal>> values;
-        for (const std::string_view word : words) values.emplace_back(dec(word));
-        return fmt::format("{}", fmt::join(ranks_of(values), " "));
-    }
-    if (check == "month_days") {  // "2025-02 24"
-        const auto period = EvaluationPeriod::parse(words[0]);
-        DayValues days;
-        for (int i = 0; i < std::stoi(std::string(words[1])); ++i) days["so2"].push_back({add_days(period->from, i), dec("10")});
-        const auto evaluation = evaluate(law(), *AirEditions::beside(law(), row.text("edition")), *period, days);
-        return evaluation->items.at(0).valid() ? "valid" : "invalid";
-    }
-    return {};
-}
-
-TEST(Evaluation, WorkedExamples) {
-    constexpr std::array<std::string_view, 7> kColumns{"id", "edition", "check", "given", "expected", "unit", "clause"};
-    int checked = 0;
-    for (const SourceText& file : standards::source_tree_texts()) {
-        const bool ours = file.path.starts_with("standards/hj663") || file.path.starts_with("standards/composite");
-        if (!ours || !file.path.ends_with("/checks.csv")) continue;
-        const auto table = CsvTable::parse(file.path, file.text, kColumns);
-        ASSERT_TRUE(table) << table.error().message;
-        for (const CsvRow& row : table->rows()) {
-            SCOPED_TRACE(fmt::format("{}:{} {}", file.path, row.line(), row.text("id")));
-            const std::string found = outcome(row);
-            if (found.empty()) continue;
-            EXPECT_EQ(found, row.text("expected"));
-            ++checked;
-        }
-    }
-    EXPECT_GE(checked, 16);
-}
-
 TEST(Statistics, PercentilesLieBetweenTheirNeighbours) {
     const auto percentile = [](int p, std::string_view values) {
         return (**statistic_of(decs(values), standards::Statistic{p}, 3)).to_string();

@@ -79,30 +79,6 @@ TEST(Judge, SaysWhatWasJudgedAgainstWhat) {
     EXPECT_EQ(judged.parameter, ParameterId{1});
 }
 
-// Worked examples of HJ 75: "value=20 oxygen=9.5 reference=6".
-TEST(Convert, WorkedExamples) {
-    constexpr std::array<std::string_view, 7> kColumns{"id", "edition", "check", "given", "expected", "unit", "clause"};
-    int checked = 0;
-    for (const SourceText& file : standards::source_tree_texts()) {
-        if (!file.path.ends_with("hj75-2017/checks.csv")) continue;
-        const auto table = CsvTable::parse(file.path, file.text, kColumns);
-        ASSERT_TRUE(table) << table.error().message;
-        for (const CsvRow& row : table->rows()) {
-            if (row.text("check") != "converted") continue;
-            const auto words = split(row.text("given"), ' ');
-            const auto number = [&](std::size_t i) { return words.at(i).substr(words.at(i).find('=') + 1); };
-            const auto rule = standards::source_tree_standards().rule(row.text("edition"), "oxygen_in_air_pct");
-            ASSERT_TRUE(rule);
-            const Sample converted = convert(sample_of(number(0)), sample_of(number(1)), dec(number(2)), (*rule)->value);
-            EXPECT_EQ(converted.valid() ? converted.rounded(2).to_string() : "invalid", row.text("expected")) << row.text("id");
-            EXPECT_TRUE(has(converted.flags, Flag::kConvertedByUs));
-            EXPECT_EQ(converted.column.aspect, Aspect::kConverted);
-            ++checked;
-        }
-    }
-    EXPECT_EQ(checked, 6);
-}
-
 TEST(Convert, MeansOfMinutesKeepTheirWeight) {
     // 1200/60 = 20 mg/m3 at 570/60 = 9.5 % oxygen
     EXPECT_EQ(convert(sample_of("1200", 60), sample_of("570", 60), dec("6"), dec("21")).rounded(6).to_string(), "26.086957");

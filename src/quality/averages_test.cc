@@ -5,8 +5,7 @@
 #include <algorithm>
 #include <map>
 
-#include "base/csv.h"
-#include "base/text.h"
+#include "quality/average_examples.h"
 #include "quality/mean.h"
 #include "quality/parameters_of_tests.h"
 #include "standards/source_tree.h"
@@ -180,95 +179,16 @@ TEST(Averages, AnAnalyserOfFourHoursOwesSixValuesADay) {
     EXPECT_FALSE(day_of(PointKind::kSurfaceWater, series(sample_of("cod", "12"), 4, 4 * kHourMs), "cod").valid());
 }
 
-// The worked examples beside the tables: "so2 24 hours valid=19 value=40" and the like.
-struct Case {
-    std::string key;
-    int units = 0;
-    int valid = 0;
-    Sample sample;
-};
-
-Case parse_case(std::string_view given) {
-    const auto words = split(given, ' ');
-    Case one;
-    one.key = words[0];
-    one.units = std::stoi(std::string(words[1]));
-    one.valid = std::stoi(std::string(words[3].substr(words[3].find('=') + 1)));
-    one.sample = sample_of(one.key, words[4].substr(words[4].find('=') + 1));
-    return one;
-}
-
-std::vector<StoredSample> units_of(const Case& one, std::int64_t step_ms) {
-    auto stored = series(one.sample, one.units, step_ms);
-    for (std::size_t i = static_cast<std::size_t>(one.valid); i < stored.size(); ++i) {
-        stored[i].sample.flags = bits(Flag::kMarkInvalid);
-    }
-    return stored;
-}
-
-std::string shown(const std::optional<Sample>& sample) {
-    return !sample ? "none" : sample->valid() ? sample->value().to_string() : "invalid";
-}
-
-std::string outcome(const CsvRow& row, PointKind kind, Instant day) {
-    const std::string_view check = row.text("check");
-    const std::string_view given = row.text("given");
-    const AveragingRules rules = rules_of(kind, day);
-    const auto only = [](const Reading& reading) { return shown(reading.samples.front()); };
-    const auto moved = [&](std::vector<StoredSample> stored) {
-        for (StoredSample& one : stored) one.start = day + (one.start - kDay);
-        return stored;
-    };
-    if (check == "hour_mean") {
-        return only(
-            hour_from_minutes(rules, test_parameter, {PointId{1}, day, 1}, moved(units_of(parse_case(given), kMinuteMs))));
-    }
-    if (check == "day_mean") {
-        return only(day_from_hours(rules, test_parameter, {PointId{1}, day, 1}, moved(units_of(parse_case(given), kHourMs))));
-    }
-    if (check == "eight_hour_mean") {
-        return shown(eight_hour_mean(rules, kOzone, day + 7 * kHourMs, moved(units_of(parse_case(given), kHourMs))));
-    }
-    if (check == "mda8") {  // "13 values max=158"
-        const auto words = split(given, ' ');
-        auto hours = series(sample_of("o3_8h", "90"), std::stoi(std::string(words[0])), kHourMs, day + 7 * kHourMs);
-        hours[3].sample.sum = *Decimal::parse(words[2].substr(words[2].find('=') + 1));
-        return shown(largest_eight_hour_mean(rules, kOzone, day, hours));
-    }
-    if (check == "ph_mean") {
-        std::vector<Sample> values;
-        for (const std::string_view word : split(given, ' ')) values.push_back(sample_of("ph", word));
-        std::vector<const Sample*> pointers;
-        for (const Sample& value : values) pointers.push_back(&value);
-        const Mean mean = *ph_mean(pointers);
-        return Sample{{}, mean.sum, mean.count, 0, 'N'}.rounded(2).to_string();
-    }
-    return "";  // another module's
-}
-
 TEST(Averages, WorkedExamples) {
-    constexpr std::array<std::string_view, 7> kColumns{"id", "edition", "check", "given", "expected", "unit", "clause"};
-    const std::map<std::string_view, PointKind> kinds{{"gb3095", PointKind::kAmbientAir},
-                                                      {"hj663", PointKind::kAmbientAir},
-                                                      {"hj75", PointKind::kStack},
-                                                      {"hj356", PointKind::kWastewater}};
-    int checked = 0;
-    for (const SourceText& file : standards::source_tree_texts()) {
-        if (!file.path.ends_with("/checks.csv") || file.path.find("/hj633") != std::string::npos) continue;
-        const auto table = CsvTable::parse(file.path, file.text, kColumns);
-        ASSERT_TRUE(table) << table.error().message;
-        for (const CsvRow& row : table->rows()) {
-            const standards::Edition& edition = **standards::source_tree_standards().edition(row.text("edition"));
-            if (!kinds.contains(edition.family)) continue;  // of assess alone
-            const Instant day =
-                edition.family == "hj75" || edition.family == "hj356" ? kDay : start_of(add_days(edition.from, 30));
-            const std::string found = outcome(row, kinds.at(edition.family), day);
-            if (found.empty()) continue;
-            EXPECT_EQ(found, row.text("expected")) << file.path << ':' << row.line() << ' ' << row.text("id");
-            ++checked;
-        }
+    standards::WorkedExamples examples;
+    add_average_examples(examples);
+    const auto outcome = examples.run(standards::source_tree_standards(), standards::source_tree_texts());
+    for (const standards::ExampleFault& fault : outcome.faults) {
+        if (!fault.message.starts_with("no check '")) ADD_FAILURE() << fault.place << ": " << fault.message;
     }
-    EXPECT_GE(checked, 20);
+    int passed = 0;
+    for (const auto& [edition, rows] : outcome.passed) passed += rows;
+    EXPECT_GE(passed, 20);
 }
 
 TEST(Ozone, TheMeanOf16HoursStandsAtTheHourThatEndsThen) {

@@ -16,7 +16,7 @@ constexpr std::string_view kEditionFile = "edition.csv";
 constexpr std::string_view kReadingOrder[] = {
     "limits.csv",         "validity.csv",        "rules.csv",          "indices.csv",     "breakpoints.csv",  "categories.csv",
     "evaluation.csv",     "composite.csv",       "water_limits.csv",   "water_items.csv", "water_levels.csv", "trophic_items.csv",
-    "trophic_levels.csv", "emission_limits.csv", "emission_rates.csv", "substitution.csv"};
+    "trophic_levels.csv", "emission_limits.csv", "emission_rates.csv", "substitution.csv", "warnings.csv"};
 
 using FilesByName = std::map<std::string, const SourceText*, std::less<>>;
 

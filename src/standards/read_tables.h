@@ -18,7 +18,7 @@ struct TableReader {
 };
 [[nodiscard]] TableReader reader_of(std::string_view file_name);
 
-// Readers that stand in files of their own (read_evaluation.cc); each appends one row to its table.
+// Readers that stand in files of their own (read_evaluation.cc, read_warning.cc); each appends one row to its table.
 inline constexpr std::string_view kEvaluationColumns[] = {
     "edition", "parameter", "statistic", "of", "statistic_decimals", "decimals", "limit_averaging", "unit", "clause", "status"};
 [[nodiscard]] Result<void> read_evaluation(const CsvRow& row, EditionTables& tables);
@@ -58,6 +58,10 @@ inline constexpr std::string_view kSubstitutionColumns[] = {
 
 /// Levels reach to the worst class and the highest index. @error kInvalidArgument  naming the edition
 [[nodiscard]] Result<void> finish_water(const std::string& edition, const EditionTables& tables);
+
+inline constexpr std::string_view kWarningColumns[] = {"edition", "level", "way",    "index_above",
+                                                       "days",    "unit",  "clause", "status"};
+[[nodiscard]] Result<void> read_warning(const CsvRow& row, EditionTables& tables);
 
 inline constexpr int kDecimalsMax = 6;  ///< no standard rounds finer
 

@@ -100,4 +100,9 @@ const EmissionTables& Standards::emission(std::string_view edition) const {
     return found == nullptr ? kNone : found->emission;
 }
 
+std::span<const WarningCondition> Standards::warnings(std::string_view edition) const {
+    const EditionTables* const found = tables(edition);
+    return found == nullptr ? std::span<const WarningCondition>{} : found->warnings;
+}
+
 }  // namespace lvwang::standards

@@ -65,6 +65,9 @@ public:
     /// Limits, rates and substitution tables of emission of an edition; empty ones where it has none.
     [[nodiscard]] const EmissionTables& emission(std::string_view edition) const;
 
+    /// Which runs of days call for a heavy pollution warning; empty for other editions.
+    [[nodiscard]] std::span<const WarningCondition> warnings(std::string_view edition) const;
+
     [[nodiscard]] const Calendar& calendar() const { return calendar_; }
 
 private:

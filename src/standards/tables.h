@@ -138,6 +138,21 @@ struct CompositeItem {
     Confidence status = Confidence::kToBeConfirmed;
 };
 
+/// Levels of a heavy pollution warning, the mildest first.
+enum class WarningLevel : std::uint8_t { kNone = 0, kYellow = 1, kOrange = 2, kRed = 3 };
+[[nodiscard]] std::string_view to_string(WarningLevel level);  ///< none, yellow, orange, red
+[[nodiscard]] Result<WarningLevel> parse_warning_level(std::string_view text);
+
+/// warnings.csv: a run of days that calls for a level. Rows of one level and way belong together: all of them must hold.
+struct WarningCondition {
+    WarningLevel level = WarningLevel::kYellow;
+    int way = 1;          ///< one of the ways to the level, from 1
+    int index_above = 0;  ///< each day's index is above this
+    int days = 1;         ///< in a row
+    std::string clause;
+    Confidence status = Confidence::kToBeConfirmed;
+};
+
 /// All tables of one edition.
 struct EditionTables {
     std::vector<AmbientLimit> limits;
@@ -148,6 +163,7 @@ struct EditionTables {
     std::vector<CompositeItem> composite;
     WaterTables water;
     EmissionTables emission;
+    std::vector<WarningCondition> warnings;
 };
 
 }  // namespace lvwang::standards
