@@ -24,6 +24,7 @@ struct AirRequest {
     std::string limits;
     std::string period = "year";
     std::string format = "json";
+    std::string year_before;  ///< same or own; empty: no comparison with it
     std::string tables_dir;
     int grade = 2;
     bool stations = false;
@@ -43,7 +44,7 @@ Result<std::optional<intake::Mapping>> mapping_of(const std::string& path) {
 Result<std::vector<assess::EvaluationPeriod>> periods_of(const std::string& asked,
                                                          const std::vector<analysis::StationHours>& stations) {
     std::vector<assess::EvaluationPeriod> periods;
-    if (asked != "year" && asked != "month") {
+    if (asked != "year" && asked != "quarter" && asked != "month") {
         LVWANG_ASSIGN(periods.emplace_back(), assess::EvaluationPeriod::parse(asked));
         return periods;
     }
@@ -62,7 +63,11 @@ Result<std::vector<assess::EvaluationPeriod>> periods_of(const std::string& aske
             LVWANG_ASSIGN(periods.emplace_back(), assess::EvaluationPeriod::parse(fmt::format("{:04}", year)));
             continue;
         }
-        for (int month = 1; month <= 12; ++month) {
+        for (int quarter = 1; asked == "quarter" && quarter <= 4; ++quarter) {
+            LVWANG_ASSIGN(const auto period, assess::EvaluationPeriod::parse(fmt::format("{:04}-Q{}", year, quarter)));
+            if (period.from <= *to && period.to >= *from) periods.push_back(period);
+        }
+        for (int month = 1; asked == "month" && month <= 12; ++month) {
             const CivilDate first{year, month, 1};
             if (first > *to || add_days(first, 31) <= *from) continue;
             LVWANG_ASSIGN(periods.emplace_back(), assess::EvaluationPeriod::parse(fmt::format("{:04}-{:02}", year, month)));
@@ -107,6 +112,15 @@ Result<void> evaluate_under(const AirRequest& request, const Tables& tables, con
     LVWANG_ASSIGN(const auto periods, periods_of(request.period, stations));
     for (const auto& [place, days] : places) {
         for (const assess::EvaluationPeriod& period : periods) {
+            if (!request.year_before.empty()) {
+                LVWANG_ASSIGN(const assess::EarlierBasis basis, assess::parse_earlier_basis(request.year_before));
+                LVWANG_ASSIGN(const assess::Comparison comparison,
+                              assess::compare_with_year_before(tables.standards, editions, basis, period,
+                                                               assess::DeductedDays{days, days}, request.grade));
+                fmt::print("{}", request.format == "csv" ? analysis::to_csv(place, basis, comparison)
+                                                         : analysis::to_json(place, basis, comparison) + "\n");
+                continue;
+            }
             LVWANG_ASSIGN(const assess::AirEvaluation evaluation,
                           assess::evaluate(tables.standards, editions, period, days, request.grade));
             fmt::print("{}", request.format == "csv" ? analysis::to_csv(place, evaluation)
@@ -122,7 +136,9 @@ Result<void> run_assess_air(const AirRequest& request) {
     LVWANG_ASSIGN(const std::vector<analysis::StationHours> stations,
                   analysis::read_station_hours({request.inputs, std::move(mapping), PointKind::kAmbientAir}, tables.parameters));
     say_doubts(stations);
-    if (request.format == "csv") fmt::print("{}", analysis::csv_header());
+    if (request.format == "csv") {
+        fmt::print("{}", request.year_before.empty() ? analysis::csv_header() : analysis::comparison_csv_header());
+    }
     LVWANG_TRY(evaluate_under(request, tables, stations, request.edition));
     for (const std::string& edition : request.compare) LVWANG_TRY(evaluate_under(request, tables, stations, edition));
     return {};
@@ -146,8 +162,12 @@ void add_assess(CLI::App& app) {
     air->add_option("--compare", request->compare, "the same hours under these editions too");
     air->add_option("--limits", request->limits, "another edition of GB 3095, such as gb3095-2026-final");
     air->add_option("--period", request->period,
-                    "year or month (all there are), or 2025, 2025-03, 2025-Q2, 2025-01-01..2025-09-30")
+                    "year, quarter or month (all there are), or 2025, 2025-03, 2025-Q2, 2025-W07, to-2025-05-31, "
+                    "2025-01-01..2025-09-30")
         ->capture_default_str();
+    air->add_option("--year-before", request->year_before,
+                    "beside each period the same of the year before: same, under this edition; own, under what applied then")
+        ->check(CLI::IsMember({"same", "own"}));
     air->add_option("--grade", request->grade, "functional zone of GB 3095")->check(CLI::Range(1, 2))->capture_default_str();
     air->add_flag("--stations", request->stations, "each station too, not only the area");
     air->add_option("--format", request->format)->check(CLI::IsMember({"json", "csv"}))->capture_default_str();

@@ -12,6 +12,7 @@ int main(int argc, char** argv) {
     lvwang::apps::add_aqi(app);
     lvwang::apps::add_assess(app);
     lvwang::apps::add_code(app);
+    lvwang::apps::add_standards(app);
     lvwang::apps::add_district(app);
     lvwang::apps::add_conform(app);
     lvwang::apps::add_import(app);

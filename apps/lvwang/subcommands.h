@@ -22,6 +22,9 @@ void add_assess(CLI::App& app);
 /// Registers `water` below `lvwang assess`: samplings of surface water evaluated section by section.
 void add_assess_water(CLI::App& assess);
 
+/// Registers `lvwang standards check|seal`: whether the tables of the law are whole and untouched.
+void add_standards(CLI::App& app);
+
 /// Registers `lvwang code CODE...`: what a code is, one line of JSON each.
 void add_code(CLI::App& app);
 

@@ -14,16 +14,15 @@ using standards::Averaging;
 // Means of days and stations are kept with nine decimals until the one rounding that the text asks for.
 constexpr int kMeanDecimals = 9;
 
-CivilDate last_of_month(int year, int month) {
-    return add_days(month == 12 ? CivilDate{year + 1, 1, 1} : CivilDate{year, month + 1, 1}, -1);
-}
+using Values = std::span<const DayValue>;
 
-// Values of the period, its days in order.
-std::vector<DayValue> inside(const std::vector<DayValue>& all, const EvaluationPeriod& period) {
-    std::vector<DayValue> kept;
-    std::ranges::copy_if(all, std::back_inserter(kept),
-                         [&](const DayValue& one) { return period.from <= one.day && one.day <= period.to; });
-    return kept;
+// Values of the period; each list is by day.
+Values inside(const DayValues& days, std::string_view parameter, const EvaluationPeriod& period) {
+    const auto found = days.find(parameter);
+    if (found == days.end()) return {};
+    const auto first = std::ranges::lower_bound(found->second, period.from, {}, &DayValue::day);
+    const auto last = std::ranges::upper_bound(first, found->second.end(), period.to, {}, &DayValue::day);
+    return {first, last};
 }
 
 // The row of the limits' standard before that of the evaluation's.
@@ -35,7 +34,7 @@ const standards::ValidityCount* count_row(const standards::Standards& standards,
 
 // "2025-02: 24 of 25 days" where a month has too few.
 std::string lacking_in_month(const standards::Standards& standards, const AirEditions& editions, std::string_view parameter,
-                             Averaging average, CivilDate first, std::span<const DayValue> values) {
+                             Averaging average, CivilDate first, Values values) {
     const auto* const row = count_row(standards, editions, parameter, average, first.month == 2 ? "february" : "month");
     if (row == nullptr) return {};
     const auto there = std::ranges::count_if(
@@ -45,10 +44,11 @@ std::string lacking_in_month(const standards::Standards& standards, const AirEdi
 }
 
 std::string lacking_days(const standards::Standards& standards, const AirEditions& editions, std::string_view parameter,
-                         const EvaluationPeriod& period, std::span<const DayValue> values) {
+                         const EvaluationPeriod& period, Values values) {
     using Kind = EvaluationPeriod::Kind;
     if (values.empty()) return "no valid day";
-    if (period.kind == Kind::kRange) return {};  // the text has no count for it; how many days there were is said
+    const bool counted = period.kind == Kind::kMonth || period.kind == Kind::kQuarter || period.kind == Kind::kYear;
+    if (!counted) return {};  // the text has no count for it; how many days there were is said
     if (period.kind == Kind::kYear) {
         const auto* const row = count_row(standards, editions, parameter, Averaging::kYear, "year");
         const std::int64_t due = row == nullptr ? 0 : ceil_to_integer(row->minimum);
@@ -62,7 +62,7 @@ std::string lacking_days(const standards::Standards& standards, const AirEdition
     return {};
 }
 
-std::vector<Decimal> numbers(std::span<const DayValue> values) {
+std::vector<Decimal> numbers(Values values) {
     std::vector<Decimal> list;
     list.reserve(values.size());
     for (const DayValue& one : values) list.push_back(one.value);
@@ -75,8 +75,8 @@ Result<int> decimals_rule(const standards::Standards& standards, const AirEditio
 }
 
 Result<ItemEvaluation> evaluate_item(const standards::Standards& standards, const AirEditions& editions,
-                                     const EvaluationPeriod& period, const standards::EvaluationItem& item,
-                                     std::span<const DayValue> values, int grade) {
+                                     const EvaluationPeriod& period, const standards::EvaluationItem& item, Values values,
+                                     int grade) {
     ItemEvaluation line;
     line.parameter = item.parameter;
     line.statistic = item.statistic;
@@ -98,17 +98,8 @@ Result<ItemEvaluation> evaluate_item(const standards::Standards& standards, cons
     return line;
 }
 
-// The air index of every day that has a value.
-Result<void> count_days(const standards::IndexRules& rules, const std::map<std::string, std::vector<DayValue>, std::less<>>& days,
-                        AirEvaluation& evaluation) {
-    std::map<CivilDate, std::vector<Concentration>> by_day;
-    for (const standards::IndexColumn& column : rules.day) {
-        const auto found = days.find(column.parameter);
-        if (found == days.end()) continue;
-        for (const DayValue& one : found->second) by_day[one.day].push_back({column.parameter, one.value});
-    }
-    for (const auto& [day, concentrations] : by_day) {
-        LVWANG_ASSIGN(const AirIndex index, air_index(rules, standards::Report::kDay, concentrations));
+void count_days(const std::map<CivilDate, AirIndex>& indices, AirEvaluation& evaluation) {
+    for (const auto& [day, index] : indices) {
         if (!index.aqi) continue;
         ++evaluation.days_indexed;
         const auto level = static_cast<std::size_t>(index.level - 1);
@@ -117,7 +108,6 @@ Result<void> count_days(const standards::IndexRules& rules, const std::map<std::
         for (const std::string& key : index.primary) ++evaluation.primary_days[key];
     }
     evaluation.good_days = evaluation.days_by_level[0] + evaluation.days_by_level[1];
-    return {};
 }
 
 std::optional<bool> all_attained(std::span<const ItemEvaluation> items) {
@@ -127,53 +117,20 @@ std::optional<bool> all_attained(std::span<const ItemEvaluation> items) {
     return known ? std::optional(true) : std::nullopt;
 }
 
-Result<CompositeIndex> composite_of(const standards::Standards& standards, const AirEditions& editions,
-                                    const EvaluationPeriod& period, const DayValues& days) {
-    std::vector<Concentration> values;
-    const auto items = standards.composite(editions.composite);
-    for (const standards::CompositeItem& item : items) {
-        const auto found = days.find(item.parameter);
-        if (found == days.end() || !lacking_days(standards, editions, item.parameter, period, found->second).empty()) continue;
-        LVWANG_ASSIGN(const auto value, statistic_of(numbers(found->second), item.statistic, item.decimals));
-        if (value) values.push_back({item.parameter, *value});
-    }
-    return composite_index(items, values);
-}
-
 }  // namespace
 
-Result<EvaluationPeriod> EvaluationPeriod::parse(std::string_view text) {
-    const auto unreadable = [&] {
-        return fail(ErrorCode::kInvalidArgument, "'{}' is no period: write 2025, 2025-03, 2025-Q2 or 2025-01-01..2025-09-30",
-                    text);
-    };
-    if (const std::size_t dots = text.find(".."); dots != std::string_view::npos) {
-        const auto from = parse_date(text.substr(0, dots));
-        const auto to = parse_date(text.substr(dots + 2));
-        if (!from || !to || *to < *from) return unreadable();
-        return EvaluationPeriod{Kind::kRange, *from, *to};
-    }
-    const auto first = parse_date(fmt::format("{}-01-01", text.substr(0, 4)));
-    if (text.size() < 4 || !first) return unreadable();
-    const std::string_view rest = text.substr(4);
-    if (rest.empty()) return EvaluationPeriod{Kind::kYear, *first, {first->year, 12, 31}};
-    if (rest.size() == 3 && rest.starts_with("-Q") && rest[2] >= '1' && rest[2] <= '4') {
-        const int last_month = (rest[2] - '0') * 3;
-        return EvaluationPeriod{Kind::kQuarter, {first->year, last_month - 2, 1}, last_of_month(first->year, last_month)};
-    }
-    const auto month = parse_date(fmt::format("{}-01", text));
-    if (rest.size() != 3 || !month) return unreadable();
-    return EvaluationPeriod{Kind::kMonth, *month, last_of_month(month->year, month->month)};
-}
-
-std::string EvaluationPeriod::to_string() const {
-    switch (kind) {
-        case Kind::kYear: return fmt::format("{}", from.year);
-        case Kind::kQuarter: return fmt::format("{}-Q{}", from.year, to.month / 3);
-        case Kind::kMonth: return fmt::format("{}-{:02}", from.year, from.month);
-        case Kind::kRange: return fmt::format("{}..{}", format_date(from), format_date(to));
-    }
-    LVWANG_CHECK(false, "period kind {} has no name", static_cast<int>(kind));
+Result<AirEditions> AirEditions::on(const standards::Standards& standards, CivilDate day) {
+    const Instant observed = start_of(day);
+    AirEditions editions;
+    LVWANG_ASSIGN(const standards::Edition* const evaluation, standards.edition_at("hj663", observed));
+    editions.evaluation = evaluation->key;
+    LVWANG_ASSIGN(const standards::Edition* const limits, standards.edition_at("gb3095", observed));
+    editions.limits = limits->key;
+    LVWANG_ASSIGN(const standards::Edition* const index, standards.edition_at("hj633", observed));
+    editions.index = index->key;
+    if (const auto composite = standards.edition_at("composite", observed)) editions.composite = (*composite)->key;
+    if (const auto five = standards.edition_at("composite-five", observed)) editions.five = (*five)->key;
+    return editions;
 }
 
 Result<AirEditions> AirEditions::beside(const standards::Standards& standards, std::string_view evaluation) {
@@ -181,34 +138,112 @@ Result<AirEditions> AirEditions::beside(const standards::Standards& standards, s
     if (standards.evaluation(edition->key).empty()) {
         return fail(ErrorCode::kNotFound, "{} says nothing about how a year is evaluated", edition->standard);
     }
-    const Instant day = start_of(edition->to.value_or(edition->from));
-    AirEditions editions{.evaluation = edition->key, .limits = {}, .index = {}, .composite = {}};
-    LVWANG_ASSIGN(const standards::Edition* const limits, standards.edition_at("gb3095", day));
-    editions.limits = limits->key;
-    LVWANG_ASSIGN(const standards::Edition* const index, standards.edition_at("hj633", day));
-    editions.index = index->key;
-    if (const auto composite = standards.edition_at("composite", day)) editions.composite = (*composite)->key;
-    return editions;
+    return on(standards, edition->to.value_or(edition->from));
+}
+
+Result<AirEditions> AirEditions::with_limits(const standards::Standards& standards, std::string_view limits) {
+    LVWANG_ASSIGN(const standards::Edition* const edition, standards.edition(limits));
+    if (standards.ambient_limits(edition->key).empty()) {
+        return fail(ErrorCode::kNotFound, "{} has no ambient limits", edition->key);
+    }
+    return on(standards, edition->to.value_or(edition->from));
+}
+
+Result<Basis> basis_of(const standards::Standards& standards, const EvaluationPeriod& period) {
+    Basis basis;
+    LVWANG_ASSIGN(basis.editions, AirEditions::on(standards, period.to));
+    LVWANG_ASSIGN(const AirEditions first, AirEditions::on(standards, period.from));
+    LVWANG_ASSIGN(const standards::Edition* const evaluation, standards.edition(basis.editions.evaluation));
+    LVWANG_ASSIGN(const standards::Edition* const limits, standards.edition(basis.editions.limits));
+    basis.document = fmt::format("{}、{}", evaluation->standard, limits->standard);
+    basis.status = standards::Confidence::kConfirmed;
+    if (first == basis.editions) return basis;
+    basis.also = first;
+    LVWANG_ASSIGN(const standards::Rule* const rule, standards.rule(basis.editions.evaluation, "crossing_period_last_day"));
+    basis.document = fmt::format("{}；{}", basis.document, rule->clause);
+    basis.status = rule->status;
+    return basis;
+}
+
+Result<PeriodStatistic> period_statistic(const standards::Standards& standards, const AirEditions& editions,
+                                         const standards::CompositeItem& item, const EvaluationPeriod& period,
+                                         const DayValues& days) {
+    const Values of_period = inside(days, item.parameter, period);
+    PeriodStatistic result;
+    result.days = static_cast<int>(of_period.size());
+    result.lacking = lacking_days(standards, editions, item.parameter, period, of_period);
+    if (!result.lacking.empty()) return result;
+    LVWANG_ASSIGN(result.value, statistic_of(numbers(of_period), item.statistic, item.decimals));
+    return result;
+}
+
+Result<CompositeIndex> composite_of(const standards::Standards& standards, const AirEditions& editions,
+                                    std::span<const standards::CompositeItem> items, const EvaluationPeriod& period,
+                                    const DayValues& days) {
+    std::vector<Concentration> values;
+    for (const standards::CompositeItem& item : items) {
+        LVWANG_ASSIGN(const PeriodStatistic one, period_statistic(standards, editions, item, period, days));
+        if (one.value) values.push_back({item.parameter, *one.value});
+    }
+    return composite_index(items, values);
+}
+
+Result<std::map<CivilDate, AirIndex>> day_indices(const standards::IndexRules& rules, const EvaluationPeriod& period,
+                                                  const DeductedDays& days) {
+    struct Day {
+        std::vector<Concentration> concentrations;
+        std::vector<std::string_view> deducted;
+    };
+    const bool recomputed = days.index == DeductedDays::Index::kRecomputed;
+    std::map<CivilDate, Day> by_day;
+    for (const standards::IndexColumn& column : rules.day) {
+        const Values counted = inside(days.counted, column.parameter, period);
+        for (const DayValue& one : inside(days.measured, column.parameter, period)) {
+            Day& day = by_day[one.day];
+            if (!recomputed) {
+                day.concentrations.push_back({column.parameter, one.value});
+                continue;
+            }
+            const auto kept = std::ranges::lower_bound(counted, one.day, {}, &DayValue::day);
+            if (kept != counted.end() && kept->day == one.day) {
+                day.concentrations.push_back({column.parameter, kept->value});
+            } else {
+                day.deducted.push_back(column.parameter);
+            }
+        }
+    }
+    std::map<CivilDate, AirIndex> indices;
+    for (const auto& [date, day] : by_day) {
+        LVWANG_ASSIGN(AirIndex index, air_index(rules, standards::Report::kDay, day.concentrations, day.deducted));
+        indices.emplace(date, std::move(index));
+    }
+    return indices;
 }
 
 Result<AirEvaluation> evaluate(const standards::Standards& standards, const AirEditions& editions, const EvaluationPeriod& period,
                                const DayValues& days, int grade) {
+    return evaluate(standards, editions, period, DeductedDays{days, days}, grade);
+}
+
+Result<AirEvaluation> evaluate(const standards::Standards& standards, const AirEditions& editions, const EvaluationPeriod& period,
+                               const DeductedDays& days, int grade) {
     AirEvaluation evaluation;
     evaluation.editions = editions;
     evaluation.period = period;
     evaluation.grade = grade;
-    DayValues of_period;
-    for (const auto& [parameter, values] : days) of_period[parameter] = inside(values, period);
     for (const standards::EvaluationItem& item : standards.evaluation(editions.evaluation)) {
-        LVWANG_ASSIGN(ItemEvaluation line, evaluate_item(standards, editions, period, item, of_period[item.parameter], grade));
+        LVWANG_ASSIGN(ItemEvaluation line,
+                      evaluate_item(standards, editions, period, item, inside(days.counted, item.parameter, period), grade));
         evaluation.items.push_back(std::move(line));
     }
     evaluation.attained = all_attained(evaluation.items);
     LVWANG_ASSIGN(const standards::IndexRules* const rules, standards.index_rules(editions.index));
-    LVWANG_TRY(count_days(*rules, of_period, evaluation));
+    LVWANG_ASSIGN(const auto indices, day_indices(*rules, period, days));
+    count_days(indices, evaluation);
     LVWANG_ASSIGN(const int decimals, decimals_rule(standards, editions, "attainment_rate_decimals"));
     evaluation.good_share_pct = share_pct(evaluation.good_days, evaluation.days_indexed, decimals);
-    LVWANG_ASSIGN(evaluation.composite, composite_of(standards, editions, period, of_period));
+    LVWANG_ASSIGN(evaluation.composite,
+                  composite_of(standards, editions, standards.composite(editions.composite), period, days.counted));
     return evaluation;
 }
 

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "assess/composite.h"
+#include "assess/period.h"
 #include "base/decimal.h"
 #include "base/result.h"
 #include "base/time.h"
@@ -28,30 +29,35 @@ struct DayValue {
 /// Valid day values of one place by parameter key, each list by day, no day twice.
 using DayValues = std::map<std::string, std::vector<DayValue>, std::less<>>;
 
-/// What period a result is for.
-struct EvaluationPeriod {
-    enum class Kind : std::uint8_t { kMonth, kQuarter, kYear, kRange };
-    Kind kind = Kind::kYear;
-    CivilDate from;
-    CivilDate to;  ///< last day
-
-    /// `2025`, `2025-03`, `2025-Q2` or `2025-01-01..2025-09-30`. @error kInvalidArgument
-    [[nodiscard]] static Result<EvaluationPeriod> parse(std::string_view text);
-    [[nodiscard]] std::string to_string() const;
-    [[nodiscard]] std::int64_t days() const { return day_number(to) - day_number(from) + 1; }
-};
-
 /// The editions that are applied together.
 struct AirEditions {
     std::string evaluation;  ///< of hj663
     std::string limits;      ///< of gb3095
     std::string index;       ///< of hj633
     std::string composite;   ///< of the composite index; empty where there was none yet
+    std::string five;        ///< of the five pollutants together; empty where there was none yet
 
     /// Those in force beside `evaluation`: on its last day, or on its first where it has no last.
     /// @error kNotFound  no such edition, or it is none of hj663
     [[nodiscard]] static Result<AirEditions> beside(const standards::Standards& standards, std::string_view evaluation);
+    /// Those in force on a day. @error kNotFound  none were
+    [[nodiscard]] static Result<AirEditions> on(const standards::Standards& standards, CivilDate day);
+    /// Those that go with an edition of GB 3095: in force on its last day, or on its first where it has no last.
+    /// @error kNotFound  no such edition, or it has no ambient limits
+    [[nodiscard]] static Result<AirEditions> with_limits(const standards::Standards& standards, std::string_view limits);
+
+    friend bool operator==(const AirEditions&, const AirEditions&) = default;
 };
+
+/// Under what a period is evaluated where nobody asks for an edition, and which document says so.
+struct Basis {
+    AirEditions editions;             ///< those in force on its last day
+    std::optional<AirEditions> also;  ///< those of its first day, where the period crosses a change of editions
+    std::string document;             ///< the texts, and for a period that crosses the rule it follows
+    standards::Confidence status{};   ///< of that rule; confirmed where nothing is crossed
+};
+/// @error kNotFound  no edition was in force on its first or last day
+[[nodiscard]] Result<Basis> basis_of(const standards::Standards& standards, const EvaluationPeriod& period);
 
 /// One line of an evaluation: one pollutant by one statistic.
 struct ItemEvaluation {
@@ -86,6 +92,17 @@ struct AirEvaluation {
     CompositeIndex composite;
 };
 
+/// A place's days of which some values do not count (sand and other exceptional events, once they are approved).
+struct DeductedDays {
+    enum class Index : std::uint8_t {
+        kKept,        ///< a day keeps the index it had with all that was measured
+        kRecomputed,  ///< its index is made from what counts; what was deducted is not missing
+    };
+    const DayValues& measured;
+    const DayValues& counted;  ///< the same without what was deducted
+    Index index = Index::kKept;
+};
+
 /// Evaluates a place's days.
 /// @param days   of the whole period; days outside it are passed over
 /// @param grade  functional zone of GB 3095: 2, or 1 in nature reserves and the like
@@ -93,6 +110,32 @@ struct AirEvaluation {
 /// @clause HJ 663-2026 6, annex A; HJ 633-2026 4.2.2
 [[nodiscard]] Result<AirEvaluation> evaluate(const standards::Standards& standards, const AirEditions& editions,
                                              const EvaluationPeriod& period, const DayValues& days, int grade = 2);
+
+/// The same without what was deducted: concentrations, attainment and composite index from what counts, days as `index` says.
+/// @clause 环办监测〔2016〕120号
+[[nodiscard]] Result<AirEvaluation> evaluate(const standards::Standards& standards, const AirEditions& editions,
+                                             const EvaluationPeriod& period, const DeductedDays& days, int grade = 2);
+
+/// The air index of every day of the period that has a value, by day.
+[[nodiscard]] Result<std::map<CivilDate, AirIndex>> day_indices(const standards::IndexRules& rules,
+                                                                const EvaluationPeriod& period, const DeductedDays& days);
+
+/// One pollutant's statistic of a period, rounded as the composite index takes it.
+struct PeriodStatistic {
+    std::optional<Decimal> value;
+    int days = 0;
+    std::string lacking;  ///< why there is none
+};
+/// @error kOutOfRange
+[[nodiscard]] Result<PeriodStatistic> period_statistic(const standards::Standards& standards, const AirEditions& editions,
+                                                       const standards::CompositeItem& item, const EvaluationPeriod& period,
+                                                       const DayValues& days);
+
+/// The statistics that a composite index is made of, each rounded as its table says; a pollutant with too few days is left out.
+/// @error kOutOfRange
+[[nodiscard]] Result<CompositeIndex> composite_of(const standards::Standards& standards, const AirEditions& editions,
+                                                  std::span<const standards::CompositeItem> items, const EvaluationPeriod& period,
+                                                  const DayValues& days);
 
 /// Day values of an area: the mean of its stations' values of the same day, where enough of them are valid.
 /// @param stations  all stations that count for the area, with or without values

@@ -48,17 +48,32 @@ TEST(Statistics, SpearmanKnowsTiesAndItsOwnLimits) {
 }
 
 TEST(Period, IsReadAndWritten) {
-    for (const char* text : {"2025", "2024-02", "2025-Q4", "2025-01-01..2025-09-30"}) {
+    for (const char* text : {"2025", "2024-02", "2025-Q4", "2025-01-01..2025-09-30", "to-2025-05-31", "2025-W01", "2026-W53"}) {
         const auto period = EvaluationPeriod::parse(text);
         ASSERT_TRUE(period) << text;
         EXPECT_EQ(period->to_string(), text);
     }
     EXPECT_EQ(EvaluationPeriod::parse("2024-02")->days(), 29);
     EXPECT_EQ(EvaluationPeriod::parse("2025-Q4")->to, (CivilDate{2025, 12, 31}));
-    for (const char* text :
-         {"", "25", "2025-13", "2025-Q5", "2025-1", "2025-02-30..2025-03-01", "2025-03-02..2025-03-01", "year"}) {
+    for (const char* text : {"", "25", "2025-13", "2025-W00", "2025-W53", "2025-W1", "to-2025", "to-2025-02-30", "2025-Q5",
+                             "2025-1", "2025-02-30..2025-03-01", "2025-03-02..2025-03-01", "year"}) {
         EXPECT_FALSE(EvaluationPeriod::parse(text)) << text;
     }
+}
+
+TEST(Period, TheSameOfTheYearBefore) {
+    for (const auto& [now, before] : {std::pair{"2025", "2024"},
+                                      {"2024-02", "2023-02"},
+                                      {"2025-02", "2024-02"},
+                                      {"2025-Q4", "2024-Q4"},
+                                      {"to-2025-05-31", "to-2024-05-31"},
+                                      {"2024-02-29..2024-03-01", "2023-02-28..2023-03-01"},
+                                      {"2025-W02", "2024-01-06..2024-01-12"}}) {
+        EXPECT_EQ(EvaluationPeriod::parse(now)->year_before().to_string(), before) << now;
+    }
+    EXPECT_EQ(EvaluationPeriod::parse("2024-02")->year_before().to, (CivilDate{2023, 2, 28}));
+    EXPECT_EQ(EvaluationPeriod::parse("2025-02")->year_before().to, (CivilDate{2024, 2, 29})) << "a whole month stays whole";
+    EXPECT_EQ(EvaluationPeriod::parse("2025-W01")->from, (CivilDate{2024, 12, 30}));
 }
 
 // A year of one place: the same value of each pollutant on every day.

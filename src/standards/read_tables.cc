@@ -204,11 +204,13 @@ TableReader reader_of(std::string_view file_name) {
     return {};
 }
 
-Result<std::vector<Edition>> read_editions(const SourceText& file) {
+Result<std::vector<PlacedEdition>> read_editions(const SourceText& file) {
     LVWANG_ASSIGN(const CsvTable table, CsvTable::parse(file.path, file.text, kEditionColumns));
-    std::vector<Edition> editions;
+    std::vector<PlacedEdition> editions;
     for (const CsvRow& row : table.rows()) {
-        Edition& edition = editions.emplace_back();
+        PlacedEdition& placed = editions.emplace_back();
+        placed.place = fmt::format("{}:{}", file.path, row.line());
+        Edition& edition = placed.edition;
         LVWANG_ASSIGN(edition.key, row.required_text("key"));
         LVWANG_ASSIGN(edition.family, row.required_text("family"));
         LVWANG_ASSIGN(edition.standard, row.required_text("standard"));

@@ -73,8 +73,13 @@ template <class T>
     return *value;
 }
 
+/// An edition with the place of its row, for errors: `standards/x/edition.csv:2`.
+struct PlacedEdition {
+    Edition edition;
+    std::string place;
+};
 /// The rows of edition.csv.
-[[nodiscard]] Result<std::vector<Edition>> read_editions(const SourceText& file);
+[[nodiscard]] Result<std::vector<PlacedEdition>> read_editions(const SourceText& file);
 
 /// Sorts what the readers gathered and holds the index tables against each other: bands that rise from 0, categories
 /// without gaps, a primary_above rule. @error kInvalidArgument  naming edition and pollutant

@@ -89,4 +89,40 @@ std::string to_csv(std::string_view place, const assess::AirEvaluation& evaluati
     return out;
 }
 
+std::string to_json(std::string_view place, assess::EarlierBasis basis, const assess::Comparison& comparison) {
+    std::vector<std::string> changes;
+    for (const assess::ItemChange& item : comparison.items) {
+        changes.push_back(fmt::format(R"({{"parameter":{},"statistic":"{}","now":{},"before":{},"change_pct":{}}})",
+                                      json_quote(item.parameter), to_string(item.statistic), number(item.now),
+                                      number(item.before), number(item.change_pct)));
+    }
+    return fmt::format(
+        R"({{"place":{},"basis":"{}","now":{},"before":{},"changes":[{}],"good_share_change_points":{},"composite_change_pct":{}}})",
+        json_quote(place), to_string(basis), to_json(place, comparison.now), to_json(place, comparison.before),
+        fmt::join(changes, ","), number(comparison.good_share_change_points), number(comparison.composite_change_pct));
+}
+
+std::string comparison_csv_header() {
+    return "place,period,before,basis,limits,limits_before,item,statistic,now,then,change,change_unit\n";
+}
+
+std::string to_csv(std::string_view place, assess::EarlierBasis basis, const assess::Comparison& comparison) {
+    const std::string head =
+        fmt::format("{},{},{},{},{},{}", csv_cell(place), comparison.now.period.to_string(), comparison.before.period.to_string(),
+                    to_string(basis), comparison.now.editions.limits, comparison.before.editions.limits);
+    std::string lines;
+    const auto line = [&](std::string_view item, std::string_view statistic, const std::optional<Decimal>& now,
+                          const std::optional<Decimal>& then, const std::optional<Decimal>& change, std::string_view unit) {
+        lines += fmt::format("{},{},{},{},{},{},{}\n", head, item, statistic, text_of(now), text_of(then), text_of(change), unit);
+    };
+    for (const assess::ItemChange& item : comparison.items) {
+        line(item.parameter, to_string(item.statistic), item.now, item.before, item.change_pct, "%");
+    }
+    line("good_share", "share", comparison.now.good_share_pct, comparison.before.good_share_pct,
+         comparison.good_share_change_points, "percentage points");
+    line("composite", "sum", comparison.now.composite.index, comparison.before.composite.index, comparison.composite_change_pct,
+         "%");
+    return lines;
+}
+
 }  // namespace lvwang::analysis
