@@ -28,7 +28,9 @@ int samplings_min(const WaterRules& rules, const EvaluationPeriod& period) {
         case EvaluationPeriod::Kind::kMonth: return rules.month_samplings_min;
         case EvaluationPeriod::Kind::kQuarter: return rules.quarter_samplings_min;
         case EvaluationPeriod::Kind::kYear: return rules.year_samplings_min;
-        case EvaluationPeriod::Kind::kRange: return 1;
+        case EvaluationPeriod::Kind::kRange:
+        case EvaluationPeriod::Kind::kWeek:
+        case EvaluationPeriod::Kind::kYearToDate: return 1;
     }
     return 1;
 }
