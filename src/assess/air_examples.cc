@@ -84,8 +84,8 @@ Result<std::string> try_air_index(const WorkedExample& example) {
         const auto one = std::ranges::find(index.iaqi, part.substr(0, part.find('=')), &std::pair<std::string, int>::first);
         if (one != index.iaqi.end()) single.push_back(fmt::format("{}={}", one->first, one->second));
     }
-    return fmt::format("{};{};{};{}", index.aqi ? std::to_string(*index.aqi) : "NA", fmt::join(index.primary, " "), index.category,
-                       fmt::join(single, " "));
+    return fmt::format("{};{};{};{}", index.aqi ? std::to_string(*index.aqi) : "NA", fmt::join(index.primary, " "),
+                       index.category, fmt::join(single, " "));
 }
 
 // "p90 0 of 1 2 3": statistic and decimals
@@ -135,7 +135,8 @@ Result<std::string> try_spearman(const WorkedExample& example) {
 Result<std::string> try_composite(const WorkedExample& example) {
     LVWANG_ASSIGN(const Words words, words_of(example.given, 1));
     LVWANG_ASSIGN(const Given given, given_of(words));
-    LVWANG_ASSIGN(const CompositeIndex found, composite_index(example.standards.composite(example.edition), given.concentrations));
+    LVWANG_ASSIGN(const CompositeIndex found,
+                  composite_index(example.standards.composite(example.edition), given.concentrations));
     return found.index ? found.index->to_string() : "none";
 }
 

@@ -4,6 +4,7 @@
 
 #include "assess/assess.h"
 #include "detect/detect.h"
+#include "pipeline/assessment_commands.h"
 #include "pipeline/commands.h"
 #include "pipeline/forward_commands.h"
 #include "pipeline/transaction.h"
@@ -173,6 +174,9 @@ Result<std::string> Spine::execute(const Command& command, Instant now, std::uin
     constexpr std::string_view kCasePrefix = "case_";
     if (registry::is_registry_command(command.type)) return change_registry(command, now, seq);
     if (BrokerCommands::owns(command.type)) return brokers_.execute(command);
+    if (AssessmentCommands::owns(command.type)) {
+        return AssessmentCommands(parts_.book, parts_.standards).execute(command.type, command.body, *registry_, seq);
+    }
     if (Retention::is_command(command.type)) return retention_.execute(command, now, seq);
     if (command.type == "set_rhythm") return completeness_.set_rhythm(command.body, *registry_);
     if (GapFetching::is_ours(command.type)) return gap_fetching_.execute(command, *talks_, *registry_, now, seq);

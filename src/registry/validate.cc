@@ -118,7 +118,8 @@ private:
         require_region(site.region_code);
         if (!site.organisation_key.empty()) require_organisation(site.organisation_key);
         require_place(site.longitude_deg, site.latitude_deg);
-        require(site.industry_code.empty() || standards::is_industry_code(site.industry_code), "industry_code", "is no code of GB/T 4754");
+        require(site.industry_code.empty() || standards::is_industry_code(site.industry_code), "industry_code",
+                "is no code of GB/T 4754");
         require(sites_.insert(site.id).second, "id", "stands twice");
         require(site_keys_.insert(site.key).second, "key", "stands twice");
     }

@@ -26,14 +26,14 @@ namespace lvwang::standards {
 
 /// What HJ 608 numbers.
 enum class PermitCodeKind : std::uint8_t {
-    kUnit,                  ///< credit code, site 001 to 999, P: the polluting unit and its permit
-    kProductionFacility,    ///< MF0001
-    kAirTreatment,          ///< TA001
-    kWaterTreatment,        ///< TW001
-    kNoiseTreatment,        ///< TN001
-    kSolidWasteTreatment,   ///< TS001
-    kAirOutlet,             ///< DA001
-    kWaterOutlet,           ///< DW001
+    kUnit,                 ///< credit code, site 001 to 999, P: the polluting unit and its permit
+    kProductionFacility,   ///< MF0001
+    kAirTreatment,         ///< TA001
+    kWaterTreatment,       ///< TW001
+    kNoiseTreatment,       ///< TN001
+    kSolidWasteTreatment,  ///< TS001
+    kAirOutlet,            ///< DA001
+    kWaterOutlet,          ///< DW001
 };
 [[nodiscard]] std::string_view to_string(PermitCodeKind kind);  ///< unit, production_facility, air_outlet ...
 

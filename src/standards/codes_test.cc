@@ -105,7 +105,8 @@ TEST(Forms, RegionsAndIndustries) {
     for (const char* code : {"13", "1301", "130102", "130102001"}) EXPECT_TRUE(is_region_code(code)) << code;
     for (const char* code : {"", "1", "130", "13010", "1301021", "13010A"}) EXPECT_FALSE(is_region_code(code)) << code;
     for (const char* code : {"A", "T", "C25", "2511", "C2511", "25", "C251"}) EXPECT_TRUE(is_industry_code(code)) << code;
-    for (const char* code : {"", "U", "C2", "2", "C25111", "25111", "c2511", "CC25"}) EXPECT_FALSE(is_industry_code(code)) << code;
+    for (const char* code : {"", "U", "C2", "2", "C25111", "25111", "c2511", "CC25"})
+        EXPECT_FALSE(is_industry_code(code)) << code;
 }
 
 TEST(CodeList, NamesCodesFromTheWidestOn) {

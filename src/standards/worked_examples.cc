@@ -43,8 +43,8 @@ ExampleOutcome WorkedExamples::run(const Standards& standards, std::span<const S
     for (const SourceText& file : files) {
         if (!file.path.starts_with("standards/") || !file.path.ends_with("/checks.csv")) continue;
         const bool of_index = file.text.find(",report,") < file.text.find('\n');
-        const std::span<const std::string_view> columns = of_index ? std::span<const std::string_view>(kIndexCheckColumns)
-                                                                   : std::span<const std::string_view>(kCheckColumns);
+        const std::span<const std::string_view> columns =
+            of_index ? std::span<const std::string_view>(kIndexCheckColumns) : std::span<const std::string_view>(kCheckColumns);
         const auto table = CsvTable::parse(file.path, file.text, columns);
         if (!table) {
             outcome.faults.push_back({file.path, "", table.error().message});

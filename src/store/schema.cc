@@ -2,6 +2,7 @@
 
 #include <array>
 
+#include "store/schema_assessment.h"
 #include "store/schema_brokers.h"
 #include "store/schema_commands.h"
 #include "store/schema_completeness.h"
@@ -247,9 +248,10 @@ constexpr std::string_view kVersion1[] = {
 
 std::span<const SchemaStep> schema_steps() {
     static const std::array kSteps = {
-        SchemaStep{kVersion1},      SchemaStep{completeness_tables()}, SchemaStep{kKeyTables},
-        SchemaStep{kForwardTables}, SchemaStep{kDeviceCommandTables},  SchemaStep{kBrokerTables},
-        SchemaStep{kRecordTables},  SchemaStep{kUpkeepTables},         SchemaStep{fetching_tables()}};
+        SchemaStep{kVersion1},        SchemaStep{completeness_tables()}, SchemaStep{kKeyTables},
+        SchemaStep{kForwardTables},   SchemaStep{kDeviceCommandTables},  SchemaStep{kBrokerTables},
+        SchemaStep{kRecordTables},    SchemaStep{kUpkeepTables},         SchemaStep{fetching_tables()},
+        SchemaStep{kAssessmentTables}};
     return kSteps;
 }
 

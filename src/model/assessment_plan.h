@@ -1,0 +1,67 @@
+// What do people decide about assessments? Targets that are to be met, and events whose values do not count.
+// Plain values; the book keeps them, assess gives them meaning.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/decimal.h"
+#include "base/time.h"
+
+namespace lvwang {
+
+/// What a target is about.
+enum class TargetMeasure : std::uint8_t {
+    kMean = 0,        ///< the period's mean of a pollutant, at most
+    kPercentile = 1,  ///< a percentile of its days, at most
+    kGoodShare = 2,   ///< share of good days in percent, at least
+};
+[[nodiscard]] std::string_view to_string(TargetMeasure measure);  ///< mean, percentile, good_share
+[[nodiscard]] Result<TargetMeasure> parse_target_measure(std::string_view text);
+
+/// A year's target of a place: 双60 and any other.
+struct AirTarget {
+    std::string key;
+    std::string name;
+    std::string name_en;
+    std::string place;  ///< key of a site, or code of a region: the mean of its air stations
+    int year = 0;
+    TargetMeasure measure = TargetMeasure::kMean;
+    std::string parameter;  ///< key; empty for good days
+    int percentile = 0;     ///< of kPercentile
+    Decimal value;          ///< canonical unit, or %
+    int decimals = 0;       ///< to which the statistic is rounded before it is held against the target
+    std::string limits;     ///< edition of GB 3095 whose index counts good days; empty: the one in force on the year's last day
+    std::string grounds;    ///< the document that sets it
+    friend bool operator==(const AirTarget&, const AirTarget&) = default;
+};
+
+enum class EventCause : std::uint8_t { kSand = 0, kWildfire = 1, kFireworks = 2, kOther = 3 };
+[[nodiscard]] std::string_view to_string(EventCause cause);  ///< sand, wildfire, fireworks, other
+[[nodiscard]] Result<EventCause> parse_event_cause(std::string_view text);
+
+enum class EventState : std::uint8_t {
+    kProposed = 0,   ///< shown, deducts nothing
+    kApproved = 1,   ///< deducts
+    kWithdrawn = 2,  ///< kept, deducts nothing
+};
+[[nodiscard]] std::string_view to_string(EventState state);  ///< proposed, approved, withdrawn
+[[nodiscard]] Result<EventState> parse_event_state(std::string_view text);
+
+/// Hours or days whose values of some pollutants do not count (环办监测〔2016〕120号).
+struct ExceptionalEvent {
+    std::string key;
+    EventCause cause = EventCause::kSand;
+    EventState state = EventState::kProposed;
+    std::string place;                    ///< key of a site or code of a region
+    Instant from;                         ///< whole hours
+    Instant to;                           ///< exclusive
+    std::vector<std::string> parameters;  ///< keys
+    std::string grounds;                  ///< what it was seen by
+    std::string reviewer;                 ///< who approved or withdrew it; empty while it is proposed
+    friend bool operator==(const ExceptionalEvent&, const ExceptionalEvent&) = default;
+};
+
+}  // namespace lvwang
