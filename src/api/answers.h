@@ -78,6 +78,19 @@ Result<Response> get_history(const Request& request, const Reads& reads);
 Result<Response> get_assessments(const Request& request, const Reads& reads);
 Result<Response> get_air_calendar(const Request& request, const Reads& reads);
 
+// answers_assessment.cc, answers_calendar.cc: how was the period, who was better, what was each day?
+Result<Response> get_assessment_air(const Request& request, const Reads& reads);
+Result<Response> get_assessment_compare(const Request& request, const Reads& reads);
+Result<Response> get_assessment_days(const Request& request, const Reads& reads);
+Result<Response> get_assessment_ranking(const Request& request, const Reads& reads);
+Result<Response> get_assessment_calendar(const Request& request, const Reads& reads);
+// answers_targets.cc: will it be met, and what does not count?
+Result<Response> get_targets(const Request& request, const Reads& reads);
+Result<pipeline::Command> put_target(const Request& request);
+Result<pipeline::Command> remove_target(const Request& request);
+Result<Response> get_exceptional_events(const Request& request, const Reads& reads);
+Result<pipeline::Command> put_exceptional_event(const Request& request);
+
 // answers_cases.cc: what is wrong, and who has it?
 Result<Response> get_findings(const Request& request, const Reads& reads);
 Result<Response> get_cases(const Request& request, const Reads& reads);
