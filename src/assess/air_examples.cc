@@ -195,7 +195,7 @@ void add_air_examples(standards::WorkedExamples& examples) {
     examples.add("air_index", try_air_index);
     examples.add("statistic", try_statistic);
     examples.add("multiple", try_multiple);
-    examples.add("rate", try_rate);
+    examples.add("attainment_rate", try_rate);
     examples.add("change", try_change);
     examples.add("spearman", try_spearman);
     examples.add("composite", try_composite);

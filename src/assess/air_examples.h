@@ -6,7 +6,7 @@
 
 namespace lvwang::assess {
 
-/// air_index, statistic, multiple, rate, spearman, composite, ranks, month_days, warning, change, converted.
+/// air_index, statistic, multiple, attainment_rate, spearman, composite, ranks, month_days, warning, change, converted.
 void add_air_examples(standards::WorkedExamples& examples);
 
 }  // namespace lvwang::assess

@@ -38,11 +38,11 @@ TEST(AirExamples, ARowThatDoesNotComeOutIsNamedByFileAndLine) {
     const struct {
         std::string_view row, message;
     } rows[] = {
-        {"X,hj663-2013,rate,329 of 362,90.8,%,c", "'329 of 362' gives '90.9', expected '90.8'"},
-        {"X,hj663-2013,rate,329 of,90.8,%,c", "'329 of' has fewer than 3 words"},
+        {"X,hj663-2013,attainment_rate,329 of 362,90.8,%,c", "'329 of 362' gives '90.9', expected '90.8'"},
+        {"X,hj663-2013,attainment_rate,329 of,90.8,%,c", "'329 of' has fewer than 3 words"},
         {"X,hj663-2013,rat,329 of 362,90.9,%,c", "no check 'rat' is known"},
-        {"X,hj663-2014,rate,329 of 362,90.9,%,c", "there is no edition 'hj663-2014'"},
-        {"X,hj663-2013,rate,329 of 362,90.9,%,", "has no unit or no clause"},
+        {"X,hj663-2014,attainment_rate,329 of 362,90.9,%,c", "there is no edition 'hj663-2014'"},
+        {"X,hj663-2013,attainment_rate,329 of 362,90.9,%,", "has no unit or no clause"},
         {"X,hj663-2013,multiple,42 over x,0.20,1,c", "'x' is not a number"},
     };
     for (const auto& [row, message] : rows) {

@@ -1,0 +1,193 @@
+// The nouns of assessments, targets and exceptional events, as they stand on the wire.
+export type Confidence = 'confirmed' | 'single_source' | 'to_be_confirmed'
+export interface EditionName {
+  key: string
+  standard: string
+  title: string
+  title_en: string
+  status: Confidence
+}
+export interface AssessedPlace {
+  key: string
+  name: string
+  name_en: string
+  area: boolean
+  stations: { key: string; name: string; name_en: string; point_id: number }[]
+}
+export interface AssessedPeriod {
+  text: string
+  from: string
+  to: string
+  days: number
+}
+export type AssessmentEditions = Record<'evaluation' | 'limits' | 'index' | 'composite', EditionName | null>
+export interface EvaluatedItem {
+  parameter: string
+  statistic: string
+  unit: string
+  value: number | null
+  judged: number | null
+  limit: number | null
+  attained: boolean | null
+  multiple: number | null
+  days: number
+  lacking: string
+  clause: string
+  valid: number
+  flagged: number
+  deducted: number
+}
+export interface CompositeForm {
+  edition: string
+  title: string
+  title_en: string
+  status: Confidence
+  index: number | null
+  single: { parameter: string; index: number }[]
+  largest: string
+  missing: string[]
+}
+export interface AirEvaluation {
+  period: AssessedPeriod
+  editions: AssessmentEditions
+  grade: number
+  items: EvaluatedItem[]
+  attained: boolean | null
+  days_indexed: number
+  days_by_level: number[]
+  good_days: number
+  good_share_pct: number | null
+  primary_days: { parameter: string; days: number }[]
+  composites: CompositeForm[]
+}
+export interface AssessmentBasis {
+  document: string
+  status: Confidence
+  also: string | null
+}
+export interface AirAssessment {
+  place: AssessedPlace
+  basis: AssessmentBasis | null
+  deducts: boolean
+  evaluation: AirEvaluation
+  before?: AirEvaluation
+  changes?: { parameter: string; statistic: string; now: number | null; before: number | null; change_pct: number | null }[]
+  good_share_change_points?: number | null
+  composite_change_pct?: number | null
+}
+export interface AirComparison {
+  place: AssessedPlace
+  period: AssessedPeriod
+  deducts: boolean
+  evaluations: AirEvaluation[]
+}
+export interface AssessedDays {
+  parameter: string
+  unit: string
+  items: {
+    date: string
+    value: number | null
+    stations: {
+      point_id: number
+      value: number
+      counted: number | null
+      state: 'valid' | 'flagged' | 'deducted'
+      partly: boolean
+      seq: number
+    }[]
+  }[]
+  total: number
+}
+export interface RankedRow {
+  key: string
+  name: string
+  name_en: string
+  rank: number | null
+  figure: number | null
+  unit: string
+  second: number | null
+  largest: string
+  days: number
+  lacking: string
+  worst_rank: number | null
+  attained: boolean
+}
+export interface Ranking {
+  period: AssessedPeriod
+  editions: AssessmentEditions
+  basis: AssessmentBasis | null
+  by: string
+  level: string
+  items: RankedRow[]
+  total: number
+}
+export type WarningLevel = 'none' | 'yellow' | 'orange' | 'red'
+export interface AssessmentCalendar {
+  place: AssessedPlace
+  period: AssessedPeriod
+  days: {
+    date: string
+    aqi: number | null
+    level: number
+    category: string
+    primary: string[]
+    edition: string
+    na_reason: string
+    events: string[]
+  }[]
+  good_days: number
+  days_indexed: number
+  warnings: {
+    level: WarningLevel
+    without_cause: WarningLevel
+    from: string
+    to: string
+    edition: string
+    standard: string
+    ways: { index_above: number; days: number; start: string; clause: string }[][]
+  }[]
+}
+export interface AirTarget {
+  key: string
+  name: string
+  name_en: string
+  place: string
+  place_name: string
+  place_name_en: string
+  year: number
+  measure: 'mean' | 'percentile' | 'good_share'
+  parameter: string
+  percentile: number
+  value: number
+  decimals: number
+  unit: string
+  limits: string
+  grounds: string
+  editions: AssessmentEditions
+  state: 'open' | 'safe' | 'impossible'
+  days: number
+  days_left: number
+  to_date: number | null
+  bad_day_above: number | null
+  bad_days: number
+  allowed: number | null
+  bad_days_left: number | null
+  line: (number | null)[]
+}
+export interface AirTargets {
+  year: number
+  first_day: string
+  items: AirTarget[]
+  total: number
+}
+export interface ExceptionalEvent {
+  key: string
+  cause: 'sand' | 'wildfire' | 'fireworks' | 'other'
+  state: 'proposed' | 'approved' | 'withdrawn'
+  place: string
+  from: string
+  to: string
+  parameters: string[]
+  grounds: string
+  reviewer: string
+}
