@@ -1,3 +1,4 @@
+import { en as assessment } from './pages/assessment'
 import { en as completeness } from './pages/completeness'
 import { en as forwarding } from './pages/forwarding'
 import { en as commands } from './pages/commands'
@@ -11,6 +12,7 @@ const messages: Messages = {
   completeness,
   forwarding,
   commands,
+  assessment,
   doors,
   ingestTabs,
   keys,
@@ -23,7 +25,7 @@ const messages: Messages = {
     otherLanguage: '中文',
     diskFull: 'The disk is full: devices are not answered and will send again. It goes on by itself when there is room.',
   },
-  nav: { map: 'Dispatch map', stations: 'Stations', ingest: 'Ingest', cases: 'Cases', main: 'Main', path: 'Path' },
+  nav: { map: 'Dispatch map', stations: 'Stations', ingest: 'Ingest', cases: 'Cases', assessment: 'Assessment', main: 'Main', path: 'Path' },
   search: {
     open: 'Search',
     placeholder: 'Stations, firms, cases, pages',
