@@ -29,7 +29,9 @@ LimitJudgement judgement(std::string_view value, std::string_view limit, std::st
 }
 
 Assessment assessment(Period period, std::vector<LimitJudgement> judgements = {}) {
-    return {.point = PointId{5}, .period = period, .start = Instant{}, .seq = 12, .air = {}, .water = {}, .judgements = std::move(judgements)};
+    Assessment made{.point = PointId{5}, .period = period, .start = Instant{}, .seq = 12, .air = {}, .water = {}, .judgements = {}};
+    made.judgements = std::move(judgements);
+    return made;
 }
 
 TEST(Examine, EachKindOfPointIsJudgedInItsOwnPeriod) {

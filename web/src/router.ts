@@ -68,6 +68,30 @@ export default createRouter({
       meta: { title: 'nav.cases', rail: 'cases' },
     },
     {
+      path: '/assessment',
+      name: 'assessment',
+      component: () => import('@/pages/TargetsPage.vue'),
+      meta: { title: 'nav.assessment', tab: 'assessment.targets' },
+    },
+    {
+      path: '/assessment/ranking',
+      name: 'ranking',
+      component: () => import('@/pages/RankingPage.vue'),
+      meta: { title: 'nav.assessment', tab: 'assessment.ranking', rail: 'assessment' },
+    },
+    {
+      path: '/assessment/calendar',
+      name: 'assessmentCalendar',
+      component: () => import('@/pages/AssessmentCalendarPage.vue'),
+      meta: { title: 'nav.assessment', tab: 'assessment.calendar', rail: 'assessment' },
+    },
+    {
+      path: '/assessment/compare',
+      name: 'compare',
+      component: () => import('@/pages/ComparePage.vue'),
+      meta: { title: 'nav.assessment', tab: 'assessment.compare', rail: 'assessment' },
+    },
+    {
       path: '/:rest(.*)*',
       name: 'missing',
       component: () => import('@/pages/MissingPage.vue'),

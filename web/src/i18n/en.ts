@@ -1,3 +1,4 @@
+import { en as assessment } from './pages/assessment'
 import { en as completeness } from './pages/completeness'
 import { en as forwarding } from './pages/forwarding'
 import { en as commands } from './pages/commands'
@@ -14,6 +15,7 @@ const messages: Messages = {
   forwarding,
   water,
   commands,
+  assessment,
   doors,
   storage,
   ingestTabs,
@@ -27,7 +29,10 @@ const messages: Messages = {
     otherLanguage: '中文',
     diskFull: 'The disk is full: devices are not answered and will send again. It goes on by itself when there is room.',
   },
-  nav: { map: 'Dispatch map', stations: 'Stations', water: 'Water', ingest: 'Ingest', cases: 'Cases', main: 'Main', path: 'Path' },
+  nav: {
+    map: 'Dispatch map', stations: 'Stations', water: 'Water', ingest: 'Ingest', cases: 'Cases', assessment: 'Assessment',
+    main: 'Main', path: 'Path',
+  },
   search: {
     open: 'Search',
     placeholder: 'Stations, firms, cases, pages',

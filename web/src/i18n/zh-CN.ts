@@ -1,3 +1,4 @@
+import { zh as assessment } from './pages/assessment'
 import { zh as completeness } from './pages/completeness'
 import { zh as forwarding } from './pages/forwarding'
 import { zh as commands } from './pages/commands'
@@ -14,13 +15,16 @@ const messages = {
   forwarding,
   water,
   commands,
+  assessment,
   doors,
   storage,
   ingestTabs,
   keys,
   quirks,
   app: { name: '绿网', full: '绿网 · 生态环境智慧监管', demo: '演示数据', skip: '跳到正文', otherLanguage: 'English', diskFull: '磁盘已满：设备数据暂不应答，设备会重发；清出空间后自动恢复。' },
-  nav: { map: '调度地图', stations: '站点', water: '水环境', ingest: '接入', cases: '案件', main: '主导航', path: '位置' },
+  nav: {
+    map: '调度地图', stations: '站点', water: '水环境', ingest: '接入', cases: '案件', assessment: '考核', main: '主导航', path: '位置',
+  },
   search: {
     open: '搜索',
     placeholder: '站点、企业、案件、页面',

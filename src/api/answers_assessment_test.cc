@@ -1,0 +1,191 @@
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "api/answers_fixture.h"
+#include "api/schema_match.h"
+
+namespace lvwang::api {
+namespace {
+
+using testing::HasSubstr;
+
+Instant at(std::string_view text) {
+    return *parse_iso(text);
+}
+
+// Forty days of one station, from 20 February on: hours, so that days are computed and hours can be deducted.
+std::unique_ptr<AnswersFixture> lived_weeks() {
+    auto made = std::make_unique<AnswersFixture>(at("2026-02-20T00:00:00+08:00"));
+    pipeline::SpineFixture& district = made->district;
+    for (int day = 0; day < 12; ++day) {
+        for (int hour = 0; hour < 24; ++hour) {
+            const Instant start = at("2026-02-20T00:00:00+08:00") + day * kDayMs + hour * kHourMs;
+            district.now = start + kHourMs;
+            const int pm10 = day == 10 && hour < 3 ? 900 : 80;
+            district.report("AIR", "2061", start,
+                            fmt::format("a34004-Avg={},a34004-Flag=N;a34002-Avg={},a34002-Flag=N;a21026-Avg=3,a21026-Flag=N;"
+                                        "a21004-Avg=6,a21004-Flag=N;a21005-Avg=0.2,a21005-Flag=N;a05024-Avg=112,a05024-Flag=N",
+                                        60 + day, pm10));
+        }
+    }
+    district.go_to(at("2026-03-04T09:00:00+08:00"));
+    return made;
+}
+
+class Assessments : public testing::Test {
+protected:
+    static void SetUpTestSuite() { day_ = lived_weeks(); }
+    static void TearDownTestSuite() { day_.reset(); }
+
+    static boost::json::value ask(std::string_view target) {
+        const Response response = day_->get(target);
+        EXPECT_EQ(response.status, 200) << target << " " << response.text();
+        EXPECT_EQ(schema_mismatch(day_->last_route->path, "get", "application/json", response.text()), "") << target;
+        return boost::json::parse(response.text());
+    }
+    static boost::json::value item(const boost::json::value& evaluation, std::string_view parameter, std::string_view statistic) {
+        for (const auto& one : evaluation.at("items").as_array()) {
+            if (one.at("parameter").as_string() == parameter && one.at("statistic").as_string() == statistic) return one;
+        }
+        return {};
+    }
+    static std::string problem_field(const Response& response) {
+        EXPECT_EQ(response.status, 400) << response.text();
+        return std::string(boost::json::parse(response.text()).at("field").as_string());
+    }
+
+    static std::unique_ptr<AnswersFixture> day_;
+};
+std::unique_ptr<AnswersFixture> Assessments::day_;
+
+TEST_F(Assessments, APeriodThatCrossesTheChangeSaysSo) {
+    const auto answer = ask("/api/v1/assessment/air?place=S1&period=2026-02-20..2026-03-03");
+    EXPECT_THAT(std::string(answer.at("basis").at("document").as_string()), HasSubstr("跨2026-03-01"));
+    EXPECT_EQ(answer.at("basis").at("also").as_string(), "gb3095-2012");
+    const auto mean = item(answer.at("evaluation"), "pm2_5", "mean");
+    EXPECT_EQ(mean.at("value").to_number<double>(), 65.5);
+    EXPECT_EQ(mean.at("valid").as_int64(), 12);
+    EXPECT_EQ(mean.at("limit").to_number<double>(), 30);
+    EXPECT_FALSE(mean.at("attained").as_bool());
+    EXPECT_EQ(answer.at("evaluation").at("composites").as_array().size(), 2U) << "both forms of the index";
+    const auto old = ask("/api/v1/assessment/air?place=S1&period=2026-02-20..2026-03-03&limits=gb3095-2012&year_before=own");
+    EXPECT_TRUE(old.at("basis").is_null());
+    EXPECT_EQ(item(old.at("evaluation"), "pm2_5", "mean").at("limit").to_number<double>(), 35);
+    EXPECT_EQ(item(old.at("before"), "pm2_5", "mean").at("lacking").as_string(), "no valid day");
+    EXPECT_TRUE(old.at("changes").at(0).at("change_pct").is_null());
+}
+
+TEST_F(Assessments, EditionsStandSideBySide) {
+    const auto answer = ask("/api/v1/assessment/compare?period=2026-03-01..2026-03-03");
+    ASSERT_EQ(answer.at("evaluations").as_array().size(), 3U);
+    EXPECT_EQ(answer.at("place").at("key").as_string(), "990101") << "the whole district where nobody names a place";
+    EXPECT_EQ(answer.at("evaluations").at(0).at("good_days").as_int64(), 2) << "71 is below 75; the sandy day is bad under both";
+    EXPECT_EQ(answer.at("evaluations").at(1).at("good_days").as_int64(), 0) << "and above 60";
+}
+
+TEST_F(Assessments, AnEventDeductsHoursOnceItIsApproved) {
+    const std::string event =
+        R"("cause":"sand","place":"990101","from":"2026-03-02T00:00","to":"2026-03-02T03:00","parameters":"pm10","grounds":"卫星")";
+    const auto pm10 = [&](std::string_view more) {
+        return item(ask(fmt::format("/api/v1/assessment/air?place=S1&period=2026-03-02..2026-03-02{}", more)).at("evaluation"),
+                    "pm10", "mean");
+    };
+    ASSERT_EQ(
+        day_->ask(Method::kPut, "/api/v1/exceptional_events/e1", fmt::format("{{\"state\":\"proposed\",{}}}", event)).status,
+        200);
+    EXPECT_EQ(pm10("").at("value").to_number<double>(), 182) << "what is proposed deducts nothing: (3*900 + 21*80) / 24";
+    ASSERT_EQ(day_->ask(Method::kPut, "/api/v1/exceptional_events/e1",
+                        fmt::format("{{\"state\":\"approved\",\"reviewer\":\"陈\",{}}}", event))
+                  .status,
+              200);
+    EXPECT_EQ(pm10("").at("value").to_number<double>(), 80);
+    EXPECT_EQ(pm10("&deducted=ignored").at("value").to_number<double>(), 182);
+    const auto index = [&](std::string_view mode) {
+        return ask(fmt::format("/api/v1/assessment/calendar?place=S1&period=2026-03-02..2026-03-02&deducted={}", mode))
+            .at("days")
+            .at(0)
+            .at("aqi")
+            .as_int64();
+    };
+    EXPECT_EQ(index("kept"), 124) << "PM10 182 keeps its index";
+    EXPECT_EQ(index("recomputed"), 110) << "PM2.5 70: 100 + 50/55*10";
+    const auto days = ask("/api/v1/assessment/days?place=S1&period=2026-03-02..2026-03-02&parameter=pm10");
+    EXPECT_EQ(days.at("items").at(0).at("stations").at(0).at("counted").to_number<double>(), 80);
+    EXPECT_TRUE(days.at("items").at(0).at("stations").at(0).at("partly").as_bool());
+    EXPECT_EQ(ask("/api/v1/exceptional_events").at("items").at(0).at("reviewer").as_string(), "陈");
+    day_->district.restart();
+    EXPECT_EQ(ask("/api/v1/exceptional_events").at("total").as_int64(), 1);
+    EXPECT_EQ(problem_field(
+                  day_->ask(Method::kPut, "/api/v1/exceptional_events/e2", fmt::format("{{\"state\":\"approved\",{}}}", event))),
+              "reviewer");
+}
+
+TEST_F(Assessments, TargetsSayWhatMayStillCome) {
+    ASSERT_EQ(day_->ask(Method::kPut, "/api/v1/targets/pm",
+                        R"({"name":"细颗粒物","place":"S1","year":2026,"measure":"mean","parameter":"pm2_5","value":30})")
+                  .status,
+              200);
+    ASSERT_EQ(day_->ask(Method::kPut, "/api/v1/targets/good",
+                        R"({"name":"优良","place":"990101","year":2026,"measure":"good_share","value":80})")
+                  .status,
+              200);
+    const auto answer = ask("/api/v1/targets?year=2026&deducted=ignored");
+    ASSERT_EQ(answer.at("total").as_int64(), 2);
+    const auto& good = answer.at("items").at(0);
+    EXPECT_EQ(good.at("bad_days").as_int64(), 11) << "61 and more are above 60: only the first day is good";
+    EXPECT_EQ(good.at("days_left").as_int64(), 303);
+    EXPECT_EQ(good.at("line").as_array().size(), 62U);
+    const auto& pm = answer.at("items").at(1);
+    EXPECT_EQ(pm.at("state").as_string(), "open");
+    EXPECT_EQ(pm.at("to_date").to_number<double>(), 66) << "65.5 to even";
+    // (12*65.5 + 303*x)/315 <= 30.5, which is rounded to 30: x <= 29.11
+    EXPECT_EQ(pm.at("allowed").to_number<double>(), 29);
+    EXPECT_EQ(day_->ask(Method::kPost, "/api/v1/targets/good/remove", "{}").status, 200);
+    EXPECT_EQ(ask("/api/v1/targets").at("total").as_int64(), 1);
+    const struct {
+        std::string_view body, field;
+    } wrong[] = {
+        {R"({"place":"S1","year":2026,"measure":"mean","parameter":"pm2_5","value":30})", "name"},
+        {R"({"name":"x","place":"S99","year":2026,"measure":"mean","parameter":"pm2_5","value":30})", "place"},
+        {R"({"name":"x","place":"S1","year":26,"measure":"mean","parameter":"pm2_5","value":30})", "year"},
+        {R"({"name":"x","place":"S1","year":2026,"measure":"sum","parameter":"pm2_5","value":30})", "measure"},
+        {R"({"name":"x","place":"S1","year":2026,"measure":"mean","parameter":"cod","value":30})", "parameter"},
+        {R"({"name":"x","place":"S1","year":2026,"measure":"mean","parameter":"pm2_5","value":-1})", "value"},
+        {R"({"name":"x","place":"S1","year":2026,"measure":"good_share","value":101})", "value"},
+        {R"({"name":"x","place":"S1","year":2026,"measure":"mean","parameter":"pm2_5","value":30,"limits":"gb"})", "limits"},
+        {R"({"name":"x","place":"S1","year":2026,"measure":"mean","parameter":"pm2_5","value":30,"odd":1})", "odd"},
+    };
+    for (const auto& [body, field] : wrong) {
+        EXPECT_EQ(problem_field(day_->ask(Method::kPut, "/api/v1/targets/x", std::string(body))), field) << body;
+    }
+}
+
+TEST_F(Assessments, RanksLeaveTheHouseAsASheet) {
+    const auto answer = ask("/api/v1/assessment/ranking?by=pm2_5&period=2026-03-01..2026-03-03");
+    EXPECT_EQ(answer.at("items").at(0).at("rank").as_int64(), 1);
+    EXPECT_EQ(answer.at("items").at(0).at("figure").to_number<double>(), 70);
+    const Response sheet = day_->get("/api/v1/assessment/ranking?by=pm2_5&period=2026-03-01..2026-03-03&format=xlsx");
+    EXPECT_TRUE(sheet.text().starts_with("PK"));
+    EXPECT_THAT(std::string(day_->get("/api/v1/assessment/ranking?by=pm2_5&period=2026-03&format=csv").text()),
+                HasSubstr("rank,key,name,figure,unit"));
+    EXPECT_THAT(std::string(day_->get("/api/v1/assessment/ranking?by=pm2_5&period=2026-03").text()), HasSubstr("3 of 27 days"));
+}
+
+TEST_F(Assessments, WhatIsWrongNamesItsField) {
+    const struct {
+        std::string_view target, field;
+    } cases[] = {
+        {"air?period=soon", "period"},        {"air?period=1999", "period"},
+        {"air?limits=gb3095-1996", "limits"}, {"air?grade=3", "grade"},
+        {"air?deducted=some", "deducted"},    {"air?year_before=maybe", "year_before"},
+        {"ranking?by=beauty", "by"},          {"compare?editions=hj663-2026", "editions"},
+        {"days?parameter=x", "parameter"},    {"days", "parameter"},
+    };
+    for (const auto& [target, field] : cases) {
+        EXPECT_EQ(problem_field(day_->get(fmt::format("/api/v1/assessment/{}", target))), field) << target;
+    }
+    EXPECT_EQ(day_->get("/api/v1/assessment/air?place=nowhere").status, 404);
+}
+
+}  // namespace
+}  // namespace lvwang::api
