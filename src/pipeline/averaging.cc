@@ -111,6 +111,9 @@ private:
             convert(hour);
             if (const Reading *reported = at(reported_, hour), *computed = at(computed_, hour); reported && computed) {
                 settled_.twice.push_back({*reported, *computed});
+                // A reviewer knows more than the device: that he differs is no finding.
+                std::erase_if(settled_.twice.back().reported.samples,
+                              [](const Sample& sample) { return has(sample.flags, Flag::kReviewed); });
             }
         }
         return {};

@@ -7,6 +7,7 @@
 #include "store/schema_completeness.h"
 #include "store/schema_forward.h"
 #include "store/schema_keys.h"
+#include "store/schema_official.h"
 #include "store/schema_upkeep.h"
 
 namespace lvwang::store {
@@ -249,7 +250,8 @@ std::span<const SchemaStep> schema_steps() {
     static const std::array kSteps = {
         SchemaStep{kVersion1},      SchemaStep{completeness_tables()}, SchemaStep{kKeyTables},
         SchemaStep{kForwardTables}, SchemaStep{kDeviceCommandTables},  SchemaStep{kBrokerTables},
-        SchemaStep{kRecordTables},  SchemaStep{kUpkeepTables},         SchemaStep{fetching_tables()}};
+        SchemaStep{kRecordTables},  SchemaStep{kUpkeepTables},         SchemaStep{fetching_tables()},
+        SchemaStep{kOfficialTables}};
     return kSteps;
 }
 

@@ -53,6 +53,12 @@ export default createRouter({
       component: () => import('@/pages/DoorsPage.vue'),
       meta: { title: 'nav.ingest', tab: 'doors.name', rail: 'ingest' },
     },
+    {
+      path: '/assessment/official',
+      name: 'official',
+      component: () => import('@/pages/OfficialPage.vue'),
+      meta: { title: 'official.name', rail: 'stations' },
+    },
     { path: '/cases', name: 'cases', component: () => import('@/pages/CasesPage.vue'), meta: { title: 'nav.cases' } },
     {
       path: '/cases/:id(\\d+)',

@@ -4,6 +4,7 @@ import { en as commands } from './pages/commands'
 import { en as doors } from './pages/doors'
 import { en as ingestTabs } from './pages/ingest_tabs'
 import { en as keys } from './pages/keys'
+import { en as official } from './pages/official'
 import { en as quirks } from './pages/quirks'
 import type { Messages } from './zh-CN'
 
@@ -14,6 +15,7 @@ const messages: Messages = {
   doors,
   ingestTabs,
   keys,
+  official,
   quirks,
   app: {
     name: 'Lvwang',
@@ -123,6 +125,8 @@ const messages: Messages = {
     clock_doubt: 'clock in doubt',
     converted_by_us: 'converted here',
     crc_tolerated: 'CRC tolerated',
+    no_flow: 'no discharge',
+    reviewed: 'reviewed',
   },
   mark: {
     N: 'normal',
