@@ -18,8 +18,8 @@ namespace {
 namespace json = boost::json;
 
 constexpr std::size_t kFilesShown = 100;
-constexpr std::size_t kPreviewRows = 500;            // a person looks at the head; the counts are of all
-constexpr std::size_t kComparedMax = 20'000;         // half a year of days of three stations and a county is six thousand
+constexpr std::size_t kPreviewRows = 500;     // a person looks at the head; the counts are of all
+constexpr std::size_t kComparedMax = 20'000;  // half a year of days of three stations and a county is six thousand
 constexpr std::size_t kSecretBytesMax = 500;
 constexpr std::string_view kNobody = "web";
 
@@ -51,10 +51,10 @@ public:
         const Site* const site = registry_.site(place);
         const Region* const region = registry_.region(place);
         const auto foreign = foreign_.find(place);
-        out.field("place_name", site != nullptr               ? site->name
-                                : region != nullptr           ? region->name
-                                : foreign != foreign_.end()   ? foreign->second
-                                                              : std::string());
+        out.field("place_name", site != nullptr             ? site->name
+                                : region != nullptr         ? region->name
+                                : foreign != foreign_.end() ? foreign->second
+                                                            : std::string());
         out.field("place_name_en", site != nullptr ? site->name_en : region != nullptr ? region->name_en : std::string());
         out.field("ours", site != nullptr || region != nullptr);
     }
@@ -130,7 +130,8 @@ void write_feed(JsonText& out, const OfficialFeed& feed) {
     out.field("has_secret", !feed.secret.empty());
     out.field("layout", feed.layout);
     out.field("every_min", feed.every_min);
-    out.field("daily_at", feed.every_min > 0 ? std::string() : fmt::format("{:02}:{:02}", feed.daily_at_min / 60, feed.daily_at_min % 60));
+    out.field("daily_at",
+              feed.every_min > 0 ? std::string() : fmt::format("{:02}:{:02}", feed.daily_at_min / 60, feed.daily_at_min % 60));
     out.field("enabled", feed.enabled);
     out.field("tried_at", unless_never(feed.tried_at));
     out.field("next_at", feed.enabled ? unless_never(next_fetch(feed)) : std::nullopt);
@@ -163,8 +164,8 @@ Result<Response> get_official_comparison(const Request& request, const Reads& re
     LVWANG_ASSIGN(const store::OfficialQuery query, query_of(request));
     LVWANG_ASSIGN(const auto figures, store::list_official(reads.book, query));
     if (figures.size() > kComparedMax) {
-        return fail_field("period", "{} figures, at most {} are compared at once: choose a place or a shorter period", figures.size(),
-                          kComparedMax);
+        return fail_field("period", "{} figures, at most {} are compared at once: choose a place or a shorter period",
+                          figures.size(), kComparedMax);
     }
     LVWANG_ASSIGN(const PlaceNames names, PlaceNames::read(reads));
     OfficialComparison comparison(reads);
@@ -248,7 +249,8 @@ Result<Response> preview_official_file(const Request& request, const Reads& read
 Result<pipeline::Command> take_official_file(const Request& request) {
     LVWANG_ASSIGN(const json::object body, object_of(request));
     for (const auto& field : body) {
-        if (field.key() == "feed" || field.key() == "last_modified") return fail_field(field.key(), "there is no field '{}'", std::string_view(field.key()));
+        if (field.key() == "feed" || field.key() == "last_modified")
+            return fail_field(field.key(), "there is no field '{}'", std::string_view(field.key()));
     }
     return pipeline::Command{"official.take", request.body, std::string(kNobody)};
 }

@@ -46,7 +46,8 @@ private:
     [[nodiscard]] Result<const Own*> own_of(const std::string& place, CivilDate from, CivilDate to);
     [[nodiscard]] Result<void> count_hours(std::span<const PointId> stations, CivilDate from, CivilDate to, Own& own) const;
     [[nodiscard]] Result<Figure> day_figure(const OfficialFigure& figure, const Own& own, CivilDate day) const;
-    [[nodiscard]] Result<Figure> period_figure(const OfficialFigure& figure, const Own& own, const assess::EvaluationPeriod& period);
+    [[nodiscard]] Result<Figure> period_figure(const OfficialFigure& figure, const Own& own,
+                                               const assess::EvaluationPeriod& period);
 
     const Reads& reads_;
     std::map<std::string, Own> owns_;  ///< by place and span of days

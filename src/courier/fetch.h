@@ -1,6 +1,6 @@
 // What stands at this address? One GET, for what others publish.
-// Promises: bounded in time and bytes; follows redirects to http and https only; never shows a secret in an error. May be called from
-// any thread; blocks. Rule: RFC 9110; libcurl.
+// Promises: bounded in time and bytes; follows redirects to http and https only; never shows a secret in an error. May be called
+// from any thread; blocks. Rule: RFC 9110; libcurl.
 #pragma once
 
 #include <cstdint>

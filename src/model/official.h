@@ -58,12 +58,12 @@ enum class FeedKind : std::uint8_t { kFolder = 1, kHttp = 2, kDatabase = 3 };
 struct OfficialFeed {
     std::string key;
     FeedKind kind = FeedKind::kFolder;
-    std::string source;        ///< directory, URL, or a connection of SOCI: `sqlite3://…`, `postgresql://…`
-    std::string view;          ///< of a database
-    std::string secret;        ///< sealed (store/seal.h): `user:password` of HTTP, the password of a database; empty: none
-    std::string layout;        ///< pipeline/official_layouts.h
-    std::int64_t every_min = 0;      ///< minutes between two fetches; 0: daily
-    std::int64_t daily_at_min = 0;   ///< minutes after midnight, China Standard Time, where every_min is 0
+    std::string source;             ///< directory, URL, or a connection of SOCI: `sqlite3://…`, `postgresql://…`
+    std::string view;               ///< of a database
+    std::string secret;             ///< sealed (store/seal.h): `user:password` of HTTP, the password of a database; empty: none
+    std::string layout;             ///< pipeline/official_layouts.h
+    std::int64_t every_min = 0;     ///< minutes between two fetches; 0: daily
+    std::int64_t daily_at_min = 0;  ///< minutes after midnight, China Standard Time, where every_min is 0
     bool enabled = true;
 
     Instant tried_at;           ///< Instant{}: never

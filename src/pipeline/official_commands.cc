@@ -33,7 +33,8 @@ Result<std::int64_t> whole_number(const JsonValue& body, std::string_view name) 
     if (value == nullptr) return std::int64_t{0};
     std::int64_t number = 0;
     const auto [end, error] = std::from_chars(value->text.data(), value->text.data() + value->text.size(), number);
-    if (!value->is(JsonValue::Kind::kNumber) || error != std::errc() || end != value->text.data() + value->text.size() || number < 0) {
+    if (!value->is(JsonValue::Kind::kNumber) || error != std::errc() || end != value->text.data() + value->text.size() ||
+        number < 0) {
         return fail_field(name, "{}: {} is no whole number", name, value->shown());
     }
     return number;
@@ -45,7 +46,8 @@ Result<std::string> key_of(JsonFields& body) {
         return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_' || c == '.';
     });
     if (!plain || key.size() > kKeyBytesMax) {
-        return fail_field("key", "key: '{}' may hold letters, digits, '-', '_' and '.' only, {} at most", to_utf8_lossy(key), kKeyBytesMax);
+        return fail_field("key", "key: '{}' may hold letters, digits, '-', '_' and '.' only, {} at most", to_utf8_lossy(key),
+                          kKeyBytesMax);
     }
     return key;
 }
@@ -215,8 +217,8 @@ Result<OfficialCommands::Outcome> OfficialCommands::take(const Command& command,
         file.seq = seq;
         LVWANG_TRY(store::save_official(book_, file, delivery.content.places, delivery.content.figures));
         outcome.hours = reviewed_readings(delivery.content.hours, registry, now, seq);
-        outcome.body = fmt::format(R"({{"taken":true,"seq":{},"layout":"{}","figures":{},"added":{},"changed":{},"hours":{}}})", seq,
-                                   file.layout, file.figures, file.added, file.changed, file.hours);
+        outcome.body = fmt::format(R"({{"taken":true,"seq":{},"layout":"{}","figures":{},"added":{},"changed":{},"hours":{}}})",
+                                   seq, file.layout, file.figures, file.added, file.changed, file.hours);
     }
     const auto feeds = feeds_.get();
     if (const OfficialFeed* known = feeds == nullptr ? nullptr : feeds->find(file.feed)) {
@@ -233,8 +235,8 @@ Result<OfficialCommands::Outcome> OfficialCommands::take(const Command& command,
     return outcome;
 }
 
-Result<std::vector<Reading>> OfficialCommands::hours_again(const Command& command, const registry::Registry& registry, Instant now,
-                                                           std::uint64_t seq) {
+Result<std::vector<Reading>> OfficialCommands::hours_again(const Command& command, const registry::Registry& registry,
+                                                           Instant now, std::uint64_t seq) {
     if (command.type != "official.take") return std::vector<Reading>();
     LVWANG_ASSIGN(const bool taken, store::was_taken(book_, seq));
     if (!taken) return std::vector<Reading>();
@@ -252,8 +254,8 @@ Result<void> OfficialCommands::note(const OfficialFeed& feed) {
     return publish();
 }
 
-Result<OfficialCommands::Outcome> OfficialCommands::execute(const Command& command, const registry::Registry& registry, Instant now,
-                                                            std::uint64_t seq) {
+Result<OfficialCommands::Outcome> OfficialCommands::execute(const Command& command, const registry::Registry& registry,
+                                                            Instant now, std::uint64_t seq) {
     if (command.type == "official.take") return take(command, registry, now, seq);
     const auto feeds = feeds_.get();
     const auto find = [&](std::string_view key) { return feeds == nullptr ? nullptr : feeds->find(key); };
@@ -263,14 +265,16 @@ Result<OfficialCommands::Outcome> OfficialCommands::execute(const Command& comma
     if (command.type == "official.feed_put") {
         LVWANG_ASSIGN(const OfficialFeed feed, parse_official_feed(command.body, before));
         if (before == nullptr && feeds != nullptr && feeds->rows.size() >= kOfficialFeedsMax) {
-            return tl::unexpected(Error{ErrorCode::kConflict, fmt::format("there are {} feeds already", kOfficialFeedsMax), "key"});
+            return tl::unexpected(
+                Error{ErrorCode::kConflict, fmt::format("there are {} feeds already", kOfficialFeedsMax), "key"});
         }
         LVWANG_TRY(note(feed));
     } else if (command.type == "official.feed_remove") {
         LVWANG_TRY(store::remove_official_feed(book_, key));
         LVWANG_TRY(publish());
     } else if (command.type == "official.feed_now" || command.type == "official.feed_note") {
-        if (before == nullptr) return tl::unexpected(Error{ErrorCode::kNotFound, fmt::format("there is no feed '{}'", key), "key"});
+        if (before == nullptr)
+            return tl::unexpected(Error{ErrorCode::kNotFound, fmt::format("there is no feed '{}'", key), "key"});
         OfficialFeed feed = *before;
         if (command.type == "official.feed_now") {
             feed.tried_at = {};

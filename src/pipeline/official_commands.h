@@ -1,6 +1,6 @@
 // What comes in of official figures, and from where? The official. family of commands.
-// Promises: a file is taken whole or not at all, and once; a figure that says nothing new changes nothing; a secret is sealed before
-// it comes here. Rule: model/official.h, docs/formats/official-figures.md.
+// Promises: a file is taken whole or not at all, and once; a figure that says nothing new changes nothing; a secret is sealed
+// before it comes here. Rule: model/official.h, docs/formats/official-figures.md.
 #pragma once
 
 #include <string>
@@ -43,17 +43,19 @@ public:
     };
     /// @pre the turn's transaction is open
     /// @error kInvalidArgument, kNotFound, kConflict, kUnsupported  what was asked is wrong
-    [[nodiscard]] Result<Outcome> execute(const Command& command, const registry::Registry& registry, Instant now, std::uint64_t seq);
+    [[nodiscard]] Result<Outcome> execute(const Command& command, const registry::Registry& registry, Instant now,
+                                          std::uint64_t seq);
     /// The reviewed hours of an entry that is in the book already, for series that are behind it; empty for all other commands.
-    [[nodiscard]] Result<std::vector<Reading>> hours_again(const Command& command, const registry::Registry& registry, Instant now,
-                                                           std::uint64_t seq);
+    [[nodiscard]] Result<std::vector<Reading>> hours_again(const Command& command, const registry::Registry& registry,
+                                                           Instant now, std::uint64_t seq);
     /// Shows everybody the feeds as the book has them.
     [[nodiscard]] Result<void> publish();
 
 private:
     struct Delivery;
     [[nodiscard]] Result<Delivery> read_delivery(const Command& command, const registry::Registry& registry, Instant now);
-    [[nodiscard]] Result<Outcome> take(const Command& command, const registry::Registry& registry, Instant now, std::uint64_t seq);
+    [[nodiscard]] Result<Outcome> take(const Command& command, const registry::Registry& registry, Instant now,
+                                       std::uint64_t seq);
     [[nodiscard]] Result<void> note(const OfficialFeed& feed);
 
     store::Book& book_;
@@ -69,7 +71,8 @@ private:
 /// @error kInvalidArgument  names the field
 [[nodiscard]] Result<OfficialFeed> parse_official_feed(std::string_view body, const OfficialFeed* before);
 
-/// Reviewed hours as readings of their stations' points, by point and hour. Stations that the registry no longer has are left out.
+/// Reviewed hours as readings of their stations' points, by point and hour. Stations that the registry no longer has are left
+/// out.
 [[nodiscard]] std::vector<Reading> reviewed_readings(const std::vector<ReviewedHour>& hours, const registry::Registry& registry,
                                                      Instant now, std::uint64_t seq);
 

@@ -20,8 +20,8 @@ constexpr Stream kHours{Period::kHour, Origin::kReported};
 class Official : public testing::Test {
 protected:
     CommandResult take(std::string_view name, std::string_view text, std::int64_t modified_ms = 1, std::string_view feed = "") {
-        return district.command("official.take", fmt::format(R"({{"name":{},"text":{},"modified_ms":{},"feed":{}}})", json_quote(name),
-                                                             json_quote(text), modified_ms, json_quote(feed)));
+        return district.command("official.take", fmt::format(R"({{"name":{},"text":{},"modified_ms":{},"feed":{}}})",
+                                                             json_quote(name), json_quote(text), modified_ms, json_quote(feed)));
     }
     // value@seq of every version of one figure
     std::vector<std::string> versions(const std::string& place = "S1", const std::string& item = "aqi") {
@@ -37,7 +37,8 @@ protected:
 };
 
 TEST_F(Official, ADifferentValueIsANewVersionAndAnEqualOneIsNone) {
-    EXPECT_THAT(take("a.csv", "place,date,aqi\nS1,2026-04-06,52\n").body.value(), HasSubstr(R"("figures":1,"added":1,"changed":0)"));
+    EXPECT_THAT(take("a.csv", "place,date,aqi\nS1,2026-04-06,52\n").body.value(),
+                HasSubstr(R"("figures":1,"added":1,"changed":0)"));
     EXPECT_THAT(take("b.csv", "place,date,aqi\nS1,2026-04-06,52\n", 2).body.value(), HasSubstr(R"("added":0,"changed":0)"));
     EXPECT_THAT(take("c.csv", "place,date,aqi\nS1,2026-04-05,61\nS1,2026-04-06,54\n").body.value(),
                 HasSubstr(R"("added":1,"changed":1)"));
@@ -99,14 +100,16 @@ TEST_F(Official, ReviewedHoursAreCurrentAndWhatWasKnownBeforeStays) {
     query.stream = {Period::kDay, Origin::kComputed};
     query.from = kMonday;
     query.to = kMonday + kDayMs;
-    EXPECT_TRUE(has(SpineFixture::must(district.series->read(query)).front().sample.flags, Flag::kReviewed)) << "all its hours are";
+    EXPECT_TRUE(has(SpineFixture::must(district.series->read(query)).front().sample.flags, Flag::kReviewed))
+        << "all its hours are";
 
     // What the device says after it is kept, and is not the current one.
     ASSERT_TRUE(district.report("AIR", "2061", hour, "a34004-Avg=99,a34004-Flag=N"));
     EXPECT_EQ(district.value("AIR", kHours, hour, "pm2_5"), "64");
     query = {.point = district.point("AIR"), .stream = kHours, .from = hour, .to = hour + 1, .columns = {}, .all_versions = true};
     std::vector<std::string> all;
-    for (const StoredSample& one : SpineFixture::must(district.series->read(query))) all.push_back(one.sample.value().to_string());
+    for (const StoredSample& one : SpineFixture::must(district.series->read(query)))
+        all.push_back(one.sample.value().to_string());
     EXPECT_THAT(all, ElementsAre("40", "99", "64"));
     EXPECT_THAT(district.findings(), IsEmpty()) << "a reviewer's other opinion is no fault of a device";
 }

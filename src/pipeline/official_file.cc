@@ -152,7 +152,8 @@ private:
                 break;
         }
         for (const std::string_view name : needed) {
-            if (!has(name)) return fail_field(name, "{}:1: column '{}' is missing for layout {}", name_, name, to_string(content_.layout));
+            if (!has(name))
+                return fail_field(name, "{}:1: column '{}' is missing for layout {}", name_, name, to_string(content_.layout));
         }
         for (std::size_t i = 0; i < columns_.size(); ++i) {
             const std::string& name = columns_[i].name;
@@ -195,7 +196,8 @@ private:
     }
 
     tl::unexpected<Error> wrong_unit(std::string_view column, std::string_view unit, const OfficialItem& item) const {
-        return wrong(column, "unit '{}' where {} is published in '{}'", to_utf8_lossy(unit), item.key, item.unit.empty() ? "1" : item.unit);
+        return wrong(column, "unit '{}' where {} is published in '{}'", to_utf8_lossy(unit), item.key,
+                     item.unit.empty() ? "1" : item.unit);
     }
 
     [[nodiscard]] bool has(std::string_view name) const {
@@ -236,7 +238,8 @@ private:
         LVWANG_ASSIGN(const Days days, read_days("period", figure));
         const std::string name = parse_heading(cell(cells, "item")).name;
         const OfficialItem* const item = find_official_item(scope_of(figure.kind), name);
-        if (item == nullptr) return wrong("item", "'{}' is no item of a {}", to_utf8_lossy(cell(cells, "item")), to_string(figure.kind));
+        if (item == nullptr)
+            return wrong("item", "'{}' is no item of a {}", to_utf8_lossy(cell(cells, "item")), to_string(figure.kind));
         const std::string unit = parse_heading(fmt::format("x({})", cell(cells, "unit"))).unit;
         if (unit != item->unit) return wrong_unit("unit", cell(cells, "unit"), *item);
         return add("value", figure, *item, cell(cells, "value"), days);
@@ -254,7 +257,8 @@ private:
                    named != registry.rows().regions.end()) {
             code = named->code;
         } else if (!is_region_code(written)) {
-            return wrong("place", "'{}' is none of our places, and no code of GB/T 2260 (6, 9 or 12 digits)", to_utf8_lossy(written));
+            return wrong("place", "'{}' is none of our places, and no code of GB/T 2260 (6, 9 or 12 digits)",
+                         to_utf8_lossy(written));
         } else if (name.empty() && places_[std::string(written)].empty() && !around_.knows_place(written)) {
             return wrong("place", "{} is not ours and has no name; add a column 'name'", written);
         } else {
@@ -284,7 +288,8 @@ private:
         figure.unit = item.unit;
         const auto [first, fresh] = seen_.emplace(std::tuple(figure.place, figure.kind, figure.period, figure.item), line_);
         if (!fresh) {
-            return wrong(column, "{} of {} for {} stands in line {} already", item.key, figure.place, figure.period, first->second);
+            return wrong(column, "{} of {} for {} stands in line {} already", item.key, figure.place, figure.period,
+                         first->second);
         }
         content_.figures.push_back({std::move(figure), days.from, days.to});
         return {};
@@ -309,7 +314,8 @@ private:
             LVWANG_ASSIGN(const Decimal value, placed(headings_[i], ratio.apply(written)));
             const Parameter& parameter = *around_.registry.parameters().find(columns_[i].name);
             if (parameter.plausible_high && value > *parameter.plausible_high) {
-                return wrong(headings_[i], "{} is outside 0 to {} {}", text, parameter.plausible_high->to_string(), parameter.unit);
+                return wrong(headings_[i], "{} is outside 0 to {} {}", text, parameter.plausible_high->to_string(),
+                             parameter.unit);
             }
             const auto [first, fresh] = seen_hours_.emplace(std::tuple(site->key, start, columns_[i].name), line_);
             if (!fresh) return wrong(headings_[i], "this hour of {} stands in line {} already", site->key, first->second);
@@ -337,7 +343,8 @@ private:
 Result<OfficialContent> read_official(const SourceText& file, std::optional<OfficialLayout> layout,
                                       const OfficialSurroundings& around) {
     if (file.text.size() > kOfficialBytesMax) {
-        return fail(ErrorCode::kInvalidArgument, "{}: {} bytes, at most {} are read", file.path, file.text.size(), kOfficialBytesMax);
+        return fail(ErrorCode::kInvalidArgument, "{}: {} bytes, at most {} are read", file.path, file.text.size(),
+                    kOfficialBytesMax);
     }
     if (is_utf8(file.text)) return Reader(file.path, around).read(file.text, layout);
     const auto text = gbk_to_utf8(file.text);

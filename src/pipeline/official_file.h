@@ -15,8 +15,8 @@
 
 namespace lvwang::pipeline {
 
-inline constexpr std::size_t kOfficialBytesMax = 8UL << 20;   ///< a year of days of all counties of a province is two
-inline constexpr std::size_t kOfficialValuesMax = 200'000;    ///< what one entry may keep the spine busy with: about a second
+inline constexpr std::size_t kOfficialBytesMax = 8UL << 20;  ///< a year of days of all counties of a province is two
+inline constexpr std::size_t kOfficialValuesMax = 200'000;   ///< what one entry may keep the spine busy with: about a second
 
 /// What a file is held against.
 struct OfficialSurroundings {

@@ -44,14 +44,36 @@ constexpr std::array<std::string_view, 5> kLayouts{"long", "days", "periods", "r
 
 // What offices write for a column; compared in lower case.
 constexpr std::pair<std::string_view, std::string_view> kNames[] = {
-    {"地区代码", "place"},      {"区县代码", "place"},          {"代码", "place"},         {"code", "place"},
-    {"名称", "name"},           {"地区", "name"},               {"区县", "name"},          {"城市", "name"},
-    {"日期", "date"},           {"时段", "period"},             {"月份", "period"},        {"类型", "kind"},
-    {"项目", "item"},           {"数值", "value"},              {"单位", "unit"},          {"标准", "edition"},
-    {"站点", "station"},        {"站点编码", "station"},        {"起始时间", "hour_start"}, {"结束时间", "hour_end"},
-    {"pm2.5", "pm2_5"},         {"o3-8h", "o3_8h"},             {"o3_8h_90", "o3_8h"},     {"综合指数", "composite"},
-    {"排名", "rank"},           {"综合指数变化率", "composite_change"}, {"改善排名", "improvement_rank"},
-    {"优良天数", "good_days"},  {"优良天数比例", "good_share"}, {"优良率", "good_share"},
+    {"地区代码", "place"},
+    {"区县代码", "place"},
+    {"代码", "place"},
+    {"code", "place"},
+    {"名称", "name"},
+    {"地区", "name"},
+    {"区县", "name"},
+    {"城市", "name"},
+    {"日期", "date"},
+    {"时段", "period"},
+    {"月份", "period"},
+    {"类型", "kind"},
+    {"项目", "item"},
+    {"数值", "value"},
+    {"单位", "unit"},
+    {"标准", "edition"},
+    {"站点", "station"},
+    {"站点编码", "station"},
+    {"起始时间", "hour_start"},
+    {"结束时间", "hour_end"},
+    {"pm2.5", "pm2_5"},
+    {"o3-8h", "o3_8h"},
+    {"o3_8h_90", "o3_8h"},
+    {"综合指数", "composite"},
+    {"排名", "rank"},
+    {"综合指数变化率", "composite_change"},
+    {"改善排名", "improvement_rank"},
+    {"优良天数", "good_days"},
+    {"优良天数比例", "good_share"},
+    {"优良率", "good_share"},
 };
 
 // Beside what registry::normal_unit knows of devices, what offices write.
@@ -75,9 +97,8 @@ std::span<const OfficialItem> official_items() {
 }
 
 const OfficialItem* find_official_item(OfficialScope scope, std::string_view name) {
-    const auto named = std::ranges::find_if(kItems, [&](const OfficialItem& item) {
-        return item.scope == scope && (item.key == name || item.column == name);
-    });
+    const auto named = std::ranges::find_if(
+        kItems, [&](const OfficialItem& item) { return item.scope == scope && (item.key == name || item.column == name); });
     return named == std::end(kItems) ? nullptr : &*named;
 }
 
@@ -95,7 +116,8 @@ Result<OfficialLayout> parse_official_layout(std::string_view text) {
 
 OfficialColumn parse_heading(std::string_view text) {
     std::string heading(trim(text));
-    for (const auto& [wide, narrow] : {std::pair<std::string_view, std::string_view>{"（", "("}, {"）", ")"}, {"[", "("}, {"]", ")"}}) {
+    for (const auto& [wide, narrow] :
+         {std::pair<std::string_view, std::string_view>{"（", "("}, {"）", ")"}, {"[", "("}, {"]", ")"}}) {
         for (std::size_t at = heading.find(wide); at != std::string::npos; at = heading.find(wide)) {
             heading.replace(at, wide.size(), narrow);
         }
@@ -112,7 +134,9 @@ OfficialColumn parse_heading(std::string_view text) {
 }
 
 Result<OfficialLayout> layout_of(std::span<const OfficialColumn> columns) {
-    const auto has = [&](std::string_view name) { return std::ranges::find(columns, name, &OfficialColumn::name) != columns.end(); };
+    const auto has = [&](std::string_view name) {
+        return std::ranges::find(columns, name, &OfficialColumn::name) != columns.end();
+    };
     if (has("item") && has("value")) return OfficialLayout::kLong;
     if (has("hour_start") || has("hour_end")) return OfficialLayout::kHours;
     if (has("date")) return OfficialLayout::kDays;
@@ -120,7 +144,8 @@ Result<OfficialLayout> layout_of(std::span<const OfficialColumn> columns) {
         const bool ranks = has("rank") || has("improvement_rank") || has("composite_change");
         return ranks ? OfficialLayout::kRanking : OfficialLayout::kPeriods;
     }
-    return fail_field("layout", "the headings are of no layout: item and value, hour_start or hour_end, date, or period is missing");
+    return fail_field("layout",
+                      "the headings are of no layout: item and value, hour_start or hour_end, date, or period is missing");
 }
 
 }  // namespace lvwang::pipeline

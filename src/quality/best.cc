@@ -8,8 +8,8 @@ std::optional<Best> best(const Sample* reported, const Sample* computed) {
     if (reported == nullptr && computed == nullptr) return std::nullopt;
     LVWANG_CHECK(reported == nullptr || computed == nullptr || reported->column == computed->column, "samples of two columns");
     const bool computed_valid = computed != nullptr && computed->valid();
-    const bool reviewed = computed_valid && has(computed->flags, Flag::kReviewed) && reported != nullptr &&
-                          !has(reported->flags, Flag::kReviewed);
+    const bool reviewed =
+        computed_valid && has(computed->flags, Flag::kReviewed) && reported != nullptr && !has(reported->flags, Flag::kReviewed);
     const bool use_reported = reported != nullptr && !reviewed && (reported->valid() || !computed_valid);
     return use_reported ? Best{*reported, Origin::kReported} : Best{*computed, Origin::kComputed};
 }

@@ -18,9 +18,10 @@ constexpr std::size_t kHashBytes = 16;
 enum class News { kNone, kAdded, kChanged };
 
 News news_of(soci::session& sql, const OfficialFigure& figure) {
-    RowReader row(sql,
-                  "SELECT value, unit, edition FROM official_figures WHERE place = :p AND kind = :k AND period = :t AND item = :i "
-                  "ORDER BY seq DESC LIMIT 1");
+    RowReader row(
+        sql,
+        "SELECT value, unit, edition FROM official_figures WHERE place = :p AND kind = :k AND period = :t AND item = :i "
+        "ORDER BY seq DESC LIMIT 1");
     row.bind(figure.place);
     row.bind(static_cast<std::int64_t>(figure.kind));
     row.bind(figure.period);
@@ -79,9 +80,10 @@ Result<std::optional<std::uint64_t>> find_taken(Book& book, const OfficialFile& 
             row.bind(file.modified_ms);
             return first_seq(row);
         }
-        RowReader row(sql,
-                      "SELECT seq FROM official_files WHERE hash = :h AND bytes = :b AND feed = :f AND seq = (SELECT max(seq) FROM "
-                      "official_files WHERE feed = :g)");
+        RowReader row(
+            sql,
+            "SELECT seq FROM official_files WHERE hash = :h AND bytes = :b AND feed = :f AND seq = (SELECT max(seq) FROM "
+            "official_files WHERE feed = :g)");
         row.bind(file.hash);
         row.bind(file.bytes);
         row.bind(file.feed);
@@ -134,8 +136,9 @@ Result<std::vector<OfficialFigure>> list_official(Book& book, const OfficialQuer
         if (!query.item.empty()) text += " AND f.item = :i";
         if (query.kind) text += " AND f.kind = :k";
         if (!query.all_versions) {
-            text += " AND f.seq = (SELECT max(g.seq) FROM official_figures g WHERE g.place = f.place AND g.kind = f.kind AND "
-                    "g.period = f.period AND g.item = f.item)";
+            text +=
+                " AND f.seq = (SELECT max(g.seq) FROM official_figures g WHERE g.place = f.place AND g.kind = f.kind AND "
+                "g.period = f.period AND g.item = f.item)";
         }
         RowReader row(sql, text + " ORDER BY f.place, f.kind, f.period, f.item, f.seq");
         row.bind(day_number(query.from));
@@ -156,8 +159,17 @@ Result<std::vector<OfficialFigure>> list_official(Book& book, const OfficialQuer
         const long long& at = row.number();
         std::vector<OfficialFigure> figures;
         while (row.next()) {
-            figures.push_back({place, static_cast<OfficialKind>(kind), period, item, value, unit, edition, source, line,
-                               static_cast<std::uint64_t>(seq), {at}});
+            figures.push_back({place,
+                               static_cast<OfficialKind>(kind),
+                               period,
+                               item,
+                               value,
+                               unit,
+                               edition,
+                               source,
+                               line,
+                               static_cast<std::uint64_t>(seq),
+                               {at}});
         }
         return figures;
     });
@@ -195,8 +207,19 @@ Result<std::vector<OfficialFile>> list_official_files(Book& book, std::size_t co
         const long long& hours = row.number();
         std::vector<OfficialFile> files;
         while (row.next()) {
-            files.push_back({static_cast<std::uint64_t>(seq), {at}, name, feed, layout, hash, bytes, modified, actor, figures, added,
-                             changed, hours});
+            files.push_back({static_cast<std::uint64_t>(seq),
+                             {at},
+                             name,
+                             feed,
+                             layout,
+                             hash,
+                             bytes,
+                             modified,
+                             actor,
+                             figures,
+                             added,
+                             changed,
+                             hours});
         }
         return files;
     });
@@ -204,10 +227,11 @@ Result<std::vector<OfficialFile>> list_official_files(Book& book, std::size_t co
 
 Result<std::vector<OfficialFeed>> load_official_feeds(Book& book) {
     return with_session(book, "list feeds of official figures", [](soci::session& sql) {
-        RowReader row(sql,
-                      "SELECT key, kind, source, view, sealed_secret, layout, every_min, daily_at_min, enabled, tried_at, "
-                      "succeeded_at, taken_at, taken_name, last_modified, error, failed_at, failed_name, failure FROM official_feeds "
-                      "ORDER BY key");
+        RowReader row(
+            sql,
+            "SELECT key, kind, source, view, sealed_secret, layout, every_min, daily_at_min, enabled, tried_at, "
+            "succeeded_at, taken_at, taken_name, last_modified, error, failed_at, failed_name, failure FROM official_feeds "
+            "ORDER BY key");
         const std::string& key = row.text();
         const long long& kind = row.number();
         const std::string& source = row.text();
@@ -228,8 +252,24 @@ Result<std::vector<OfficialFeed>> load_official_feeds(Book& book) {
         const std::string& failure = row.text();
         std::vector<OfficialFeed> feeds;
         while (row.next()) {
-            feeds.push_back({key, static_cast<FeedKind>(kind), source, view, secret, layout, every, daily, enabled != 0, {tried},
-                             {succeeded}, {taken}, taken_name, last_modified, error, {failed_at}, failed_name, failure});
+            feeds.push_back({key,
+                             static_cast<FeedKind>(kind),
+                             source,
+                             view,
+                             secret,
+                             layout,
+                             every,
+                             daily,
+                             enabled != 0,
+                             {tried},
+                             {succeeded},
+                             {taken},
+                             taken_name,
+                             last_modified,
+                             error,
+                             {failed_at},
+                             failed_name,
+                             failure});
         }
         return feeds;
     });

@@ -20,9 +20,9 @@ struct OfficialFile {
     std::uint64_t seq = 0;
     Instant at;
     std::string name;
-    std::string feed;    ///< empty: by hand
+    std::string feed;  ///< empty: by hand
     std::string layout;
-    std::string hash;    ///< content_hash of its text
+    std::string hash;  ///< content_hash of its text
     std::int64_t bytes = 0;
     std::int64_t modified_ms = 0;  ///< 0: the source does not say
     std::string actor;
@@ -56,7 +56,7 @@ struct PlacedFigure {
 [[nodiscard]] Result<void> count_official(Book& book, OfficialFile& file, std::span<const PlacedFigure> placed);
 
 struct OfficialQuery {
-    CivilDate from;     ///< figures whose period lies within these days
+    CivilDate from;  ///< figures whose period lies within these days
     CivilDate to;
     std::string place;  ///< empty: all
     std::string item;   ///< empty: all

@@ -1,6 +1,6 @@
 // What does a view in somebody else's database say? Its rows as CSV, read and never written.
-// Promises: one SELECT over a connection of its own that is closed at the end; at most `bytes_max` of text; never shows a password.
-// Rule: SOCI with SQLite or PostgreSQL behind it; a number that is no integer loses trailing zeros, so views give text.
+// Promises: one SELECT over a connection of its own that is closed at the end; at most `bytes_max` of text; never shows a
+// password. Rule: SOCI with SQLite or PostgreSQL behind it; a number that is no integer loses trailing zeros, so views give text.
 #pragma once
 
 #include <string>

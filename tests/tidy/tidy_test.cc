@@ -67,7 +67,7 @@ TEST(Tidy, HeavyLibrariesStayBehindTheirModules) {
         {"boost/beast", {"api"}}, {"boost/json", {"protocol", "registry", "cases", "pipeline", "api", "apps"}},
         {"prometheus/", {"api"}}, {"toml++", {"registry", "apps"}},
         {"CLI/", {"apps"}},       {"mosquitto.h", {"gateway"}},
-        {"sodium", {"store"}},   {"curl/", {"courier"}},
+        {"sodium", {"store"}},    {"curl/", {"courier"}},
     };
     for (const Source& source : cpp_sources()) {
         for (std::size_t i = 0; i < source.lines.size(); ++i) {
@@ -95,8 +95,8 @@ TEST(Tidy, PublicHeadersShowNoHeavyLibrary) {
     for (const Source& source : sources) {
         if (!public_headers.contains(source.path)) continue;
         for (std::size_t i = 0; i < source.lines.size(); ++i) {
-            for (const std::string library :
-                 {"<boost/", "<rocksdb/", "<soci/", "<sqlite3.h", "<prometheus/", "<toml++", "<mosquitto.h", "<sodium", "<curl/"}) {
+            for (const std::string library : {"<boost/", "<rocksdb/", "<soci/", "<sqlite3.h", "<prometheus/", "<toml++",
+                                              "<mosquitto.h", "<sodium", "<curl/"}) {
                 EXPECT_FALSE(source.lines[i].starts_with("#include " + library)) << source.path << ":" << i + 1;
             }
         }

@@ -10,6 +10,7 @@ import { House } from './house.mjs'
 import ingestPage from './ingest_page.mjs'
 import keysPage from './keys_page.mjs'
 import mapPage from './map_page.mjs'
+import officialPage from './official_page.mjs'
 import stationPage from './station_page.mjs'
 
 const house = new House()
@@ -26,5 +27,6 @@ describe('pages', { concurrency: false }, () => {
   doorsPage(house)
   keysPage(house)
   completenessPage(house)
+  officialPage(house)
   everyPage(house)
 })

@@ -18,8 +18,8 @@ namespace {
 
 using Answer = std::function<Result<std::string>(pipeline::Command)>;
 
-constexpr std::chrono::seconds kLook{1};              // between two looks at the clock; a person who asks for it now waits so long
-constexpr std::chrono::seconds kSpinePatience{60};    // longer than the slowest apply; then the file stays for the next time
+constexpr std::chrono::seconds kLook{1};            // between two looks at the clock; a person who asks for it now waits so long
+constexpr std::chrono::seconds kSpinePatience{60};  // longer than the slowest apply; then the file stays for the next time
 constexpr std::int64_t kAgainAfterMs = 10 * kSecondMs;  // of a feed whose try could not even be noted
 constexpr std::string_view kActor = "feed";
 
@@ -46,9 +46,10 @@ Result<std::string> hand_over(const OfficialFeed& feed, Parcel parcel, const Ans
 
 void note(const OfficialFeed& feed, std::string_view name, std::string_view error, const Answer& answer) {
     // What cannot be noted is tried again and noted then.
-    static_cast<void>(answer({"official.feed_note",
-                              fmt::format(R"({{"key":{},"name":{},"error":{}}})", json_quote(feed.key), json_quote(name), json_quote(error)),
-                              std::string(kActor)}));
+    static_cast<void>(
+        answer({"official.feed_note",
+                fmt::format(R"({{"key":{},"name":{},"error":{}}})", json_quote(feed.key), json_quote(name), json_quote(error)),
+                std::string(kActor)}));
 }
 
 bool is_for_later(const Error& error) {
@@ -120,7 +121,8 @@ struct Collector::Worker {
     Result<std::string> answer(pipeline::Command command) const {
         auto promise = std::make_shared<std::promise<Result<std::string>>>();
         auto future = promise->get_future();
-        parts.inbox.command(std::move(command), [promise](pipeline::CommandResult result) { promise->set_value(std::move(result.body)); });
+        parts.inbox.command(std::move(command),
+                            [promise](pipeline::CommandResult result) { promise->set_value(std::move(result.body)); });
         for (auto waited = kLook; future.wait_for(kLook) != std::future_status::ready; waited += kLook) {
             if (waited >= kSpinePatience || (waited > kLook && parts.inbox.closed())) {
                 return fail(ErrorCode::kUnavailable, "the server has not answered yet");
@@ -163,7 +165,8 @@ Collector::~Collector() {
 }
 
 std::unique_ptr<Collector> Collector::start(CollectorParts parts) {
-    auto worker = std::unique_ptr<Worker>(new Worker{.parts = std::move(parts), .mutex = {}, .rest = {}, .tried = {}, .thread = {}});
+    auto worker =
+        std::unique_ptr<Worker>(new Worker{.parts = std::move(parts), .mutex = {}, .rest = {}, .tried = {}, .thread = {}});
     Worker& one = *worker;
     one.thread = std::jthread([&one](const std::stop_token& stop) { one.run(stop); });
     return std::unique_ptr<Collector>(new Collector(std::move(worker)));

@@ -1,6 +1,6 @@
 // Who fetches the official figures? One worker that looks into folders, asks addresses and reads views when their time has come.
-// Promises: it changes nothing itself, what it brings is a command; a file is moved to done/ after it was taken and to failed/ after it
-// was refused, and stays where it is while the spine cannot answer. Rule: docs/formats/official-figures.md.
+// Promises: it changes nothing itself, what it brings is a command; a file is moved to done/ after it was taken and to failed/
+// after it was refused, and stays where it is while the spine cannot answer. Rule: docs/formats/official-figures.md.
 #pragma once
 
 #include <functional>
