@@ -2,6 +2,8 @@
 
 #include <array>
 
+#include "model/reviewed.h"
+
 namespace lvwang::api {
 namespace {
 
@@ -15,7 +17,7 @@ constexpr std::array<std::pair<Flag, std::string_view>, 11> kFlagNames{{{Flag::k
                                                                         {Flag::kClockDoubt, "clock_doubt"},
                                                                         {Flag::kConvertedByUs, "converted_by_us"},
                                                                         {Flag::kCrcTolerated, "crc_tolerated"},
-                                                                        {Flag::kReviewed, "reviewed"}}};
+                                                                        {kReviewed, "reviewed"}}};
 
 // Decimal texts of the book are numbers in JSON; an empty one is null.
 void number_or_null(JsonText& json, std::string_view name, std::string_view text) {

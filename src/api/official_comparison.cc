@@ -8,6 +8,7 @@
 #include "api/series_cells.h"
 #include "assess/air_index.h"
 #include "model/parameter_keys.h"
+#include "model/reviewed.h"
 #include "pipeline/official_layouts.h"
 
 namespace lvwang::api {
@@ -76,7 +77,7 @@ Result<void> OfficialComparison::count_hours(std::span<const PointId> stations, 
             if (!cell.sample.valid()) continue;
             const Parameter* const parameter = reads_.registry->parameters().find(cell.sample.column.parameter);
             auto& [reviewed, unreviewed] = own.hours[parameter->key][to_date(cell.start)];
-            ++(has(cell.sample.flags, Flag::kReviewed) ? reviewed : unreviewed);
+            ++(has(cell.sample.flags, kReviewed) ? reviewed : unreviewed);
         }
     }
     return {};

@@ -48,7 +48,6 @@ enum class Flag : std::uint16_t {
     kConvertedByUs = 1 << 8,  ///< 折算 computed here because the device sent none
     kCrcTolerated = 1 << 9,   ///< its frame passed only by the device's CRC policy
     kNoFlow = 1 << 10,        ///< concentration at an outlet that discharges nothing (HJ 356)
-    kReviewed = 1 << 11,      ///< 审核: an hour as its authority reviewed it, or an average of nothing but such hours
 };
 using Flags = std::uint16_t;
 [[nodiscard]] constexpr Flags bits(Flag flag) {

@@ -5,6 +5,7 @@
 
 #include "assess/assess.h"
 #include "model/parameter_keys.h"
+#include "model/reviewed.h"
 #include "quality/averages.h"
 #include "quality/best.h"
 
@@ -113,7 +114,7 @@ private:
                 settled_.twice.push_back({*reported, *computed});
                 // A reviewer knows more than the device: that he differs is no finding.
                 std::erase_if(settled_.twice.back().reported.samples,
-                              [](const Sample& sample) { return has(sample.flags, Flag::kReviewed); });
+                              [](const Sample& sample) { return has(sample.flags, kReviewed); });
             }
         }
         return {};

@@ -5,6 +5,7 @@
 #include <map>
 
 #include "base/text.h"
+#include "model/reviewed.h"
 #include "protocol/json.h"
 #include "quality/flag.h"
 #include "registry/json_fields.h"
@@ -156,7 +157,7 @@ std::vector<Reading> reviewed_readings(const std::vector<ReviewedHour>& hours, c
             Sample& sample = reading.samples.emplace_back();
             sample.column = {parameter->id, Aspect::kMeasured};
             sample.sum = hour.value;
-            sample.flags = bits(Flag::kReviewed);
+            sample.flags = bits(kReviewed);
             // News of the past, of which nobody is to be alarmed.
             if (now - (hour.start + kHourMs) > quality::kLateAfterMs) sample.flags |= bits(Flag::kBackfill);
             break;

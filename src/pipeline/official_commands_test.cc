@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "base/text.h"
+#include "model/reviewed.h"
 #include "pipeline/spine_fixture.h"
 #include "store/book_official.h"
 
@@ -96,12 +97,11 @@ TEST_F(Official, ReviewedHoursAreCurrentAndWhatWasKnownBeforeStays) {
     query.as_of = before;
     EXPECT_EQ(SpineFixture::must(district.series->read(query)).back().sample.value().to_string(), "40") << "as known then";
     query.as_of = store::kNewest;
-    EXPECT_TRUE(has(SpineFixture::must(district.series->read(query)).back().sample.flags, Flag::kReviewed));
+    EXPECT_TRUE(has(SpineFixture::must(district.series->read(query)).back().sample.flags, kReviewed));
     query.stream = {Period::kDay, Origin::kComputed};
     query.from = kMonday;
     query.to = kMonday + kDayMs;
-    EXPECT_TRUE(has(SpineFixture::must(district.series->read(query)).front().sample.flags, Flag::kReviewed))
-        << "all its hours are";
+    EXPECT_TRUE(has(SpineFixture::must(district.series->read(query)).front().sample.flags, kReviewed)) << "all its hours are";
 
     // What the device says after it is kept, and is not the current one.
     ASSERT_TRUE(district.report("AIR", "2061", hour, "a34004-Avg=99,a34004-Flag=N"));

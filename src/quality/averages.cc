@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "model/parameter_keys.h"
+#include "model/reviewed.h"
 #include "quality/mean.h"
 
 namespace lvwang::quality {
@@ -25,7 +26,7 @@ Flags with(Flags flags, Flag flag) {
 
 // What is made of reviewed values alone is reviewed itself.
 bool all_reviewed(const Samples& samples) {
-    return !samples.empty() && std::ranges::all_of(samples, [](const Sample* one) { return has(one->flags, Flag::kReviewed); });
+    return !samples.empty() && std::ranges::all_of(samples, [](const Sample* one) { return has(one->flags, kReviewed); });
 }
 
 using Stored = std::vector<const StoredSample*>;
@@ -202,7 +203,7 @@ std::optional<Sample> average_column(const AveragingRules& rules, const Paramete
     const bool all_late =
         std::ranges::all_of(chosen.samples, [](const Sample* sample) { return has(sample->flags, Flag::kBackfill); });
     if (all_late && !chosen.samples.empty()) average.flags = with(average.flags, Flag::kBackfill);
-    if (all_reviewed(chosen.samples)) average.flags = with(average.flags, Flag::kReviewed);
+    if (all_reviewed(chosen.samples)) average.flags = with(average.flags, kReviewed);
     if (valid_count == 0) average.flags = static_cast<Flags>(average.flags | against);
     const Need need = is_day ? rules.day(key) : rules.hour(key);
     if (!enough(need, parts, valid_count, contained ? parts.without_flow : 0)) {
@@ -261,7 +262,7 @@ std::optional<Sample> eight_hour_mean(const AveragingRules& rules, const OzonePa
     result.sum = mean.sum;
     result.count = mean.count;
     if (static_cast<int>(valid.size()) < rules.ozone().hours_min) result.flags = bits(Flag::kTooFew);
-    if (all_reviewed(valid)) result.flags = with(result.flags, Flag::kReviewed);
+    if (all_reviewed(valid)) result.flags = with(result.flags, kReviewed);
     return result;
 }
 
@@ -282,7 +283,7 @@ std::optional<Sample> largest_eight_hour_mean(const AveragingRules& rules, const
     const bool exceeds = !valid.empty() && largest.rounded(ozone.decimals) > ozone.valid_above;
     largest.flags = 0;
     if (static_cast<int>(valid.size()) < ozone.values_min && !exceeds) largest.flags = bits(Flag::kTooFew);
-    if (all_reviewed(valid)) largest.flags = with(largest.flags, Flag::kReviewed);
+    if (all_reviewed(valid)) largest.flags = with(largest.flags, kReviewed);
     return largest;
 }
 

@@ -7,6 +7,7 @@
 #include <filesystem>
 
 #include "base/check.h"
+#include "model/reviewed.h"
 #include "store/bytes.h"
 #include "store/faults.h"
 #include "store/series_files.h"
@@ -32,7 +33,7 @@ void select_versions(const ChunkColumn& column, const SeriesQuery& query, const 
         for (; end < versions.size() && versions[end].start_ms == versions[begin].start_ms; ++end) {
             if (versions[end].seq > as_of) continue;
             if (said != nullptr && says_same(*said, versions[end])) continue;
-            if (said != nullptr && reported && has(said->flags, Flag::kReviewed) && !has(versions[end].flags, Flag::kReviewed)) {
+            if (said != nullptr && reported && has(said->flags, kReviewed) && !has(versions[end].flags, kReviewed)) {
                 if (all_versions) take(stored(column.column, versions[end]));
                 continue;
             }

@@ -1,7 +1,7 @@
 // What was measured? Values by point, stream and moment, each with the seq of the entry that brought it.
 // Promises: writing the same reading again, or readings in another order, leaves the same values; a correction keeps what it
-// corrects. Rule: of an equal value the first seq stands, a different one is a new version, the highest seq is current; what was
-// reviewed is current before what was not (docs/ARCHITECTURE.md).
+// corrects. Rule: of an equal value the first seq stands, a different one is a new version, the highest seq is current,
+// what was reviewed (model/reviewed.h) before what was not (docs/ARCHITECTURE.md).
 #pragma once
 
 #include <cstdint>
