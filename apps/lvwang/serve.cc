@@ -18,8 +18,10 @@
 #include "gateway/server.h"
 #include "installation.h"
 #include "master_key.h"
+#include "official/collector.h"
 #include "pipeline/device_keys.h"
 #include "pipeline/key_desk.h"
+#include "pipeline/official_commands.h"
 #include "pipeline/spine.h"
 #include "subcommands.h"
 
@@ -148,10 +150,16 @@ Result<void> run_serve(const ServeRequest& request) {
         return seal.open(broker.password, pipeline::broker_secret_purpose(broker.key));
     };
     const auto mqtt = gateway::MqttDoor::start({inbox, views.brokers, views.doors, system_now, open_password});
+    const auto open_secret = [&seal](const OfficialFeed& feed) -> Result<std::string> {
+        if (feed.secret.empty()) return std::string();
+        return seal.open(feed.secret, pipeline::official_secret_purpose(feed.key));
+    };
+    const auto collector = apps::Collector::start({views.official_feeds, inbox, system_now, open_secret});
     const EndSignal end(inbox);
     fmt::print(stderr, "lvwang: devices on {}:{}, people on http://{}:{}\n", configuration.gateway_address, gateway->port(),
                configuration.http_address, api->port());
     const Result<void> ran = spine->run(system_now);
+    collector->stop();
     forwarder->stop();
     mqtt->stop();
     gateway->stop();

@@ -137,6 +137,18 @@ Result<Response> get_doors(const Request& request, const Reads& reads);
 Result<pipeline::Command> put_broker(const Request& request, const store::Seal& seal);
 Result<pipeline::Command> remove_broker(const Request& request);
 
+// answers_official.cc: what do the authorities say, and how do our figures stand beside theirs?
+Result<Response> get_official_figures(const Request& request, const Reads& reads);
+Result<Response> get_official_comparison(const Request& request, const Reads& reads);
+Result<Response> get_official_files(const Request& request, const Reads& reads);
+Result<Response> get_official_feeds(const Request& request, const Reads& reads);
+/// What a file would bring; changes nothing.
+Result<Response> preview_official_file(const Request& request, const Reads& reads);
+Result<pipeline::Command> take_official_file(const Request& request);
+Result<pipeline::Command> put_official_feed(const Request& request, const store::Seal& seal);
+Result<pipeline::Command> remove_official_feed(const Request& request);
+Result<pipeline::Command> fetch_official_feed(const Request& request);
+
 // report_door.cc: what is delivered?
 /// JSON: a report or a list of them; NDJSON: one a line. @error kInvalidArgument  names index and field
 Result<std::vector<protocol::PlacedReport>> read_reports(const Request& request);

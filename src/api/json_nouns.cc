@@ -2,10 +2,12 @@
 
 #include <array>
 
+#include "model/reviewed.h"
+
 namespace lvwang::api {
 namespace {
 
-constexpr std::array<std::pair<Flag, std::string_view>, 10> kFlagNames{{{Flag::kMarkAssumed, "mark_assumed"},
+constexpr std::array<std::pair<Flag, std::string_view>, 11> kFlagNames{{{Flag::kMarkAssumed, "mark_assumed"},
                                                                         {Flag::kMarkInvalid, "mark_invalid"},
                                                                         {Flag::kManual, "manual"},
                                                                         {Flag::kImplausible, "implausible"},
@@ -14,7 +16,8 @@ constexpr std::array<std::pair<Flag, std::string_view>, 10> kFlagNames{{{Flag::k
                                                                         {Flag::kBackfill, "backfill"},
                                                                         {Flag::kClockDoubt, "clock_doubt"},
                                                                         {Flag::kConvertedByUs, "converted_by_us"},
-                                                                        {Flag::kCrcTolerated, "crc_tolerated"}}};
+                                                                        {Flag::kCrcTolerated, "crc_tolerated"},
+                                                                        {kReviewed, "reviewed"}}};
 
 // Decimal texts of the book are numbers in JSON; an empty one is null.
 void number_or_null(JsonText& json, std::string_view name, std::string_view text) {

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "quality/best.h"
+
 namespace lvwang::api {
 namespace {
 
@@ -45,7 +47,7 @@ std::vector<Cell> best_of(std::vector<StoredSample> reported, std::vector<Stored
         } else if (only_computed) {
             cells.push_back(cell_of(std::move(*c++), Origin::kComputed));
         } else {
-            const bool computed_wins = !r->sample.valid() && c->sample.valid();
+            const bool computed_wins = quality::best(&r->sample, &c->sample)->origin == Origin::kComputed;
             cells.push_back(computed_wins ? cell_of(std::move(*c), Origin::kComputed)
                                           : cell_of(std::move(*r), Origin::kReported));
             ++r;

@@ -5,6 +5,7 @@
 
 #include "assess/assess.h"
 #include "model/parameter_keys.h"
+#include "model/reviewed.h"
 #include "quality/averages.h"
 #include "quality/best.h"
 
@@ -111,6 +112,9 @@ private:
             convert(hour);
             if (const Reading *reported = at(reported_, hour), *computed = at(computed_, hour); reported && computed) {
                 settled_.twice.push_back({*reported, *computed});
+                // A reviewer knows more than the device: that he differs is no finding.
+                std::erase_if(settled_.twice.back().reported.samples,
+                              [](const Sample& sample) { return has(sample.flags, kReviewed); });
             }
         }
         return {};

@@ -154,8 +154,12 @@ Result<void> Spine::apply_import(const store::Entry& entry) {
 }
 
 Result<void> Spine::apply_command(const store::Entry& entry) {
-    if (entry.seq <= parts_.book.applied()) return {};  // applied before a restart: what it changed is in the book
     LVWANG_ASSIGN(const Command command, parse_payload(entry.payload));
+    if (entry.seq <= parts_.book.applied()) {  // applied before a restart: what it changed is in the book, but for the series
+        LVWANG_ASSIGN(std::vector<Reading> hours, official_.hours_again(command, *registry_, entry.at, entry.seq));
+        take_reviewed(std::move(hours), entry.seq);
+        return {};
+    }
     LVWANG_TRY(ensure_transaction(parts_.book));
     Result<std::string> body = execute(command, entry.at, entry.seq);
     if (!body && is_of_the_stores(body.error())) return tl::unexpected(std::move(body).error());
@@ -170,6 +174,7 @@ Result<std::string> Spine::execute(const Command& command, Instant now, std::uin
     if (AssessmentCommands::owns(command.type)) {
         return AssessmentCommands(parts_.book, parts_.standards).execute(command.type, command.body, *registry_, seq);
     }
+    if (OfficialCommands::owns(command.type)) return take_official(command, now, seq);
     if (Retention::is_command(command.type)) return retention_.execute(command, now, seq);
     if (command.type == "set_rhythm") return completeness_.set_rhythm(command.body, *registry_);
     if (GapFetching::is_ours(command.type)) return gap_fetching_.execute(command, *talks_, *registry_, now, seq);
@@ -190,6 +195,20 @@ Result<std::string> Spine::execute(const Command& command, Instant now, std::uin
         return fmt::format("{{\"id\":{}}}", after.id);
     }
     return fail(ErrorCode::kUnsupported, "there is no command '{}'", command.type);
+}
+
+Result<std::string> Spine::take_official(const Command& command, Instant now, std::uint64_t seq) {
+    LVWANG_ASSIGN(OfficialCommands::Outcome outcome, official_.execute(command, *registry_, now, seq));
+    take_reviewed(std::move(outcome.hours), seq);
+    return std::move(outcome.body);
+}
+
+// Hours as their authority reviewed them: the day is averaged again, but no device has spoken.
+void Spine::take_reviewed(std::vector<Reading> hours, std::uint64_t seq) {
+    for (Reading& hour : hours) {
+        due_.touch(hour, seq);
+        readings_.push_back(std::move(hour));
+    }
 }
 
 // Registers the MN where it is new, then tells the data logger that it is its own.

@@ -22,6 +22,7 @@
 #include "pipeline/inbox.h"
 #include "pipeline/incidents.h"
 #include "pipeline/intake.h"
+#include "pipeline/official_commands.h"
 #include "pipeline/retention.h"
 #include "pipeline/scribe.h"
 #include "pipeline/surroundings.h"
@@ -88,6 +89,8 @@ private:
     [[nodiscard]] Result<void> compare(const Settled& settled, Instant now, std::uint64_t seq);
     [[nodiscard]] Result<std::string> execute(const Command& command, Instant now, std::uint64_t seq);
     [[nodiscard]] Result<std::string> assign_mn(const Command& command, Instant now, std::uint64_t seq);
+    [[nodiscard]] Result<std::string> take_official(const Command& command, Instant now, std::uint64_t seq);
+    void take_reviewed(std::vector<Reading> hours, std::uint64_t seq);
     [[nodiscard]] Result<std::string> change_registry(const Command& command, Instant now, std::uint64_t seq);
     [[nodiscard]] Result<void> decode_again(Instant now, std::uint64_t seq);
 
@@ -116,6 +119,7 @@ private:
     std::unique_ptr<DeviceTalks> talks_;
     Completeness completeness_;
     BrokerCommands brokers_;
+    OfficialCommands official_;
     Retention retention_;
     GapFetching gap_fetching_;
 

@@ -34,6 +34,7 @@ Spine::Spine(const SpineParts& parts)
       averaging_(parts.series, parts.standards),
       completeness_(parts.series, parts.book, parts.standards),
       brokers_(parts.book, parts.views.brokers),
+      official_(parts.book, parts.views.official_feeds),
       retention_(parts.log, parts.series, parts.book),
       gap_fetching_(parts.book, completeness_) {}
 
@@ -55,6 +56,7 @@ Result<void> Spine::load(Instant now, const Watch& watch) {
     LVWANG_CHECK(registry_ != nullptr, "the spine starts without a registry");
     parameters_ = [this](ParameterId id) { return registry_->parameters().find(id); };
     LVWANG_TRY(brokers_.publish());
+    LVWANG_TRY(official_.publish());
     LVWANG_ASSIGN(incidents_, Incidents::load({parts_.book, board_, parts_.views.feed, parts_.standards, parts_.due_rules}, now));
     LVWANG_ASSIGN(talks_, DeviceTalks::load({parts_.book, parts_.downlink, parts_.catalogue, parts_.seal,
                                              [keys = lookup_in(parts_.views.keys)](const protocol::OutgoingMessage& request) {

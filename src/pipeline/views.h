@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <string>
 
+#include "model/official.h"
 #include "pipeline/broker_rows.h"
 #include "pipeline/device_keys.h"
 #include "pipeline/door_board.h"
@@ -34,6 +35,7 @@ struct Views {
     Published<registry::Registry> registry;
     Published<Brokers> brokers;
     DoorBoard doors;
+    Published<OfficialFeeds> official_feeds;
     Latest latest;
     Feed feed;
     IngestStats ingest;

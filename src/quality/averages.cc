@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "model/parameter_keys.h"
+#include "model/reviewed.h"
 #include "quality/mean.h"
 
 namespace lvwang::quality {
@@ -21,6 +22,11 @@ constexpr int kEightHours = 8;
 
 Flags with(Flags flags, Flag flag) {
     return static_cast<Flags>(flags | bits(flag));
+}
+
+// What is made of reviewed values alone is reviewed itself.
+bool all_reviewed(const Samples& samples) {
+    return !samples.empty() && std::ranges::all_of(samples, [](const Sample* one) { return has(one->flags, kReviewed); });
 }
 
 using Stored = std::vector<const StoredSample*>;
@@ -198,6 +204,7 @@ std::optional<Sample> average_column(const AveragingRules& rules, const Paramete
     average.sum = mean->sum;
     average.count = mean->count;
     for (const Sample* sample : chosen.samples) average.flags = static_cast<Flags>(average.flags | (sample->flags & kHanded));
+    if (all_reviewed(chosen.samples)) average.flags = with(average.flags, kReviewed);
     if (valid_count == 0) average.flags = static_cast<Flags>(average.flags | against);
     const Need need = is_day ? rules.day(key) : rules.hour(key);
     const std::size_t without_flow = contained ? parts.without_flow : 0;
@@ -266,6 +273,7 @@ std::optional<Sample> eight_hour_mean(const AveragingRules& rules, const OzonePa
     if (static_cast<int>(count_in_time(valid)) < std::min<int>(rules.ozone().hours_min, static_cast<int>(valid.size()))) {
         result.flags = with(result.flags, Flag::kBackfill);
     }
+    if (all_reviewed(valid)) result.flags = with(result.flags, kReviewed);
     return result;
 }
 
@@ -286,6 +294,7 @@ std::optional<Sample> largest_eight_hour_mean(const AveragingRules& rules, const
     const bool exceeds = !valid.empty() && largest.rounded(ozone.decimals) > ozone.valid_above;
     largest.flags &= bits(Flag::kBackfill);  // the day's value is one hour's: where that is news of the past, so is it
     if (static_cast<int>(valid.size()) < ozone.values_min && !exceeds) largest.flags = with(largest.flags, Flag::kTooFew);
+    if (all_reviewed(valid)) largest.flags = with(largest.flags, kReviewed);
     return largest;
 }
 

@@ -7,6 +7,7 @@
 #include <filesystem>
 
 #include "base/check.h"
+#include "model/reviewed.h"
 #include "store/bytes.h"
 #include "store/faults.h"
 #include "store/series_files.h"
@@ -18,9 +19,12 @@ namespace {
 constexpr const char* kFormat = "lvwang series 1";
 constexpr const char* kAppliedKey = "applied";
 
-/// Gives `take` what a query wants of one column: of each moment the current version known by `as_of`, or all of them.
+/// Gives `take` what a query wants of one column: of each moment the current version known by `as_of`, or all of them, the
+/// current one last. What was reviewed stays current, whatever a device reports after it.
 template <class Take>
-void select_versions(const ChunkColumn& column, std::uint64_t as_of, bool all_versions, const Take& take) {
+void select_versions(const ChunkColumn& column, const SeriesQuery& query, const Take& take) {
+    const auto [as_of, all_versions] = std::pair(query.as_of, query.all_versions);
+    const bool reported = query.stream.origin == Origin::kReported;
     const auto& versions = column.versions;
     for (std::size_t begin = 0; begin < versions.size();) {
         // `said` is the first saying of a value, of which the ones that follow at once are repetitions.
@@ -29,6 +33,10 @@ void select_versions(const ChunkColumn& column, std::uint64_t as_of, bool all_ve
         for (; end < versions.size() && versions[end].start_ms == versions[begin].start_ms; ++end) {
             if (versions[end].seq > as_of) continue;
             if (said != nullptr && says_same(*said, versions[end])) continue;
+            if (said != nullptr && reported && has(said->flags, kReviewed) && !has(versions[end].flags, kReviewed)) {
+                if (all_versions) take(stored(column.column, versions[end]));
+                continue;
+            }
             if (said != nullptr && all_versions) take(stored(column.column, *said));
             said = &versions[end];
         }
@@ -146,7 +154,7 @@ Result<std::vector<StoredSample>> Series::read(const SeriesQuery& query) const {
         columns.clear();
         for (const auto& column : chunk.columns()) {
             const std::size_t begin = into.size();
-            select_versions(column, query.as_of, query.all_versions, [&](const StoredSample& sample) { into.push_back(sample); });
+            select_versions(column, query, [&](const StoredSample& sample) { into.push_back(sample); });
             columns.push_back({begin, into.size()});
         }
         if (several) append_by_start(by_column, columns, found);

@@ -1,7 +1,7 @@
 // What was measured? Values by point, stream and moment, each with the seq of the entry that brought it.
 // Promises: writing the same reading again, or readings in another order, leaves the same values; a correction keeps what it
-// corrects. Rule: of an equal value the first seq stands, a different one is a new version, the highest seq is current
-// (docs/ARCHITECTURE.md).
+// corrects. Rule: of an equal value the first seq stands, a different one is a new version, the highest seq is current,
+// what was reviewed (model/reviewed.h) before what was not (docs/ARCHITECTURE.md).
 #pragma once
 
 #include <cstdint>
@@ -65,7 +65,7 @@ public:
     /// What set_applied last said, 0 before.
     [[nodiscard]] std::uint64_t applied() const;
 
-    /// Values of one point and stream with from <= start < to: by start, then column, then seq.
+    /// Values of one point and stream with from <= start < to: by start, then column, then seq, the current one last.
     [[nodiscard]] Result<std::vector<StoredSample>> read(const SeriesQuery& query) const;
 
     /// The same query for many points (its `point` is ignored): one answer for each, in their order.

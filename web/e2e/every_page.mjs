@@ -5,7 +5,7 @@ import { until } from './house.mjs'
 
 const pages = [
   '/map', '/stations', '/ingest', '/ingest/devices', '/ingest/commands', '/ingest/completeness', '/ingest/forwarding',
-  '/ingest/doors', '/ingest/storage', '/water', '/cases',
+  '/ingest/doors', '/ingest/storage', '/water', '/assessment/official', '/cases',
 ]
 
 /** @param {import('./house.mjs').House} house */

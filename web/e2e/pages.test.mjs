@@ -11,6 +11,7 @@ import { House } from './house.mjs'
 import ingestPage from './ingest_page.mjs'
 import keysPage from './keys_page.mjs'
 import mapPage from './map_page.mjs'
+import officialPage from './official_page.mjs'
 import stationPage from './station_page.mjs'
 import waterPage from './water_page.mjs'
 
@@ -30,5 +31,6 @@ describe('pages', { concurrency: false }, () => {
   storagePage(house)
   keysPage(house)
   completenessPage(house)
+  officialPage(house)
   everyPage(house)
 })

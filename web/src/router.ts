@@ -60,6 +60,12 @@ export default createRouter({
       meta: { title: 'nav.ingest', tab: 'storage.name', rail: 'ingest' },
     },
     { path: '/water', name: 'water', component: () => import('@/pages/WaterPage.vue'), meta: { title: 'nav.water' } },
+    {
+      path: '/assessment/official',
+      name: 'official',
+      component: () => import('@/pages/OfficialPage.vue'),
+      meta: { title: 'official.name', rail: 'stations' },
+    },
     { path: '/cases', name: 'cases', component: () => import('@/pages/CasesPage.vue'), meta: { title: 'nav.cases' } },
     {
       path: '/cases/:id(\\d+)',

@@ -129,6 +129,15 @@ export const api = {
   beginBackup: (directory: string) => post<T.UpkeepState>('/backups', { directory }),
   beginCheck: () => post<T.UpkeepState>('/checks', {}),
   cancelUpkeep: () => remove<T.UpkeepState>('/upkeep'),
+  officialComparison: (query: { period: string; place?: string; kind?: string; item?: string }, signal?: AbortSignal) =>
+    get<T.List<T.ComparedFigure>>('/official/compare', query, signal),
+  officialFiles: () => get<T.List<T.OfficialFile>>('/official/files'),
+  previewOfficialFile: (body: T.OfficialDelivery) => post<T.OfficialPreview>('/official/preview', body),
+  takeOfficialFile: (body: T.OfficialDelivery) => post<T.OfficialTaken>('/official/files', body),
+  officialFeeds: () => get<T.List<T.OfficialFeed>>('/official/feeds'),
+  putOfficialFeed: (key: string, body: T.OfficialFeedSetting) => put<{ key: string }>(`/official/feeds/${segment(key)}`, body),
+  removeOfficialFeed: (key: string) => remove<{ key: string }>(`/official/feeds/${segment(key)}`),
+  fetchOfficialFeed: (key: string) => post<{ key: string }>(`/official/feeds/${segment(key)}/fetch`, {}),
 
   devices: () => get<T.List<T.Device>>('/devices'),
   putDevice: (

@@ -1,5 +1,6 @@
 // The nouns of /api/v1 as they stand on the wire. Times are ISO 8601 with +08:00.
 export * from './types_doors'
+export * from './types_official'
 export * from './types_forwarding'
 export * from './types_storage'
 

@@ -46,6 +46,8 @@ const flagBits = [
   'clock_doubt',
   'converted_by_us',
   'crc_tolerated',
+  'no_flow',
+  'reviewed',
 ] as const
 
 export function flagNames(bits: number | null | undefined): string[] {

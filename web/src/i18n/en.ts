@@ -6,6 +6,7 @@ import { en as doors } from './pages/doors'
 import { en as storage } from './pages/storage'
 import { en as ingestTabs } from './pages/ingest_tabs'
 import { en as keys } from './pages/keys'
+import { en as official } from './pages/official'
 import { en as quirks } from './pages/quirks'
 import { en as water } from './pages/water'
 import type { Messages } from './zh-CN'
@@ -20,6 +21,7 @@ const messages: Messages = {
   storage,
   ingestTabs,
   keys,
+  official,
   quirks,
   app: {
     name: 'Lvwang',
@@ -132,6 +134,8 @@ const messages: Messages = {
     clock_doubt: 'clock in doubt',
     converted_by_us: 'converted here',
     crc_tolerated: 'CRC tolerated',
+    no_flow: 'no discharge',
+    reviewed: 'reviewed',
   },
   mark: {
     N: 'normal',

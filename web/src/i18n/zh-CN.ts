@@ -6,6 +6,7 @@ import { zh as doors } from './pages/doors'
 import { zh as storage } from './pages/storage'
 import { zh as ingestTabs } from './pages/ingest_tabs'
 import { zh as keys } from './pages/keys'
+import { zh as official } from './pages/official'
 import { zh as quirks } from './pages/quirks'
 import { zh as water } from './pages/water'
 
@@ -20,6 +21,7 @@ const messages = {
   storage,
   ingestTabs,
   keys,
+  official,
   quirks,
   app: { name: '绿网', full: '绿网 · 生态环境智慧监管', demo: '演示数据', skip: '跳到正文', otherLanguage: 'English', diskFull: '磁盘已满：设备数据暂不应答，设备会重发；清出空间后自动恢复。' },
   nav: {
@@ -124,6 +126,8 @@ const messages = {
     clock_doubt: '时钟存疑',
     converted_by_us: '平台折算',
     crc_tolerated: 'CRC 放行',
+    no_flow: '无排放',
+    reviewed: '审核',
   } as Record<string, string>,
   mark: {
     N: '正常',
