@@ -10,7 +10,6 @@
 #include "base/decimal.h"
 #include "base/time.h"
 #include "model/parameter.h"
-#include "model/water.h"
 
 namespace lvwang {
 
@@ -136,16 +135,6 @@ struct Responsibility {
     std::string organisation_key;
     std::string phone;
     friend bool operator==(const Responsibility&, const Responsibility&) = default;
-};
-
-/// What is known of a surface-water point besides its place: which water it is of, and which class it has to reach.
-struct SurfaceSection {
-    PointId point_id{};
-    std::string river;  ///< river or lake; empty where nobody has said
-    std::string river_en;
-    WaterBody body = WaterBody::kRiver;
-    std::optional<WaterClass> target;  ///< absent: none is set
-    friend bool operator==(const SurfaceSection&, const SurfaceSection&) = default;
 };
 
 }  // namespace lvwang

@@ -61,19 +61,6 @@ export default createRouter({
     },
     { path: '/water', name: 'water', component: () => import('@/pages/WaterPage.vue'), meta: { title: 'nav.water' } },
     {
-      path: '/assessment/official',
-      name: 'official',
-      component: () => import('@/pages/OfficialPage.vue'),
-      meta: { title: 'official.name', rail: 'stations' },
-    },
-    { path: '/cases', name: 'cases', component: () => import('@/pages/CasesPage.vue'), meta: { title: 'nav.cases' } },
-    {
-      path: '/cases/:id(\\d+)',
-      name: 'case',
-      component: () => import('@/pages/CasePage.vue'),
-      meta: { title: 'nav.cases', rail: 'cases' },
-    },
-    {
       path: '/assessment',
       name: 'assessment',
       component: () => import('@/pages/TargetsPage.vue'),
@@ -96,6 +83,19 @@ export default createRouter({
       name: 'compare',
       component: () => import('@/pages/ComparePage.vue'),
       meta: { title: 'nav.assessment', tab: 'assessment.compare', rail: 'assessment' },
+    },
+    {
+      path: '/assessment/official',
+      name: 'official',
+      component: () => import('@/pages/OfficialPage.vue'),
+      meta: { title: 'nav.assessment', tab: 'official.name', rail: 'assessment' },
+    },
+    { path: '/cases', name: 'cases', component: () => import('@/pages/CasesPage.vue'), meta: { title: 'nav.cases' } },
+    {
+      path: '/cases/:id(\\d+)',
+      name: 'case',
+      component: () => import('@/pages/CasePage.vue'),
+      meta: { title: 'nav.cases', rail: 'cases' },
     },
     {
       path: '/:rest(.*)*',
