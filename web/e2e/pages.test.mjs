@@ -11,6 +11,7 @@ import ingestPage from './ingest_page.mjs'
 import keysPage from './keys_page.mjs'
 import mapPage from './map_page.mjs'
 import stationPage from './station_page.mjs'
+import waterPage from './water_page.mjs'
 
 const house = new House()
 
@@ -19,6 +20,7 @@ describe('pages', { concurrency: false }, () => {
   after(() => house.close())
   mapPage(house)
   stationPage(house)
+  waterPage(house)
   casesPage(house)
   ingestPage(house)
   forwardingPage(house)

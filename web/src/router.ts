@@ -53,6 +53,7 @@ export default createRouter({
       component: () => import('@/pages/DoorsPage.vue'),
       meta: { title: 'nav.ingest', tab: 'doors.name', rail: 'ingest' },
     },
+    { path: '/water', name: 'water', component: () => import('@/pages/WaterPage.vue'), meta: { title: 'nav.water' } },
     { path: '/cases', name: 'cases', component: () => import('@/pages/CasesPage.vue'), meta: { title: 'nav.cases' } },
     {
       path: '/cases/:id(\\d+)',

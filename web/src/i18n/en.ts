@@ -5,11 +5,13 @@ import { en as doors } from './pages/doors'
 import { en as ingestTabs } from './pages/ingest_tabs'
 import { en as keys } from './pages/keys'
 import { en as quirks } from './pages/quirks'
+import { en as water } from './pages/water'
 import type { Messages } from './zh-CN'
 
 const messages: Messages = {
   completeness,
   forwarding,
+  water,
   commands,
   doors,
   ingestTabs,
@@ -23,7 +25,7 @@ const messages: Messages = {
     otherLanguage: '中文',
     diskFull: 'The disk is full: devices are not answered and will send again. It goes on by itself when there is room.',
   },
-  nav: { map: 'Dispatch map', stations: 'Stations', ingest: 'Ingest', cases: 'Cases', main: 'Main', path: 'Path' },
+  nav: { map: 'Dispatch map', stations: 'Stations', water: 'Water', ingest: 'Ingest', cases: 'Cases', main: 'Main', path: 'Path' },
   search: {
     open: 'Search',
     placeholder: 'Stations, firms, cases, pages',
