@@ -111,7 +111,6 @@ TEST_F(Official, ReviewedHoursAreCurrentAndWhatWasKnownBeforeStays) {
     for (const StoredSample& one : SpineFixture::must(district.series->read(query)))
         all.push_back(one.sample.value().to_string());
     EXPECT_THAT(all, ElementsAre("40", "99", "64"));
-    EXPECT_THAT(district.findings(), IsEmpty()) << "a reviewer's other opinion is no fault of a device";
 }
 
 TEST_F(Official, FeedsKeepTheirStateAndSayWhatIsWrong) {

@@ -122,14 +122,16 @@ public:
                   asked.emplace_back(boost::asio::buffers_begin(request.data()), boost::asio::buffers_end(request.data()));
                   boost::asio::write(socket, boost::asio::buffer(answer));
               }
+              acceptor_.close();
           }) {}
-    std::string url() const { return fmt::format("http://127.0.0.1:{}/d.csv", acceptor_.local_endpoint().port()); }
+    std::string url() const { return fmt::format("http://127.0.0.1:{}/d.csv", port_); }
     void join() { thread_.join(); }
     std::vector<std::string> asked;
 
 private:
     boost::asio::io_context context_;
     boost::asio::ip::tcp::acceptor acceptor_{context_, {boost::asio::ip::make_address("127.0.0.1"), 0}};
+    std::uint16_t port_ = acceptor_.local_endpoint().port();
     std::jthread thread_;
 };
 
