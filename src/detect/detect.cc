@@ -35,7 +35,7 @@ Sighting near(const LimitJudgement& judgement) {
 }
 
 Examination look(const Rule& rule, const Assessment& assessment, Sighting (*see)(const LimitJudgement&)) {
-    Examination examination{&rule, assessment.point, assessment.start, rule.hold_periods, assessment.seq, {}, false};
+    Examination examination{&rule, assessment.point, assessment.start, rule.hold_periods, assessment.seq, {}};
     for (const LimitJudgement& judgement : assessment.judgements) examination.sightings.push_back(see(judgement));
     return examination;
 }
@@ -68,13 +68,6 @@ bool disagree(Decimal a, Decimal b, const Parameter* parameter) {
     return *apart > Decimal{1, static_cast<std::uint8_t>(decimals)} && (!share || *apart > *share);
 }
 
-const Sample* measured_in(std::span<const Sample> samples, ParameterId parameter) {
-    const auto found = std::ranges::find(samples, Column{parameter, Aspect::kMeasured}, &Sample::column);
-    return found == samples.end() || !found->valid() ? nullptr : &*found;
-}
-
-}  // namespace
-
 std::vector<Examination> examine(PointKind kind, const Assessment& assessment) {
     const bool hour = assessment.period == Period::kHour;
     const bool day = assessment.period == Period::kDay;
@@ -83,6 +76,29 @@ std::vector<Examination> examine(PointKind kind, const Assessment& assessment) {
     if (kind == PointKind::kWastewater && hour) return {look(kWastewaterHourWarning, assessment, near)};
     if (kind == PointKind::kAmbientAir && day) return {look(kAirDayExceeded, assessment, seen)};
     return {};
+}
+
+const Sample* measured_in(std::span<const Sample> samples, ParameterId parameter) {
+    const auto found = std::ranges::find(samples, Column{parameter, Aspect::kMeasured}, &Sample::column);
+    return found == samples.end() || !found->valid() ? nullptr : &*found;
+}
+
+}  // namespace
+
+bool raises_no_alarm(const Sample& sample) {
+    return has(sample.flags, Flag::kBackfill) || has(sample.flags, Flag::kClockDoubt);
+}
+
+std::vector<Examination> examine(PointKind kind, const Assessment& assessment, const Reading& average) {
+    std::vector<Examination> seen = examine(kind, assessment);
+    for (Examination& examination : seen) {
+        for (Sighting& sighting : examination.sightings) {
+            sighting.no_alarm = std::ranges::any_of(average.samples, [&](const Sample& sample) {
+                return sample.column.parameter == sighting.parameter && sample.valid() && raises_no_alarm(sample);
+            });
+        }
+    }
+    return seen;
 }
 
 Examination disagreements(PointId point, Instant start, std::uint64_t seq, std::span<const Sample> reported,
@@ -103,7 +119,8 @@ Examination disagreements(PointId point, Instant start, std::uint64_t seq, std::
                                          .limit = {},
                                          .unit = parameter == nullptr ? "" : parameter->unit,
                                          .standard = {},
-                                         .clause = {}});
+                                         .clause = {},
+                                         .no_alarm = raises_no_alarm(sample) || raises_no_alarm(*other)});
     }
     return examination;
 }

@@ -13,6 +13,7 @@
 #include "model/assessment.h"
 #include "model/finding.h"
 #include "model/parameter.h"
+#include "model/reading.h"
 
 namespace lvwang::detect {
 
@@ -27,6 +28,7 @@ struct Sighting {
     std::string unit;
     std::string standard;
     std::string clause;
+    bool no_alarm = false;  ///< seen in what was sent again, or stamped by a clock that runs ahead: assessed, but no alarm
 };
 
 /// One rule's look at one point and period, with every parameter that had a valid value. A parameter that is not among
@@ -38,13 +40,17 @@ struct Examination {
     int hold_periods = 0;   ///< at least the rule's own
     std::uint64_t seq = 0;  ///< entry that brought the values
     std::vector<Sighting> sightings;
-    bool no_alarm = false;  ///< sent again after an outage, or stamped by a clock that runs ahead: assessed, but no alarm
 };
+
+/// Whether what is seen in this value may raise a live alarm: not where it was sent again after an outage (RF=1 or late), or
+/// stamped ahead of its arrival.
+[[nodiscard]] bool raises_no_alarm(const Sample& sample);
 
 /// Looks at an assessment with the rules for its kind of point and period: stack hours, wastewater days (exceedance),
 /// wastewater hours (warning), ambient days (clue). Nothing for micro-stations: they are not judged against limits.
 /// To be called for an assessment without judgements too, so that a value marked invalid later takes its finding back.
-[[nodiscard]] std::vector<Examination> examine(PointKind kind, const Assessment& assessment);
+/// @param average  what was assessed: its flags say which sightings raise no alarm
+[[nodiscard]] std::vector<Examination> examine(PointKind kind, const Assessment& assessment, const Reading& average);
 
 /// A wastewater hour above this share of the day's limit is worth a call to the firm: one hour at 90 % is within what
 /// the rest of the day can still turn either way.
@@ -57,7 +63,12 @@ struct AreaPoint {
     double longitude_deg = 0;
     double latitude_deg = 0;
     std::uint64_t seq = 0;
-    std::vector<std::pair<ParameterId, Decimal>> values;  ///< valid hour values, canonical units
+    struct Value {
+        ParameterId parameter{};
+        Decimal value;          ///< canonical unit
+        bool no_alarm = false;  ///< see raises_no_alarm
+    };
+    std::vector<Value> values;  ///< valid ones of that hour
 };
 
 /// Air further away is other air: a town and its fields are within 10 km.
@@ -72,6 +83,7 @@ inline constexpr int kMicroHoldPeriods = 1;
 /// Ambient hours far above their surroundings (高值): above the median of the other points within kSurroundingsKm by
 /// kHighDeviations and by a minimum for each of the six pollutants. Points with fewer than kNeighboursMin neighbours
 /// for a parameter say nothing about it.
+/// What stands out only beside values that raise no alarm raises none either.
 /// @param points  all air points with a valid value of that hour, each once
 /// @return one examination for each point, in their order; a micro-station's is a clue for its area at most
 [[nodiscard]] std::vector<Examination> high_hours(Instant start, std::span<const AreaPoint> points,

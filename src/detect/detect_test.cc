@@ -53,7 +53,7 @@ TEST(Examine, EachKindOfPointIsJudgedInItsOwnPeriod) {
     };
     for (const Row& row : rows) {
         SCOPED_TRACE(fmt::format("{} {}", to_string(row.kind), to_string(row.period)));
-        const auto seen = examine(row.kind, assessment(row.period, {judgement("60", "50")}));
+        const auto seen = examine(row.kind, assessment(row.period, {judgement("60", "50")}), {});
         if (std::string_view(row.rule).empty()) {
             EXPECT_THAT(seen, IsEmpty());
             continue;
@@ -68,7 +68,7 @@ TEST(Examine, EachKindOfPointIsJudgedInItsOwnPeriod) {
 }
 
 TEST(Examine, AnAssessmentWithoutJudgementIsStillLookedAt) {
-    const auto seen = examine(PointKind::kStack, assessment(Period::kHour));
+    const auto seen = examine(PointKind::kStack, assessment(Period::kHour), {});
     ASSERT_EQ(seen.size(), 1u);
     EXPECT_THAT(seen[0].sightings, IsEmpty());
 }
@@ -109,7 +109,7 @@ TEST(Examine, AWastewaterHourWarnsFromNearTheLimitOn) {
     for (const Row& row : rows) {
         SCOPED_TRACE(fmt::format("{} against {}", row.value, row.limit));
         const auto seen =
-            examine(PointKind::kWastewater, assessment(Period::kHour, {judgement(row.value, row.limit, row.lower)}));
+            examine(PointKind::kWastewater, assessment(Period::kHour, {judgement(row.value, row.limit, row.lower)}), {});
         const Sighting& sighting = seen.at(0).sightings.at(0);
         EXPECT_EQ(sighting.present, row.warns);
         EXPECT_EQ(sighting.reference, number(row.reference));
@@ -122,9 +122,9 @@ TEST(Examine, TheMeasuredValueStandsOnlyBehindAConvertedOne) {
     LimitJudgement judged = judgement("62.3", "50");
     judged.measured = number("40.1");
     judged.aspect = Aspect::kConverted;
-    EXPECT_EQ(examine(PointKind::kStack, assessment(Period::kHour, {judged}))[0].sightings[0].measured, number("40.1"));
+    EXPECT_EQ(examine(PointKind::kStack, assessment(Period::kHour, {judged}), {})[0].sightings[0].measured, number("40.1"));
     judged.aspect = Aspect::kMeasured;
-    EXPECT_EQ(examine(PointKind::kStack, assessment(Period::kHour, {judged}))[0].sightings[0].measured, std::nullopt);
+    EXPECT_EQ(examine(PointKind::kStack, assessment(Period::kHour, {judged}), {})[0].sightings[0].measured, std::nullopt);
 }
 
 // ---- high hours ----
@@ -149,7 +149,7 @@ protected:
             point.kind = points.empty() ? first : PointKind::kMicroAir;
             point.longitude_deg = 120 + 0.01 * static_cast<double>(points.size());
             point.latitude_deg = 30;
-            if (text != "_") point.values.emplace_back(ParameterId{1}, number(text));
+            if (text != "_") point.values.push_back({ParameterId{1}, number(text)});
             points.push_back(point);
         }
         return points;
@@ -191,6 +191,20 @@ TEST_F(HighHours, WhatIsNotFarAboveItsSurroundingsIsOrdinary) {
     EXPECT_THAT(high(row_of({"5", "80", "82", "79", "81"})), IsEmpty());               // low is not high
 }
 
+TEST_F(HighHours, WhatWasSentAgainIsSeenButRaisesNoAlarm) {
+    const auto no_alarm = [&](std::initializer_list<std::size_t> sent_again) {
+        auto points = row_of({"95", "40", "42", "38", "41", "44"});
+        for (const std::size_t index : sent_again) points[index].values[0].no_alarm = true;
+        const Sighting sighting = high_hours(Instant{}, points, lookup_)[0].sightings[0];
+        EXPECT_TRUE(sighting.present);
+        return sighting.no_alarm;
+    };
+    EXPECT_FALSE(no_alarm({}));
+    EXPECT_TRUE(no_alarm({0})) << "its own value";
+    EXPECT_FALSE(no_alarm({1})) << "four neighbours are left";
+    EXPECT_TRUE(no_alarm({1, 2})) << "what was sent again made the neighbours enough";
+}
+
 TEST_F(HighHours, TooFewOrTooFarNeighboursSayNothing) {
     EXPECT_THAT(high(row_of({"95", "40", "42", "38"})), IsEmpty());
     EXPECT_THAT(high(row_of({"95", "40", "42", "38", "_"})), IsEmpty());
@@ -210,9 +224,9 @@ TEST_F(HighHours, AMicroStationHasToShowItTwiceAndOnlyTheSixPollutantsCount) {
     EXPECT_EQ(micro[0].hold_periods, 1);
 
     auto points = row_of({"_", "_", "_", "_", "_"});
-    for (AreaPoint& point : points) point.values.emplace_back(ParameterId{2}, number(point.point == PointId{1} ? "99" : "20"));
+    for (AreaPoint& point : points) point.values.push_back({ParameterId{2}, number(point.point == PointId{1} ? "99" : "20")});
     EXPECT_THAT(high(points), IsEmpty());
-    for (AreaPoint& point : points) point.values.front().first = ParameterId{9};  // unknown
+    for (AreaPoint& point : points) point.values.front().parameter = ParameterId{9};  // unknown
     EXPECT_THAT(high(points), IsEmpty());
 }
 

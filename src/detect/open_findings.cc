@@ -15,7 +15,8 @@ struct Round {
     Instant now;
     std::uint64_t seq = 0;
     std::int64_t length_ms = 0;
-    bool live = true;
+    bool in_time = true;
+    bool live = true;  // in time, and of the sighting at hand: no back-fill
     std::vector<FindingChange> changes;
 
     void changed(Transition transition, const Finding& finding) { changes.push_back({transition, finding}); }
@@ -200,16 +201,17 @@ Result<std::vector<FindingChange>> OpenFindings::apply(const Examination& examin
     if (seq <= applied_seq_) return {};
     const Rule& rule = *examination.rule;
     const std::int64_t length = length_ms(rule.period);
-    const bool live = !examination.no_alarm && now - (examination.start + length) <= kLateLimitMs;
+    const bool in_time = now - (examination.start + length) <= kLateLimitMs;
     if (now < examination.start + length - kClockToleranceMs) return {};
     LVWANG_ASSIGN(std::vector<Finding> over, resolved_around(examination, past));
-    Round round{examination, subject, now, seq, length, live, {}};
+    Round round{examination, subject, now, seq, length, in_time, in_time, {}};
     const Key key(examination.point, rule.name);
     Thread& thread = threads_[key];
     for (const auto& parameter : without_value(examination, thread, over)) {
         take_absent(parameter, "invalidated", thread, over, round);
     }
     for (const Sighting& sighting : examination.sightings) {
+        round.live = round.in_time && !sighting.no_alarm;
         if (sighting.present) {
             take_present(sighting, thread, over, round);
         } else {

@@ -38,11 +38,9 @@ double median(std::vector<double>& values) {
     return (*std::max_element(values.begin(), middle) + *middle) / 2;
 }
 
-std::optional<Decimal> value_of(const AreaPoint& point, ParameterId parameter) {
-    for (const auto& [id, value] : point.values) {
-        if (id == parameter) return value;
-    }
-    return {};
+const AreaPoint::Value* value_of(const AreaPoint& point, ParameterId parameter) {
+    const auto found = std::ranges::find(point.values, parameter, &AreaPoint::Value::parameter);
+    return found == point.values.end() ? nullptr : &*found;
 }
 
 struct Surroundings {
@@ -50,12 +48,14 @@ struct Surroundings {
     double deviation = 0;  // robust standard deviation
 };
 
-// Of the other points around `own`; nothing where they are too few.
-std::optional<Surroundings> surroundings_of(const AreaPoint& own, ParameterId parameter, std::span<const AreaPoint> points) {
+// Of the other points around `own`, with or without what raises no alarm; nothing where they are too few.
+std::optional<Surroundings> surroundings_of(const AreaPoint& own, ParameterId parameter, std::span<const AreaPoint> points,
+                                            bool all) {
     std::vector<double> values;
     for (const AreaPoint& other : points) {
         if (other.point == own.point || distance_km(own, other) > kSurroundingsKm) continue;
-        if (const auto value = value_of(other, parameter)) values.push_back(value->to_double());
+        const AreaPoint::Value* value = value_of(other, parameter);
+        if (value != nullptr && (all || !value->no_alarm)) values.push_back(value->value.to_double());
     }
     if (std::ssize(values) < kNeighboursMin) return {};
     Surroundings around;
@@ -65,6 +65,11 @@ std::optional<Surroundings> surroundings_of(const AreaPoint& own, ParameterId pa
     return around;
 }
 
+bool stands_out(double value, const Surroundings& around, double minimum) {
+    const double excess = value - around.median;
+    return excess > minimum && excess > kHighDeviations * around.deviation;
+}
+
 }  // namespace
 
 std::vector<Examination> high_hours(Instant start, std::span<const AreaPoint> points, const ParameterLookup& parameters) {
@@ -72,23 +77,25 @@ std::vector<Examination> high_hours(Instant start, std::span<const AreaPoint> po
     for (const AreaPoint& own : points) {
         const int hold = own.kind == PointKind::kMicroAir ? kMicroHoldPeriods : kAirHourHigh.hold_periods;
         Examination examination{&kAirHourHigh, own.point, start, hold, own.seq, {}};
-        for (const auto& [id, value] : own.values) {
+        for (const auto& [id, value, no_alarm] : own.values) {
             const Parameter* parameter = parameters(id);
             if (parameter == nullptr) continue;
             const auto* const minimum = std::ranges::find(kMinimumExcess, parameter->key, &MinimumExcess::parameter);
             if (minimum == kMinimumExcess.end()) continue;
-            const auto around = surroundings_of(own, id, points);
+            const auto around = surroundings_of(own, id, points, true);
             if (!around) continue;
-            const double excess = value.to_double() - around->median;
+            const auto live = surroundings_of(own, id, points, false);
+            const double number = value.to_double();
             examination.sightings.push_back({.parameter = id,
-                                             .present = excess > minimum->excess && excess > kHighDeviations * around->deviation,
+                                             .present = stands_out(number, *around, minimum->excess),
                                              .value = value,
                                              .measured = {},
                                              .reference = Decimal::from_double(around->median, parameter->decimals + 1),
                                              .limit = {},
                                              .unit = parameter->unit,
                                              .standard = {},
-                                             .clause = {}});
+                                             .clause = {},
+                                             .no_alarm = no_alarm || !live || !stands_out(number, *live, minimum->excess)});
         }
         examinations.push_back(std::move(examination));
     }

@@ -24,13 +24,6 @@ bool is_of_the_stores(const Error& error) {
     return error.code == ErrorCode::kIo || error.code == ErrorCode::kCorrupt || error.code == ErrorCode::kUnavailable;
 }
 
-// Sent again after an outage, or stamped ahead of its arrival.
-bool raises_no_alarm(const Reading& average) {
-    return !average.samples.empty() && std::ranges::all_of(average.samples, [](const Sample& sample) {
-        return has(sample.flags, Flag::kBackfill) || has(sample.flags, Flag::kClockDoubt);
-    });
-}
-
 }  // namespace
 
 // The picture: whatever changes state is logged first, answered second, applied third, here and nowhere else. While it runs, the
@@ -114,9 +107,8 @@ Result<void> Spine::judge(const Reading& average, Instant now, std::uint64_t seq
     board_.put(average);
     board_.put(assessment);
     surroundings_.put(point, average);
-    for (detect::Examination& examination : detect::examine(point.kind, assessment)) {  // what is wrong?
-        examination.no_alarm = raises_no_alarm(average);
-        LVWANG_TRY(incidents_->take(examination, *registry_, now, seq));  // who must act, by when?
+    for (const detect::Examination& examination : detect::examine(point.kind, assessment, average)) {  // what is wrong?
+        LVWANG_TRY(incidents_->take(examination, *registry_, now, seq));                               // who must act, by when?
     }
     return {};
 }

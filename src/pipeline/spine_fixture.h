@@ -69,15 +69,19 @@ public:
     }
 
     /// One frame of data: `cp` without DataTime, which is put before it. @return whether it was acknowledged
-    bool report(const std::string& mn, std::string_view cn, Instant data_time, const std::string& cp) {
-        return send(mn, frame(mn, cn, data_time, cp));
+    /// @param again  marked RF=1, as devices of the 2025 edition do after an outage
+    bool report(const std::string& mn, std::string_view cn, Instant data_time, const std::string& cp, bool again = false) {
+        return send(mn, frame(mn, cn, data_time, cp, again));
     }
 
     /// The bytes of such a frame.
-    std::string frame(const std::string& mn, std::string_view cn, Instant data_time, const std::string& cp) const {
+    std::string frame(const std::string& mn, std::string_view cn, Instant data_time, const std::string& cp,
+                      bool again = false) const {
         const std::string data = "DataTime=" + format_compact(data_time) + ";" + cp;
         const std::string qn = format_compact_ms(now);
         protocol::OutgoingMessage message;
+        if (again) message.edition = protocol::Edition::k2025;
+        message.back_filled = again;
         message.qn = qn;
         message.st = "31";
         message.cn = cn;

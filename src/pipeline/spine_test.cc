@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <functional>
+
 #include "pipeline/spine_fixture.h"
 
 namespace lvwang::pipeline {
@@ -163,6 +165,72 @@ TEST(Spine, LateDataAreAssessedButOpenNoCaseByThemselves) {
     const auto again = district.command("case_open", R"({"finding_id":)" + id + R"(,"actor":"值班","note":"补办"})");
     ASSERT_FALSE(again.body.has_value());
     EXPECT_EQ(again.body.error().code, ErrorCode::kConflict);
+}
+
+// What came again (RF=1) is younger than the two hours after which anything is late, so only its mark tells.
+TEST(Spine, BackFillRaisesNoLiveAlarmHoweverYoungItIs) {
+    struct Row {
+        const char* what;
+        std::function<void(SpineFixture&, bool again)> happens;
+        const char* rule;
+        Instant done_at;
+    };
+    const Instant day = parse_iso("2026-04-07").value();
+    const std::string stack = "a21026-Avg=40,a21026-ZsAvg=56.47,a21026-Flag=N;a19001-Avg=12.5,a19001-Flag=N";
+    const auto minutes = [&](SpineFixture& district, const std::string& mn, int from, int to, const std::string& cp, bool again) {
+        for (int minute = from; minute < to; ++minute) {
+            ASSERT_TRUE(district.report(mn, "2051", kNoon + minute * kMinuteMs, cp, again));
+        }
+    };
+    const std::vector<Row> rows{
+        {"an hour over its limit",
+         [&](SpineFixture& d, bool again) { ASSERT_TRUE(d.report("STACK", "2061", kNoon, stack, again)); }, "stack_hour_exceeded",
+         kNoon + kHourMs + kMinuteMs},
+        {"an hour that we convert",
+         [&](SpineFixture& d, bool again) {
+             ASSERT_TRUE(d.report("STACK", "2061", kNoon, "a21026-Avg=40,a21026-Flag=N;a19001-Avg=12.5,a19001-Flag=N", again));
+         },
+         "stack_hour_exceeded", kNoon + kHourMs + kMinuteMs},
+        {"all minutes of an hour", [&](SpineFixture& d, bool again) { minutes(d, "STACK", 0, 60, stack, again); },
+         "stack_hour_exceeded", kNoon + kHourMs + kSettleMs},
+        {"the minutes without which the hour were none",
+         [&](SpineFixture& d, bool again) {
+             minutes(d, "STACK", 0, 40, stack, false);
+             minutes(d, "STACK", 40, 60, stack, again);
+         },
+         "stack_hour_exceeded", kNoon + kHourMs + kSettleMs},
+        {"an hour that is unlike its minutes",
+         [&](SpineFixture& d, bool again) {
+             minutes(d, "AIR", 0, 60, "a34004-Avg=60,a34004-Flag=N", false);
+             ASSERT_TRUE(d.report("AIR", "2061", kNoon, "a34004-Avg=90,a34004-Flag=N", again));
+         },
+         "hour_disagrees", kNoon + kHourMs + kSettleMs},
+        {"a day's hours",
+         [&](SpineFixture& d, bool again) {
+             for (int hour = 0; hour < 24; ++hour) {
+                 d.now = day + (hour + 1) * kHourMs;
+                 ASSERT_TRUE(d.report("WATER", "2061", day + hour * kHourMs,
+                                      "w01018-Avg=80,w01018-Flag=N;w00000-Avg=10,w00000-Flag=N", again));
+             }
+         },
+         "wastewater_day_exceeded", day + kDayMs + kMinuteMs},
+    };
+    for (const bool sent_again : {true, false}) {  // without the mark each is an alarm, else these rows would show nothing
+        for (const Row& row : rows) {
+            SCOPED_TRACE(row.what);
+            SpineFixture district(row.done_at - kMinuteMs);
+            row.happens(district, sent_again);
+            district.go_to(row.done_at);
+            bool seen = false;
+            for (const store::ListedFinding& listed : district.findings()) {
+                if (listed.finding.rule != row.rule) continue;
+                seen = true;
+                EXPECT_EQ(listed.finding.live, !sent_again) << listed.finding.text;
+            }
+            EXPECT_TRUE(seen) << "assessed in any case";
+            EXPECT_TRUE(!sent_again || district.cases().empty());
+        }
+    }
 }
 
 TEST(Spine, RegisteringADeviceDecodesItsKeptFramesWithTheirOwnSeq) {

@@ -8,7 +8,7 @@ void Surroundings::put(const Point& point, const Reading& average) {
     detect::AreaPoint row{point.id, point.kind, point.longitude_deg, point.latitude_deg, average.seq, {}};
     for (const Sample& sample : average.samples) {
         if (sample.column.aspect == Aspect::kMeasured && sample.valid()) {
-            row.values.emplace_back(sample.column.parameter, sample.value());
+            row.values.push_back({sample.column.parameter, sample.value(), detect::raises_no_alarm(sample)});
         }
     }
     hours_[average.start][point.id] = std::move(row);

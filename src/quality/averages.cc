@@ -132,6 +132,11 @@ const Sample* extreme(const Samples& samples, bool largest) {
     });
 }
 
+std::size_t count_in_time(const Samples& samples) {
+    return static_cast<std::size_t>(
+        std::ranges::count_if(samples, [](const Sample* sample) { return !has(sample->flags, Flag::kBackfill); }));
+}
+
 // What enters an average, and the flows of the same periods where it is weighed by them.
 struct Chosen {
     Samples samples;
@@ -193,16 +198,19 @@ std::optional<Sample> average_column(const AveragingRules& rules, const Paramete
     average.sum = mean->sum;
     average.count = mean->count;
     for (const Sample* sample : chosen.samples) average.flags = static_cast<Flags>(average.flags | (sample->flags & kHanded));
-    // An average of nothing but what was sent again is itself news of the past; of a few late minutes it is not.
-    const bool all_late =
-        std::ranges::all_of(chosen.samples, [](const Sample* sample) { return has(sample->flags, Flag::kBackfill); });
-    if (all_late && !chosen.samples.empty()) average.flags = with(average.flags, Flag::kBackfill);
     if (valid_count == 0) average.flags = static_cast<Flags>(average.flags | against);
     const Need need = is_day ? rules.day(key) : rules.hour(key);
-    if (!enough(need, parts, valid_count, contained ? parts.without_flow : 0)) {
+    const std::size_t without_flow = contained ? parts.without_flow : 0;
+    const bool valid = enough(need, parts, valid_count, without_flow);
+    if (!valid) {
         average.flags = with(average.flags, Flag::kTooFew);
         average.mark = common_mark(excluded);
     }
+    // An average that stands only because of what was sent again is itself news of the past; one that has a few late minutes is
+    // not.
+    const std::size_t in_time = count_in_time(chosen.samples);
+    if (in_time == 0 || (valid && !enough(need, parts, in_time, without_flow)))
+        average.flags = with(average.flags, Flag::kBackfill);
     return average;
 }
 
@@ -255,6 +263,9 @@ std::optional<Sample> eight_hour_mean(const AveragingRules& rules, const OzonePa
     result.sum = mean.sum;
     result.count = mean.count;
     if (static_cast<int>(valid.size()) < rules.ozone().hours_min) result.flags = bits(Flag::kTooFew);
+    if (static_cast<int>(count_in_time(valid)) < std::min<int>(rules.ozone().hours_min, static_cast<int>(valid.size()))) {
+        result.flags = with(result.flags, Flag::kBackfill);
+    }
     return result;
 }
 
@@ -273,8 +284,8 @@ std::optional<Sample> largest_eight_hour_mean(const AveragingRules& rules, const
     if (all.empty()) return std::nullopt;
     Sample largest = *extreme(valid.empty() ? all : valid, true);
     const bool exceeds = !valid.empty() && largest.rounded(ozone.decimals) > ozone.valid_above;
-    largest.flags = 0;
-    if (static_cast<int>(valid.size()) < ozone.values_min && !exceeds) largest.flags = bits(Flag::kTooFew);
+    largest.flags &= bits(Flag::kBackfill);  // the day's value is one hour's: where that is news of the past, so is it
+    if (static_cast<int>(valid.size()) < ozone.values_min && !exceeds) largest.flags = with(largest.flags, Flag::kTooFew);
     return largest;
 }
 

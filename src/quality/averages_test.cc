@@ -106,11 +106,13 @@ TEST(Averages, AnHourUnderMaintenanceIsKeptAndSaysSo) {
     EXPECT_EQ(some.value(), Decimal::of(60)) << "of the valid minutes";
 }
 
-TEST(Averages, WhatIsKnownAboutMinutesIsHandedOnLatenessOnlyOfAll) {
+TEST(Averages, WhatIsKnownAboutMinutesIsHandedOnLatenessWhereTheRestIsNoHour) {
     const Flags flags = bits(Flag::kMarkAssumed) | bits(Flag::kBackfill) | bits(Flag::kConvertedByUs);
     auto minutes = series(sample_of("stack_so2", "20", flags), 60, kMinuteMs);
     EXPECT_EQ(hour_of(PointKind::kStack, minutes, "stack_so2").flags, flags) << "sent again after an outage: no news";
-    minutes[7].sample = sample_of("stack_so2", "20");
+    for (std::size_t i = 0; i < 44; ++i) minutes[i].sample = sample_of("stack_so2", "20");
+    EXPECT_EQ(hour_of(PointKind::kStack, minutes, "stack_so2").flags, flags) << "44 in time are no hour";
+    minutes[44].sample = sample_of("stack_so2", "20");
     EXPECT_EQ(hour_of(PointKind::kStack, minutes, "stack_so2").flags, bits(Flag::kMarkAssumed) | bits(Flag::kConvertedByUs));
 }
 
