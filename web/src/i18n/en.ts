@@ -5,6 +5,7 @@ import { en as doors } from './pages/doors'
 import { en as ingestTabs } from './pages/ingest_tabs'
 import { en as keys } from './pages/keys'
 import { en as quirks } from './pages/quirks'
+import { en as records } from './pages/records'
 import type { Messages } from './zh-CN'
 
 const messages: Messages = {
@@ -15,6 +16,7 @@ const messages: Messages = {
   ingestTabs,
   keys,
   quirks,
+  records,
   app: {
     name: 'Lvwang',
     full: 'Lvwang · Environmental Supervision',
