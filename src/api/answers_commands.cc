@@ -208,6 +208,16 @@ Result<Response> get_device_commands(const Request& request, const Reads& reads)
     store::DeviceCommandQuery query;
     query.mn = request.query.find("mn").value_or(std::string_view());
     query.cn = request.query.find("cn").value_or(std::string_view());
+    query.actor = request.query.find("actor").value_or(std::string_view());
+    if (request.query.find("from")) {
+        LVWANG_ASSIGN(query.from, request.query.instant("from"));
+    }
+    if (request.query.find("to")) {
+        LVWANG_ASSIGN(query.to, request.query.instant("to"));
+    }
+    if (request.query.find("before")) {
+        LVWANG_ASSIGN(query.before, request.query.integer("before", 1, INT64_MAX));
+    }
     LVWANG_ASSIGN(query.state, state_of(request.query));
     const auto state = request.query.find("state");
     if (state == "open" || state == "over") query.over = state == "over";

@@ -55,6 +55,38 @@ TEST_F(DeviceCommands, SendsShowsAndCallsOff) {
     EXPECT_EQ(day_.get("/api/v1/device_commands?state=asleep").status, 400);
 }
 
+TEST_F(DeviceCommands, AreFoundBySenderTimeAndPage) {
+    for (const char* actor : {"张工", "李工", "张工"}) {
+        const std::string body =
+            fmt::format(R"({{"mns":["STACK","AIR"],"cn":"1062","arguments":{{"RtdInterval":60}},"actor":"{}"}})", actor);
+        ASSERT_EQ(post("/api/v1/device_commands", body).status, 200);
+    }
+    struct Row {
+        const char* query;
+        std::vector<std::int64_t> ids;
+        std::int64_t total;
+    };
+    const std::vector<Row> rows{
+        {"actor=%E6%9D%8E%E5%B7%A5", {4, 3}, 2},
+        {"limit=2", {6, 5}, 6},
+        {"limit=2&before=5", {4, 3}, 6},
+        {"mn=AIR&before=5&limit=1", {4}, 3},
+        {"actor=nobody", {}, 0},
+        {"from=2026-04-02T00:00:00+08:00&to=2026-04-05T00:00:00+08:00&limit=1", {6}, 6},
+        {"to=2026-04-02T00:00:00+08:00", {}, 0},
+        {"from=2026-04-05T00:00:00+08:00", {}, 0},
+    };
+    for (const Row& row : rows) {
+        const auto page = day_.get_json(fmt::format("/api/v1/device_commands?{}", row.query));
+        std::vector<std::int64_t> ids;
+        for (const auto& item : page.at("items").as_array()) ids.push_back(item.at("id").as_int64());
+        EXPECT_EQ(ids, row.ids) << row.query;
+        EXPECT_EQ(page.at("total").as_int64(), row.total) << row.query;
+    }
+    EXPECT_EQ(day_.get("/api/v1/device_commands?from=yesterday").status, 400);
+    EXPECT_EQ(day_.get("/api/v1/device_commands?before=0").status, 400);
+}
+
 TEST_F(DeviceCommands, APasswordIsShownNowhere) {
     const Response sent =
         post("/api/v1/device_commands", R"({"mns":["STACK"],"cn":"1072","arguments":{"NewPW":"246810"},"actor":"张工"})");

@@ -77,7 +77,7 @@ constexpr Route kRoutes[] = {
     {kGet, "/api/v1/device_lines", "", get_device_lines, "How each device talks, and what was decided about it"},
     {kPut, "/api/v1/devices/{mn}/settings", "", Order{put_device_settings, show_result},
      "Decide how patient we are with a device, and whether its clock may be set"},
-    {kGet, "/api/v1/device_commands", "mn,cn,state,batch,limit,offset", get_device_commands,
+    {kGet, "/api/v1/device_commands", "mn,cn,state,actor,from,to,batch,before,limit,offset", get_device_commands,
      "Commands to devices and what came back, newest first"},
     {kPost, "/api/v1/device_commands", "", Order{send_device_command, show_result}, "Send a command to one device or many"},
     {kGet, "/api/v1/device_commands/{id}", "", get_device_command, "One command with every step and its frames"},

@@ -98,6 +98,12 @@ std::string condition(const DeviceCommandQuery& query, std::vector<std::string>&
         where += " AND cn = :cn";
         texts.push_back(query.cn);
     }
+    if (!query.actor.empty()) {
+        where += " AND actor = :actor";
+        texts.push_back(query.actor);
+    }
+    if (query.from) where += fmt::format(" AND queued_at >= {}", query.from->ms);
+    if (query.to) where += fmt::format(" AND queued_at < {}", query.to->ms);
     if (query.batch) where += fmt::format(" AND batch = {}", *query.batch);
     if (query.state) where += fmt::format(" AND state = {}", *query.state);
     if (query.over) where += fmt::format(" AND state {} {}", *query.over ? ">=" : "<", kFirstOver);
@@ -275,9 +281,10 @@ Result<DeviceCommandPage> list_device_commands(Book& book, const DeviceCommandQu
         for (const std::string& text : texts) count.bind(text);
         const long long& total = count.number();
         if (count.next()) page.total = total;
-        page.items =
-            CommandReader(sql, fmt::format("{} ORDER BY id DESC LIMIT {} OFFSET {}", where, query.limit, query.offset), texts)
-                .all();
+        const std::string behind = query.before ? fmt::format(" AND id < {}", *query.before) : std::string();
+        const std::string rows =
+            fmt::format("{}{} ORDER BY id DESC LIMIT {} OFFSET {}", where, behind, query.limit, query.offset);
+        page.items = CommandReader(sql, rows, texts).all();
         return page;
     });
 }

@@ -106,11 +106,15 @@ struct LastDeviceCommand {
 [[nodiscard]] Result<LastDeviceCommand> last_device_command(Book& book);
 
 struct DeviceCommandQuery {
-    std::string mn;                     ///< empty: of all devices
-    std::string cn;                     ///< empty: all commands
-    std::optional<std::int64_t> batch;  ///< those of one request
-    std::optional<int> state;           ///< in one state
-    std::optional<bool> over;           ///< over, or not
+    std::string mn;                      ///< empty: of all devices
+    std::string cn;                      ///< empty: all commands
+    std::optional<std::int64_t> batch;   ///< those of one request
+    std::optional<int> state;            ///< in one state
+    std::optional<bool> over;            ///< over, or not
+    std::string actor;                   ///< empty: of all senders
+    std::optional<Instant> from;         ///< ordered then or later
+    std::optional<Instant> to;           ///< ordered earlier
+    std::optional<std::int64_t> before;  ///< of smaller id: where the page before ended
     std::int64_t limit = 1000;
     std::int64_t offset = 0;
 };

@@ -1,7 +1,7 @@
 // 接入 / 现场机 and 命令
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { until } from './house.mjs'
+import { deviceTime, frame, until } from './house.mjs'
 
 const obedient = '4790213100180001E801FDFD'
 const refusing = '4790213100200001BEB7EB99'
@@ -62,6 +62,58 @@ export default function commandsPage(house) {
       await page.getByRole('button', { name: /下发到 \d+ 台/ }).click()
       const done = page.getByRole('table', { name: '命令记录' }).locator('tr', { hasText: '1061' }).filter({ hasText: '完成' })
       await until(async () => (await done.count()) > 1, 'several devices to answer')
+      assert.deepEqual(complaints, [])
+      await leave()
+    })
+
+    it('finds commands by device, command, sender and day, on the server', { timeout: 180_000 }, async () => {
+      const { page, complaints, leave } = await house.visit(`/ingest/commands?by=${encodeURIComponent('张工')}&code=1011&device=${obedient}`)
+      const rows = page.getByRole('table', { name: '命令记录' }).locator('tbody tr')
+      await rows.first().waitFor()
+      for (const text of await rows.allInnerTexts()) assert.match(text, /1011[\s\S]*4790213100180001E801FDFD[\s\S]*张工/)
+      await page.locator('input[name=to]').fill('2020-01-01')
+      await page.getByText('没有符合条件的命令').waitFor()
+      await page.locator('input[name=to]').fill('')
+      await rows.first().waitFor()
+      const saved = page.waitForEvent('download')
+      await page.getByRole('button', { name: 'CSV' }).click()
+      assert.equal((await saved).suggestedFilename(), 'device-commands.csv')
+      assert.deepEqual(complaints, [])
+      await leave()
+    })
+
+    it('shows the key of a device, its operating states as strips and its standard checks', { timeout: 180_000 }, async () => {
+      const at = Date.now() - 7_200_000
+      /** @param {number} ms @param {string} letters */
+      const state = (ms, letters) =>
+        house.send(frame(`QN=${deviceTime(ms)}001;ST=45;CN=2011;PW=123456;MN=${obedient};Flag=9;CP=&&DataTime=${deviceTime(ms)};p99101-Rtd=${letters}&&`))
+      await state(at, 'St')
+      await state(at + 1_800_000, 'St')
+      await state(at + 3_600_000, 'Ru')
+      await house.send(
+        frame(`QN=${deviceTime(at)}002;ST=31;CN=2062;PW=123456;MN=${obedient};Flag=9;CP=&&DataTime=${deviceTime(at)};a21026-SampleRd=49.6,a21026-StandardValue=50,a21026-ResultType=1&&`),
+      )
+      await until(async () => (await house.ask('/states')).total >= 2, 'the states to be kept')
+      const { page, complaints, leave } = await house.visit('/ingest/devices')
+      await page.getByPlaceholder('MN、站点、版本').fill(obedient)
+      const row = page.getByRole('table', { name: '现场机' }).locator('tr', { hasText: obedient })
+      await row.locator('.openable').click()
+      await page.getByRole('dialog', { name: `密钥 · ${obedient}` }).getByRole('button', { name: '取消' }).click()
+      await row.getByRole('button', { name: '记录' }).click()
+      const drawer = page.getByRole('dialog', { name: `工况与核查记录 ${obedient}` })
+      await until(async () => (await drawer.locator('.strip i').count()) === 2, 'two stretches: St told twice is one')
+      assert.equal(await drawer.getByRole('table', { name: '运行工况' }).locator('tbody tr').count(), 2)
+      await drawer.getByPlaceholder('编码、字母、结果').fill('Ru')
+      await until(async () => (await drawer.getByRole('table', { name: '运行工况' }).locator('tbody tr').count()) === 1, 'the filter')
+      await drawer.getByPlaceholder('编码、字母、结果').fill('')
+      await drawer.getByRole('button', { name: /^标样核查/ }).click()
+      const check = drawer.getByRole('table', { name: '标样核查' }).locator('tbody tr')
+      assert.match(await check.innerText(), /a21026[\s\S]*49\.6[\s\S]*50/)
+      const saved = page.waitForEvent('download')
+      await drawer.getByRole('button', { name: 'CSV' }).click()
+      assert.equal((await saved).suggestedFilename(), `checks-${obedient}.csv`)
+      await check.getByRole('button', { name: '原始报文' }).click()
+      await page.locator('.raw', { hasText: 'CN=2062' }).waitFor()
       assert.deepEqual(complaints, [])
       await leave()
     })

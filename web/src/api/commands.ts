@@ -118,12 +118,25 @@ export interface SentCommands {
   skipped: { mn: string; reason: string }[]
 }
 
+/** What the server looks for; times with their zone. */
+export interface CommandQuery {
+  state?: string
+  mn?: string
+  cn?: string
+  actor?: string
+  from?: string
+  to?: string
+  /** The page behind this id. */
+  before?: number
+  limit?: number
+}
+
 const segment = encodeURIComponent
 
 export const commandsApi = {
   kinds: () => get<List<CommandKind>>('/command_kinds'),
   lines: () => get<List<DeviceLine>>('/device_lines'),
-  list: (query: { state?: string; mn?: string; limit?: number }) => get<List<DeviceCommand>>('/device_commands', query),
+  list: (query: CommandQuery) => get<List<DeviceCommand>>('/device_commands', { ...query }),
   one: (id: number) => get<DeviceCommandDetail>(`/device_commands/${id}`),
   send: (body: { mns: string[]; cn: string; arguments: Record<string, string>; actor: string; note: string; expires_in_s: number }) =>
     post<SentCommands>('/device_commands', body),

@@ -9,6 +9,7 @@ import { en as keys } from './pages/keys'
 import { en as official } from './pages/official'
 import { en as quirks } from './pages/quirks'
 import { en as water } from './pages/water'
+import { en as records } from './pages/records'
 import type { Messages } from './zh-CN'
 
 const messages: Messages = {
@@ -23,6 +24,7 @@ const messages: Messages = {
   keys,
   official,
   quirks,
+  records,
   app: {
     name: 'Lvwang',
     full: 'Lvwang · Environmental Supervision',

@@ -1,0 +1,30 @@
+// What devices of HJ 212-2025 report besides readings (docs/openapi.json): letters and results as they were sent.
+import { get } from './client'
+import type { List } from './types'
+
+export interface CheckRecord {
+  mn: string
+  point_id: number
+  wire_code: string
+  at: string
+  sample_value: string
+  standard_value: string
+  result: string
+  seq: number
+}
+
+export interface StateRecord {
+  mn: string
+  point_id: number
+  wire_code: string
+  letters: string
+  since: string
+  /** Moment of the newest report of the same letters. */
+  last_at: string
+  seq: number
+}
+
+export const recordsApi = {
+  checks: (point: number) => get<List<CheckRecord>>('/checks', { point }),
+  states: (point: number) => get<List<StateRecord>>('/states', { point }),
+}
