@@ -162,6 +162,13 @@ Result<void> WriteGate::enter(const Database& database) {
         return fail(ErrorCode::kUnavailable, "{} {}: disk full: {} bytes free, {} needed to go on", database.name,
                     database.directory, room, kRoomToResumeBytes);
     }
+    // With nothing in memory there is nothing to flush, so Resume keeps the write-ahead file that was cut short, and RocksDB
+    // aborts at the next write to it (writable_file_writer.h, sync_without_flush_called_). A new start repairs it.
+    std::uint64_t in_memory = 0;
+    if (!database.db->GetAggregatedIntProperty(rocksdb::DB::Properties::kNumEntriesActiveMemTable, &in_memory) ||
+        in_memory == 0) {
+        return judge(database, "go on after a full disk", rocksdb::Status::IOError("nothing in memory, a new start is needed"));
+    }
     const auto status = database.db->Resume();
     full_ = !status.ok();
     return judge(database, "go on after a full disk", status);
