@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { until } from './house.mjs'
 
-const pages = ['/map', '/stations', '/ingest', '/ingest/devices', '/ingest/commands', '/ingest/completeness', '/ingest/forwarding', '/ingest/doors', '/cases']
+const pages = ['/map', '/stations', '/ingest', '/ingest/devices', '/ingest/commands', '/ingest/completeness', '/ingest/forwarding', '/ingest/doors', '/assessment', '/assessment/ranking', '/assessment/calendar', '/assessment/compare', '/cases']
 
 /** @param {import('./house.mjs').House} house */
 export default function everyPage(house) {
