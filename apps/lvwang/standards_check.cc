@@ -120,9 +120,11 @@ Result<bool> check(const std::string& tables_dir) {
     }
     for (const standards::Edition& edition : law.editions()) {
         const auto found = faults.find(std::string(folder_of(folder_by_edition, edition.key)));
-        fmt::print("{:<26} {:<6} {} to {}  {:>3} examples  {}\n", edition.key, found == faults.end() ? "ok" : "FAULTY",
-                   format_date(edition.from), edition.to ? format_date(*edition.to) : "today     ", outcome.passed[edition.key],
-                   to_string(edition.status));
+        fmt::print(
+            "{:<26} {:<6} {} to {}  {:>3} examples{}  {}\n", edition.key, found == faults.end() ? "ok" : "FAULTY",
+            format_date(edition.from), edition.to ? format_date(*edition.to) : "today     ", outcome.passed[edition.key],
+            outcome.untried[edition.key] == 0 ? "" : fmt::format(" ({} tried by tests only)", outcome.untried[edition.key]),
+            to_string(edition.status));
     }
     for (const auto& [folder, of_folder] : faults) {
         for (const std::string& fault : of_folder) fmt::print(stderr, "{}\n", fault);

@@ -1,9 +1,15 @@
 // How many air quality indices in a second on one core?
 #include <benchmark/benchmark.h>
 
+#include <algorithm>
 #include <array>
+#include <optional>
+#include <string>
+#include <vector>
 
 #include "assess/air_index.h"
+#include "assess/index_table.h"
+#include "assess/ranking.h"
 #include "standards/source_tree.h"
 
 namespace lvwang::assess {
@@ -55,6 +61,47 @@ void individual_indices_of_an_hour(benchmark::State& state) {
     state.SetItemsProcessed(state.iterations());
 }
 BENCHMARK(individual_indices_of_an_hour);
+
+void table_index_of_an_hour(benchmark::State& state) {
+    const auto* const rules = *standards::source_tree_standards().index_rules("hj633-2026");
+    const IndexTable table(*rules, standards::Report::kHour);
+    std::vector<std::array<std::optional<Decimal>, 6>> hours;
+    for (const auto& hour : hours_of_places()) {
+        auto& given = hours.emplace_back();
+        for (std::size_t i = 0; i < given.size(); ++i) {
+            const auto one = std::ranges::find(hour, table.columns()[i].parameter, &Concentration::parameter);
+            given[i] = one->value;
+        }
+    }
+    std::size_t at = 0;
+    for (auto _ : state) benchmark::DoNotOptimize(table.of(hours[at++ % kPlaces]));
+    state.SetItemsProcessed(state.iterations());
+}
+BENCHMARK(table_index_of_an_hour);
+
+// 3,000 counties by the composite index of a year.
+void rank_counties(benchmark::State& state) {
+    const standards::Standards& law = standards::source_tree_standards();
+    constexpr int kCounties = 3000;
+    std::vector<DayValues> counties(kCounties);
+    std::uint32_t random = 4711;
+    for (DayValues& days : counties) {
+        for (const char* key : {"so2", "no2", "pm10", "pm2_5", "co", "o3_8h"}) {
+            auto& list = days[key];
+            for (CivilDate day{2025, 1, 1}; day.year == 2025; day = add_days(day, 1)) {
+                random = random * 1664525 + 1013904223;
+                list.push_back({day, {static_cast<std::int64_t>((random >> 8) % 200'000'000'000ULL), 9}});
+            }
+        }
+    }
+    std::vector<RankedDays> places;
+    for (int i = 0; i < kCounties; ++i) places.push_back({std::to_string(i), &counties[static_cast<std::size_t>(i)], nullptr});
+    const AirEditions editions = *AirEditions::with_limits(law, "gb3095-2012");
+    const EvaluationPeriod period = *EvaluationPeriod::parse("2025");
+    for (auto _ : state) benchmark::DoNotOptimize(rank(law, editions, period, RankBy{}, places));
+    state.SetItemsProcessed(state.iterations() * kCounties);
+}
+BENCHMARK(rank_counties)->Unit(benchmark::kMillisecond);
 
 }  // namespace
 }  // namespace lvwang::assess

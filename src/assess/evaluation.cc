@@ -1,7 +1,9 @@
 #include "assess/evaluation.h"
 
 #include <algorithm>
+#include <array>
 
+#include "assess/index_table.h"
 #include "assess/statistics.h"
 #include "base/check.h"
 #include "base/text.h"
@@ -191,31 +193,30 @@ Result<CompositeIndex> composite_of(const standards::Standards& standards, const
 Result<std::map<CivilDate, AirIndex>> day_indices(const standards::IndexRules& rules, const EvaluationPeriod& period,
                                                   const DeductedDays& days) {
     struct Day {
-        std::vector<Concentration> concentrations;
-        std::vector<std::string_view> deducted;
+        std::array<std::optional<Decimal>, kIndexColumnsMax> concentrations;
+        std::uint16_t deducted = 0;
     };
+    const IndexTable table(rules, standards::Report::kDay);
+    const auto columns = table.columns();
     const bool recomputed = days.index == DeductedDays::Index::kRecomputed;
     std::map<CivilDate, Day> by_day;
-    for (const standards::IndexColumn& column : rules.day) {
-        const Values counted = inside(days.counted, column.parameter, period);
-        for (const DayValue& one : inside(days.measured, column.parameter, period)) {
+    for (std::size_t i = 0; i < columns.size(); ++i) {
+        const Values counted = inside(days.counted, columns[i].parameter, period);
+        for (const DayValue& one : inside(days.measured, columns[i].parameter, period)) {
+            if (one.value < Decimal::of(0)) return fail_field(columns[i].parameter, "{} is negative", one.value.to_string());
             Day& day = by_day[one.day];
-            if (!recomputed) {
-                day.concentrations.push_back({column.parameter, one.value});
-                continue;
-            }
+            day.concentrations[i] = one.value;
+            if (!recomputed) continue;
             const auto kept = std::ranges::lower_bound(counted, one.day, {}, &DayValue::day);
-            if (kept != counted.end() && kept->day == one.day) {
-                day.concentrations.push_back({column.parameter, kept->value});
-            } else {
-                day.deducted.push_back(column.parameter);
-            }
+            const bool is_kept = kept != counted.end() && kept->day == one.day;
+            day.concentrations[i] = is_kept ? std::optional(kept->value) : std::nullopt;
+            if (!is_kept) day.deducted |= static_cast<std::uint16_t>(1U << i);
         }
     }
     std::map<CivilDate, AirIndex> indices;
     for (const auto& [date, day] : by_day) {
-        LVWANG_ASSIGN(AirIndex index, air_index(rules, standards::Report::kDay, day.concentrations, day.deducted));
-        indices.emplace(date, std::move(index));
+        const std::span given(day.concentrations.data(), columns.size());
+        indices.emplace(date, table.named(table.of(given, day.deducted)));
     }
     return indices;
 }

@@ -29,13 +29,14 @@ Result<Decimal> percentile_of(std::span<const Decimal> values, int percentile, i
     int scale = 0;
     for (const Decimal value : values) scale = std::max<int>(scale, value.scale);
     LVWANG_ASSIGN(std::vector<std::int64_t> sorted, at_one_scale(values, scale));
-    std::ranges::sort(sorted);
     // k = 1 + (n-1) p/100, in hundredths from the first value on.
     const std::size_t hundredths = (sorted.size() - 1) * static_cast<std::size_t>(percentile);
     const std::size_t below = hundredths / kPercent;
     const auto part = static_cast<std::int64_t>(hundredths % kPercent);
-    const std::int64_t low = sorted[below];
-    const std::int64_t high = sorted[std::min(below + 1, sorted.size() - 1)];
+    const auto at = sorted.begin() + static_cast<std::ptrdiff_t>(below);
+    std::ranges::nth_element(sorted, at);
+    const std::int64_t low = *at;
+    const std::int64_t high = at + 1 == sorted.end() ? low : *std::min_element(at + 1, sorted.end());
     const Int128 weighed = Int128{low} * (kPercent - part) + Int128{high} * part;
     return divide_half_even(weighed, Int128{power_of_ten(scale)} * kPercent, decimals);
 }

@@ -61,7 +61,7 @@ ExampleOutcome WorkedExamples::run(const Standards& standards, std::span<const S
             } else if (row.text("clause").empty() || row.text("unit").empty()) {
                 wrong("has no unit or no clause");
             } else if (function == nullptr) {
-                wrong(fmt::format("no check '{}' is known", read.kind));
+                ++outcome.untried[edition];
             } else {
                 const Result<std::string> found = (*function)({standards, edition, read.given, read.expected});
                 if (!found) {

@@ -1,5 +1,6 @@
 // What a person does on each page, and what they read there, on the real server with the demo district.
 import { after, before, describe } from 'node:test'
+import assessmentPage from './assessment_page.mjs'
 import casesPage from './cases_page.mjs'
 import commandsPage from './commands_page.mjs'
 import doorsPage from './doors_page.mjs'
@@ -24,6 +25,7 @@ describe('pages', { concurrency: false }, () => {
   stationPage(house)
   waterPage(house)
   casesPage(house)
+  assessmentPage(house)
   ingestPage(house)
   forwardingPage(house)
   commandsPage(house)
