@@ -55,6 +55,13 @@ std::string quoted(std::string_view text) {
     return out + "'";
 }
 
+// `schema.view` as names, be they words of SQL or not.
+std::string as_names(std::string_view view) {
+    std::string out = "\"";
+    for (const char c : view) out += c == '.' ? "\".\"" : std::string(1, c);
+    return out + "\"";
+}
+
 void open(soci::session& sql, std::string_view connection, std::string_view password) {
     if (connection.starts_with(kSqlite)) {
         sql.open(soci::sqlite3, fmt::format("db={} readonly=true timeout=10", connection.substr(kSqlite.size())));
@@ -76,7 +83,7 @@ Result<std::string> read_foreign_view(std::string_view connection, std::string_v
     try {
         soci::session sql;
         open(sql, connection, password);
-        const soci::rowset<soci::row> rows = (sql.prepare << fmt::format("SELECT * FROM {}", view));
+        const soci::rowset<soci::row> rows = (sql.prepare << fmt::format("SELECT * FROM {}", as_names(view)));
         std::string out;
         for (const soci::row& row : rows) {
             if (out.empty()) {
