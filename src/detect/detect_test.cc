@@ -29,7 +29,10 @@ LimitJudgement judgement(std::string_view value, std::string_view limit, std::st
 }
 
 Assessment assessment(Period period, std::vector<LimitJudgement> judgements = {}) {
-    Assessment made{.point = PointId{5}, .period = period, .start = Instant{}, .seq = 12, .air = {}, .water = {}, .judgements = {}};
+    Assessment made;
+    made.point = PointId{5};
+    made.period = period;
+    made.seq = 12;
     made.judgements = std::move(judgements);
     return made;
 }
