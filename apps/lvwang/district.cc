@@ -8,6 +8,7 @@
 #include <cstdio>
 #include <filesystem>
 #include <fstream>
+#include <iterator>
 #include <memory>
 #include <string>
 #include <thread>
@@ -52,8 +53,17 @@ Result<std::string> find_demo(const std::string& given) {
     return data + "/demo";
 }
 
+/// The year's targets of the whole district, as somebody would have set them in January.
+Result<void> set_targets(const district::Visitor& visitor, const std::string& folder) {
+    std::ifstream file(folder + "/targets.json");
+    const std::string text{std::istreambuf_iterator<char>(file), {}};
+    if (text.empty()) return fail(ErrorCode::kNotFound, "{}/targets.json is not there", folder);
+    LVWANG_TRY(visitor.set_targets(text, to_date(now()).year));
+    return {};
+}
+
 /// What follows history: the server has caught up, a person opens the case that nobody opened, and all is ready.
-void settle(const DistrictRequest& request, const std::string& mn, Instant past_start) {
+void settle(const DistrictRequest& request, const std::string& folder, const std::string& mn, Instant past_start) {
     if (!request.http.empty()) {
         const district::Visitor visitor(request.http, stop_requested);
         if (const auto applied = visitor.wait_until_applied(kApplyPatienceMs); !applied) {
@@ -62,6 +72,9 @@ void settle(const DistrictRequest& request, const std::string& mn, Instant past_
         if (stop_requested) return;
         if (const auto opened = visitor.open_past_case(mn, past_start); !opened) {
             fmt::print(stderr, "district: no overdue case is shown: {}\n", opened.error().message);
+        }
+        if (const auto set = set_targets(visitor, folder); !set) {
+            fmt::print(stderr, "district: no targets are shown: {}\n", set.error().message);
         }
     }
     if (request.ready_file.empty() || stop_requested) return;
@@ -103,7 +116,7 @@ Result<void> run_district(const DistrictRequest& request) {
     std::jthread settling;
     feeder.on_caught_up([&](const district::Journal& told) {
         const Instant past_start = district::past_exceedance_start(told.anchors.front());
-        settling = std::jthread([&request, past_mn, past_start] { settle(request, past_mn, past_start); });
+        settling = std::jthread([&request, folder, past_mn, past_start] { settle(request, folder, past_mn, past_start); });
     });
     return feeder.run(stop_requested);
 }

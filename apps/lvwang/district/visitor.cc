@@ -5,6 +5,7 @@
 #include <sys/time.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <boost/json.hpp>
 #include <cerrno>
@@ -143,6 +144,32 @@ Result<bool> Visitor::open_past_case(const std::string& mn, Instant start) const
         return true;
     }
     return fail(ErrorCode::kNotFound, "no exceedance of point {} began at {}", point, format_iso(start));
+}
+
+Result<int> Visitor::set_targets(const std::string& text, int year) const {
+    boost::system::error_code error;
+    const json::value parsed = json::parse(text, error);
+    if (error || !parsed.is_array()) return fail(ErrorCode::kInvalidArgument, "targets are no JSON array: {}", error.message());
+    LVWANG_ASSIGN(const Reply there_reply, call("GET", fmt::format("/api/v1/targets?year={}", year), ""));
+    LVWANG_ASSIGN(const json::array there, items_of(there_reply.body));
+    int set = 0;
+    for (const json::value& value : parsed.get_array()) {
+        if (!value.is_object()) return fail(ErrorCode::kInvalidArgument, "a target is no object: {}", json::serialize(value));
+        json::object setting = value.get_object();
+        const std::string key = fmt::format("{}-{}", text_of(setting, "key"), year);
+        const bool known = std::ranges::any_of(
+            there, [&](const json::value& one) { return one.is_object() && text_of(one.get_object(), "key") == key; });
+        if (known) continue;
+        setting.erase("key");
+        setting["year"] = year;
+        setting["grounds"] = "演示目标";
+        LVWANG_ASSIGN(const Reply made, call("PUT", "/api/v1/targets/" + key, json::serialize(setting)));
+        if (made.status / 100 != 2) {
+            return fail(ErrorCode::kUnavailable, "target {} was not set: {} {}", key, made.status, made.body.substr(0, 300));
+        }
+        ++set;
+    }
+    return set;
 }
 
 }  // namespace lvwang::district

@@ -1,4 +1,4 @@
-// What does a person do in the demo district? One act by HTTP, as the page would send it: open the case that nobody opened.
+// What do people do in the demo district? Acts by HTTP, as a page would send them: open the case that nobody opened, set targets.
 // Promises: asks first and does nothing twice; what it does is said to be a demo act; history alone never opens a case.
 // Rule: the address is http://HOST:PORT of `lvwang serve` (docs/openapi.json).
 #pragma once
@@ -25,6 +25,11 @@ public:
     /// @return true: opened now; false: there was one already
     /// @error kNotFound  no such device or finding; kIo; kUnavailable  the server answered otherwise than it should
     [[nodiscard]] Result<bool> open_past_case(const std::string& mn, Instant start) const;
+
+    /// Sets the targets of `text`, a JSON array of settings of PUT /api/v1/targets/{key} with their `key`, for `year`.
+    /// Those that are there already are left alone.
+    /// @return how many were set now. @error kInvalidArgument  the text is no such array; kIo; kUnavailable  one was refused
+    [[nodiscard]] Result<int> set_targets(const std::string& text, int year) const;
 
     struct Reply {
         int status = 0;

@@ -98,6 +98,21 @@ TEST(Visitor, OpensTheCaseThatNobodyOpened) {
     EXPECT_NE(asked[2].find("演示"), std::string::npos) << "whoever reads the case sees that it is a demo act";
 }
 
+TEST(Visitor, SetsTheTargetsThatAreNotThere) {
+    const std::string text = R"([{"key":"a","name":"甲","value":"30"},{"key":"b","name":"乙","value":"85"}])";
+    Desk desk({{"GET /api/v1/targets?year=2026", "200 OK\r\n\r\n{\"items\":[{\"key\":\"a-2026\"}]}"},
+               {"PUT /api/v1/targets/b-2026", "200 OK\r\n\r\n{}"}});
+    const Visitor visitor(desk.address(), kNever);
+    const auto set = visitor.set_targets(text, 2026);
+    ASSERT_TRUE(set.has_value()) << set.error().message;
+    EXPECT_EQ(*set, 1);
+    EXPECT_EQ(visitor.set_targets("{}", 2026).error().code, ErrorCode::kInvalidArgument);
+    const auto asked = desk.finish();
+    ASSERT_EQ(asked.size(), 2U);
+    EXPECT_NE(asked[1].find(R"("year":2026)"), std::string::npos) << asked[1];
+    EXPECT_EQ(asked[1].find(R"("key")"), std::string::npos) << asked[1];
+}
+
 TEST(Visitor, DoesNothingTwice) {
     Desk desk({{"GET /api/v1/devices", kDevices}, {kFindingsPath, findings("5")}});
     const auto opened = Visitor(desk.address(), kNever).open_past_case("MN1", kStart);
