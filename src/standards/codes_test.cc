@@ -51,6 +51,7 @@ TEST(CreditCode, AgreesWithPublishedChecks) {
     const char* source = std::getenv("LVWANG_SOURCE_DIR");
     const std::string folder = shared ? shared : std::string(source ? source : ".") + "/../shared";
     const std::string path = folder + "/data/published_checks/uscc_check_digit.csv";
+    // Published data is not shipped with the project.
     if (!std::filesystem::exists(path)) GTEST_SKIP() << "published checks are not here: " << path;
     std::ifstream file(path, std::ios::binary);
     const std::string text(std::istreambuf_iterator<char>(file), {});
@@ -136,6 +137,7 @@ TEST(CodeList, TakesThePublishedLists) {
     const char* shared = std::getenv("LVWANG_SHARED_DIR");
     const char* source = std::getenv("LVWANG_SOURCE_DIR");
     const std::string folder = (shared ? shared : std::string(source ? source : ".") + "/../shared") + "/data/reference/";
+    // Published data is not shipped with the project.
     if (!std::filesystem::exists(folder)) GTEST_SKIP() << "no lists in " << folder;
     const auto load = [&](CodeList& list, const char* name, bool (*is_form)(std::string_view)) {
         std::ifstream file(folder + name, std::ios::binary);

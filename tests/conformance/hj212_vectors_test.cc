@@ -50,6 +50,7 @@ class Vectors : public testing::Test {
 protected:
     void SetUp() override {
         vectors_ = load_vectors();
+        // Frames collected in the field are not shipped with the project.
         if (vectors_.empty()) GTEST_SKIP() << "no " << vectors_path();
     }
     std::vector<Vector> vectors_;

@@ -129,6 +129,7 @@ const Columns kHour{{"pm10", "pm10"},  {"pm2_5", "pm2_5"}, {"o3_1h", "o3"},
 
 TEST(PublishedIndex, NationalHoursUnderTheEditionOf2026) {
     const auto rows = published("cnemc_hourly_", "hj633-2026.csv");
+    // Published data is not shipped with the project.
     if (rows.empty()) GTEST_SKIP() << "nothing in " << shared_data();
     for (const Row& row : rows) {
         const AirIndex index = index_of("hj633-2026", Report::kHour, row, kHour);
@@ -139,6 +140,7 @@ TEST(PublishedIndex, NationalHoursUnderTheEditionOf2026) {
 
 TEST(PublishedIndex, NationalHoursUnderTheEditionOf2012) {
     const auto rows = published("cnemc_hourly_", "hj633-2012.csv");
+    // Published data is not shipped with the project.
     if (rows.empty()) GTEST_SKIP() << "nothing in " << shared_data();
     for (const Row& row : rows) {
         const AirIndex index = index_of("hj633-2012", Report::kHour, row, kHour);
@@ -152,6 +154,7 @@ TEST(PublishedIndex, GuangdongDaysUnderTheEditionOf2012) {
     const Columns columns{{"so2_24h", "so2"},    {"no2_24h", "no2"},   {"pm10_24h", "pm10"},
                           {"co_24h_mgm3", "co"}, {"o3_mda8", "o3_8h"}, {"pm2_5_24h", "pm2_5"}};
     const auto rows = published("guangdong_", "hj633-2012.csv");
+    // Published data is not shipped with the project.
     if (rows.empty()) GTEST_SKIP() << "nothing in " << shared_data();
     for (const Row& row : rows) {
         const AirIndex index = index_of("hj633-2012", Report::kDay, row, columns);
@@ -186,6 +189,7 @@ TEST(PublishedIndex, EveryStationOfTheCountryInOneHour) {
             ++stations;
         }
     }
+    // Published data is not shipped with the project.
     if (stations == 0) GTEST_SKIP() << "nothing in " << shared_data();
     EXPECT_GT(stations, 1000);
 }

@@ -3,11 +3,11 @@
 #include <algorithm>
 #include <map>
 
+#include "analysis/file_rows.h"
 #include "assess/exact_ratio.h"
 #include "assess/water_values.h"
 #include "base/csv_rows.h"
 #include "base/text.h"
-#include "intake/files.h"
 
 namespace lvwang::analysis {
 namespace {
@@ -266,28 +266,7 @@ private:
 Result<std::vector<OutletHours>> read_outlet_hours(const OutletFile& file, const assess::GasConstants& constants,
                                                    const registry::ParameterTable& parameters) {
     Reader reader(file, constants, parameters);
-    intake::Files source(file.paths, ',');
-    std::vector<std::string_view> cells;
-    std::optional<std::size_t> of_file;
-    std::size_t width = 0;
-    for (;;) {
-        LVWANG_ASSIGN(const auto block, source.next());
-        if (!block) return reader.finish();
-        const std::string& path = file.paths[block->file];
-        if (of_file != block->file) {
-            const std::vector<std::string> header = source.header(block->file);
-            LVWANG_TRY(reader.take_header(path, header));
-            of_file = block->file;
-            width = header.size();
-        }
-        CsvRows rows(block->text, ',', block->first_line);
-        for (;;) {
-            const auto more = rows.next(cells);
-            if (!more) return fail(more.error().code, "{}: {}", path, more.error().message);
-            if (!*more) break;
-            LVWANG_TRY(reader.take_row({path, rows.line()}, cells, width));
-        }
-    }
+    return read_rows(file.paths, reader);
 }
 
 }  // namespace lvwang::analysis

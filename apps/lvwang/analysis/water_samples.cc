@@ -5,9 +5,9 @@
 #include <optional>
 #include <set>
 
+#include "analysis/file_rows.h"
 #include "base/csv_rows.h"
 #include "base/text.h"
-#include "intake/files.h"
 
 namespace lvwang::analysis {
 namespace {
@@ -244,28 +244,7 @@ private:
 Result<WaterSamples> read_water_samples(const std::vector<std::string>& paths, const assess::WaterMethods& methods,
                                         const registry::ParameterTable& parameters, WaterBody body) {
     Reader reader(methods, parameters, body);
-    intake::Files source(paths, ',');
-    std::vector<std::string_view> cells;
-    std::optional<std::size_t> of_file;
-    std::size_t width = 0;
-    for (;;) {
-        LVWANG_ASSIGN(const auto block, source.next());
-        if (!block) return reader.finish();
-        const std::string& path = paths[block->file];
-        if (of_file != block->file) {
-            const std::vector<std::string> header = source.header(block->file);
-            LVWANG_TRY(reader.take_header(path, header));
-            of_file = block->file;
-            width = header.size();
-        }
-        CsvRows rows(block->text, ',', block->first_line);
-        for (;;) {
-            const auto more = rows.next(cells);
-            if (!more) return fail(more.error().code, "{}: {}", path, more.error().message);
-            if (!*more) break;
-            LVWANG_TRY(reader.take_row({path, rows.line()}, cells, width));
-        }
-    }
+    return read_rows(paths, reader);
 }
 
 }  // namespace lvwang::analysis
