@@ -79,7 +79,7 @@ export default function waterPage(house) {
       await leave()
     })
 
-    it('says so when the server does not answer, and when the server fails', { timeout: 180_000 }, async () => {
+    it('says so when the server fails', { timeout: 180_000 }, async () => {
       const { page, leave } = await house.visit('/map')
       await page.route('**/api/v1/water/sections*', (route) => route.fulfill({ status: 500, contentType: 'application/problem+json', body: '{"title":"kaputt"}' }))
       await page.goto(`${house.address}/water`)
