@@ -169,9 +169,7 @@ Result<std::string> sealed(const std::string& body, const store::Seal& seal) {
 }
 
 Result<pipeline::Command> order_of(const Request& request, std::string_view type, std::string body) {
-    if (!request.content_type.starts_with("application/json")) {
-        return fail_field("Content-Type", "'{}' is not application/json", request.content_type);
-    }
+    LVWANG_TRY(expect_json(request));
     LVWANG_ASSIGN(const Body checked, Body::parse(request.body));
     LVWANG_ASSIGN(std::string actor, checked.text("actor"));
     return pipeline::Command{std::string(type), std::move(body), std::move(actor)};

@@ -21,7 +21,6 @@ constexpr std::size_t kFilesShown = 100;
 constexpr std::size_t kPreviewRows = 500;     // a person looks at the head; the counts are of all
 constexpr std::size_t kComparedMax = 20'000;  // half a year of days of three stations and a county is six thousand
 constexpr std::size_t kSecretBytesMax = 500;
-constexpr std::string_view kNobody = "web";
 
 std::optional<Instant> unless_never(Instant at) {
     return at == Instant{} ? std::nullopt : std::optional(at);

@@ -9,33 +9,17 @@
 namespace lvwang::api {
 namespace {
 
-constexpr std::string_view kNobody = "web";  // who asks, until there are accounts
-
 struct Named {
     std::string_view field;
     std::string json;  ///< what the path says it is
 };
-
-std::string quoted(std::string_view text) {
-    std::string out;
-    append_json_quoted(out, text);
-    return out;
-}
-
-Result<void> expect_json(const Request& request) {
-    // A form or a plain text could be sent by a foreign page without asking; JSON could not.
-    if (!request.content_type.starts_with("application/json")) {
-        return fail_field("Content-Type", "'{}' is not application/json", request.content_type);
-    }
-    return {};
-}
 
 // The body as it was sent, digit for digit, with what the path names put in front of it.
 Result<std::string> joined(const Request& request, const Body& body, std::initializer_list<Named> from_path) {
     std::string front;
     for (const Named& named : from_path) {
         if (body.has(named.field)) return fail_field(named.field, "'{}' stands in the path, not in the body", named.field);
-        front += fmt::format("{}{}:{}", front.empty() ? "" : ",", quoted(named.field), named.json);
+        front += fmt::format("{}{}:{}", front.empty() ? "" : ",", json_quote(named.field), named.json);
     }
     std::string text = "{" + front;
     if (!front.empty() && !body.empty()) text += ',';
@@ -60,24 +44,24 @@ Result<pipeline::Command> case_command(const Request& request, std::string_view 
 }  // namespace
 
 Result<pipeline::Command> put_region(const Request& request) {
-    return command(request, "put_region", {{"code", quoted(request.capture("code"))}});
+    return command(request, "put_region", {{"code", json_quote(request.capture("code"))}});
 }
 
 Result<pipeline::Command> put_organisation(const Request& request) {
-    return command(request, "put_organisation", {{"key", quoted(request.capture("key"))}});
+    return command(request, "put_organisation", {{"key", json_quote(request.capture("key"))}});
 }
 
 Result<pipeline::Command> put_site(const Request& request) {
-    return command(request, "put_site", {{"key", quoted(request.capture("key"))}});
+    return command(request, "put_site", {{"key", json_quote(request.capture("key"))}});
 }
 
 Result<pipeline::Command> put_point(const Request& request) {
     return command(request, "put_point",
-                   {{"site_key", quoted(request.capture("key"))}, {"code", quoted(request.capture("code"))}});
+                   {{"site_key", json_quote(request.capture("key"))}, {"code", json_quote(request.capture("code"))}});
 }
 
 Result<pipeline::Command> put_device(const Request& request) {
-    return command(request, "put_device", {{"mn", quoted(request.capture("mn"))}});
+    return command(request, "put_device", {{"mn", json_quote(request.capture("mn"))}});
 }
 
 Result<pipeline::Command> fetch_gap(const Request& request) {
@@ -89,7 +73,7 @@ Result<pipeline::Command> put_fetch_policy(const Request& request) {
 }
 
 Result<pipeline::Command> put_rhythm(const Request& request) {
-    return command(request, "set_rhythm", {{"mn", quoted(request.capture("mn"))}});
+    return command(request, "set_rhythm", {{"mn", json_quote(request.capture("mn"))}});
 }
 
 Result<pipeline::Command> put_mapping(const Request& request) {
