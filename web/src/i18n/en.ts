@@ -65,6 +65,7 @@ const messages: Messages = {
   },
   common: {
     cancel: 'Cancel',
+    sending: 'Sending…',
     back: 'Back',
     csv: 'CSV',
     png: 'PNG',

@@ -57,6 +57,7 @@ const messages = {
   },
   common: {
     cancel: '取消',
+    sending: '提交中…',
     back: '返回',
     csv: '导出 CSV',
     png: '导出图片',
