@@ -231,7 +231,8 @@ private:
                 continue;
             }
             const auto [first, last] = std::ranges::equal_range(hours, hour, {}, &StoredSample::start);
-            std::copy_if(first, last, std::back_inserter(in_time), [](const StoredSample& one) { return !came_late(one.sample); });
+            std::copy_if(first, last, std::back_inserter(in_time),
+                         [](const StoredSample& one) { return !came_late(one.sample); });
         }
         if (has_ozone_) {
             std::erase_if(in_time, [this](const StoredSample& one) { return one.sample.column.parameter == ozone_.ozone_8h; });
