@@ -10,7 +10,6 @@
 #include <cerrno>
 #include <charconv>
 #include <chrono>
-#include <cstdlib>
 #include <cstring>
 #include <memory>
 #include <mutex>
@@ -42,7 +41,8 @@ struct Tally {
 /// One connection that asks and waits, again and again.
 class Sender {
 public:
-    Sender(const ReportLoad& load, std::size_t number, Instant start) : load_(load), number_(number), at_(start) {}
+    Sender(const ReportLoad& load, std::string host, std::size_t number, Instant start)
+        : load_(load), host_(std::move(host)), number_(number), at_(start) {}
     ~Sender() {
         if (socket_ >= 0) ::close(socket_);
     }
@@ -59,11 +59,11 @@ public:
         return {};
     }
 
-    /// @return the status of the answer
-    Result<int> ask() {
+    /// @return the answer, head and body
+    Result<std::string> ask() {
         const std::string body = batch();
         const std::string request = fmt::format(
-            "POST /api/v1/reports HTTP/1.1\r\nHost: load\r\nContent-Type: application/json\r\nContent-Length: {}\r\n\r\n{}",
+            "POST /api/v1/reports HTTP/1.1\r\nHost: {}\r\nContent-Type: application/json\r\nContent-Length: {}\r\n\r\n{}", host_,
             body.size(), body);
         for (std::size_t sent = 0; sent < request.size();) {
             const ssize_t n = ::send(socket_, request.data() + sent, request.size() - sent, MSG_NOSIGNAL);
@@ -88,7 +88,7 @@ private:
         return body + "]";
     }
 
-    Result<int> answer() {
+    Result<std::string> answer() const {
         std::string text;
         char buffer[16384];
         std::size_t head = std::string::npos;
@@ -103,10 +103,11 @@ private:
             if (head == std::string::npos || at == std::string::npos || at > head) continue;
             std::from_chars(text.data() + at + 16, text.data() + head, length);
         }
-        return std::atoi(text.c_str() + std::strlen("HTTP/1.1 "));
+        return text;
     }
 
     const ReportLoad& load_;
+    const std::string host_;
     const std::size_t number_;
     Instant at_;
     int socket_ = -1;
@@ -115,14 +116,16 @@ private:
 void send_until(SteadyClock::time_point until, Sender& sender, Tally& tally) {
     while (SteadyClock::now() < until) {
         const auto asked = SteadyClock::now();
-        const Result<int> status = sender.ask();
+        const Result<std::string> answer = sender.ask();
         const std::scoped_lock lock(tally.mutex);
-        if (!status) {
-            tally.error = status.error();
+        if (!answer) {
+            tally.error = answer.error();
             return;
         }
         ++tally.requests;
-        if (*status != 200) ++tally.wrong;
+        if (!answer->starts_with("HTTP/1.1 200 ")) {
+            if (tally.wrong++ == 0) fmt::print(stderr, "lvwang load: not taken: {}\n", *answer);
+        }
         tally.answer_ms.push_back(std::chrono::duration<double, std::milli>(SteadyClock::now() - asked).count());
     }
 }
@@ -136,7 +139,7 @@ Result<bool> load_reports(const ReportLoad& load) {
     const auto now = std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::system_clock::now().time_since_epoch());
     std::vector<std::unique_ptr<Sender>> senders;
     for (std::size_t i = 0; i < load.connections; ++i) {
-        senders.push_back(std::make_unique<Sender>(load, i, Instant{now.count() - kHistoryMs}));
+        senders.push_back(std::make_unique<Sender>(load, place, i, Instant{now.count() - kHistoryMs}));
         LVWANG_TRY(senders.back()->connect(address));
     }
     Tally tally;
