@@ -41,6 +41,11 @@ export function yearOf(time: string | number): number {
   return parts(time).year
 }
 
+/** 0 to 23. */
+export function civilHour(time: string | number): number {
+  return parts(time).hour
+}
+
 /** Midnight of the civil day that holds `time`. */
 export function dayStart(time: string | number): number {
   return Date.parse(`${isoDate(time)}T00:00:00+08:00`)
