@@ -11,12 +11,12 @@ namespace {
 
 constexpr std::string_view kFineParticles = "pm2_5";
 constexpr int kChangeDecimals = 1;
-constexpr int kGoodLevelMax = 2;
 
 using Kind = RankBy::Kind;
 
-std::string missing_of(const CompositeIndex& composite) {
-    return composite.missing.empty() ? std::string() : fmt::format("{}", fmt::join(composite.missing, " "));
+std::optional<Lack> lack_of(const CompositeIndex& composite, std::string period = {}) {
+    if (composite.missing.empty()) return std::nullopt;
+    return Lack{LackCode::kPollutants, 0, 0, std::move(period), composite.missing};
 }
 
 Result<void> by_composite(const standards::Standards& standards, const AirEditions& editions,
@@ -24,7 +24,7 @@ Result<void> by_composite(const standards::Standards& standards, const AirEditio
                           RankRow& row) {
     LVWANG_ASSIGN(row.composite, composite_of(standards, editions, items, period, days));
     row.figure = row.composite.index;
-    row.lacking = missing_of(row.composite);
+    row.lack = lack_of(row.composite);
     row.unit = "1";
     return {};
 }
@@ -36,25 +36,20 @@ Result<void> by_pollutant(const standards::Standards& standards, const AirEditio
         if (item.parameter != parameter) continue;
         LVWANG_ASSIGN(const PeriodStatistic value, period_statistic(standards, editions, item, period, days));
         row.figure = value.value;
-        row.lacking = value.lacking;
+        row.lack = value.lack;
         row.days = value.days;
         row.unit = item.unit;
     }
     return {};
 }
 
-Result<void> by_good_share(const standards::Standards& standards, const AirEditions& editions, const EvaluationPeriod& period,
-                           const DeductedDays& days, RankRow& row) {
-    LVWANG_ASSIGN(const standards::IndexRules* const rules, standards.index_rules(editions.index));
-    LVWANG_ASSIGN(const auto indices, day_indices(*rules, period, days));
-    int good = 0;
-    for (const auto& [day, index] : indices) {
-        row.days += index.aqi ? 1 : 0;
-        good += index.aqi && index.level <= kGoodLevelMax ? 1 : 0;
-    }
+Result<void> by_good_share(const standards::Standards& standards, const AirEditions& editions, const IndexTable& table,
+                           const EvaluationPeriod& period, const DeductedDays& days, RankRow& row) {
+    LVWANG_ASSIGN(const GoodDays found, good_days(table, period, days));
+    row.days = found.indexed;
     LVWANG_ASSIGN(const standards::Rule* const decimals, standards.rule(editions.evaluation, "attainment_rate_decimals"));
-    row.figure = share_pct(good, row.days, static_cast<int>(ceil_to_integer(decimals->value)));
-    if (!row.figure) row.lacking = "no day with an index";
+    row.figure = share_pct(found.good, found.indexed, static_cast<int>(ceil_to_integer(decimals->value)));
+    if (!row.figure) row.lack = Lack{LackCode::kNoIndex, 0, 0, {}, {}};
     row.unit = "%";
     RankRow fine;
     LVWANG_TRY(by_pollutant(standards, editions, kFineParticles, period, days.counted, fine));
@@ -67,10 +62,8 @@ Result<void> by_improvement(const standards::Standards& standards, const AirEdit
     const auto items = standards.composite(editions.composite);
     LVWANG_ASSIGN(row.composite, composite_of(standards, editions, items, period, days));
     LVWANG_ASSIGN(const CompositeIndex before, composite_of(standards, editions, items, period.year_before(), days));
-    row.lacking = missing_of(row.composite);
-    if (row.lacking.empty() && !before.missing.empty()) {
-        row.lacking = fmt::format("{}: {}", period.year_before().to_string(), missing_of(before));
-    }
+    row.lack = lack_of(row.composite);
+    if (!row.lack) row.lack = lack_of(before, period.year_before().to_string());
     row.unit = "%";
     if (row.composite.index && before.index && *before.index > Decimal::of(0)) {
         LVWANG_ASSIGN(row.figure, change_pct(*row.composite.index, *before.index, kChangeDecimals));
@@ -86,14 +79,18 @@ std::optional<Decimal> negated(const std::optional<Decimal>& value) {
 
 // The largest share first; of equals the lower second figure; still equal: one rank.
 void rank_shares(std::vector<RankRow>& rows) {
-    const auto before = [](const RankRow& a, const RankRow& b) {
-        if (*a.figure != *b.figure) return *a.figure > *b.figure;
-        return a.second && b.second ? *a.second < *b.second : a.second.has_value() && !b.second;
+    const auto before = [](const RankRow* a, const RankRow* b) {
+        if (*a->figure != *b->figure) return *a->figure > *b->figure;
+        return a->second && b->second ? *a->second < *b->second : a->second.has_value() && !b->second;
     };
+    std::vector<RankRow*> sorted;
     for (RankRow& row : rows) {
-        if (!row.figure) continue;
-        row.rank = 1;
-        for (const RankRow& other : rows) row.rank += other.figure && before(other, row) ? 1 : 0;
+        if (row.figure) sorted.push_back(&row);
+    }
+    std::ranges::sort(sorted, before);
+    for (std::size_t i = 0; i < sorted.size(); ++i) {
+        const bool tied = i > 0 && !before(sorted[i - 1], sorted[i]);
+        sorted[i]->rank = tied ? sorted[i - 1]->rank : static_cast<int>(i) + 1;
     }
 }
 
@@ -136,6 +133,11 @@ Result<std::vector<RankRow>> rank(const standards::Standards& standards, const A
                                   DeductedDays::Index index) {
     std::vector<RankRow> rows;
     rows.reserve(places.size());
+    std::optional<IndexTable> table;  // made once for all places
+    if (by.kind == Kind::kGoodShare) {
+        LVWANG_ASSIGN(const standards::IndexRules* const rules, standards.index_rules(editions.index));
+        table.emplace(*rules, standards::Report::kDay);
+    }
     for (const RankedDays& place : places) {
         RankRow& row = rows.emplace_back();
         row.key = place.key;
@@ -149,7 +151,7 @@ Result<std::vector<RankRow>> rank(const standards::Standards& standards, const A
                 LVWANG_TRY(by_composite(standards, editions, standards.composite(editions.five), period, counted, row));
                 break;
             case Kind::kPollutant: LVWANG_TRY(by_pollutant(standards, editions, by.parameter, period, counted, row)); break;
-            case Kind::kGoodShare: LVWANG_TRY(by_good_share(standards, editions, period, days, row)); break;
+            case Kind::kGoodShare: LVWANG_TRY(by_good_share(standards, editions, *table, period, days, row)); break;
             case Kind::kImprovement: LVWANG_TRY(by_improvement(standards, editions, period, counted, row)); break;
         }
     }

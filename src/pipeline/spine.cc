@@ -7,6 +7,7 @@
 #include "pipeline/assessment_commands.h"
 #include "pipeline/commands.h"
 #include "pipeline/forward_commands.h"
+#include "pipeline/permit_tables.h"
 #include "pipeline/transaction.h"
 #include "registry/commands.h"
 #include "store/book_registry.h"
@@ -223,7 +224,11 @@ Result<std::string> Spine::assign_mn(const Command& command, Instant now, std::u
 }
 
 Result<std::string> Spine::change_registry(const Command& command, Instant now, std::uint64_t seq) {
-    LVWANG_ASSIGN(registry::RegistryChange change, registry::apply(*registry_, {command.type, command.body}));
+    std::string body = command.body;
+    if (command.type == "put_limit") {
+        LVWANG_ASSIGN(body, with_limit_table(parts_.standards, *registry_, body));
+    }
+    LVWANG_ASSIGN(registry::RegistryChange change, registry::apply(*registry_, {command.type, body}));
     LVWANG_TRY(intake_.write_notes(parts_.book));  // what waits must be in the book before it is taken from the lists
     LVWANG_TRY(store::save_registry(parts_.book, change.rows, now, seq, command.actor));
     registry_ = std::move(change.registry);

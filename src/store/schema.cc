@@ -8,6 +8,7 @@
 #include "store/schema_completeness.h"
 #include "store/schema_forward.h"
 #include "store/schema_keys.h"
+#include "store/schema_limits.h"
 #include "store/schema_official.h"
 #include "store/schema_upkeep.h"
 #include "store/schema_water.h"
@@ -253,7 +254,8 @@ std::span<const SchemaStep> schema_steps() {
         SchemaStep{kVersion1},      SchemaStep{completeness_tables()}, SchemaStep{kKeyTables},
         SchemaStep{kForwardTables}, SchemaStep{kDeviceCommandTables},  SchemaStep{kBrokerTables},
         SchemaStep{kRecordTables},  SchemaStep{kUpkeepTables},         SchemaStep{fetching_tables()},
-        SchemaStep{kWaterTables},   SchemaStep{kAssessmentTables},     SchemaStep{kOfficialTables}};
+        SchemaStep{kWaterTables},   SchemaStep{kAssessmentTables},     SchemaStep{kOfficialTables},
+        SchemaStep{kLimitTables}};
     return kSteps;
 }
 

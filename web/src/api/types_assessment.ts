@@ -169,14 +169,16 @@ export interface AirTarget {
   place_name: string
   place_name_en: string
   year: number
-  measure: 'mean' | 'percentile' | 'good_share'
+  measure: 'mean' | 'percentile' | 'good_share' | 'section_class'
   parameter: string
   percentile: number
   value: number
+  water_class: string | null
   decimals: number
   unit: string
   limits: string
   grounds: string
+  basis: 'each_day' | 'one_edition' | 'year_end'
   editions: AssessmentEditions
   state: 'open' | 'safe' | 'impossible'
   days: number
@@ -187,6 +189,22 @@ export interface AirTarget {
   allowed: number | null
   bad_days_left: number | null
   line: (number | null)[]
+  // of section_class only
+  to_date_class?: string | null
+  items_beyond?: number
+  lacking?: string
+  items?: SectionItem[]
+}
+export interface SectionItem {
+  parameter: string
+  unit: string
+  days: number
+  mean: number
+  class: string
+  limit: number
+  at_least: boolean
+  state: 'open' | 'safe' | 'impossible'
+  allowed: number | null
 }
 export interface AirTargets {
   year: number
