@@ -1,4 +1,5 @@
 import { en as assessment } from './pages/assessment'
+import { en as lack } from './pages/lack'
 import { en as completeness } from './pages/completeness'
 import { en as forwarding } from './pages/forwarding'
 import { en as commands } from './pages/commands'
@@ -18,6 +19,7 @@ const messages: Messages = {
   water,
   commands,
   assessment,
+  lack,
   doors,
   storage,
   ingestTabs,

@@ -1,4 +1,5 @@
 import { zh as assessment } from './pages/assessment'
+import { zh as lack } from './pages/lack'
 import { zh as completeness } from './pages/completeness'
 import { zh as forwarding } from './pages/forwarding'
 import { zh as commands } from './pages/commands'
@@ -18,6 +19,7 @@ const messages = {
   water,
   commands,
   assessment,
+  lack,
   doors,
   storage,
   ingestTabs,
