@@ -252,19 +252,11 @@ constexpr std::string_view kVersion1[] = {
 
 std::span<const SchemaStep> schema_steps() {
     static const std::array kSteps = {
-<<<<<<< HEAD
-        SchemaStep{kVersion1},          SchemaStep{completeness_tables()}, SchemaStep{kKeyTables},
-        SchemaStep{kForwardTables},     SchemaStep{kDeviceCommandTables},  SchemaStep{kBrokerTables},
-        SchemaStep{kRecordTables},      SchemaStep{kUpkeepTables},         SchemaStep{fetching_tables()},
-        SchemaStep{kWaterTables},       SchemaStep{kAssessmentTables},     SchemaStep{kOfficialTables},
-        SchemaStep{kWaitingWithoutPeer}};
-=======
-        SchemaStep{kVersion1},      SchemaStep{completeness_tables()}, SchemaStep{kKeyTables},
-        SchemaStep{kForwardTables}, SchemaStep{kDeviceCommandTables},  SchemaStep{kBrokerTables},
-        SchemaStep{kRecordTables},  SchemaStep{kUpkeepTables},         SchemaStep{fetching_tables()},
-        SchemaStep{kWaterTables},   SchemaStep{kAssessmentTables},     SchemaStep{kOfficialTables},
-        SchemaStep{kLimitTables}};
->>>>>>> h-law
+        SchemaStep{kVersion1},           SchemaStep{completeness_tables()}, SchemaStep{kKeyTables},
+        SchemaStep{kForwardTables},      SchemaStep{kDeviceCommandTables},  SchemaStep{kBrokerTables},
+        SchemaStep{kRecordTables},       SchemaStep{kUpkeepTables},         SchemaStep{fetching_tables()},
+        SchemaStep{kWaterTables},        SchemaStep{kAssessmentTables},     SchemaStep{kOfficialTables},
+        SchemaStep{kWaitingWithoutPeer}, SchemaStep{kLimitTables}};
     return kSteps;
 }
 
