@@ -7,6 +7,7 @@ int main(int argc, char** argv) {
     CLI::App app("绿网 Lvwang: what a supervision centre for the environment runs", "lvwang");
     app.require_subcommand(1);
     lvwang::apps::add_serve(app);
+    lvwang::apps::add_account(app);
     lvwang::apps::add_decode(app);
     lvwang::apps::add_load(app);
     lvwang::apps::add_aqi(app);

@@ -2,6 +2,7 @@
 
 #include <array>
 
+#include "store/schema_accounts.h"
 #include "store/schema_assessment.h"
 #include "store/schema_brokers.h"
 #include "store/schema_commands.h"
@@ -253,7 +254,8 @@ std::span<const SchemaStep> schema_steps() {
         SchemaStep{kVersion1},      SchemaStep{completeness_tables()}, SchemaStep{kKeyTables},
         SchemaStep{kForwardTables}, SchemaStep{kDeviceCommandTables},  SchemaStep{kBrokerTables},
         SchemaStep{kRecordTables},  SchemaStep{kUpkeepTables},         SchemaStep{fetching_tables()},
-        SchemaStep{kWaterTables},   SchemaStep{kAssessmentTables},     SchemaStep{kOfficialTables}};
+        SchemaStep{kWaterTables},   SchemaStep{kAssessmentTables},     SchemaStep{kOfficialTables},
+        SchemaStep{kAccountTables}};
     return kSteps;
 }
 
