@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <fstream>
 #include <iterator>
 #include <memory>
@@ -10,7 +11,9 @@
 
 #include "analysis/evaluation_text.h"
 #include "analysis/station_days.h"
+#include "analysis/store_days.h"
 #include "installation.h"
+#include "store/book_registry.h"
 #include "subcommands.h"
 
 namespace lvwang::apps {
@@ -18,6 +21,7 @@ namespace {
 
 struct AirRequest {
     std::vector<std::string> inputs;
+    std::string data_dir;  ///< in place of files: the hours of these stores
     std::string mapping_file;
     std::string edition = "hj663-2026";
     std::vector<std::string> compare;
@@ -40,36 +44,79 @@ Result<std::optional<intake::Mapping>> mapping_of(const std::string& path) {
     return std::optional(mapping);
 }
 
+// Where the hours come from: files, or stores that no server has open.
+struct Hours {
+    std::vector<analysis::StationHours> files;
+    Stores stores;
+    std::vector<std::string> names;  ///< of the stations, in their order
+    std::vector<PointId> points;     ///< of stores
+    std::optional<CivilDate> from;   ///< absent: there is no hour
+    CivilDate to;
+
+    [[nodiscard]] Result<std::vector<assess::DayValues>> days(const quality::AveragingRules& rules,
+                                                              const registry::ParameterTable& parameters) const {
+        if (!from) return std::vector<assess::DayValues>(names.size());
+        if (stores.series) return analysis::days_in_store(*stores.series, points, {*from, to, rules, parameters});
+        std::vector<assess::DayValues> all;
+        for (const analysis::StationHours& station : files) all.push_back(analysis::days_of(station, rules, parameters));
+        return all;
+    }
+};
+
+Result<Hours> hours_of_files(std::vector<analysis::StationHours> files) {
+    Hours hours;
+    for (const analysis::StationHours& station : files) {
+        hours.names.push_back(station.name);
+        if (station.hours.empty()) continue;
+        const CivilDate first = to_date(station.hours.front().start);
+        const CivilDate last = to_date(station.hours.back().start);
+        hours.to = hours.from ? std::max(hours.to, last) : last;
+        hours.from = hours.from ? std::min(*hours.from, first) : first;
+    }
+    hours.files = std::move(files);
+    return hours;
+}
+
+// Every point of ambient air; days that are over.
+Result<Hours> hours_of_stores(const std::string& directory) {
+    Hours hours;
+    LVWANG_ASSIGN(hours.stores, open_existing_stores(directory));
+    LVWANG_ASSIGN(const RegistryRows rows, store::load_registry(*hours.stores.book));
+    for (const Point& point : rows.points) {
+        if (point.kind != PointKind::kAmbientAir) continue;
+        const auto site = std::ranges::find(rows.sites, point.site_id, &Site::id);
+        hours.names.push_back(site == rows.sites.end() ? point.code : fmt::format("{}/{}", site->key, point.code));
+        hours.points.push_back(point.id);
+    }
+    if (hours.points.empty()) return fail(ErrorCode::kNotFound, "{} has no point of ambient air", directory);
+    LVWANG_ASSIGN(const auto oldest, hours.stores.series->oldest(Period::kHour));
+    if (oldest) hours.from = to_date(*oldest);
+    hours.to = add_days(to_date(system_now()), -1);
+    return hours;
+}
+
 // The calendar years or months that the hours touch, or the one period asked for.
-Result<std::vector<assess::EvaluationPeriod>> periods_of(const std::string& asked,
-                                                         const std::vector<analysis::StationHours>& stations) {
+Result<std::vector<assess::EvaluationPeriod>> periods_of(const std::string& asked, const Hours& hours) {
     std::vector<assess::EvaluationPeriod> periods;
     if (asked != "year" && asked != "quarter" && asked != "month") {
         LVWANG_ASSIGN(periods.emplace_back(), assess::EvaluationPeriod::parse(asked));
         return periods;
     }
-    std::optional<CivilDate> from;
-    std::optional<CivilDate> to;
-    for (const analysis::StationHours& station : stations) {
-        if (station.hours.empty()) continue;
-        const CivilDate first = to_date(station.hours.front().start);
-        const CivilDate last = to_date(station.hours.back().start);
-        from = from ? std::min(*from, first) : first;
-        to = to ? std::max(*to, last) : last;
-    }
-    if (!from) return fail(ErrorCode::kInvalidArgument, "the files hold no hour");
-    for (int year = from->year; year <= to->year; ++year) {
+    const auto& from = hours.from;
+    const CivilDate& to = hours.to;
+    if (!from) return fail(ErrorCode::kInvalidArgument, "there is no hour");
+    for (int year = from->year; year <= to.year; ++year) {
         if (asked == "year") {
             LVWANG_ASSIGN(periods.emplace_back(), assess::EvaluationPeriod::parse(fmt::format("{:04}", year)));
             continue;
         }
         for (int quarter = 1; asked == "quarter" && quarter <= 4; ++quarter) {
             LVWANG_ASSIGN(const auto period, assess::EvaluationPeriod::parse(fmt::format("{:04}-Q{}", year, quarter)));
-            if (period.from <= *to && period.to >= *from) periods.push_back(period);
+            if (period.from <= to && period.to >= *from) periods.push_back(period);
         }
         for (int month = 1; asked == "month" && month <= 12; ++month) {
             const CivilDate first{year, month, 1};
-            if (first > *to || add_days(first, 31) <= *from) continue;
+            if (first > to || add_days(first, 31) <= *from) continue;
             LVWANG_ASSIGN(periods.emplace_back(), assess::EvaluationPeriod::parse(fmt::format("{:04}-{:02}", year, month)));
         }
     }
@@ -88,8 +135,7 @@ void say_doubts(const std::vector<analysis::StationHours>& stations) {
     }
 }
 
-Result<void> evaluate_under(const AirRequest& request, const Tables& tables, const std::vector<analysis::StationHours>& stations,
-                            const std::string& edition) {
+Result<void> evaluate_under(const AirRequest& request, const Tables& tables, const Hours& hours, const std::string& edition) {
     LVWANG_ASSIGN(assess::AirEditions editions, assess::AirEditions::beside(tables.standards, edition));
     if (!request.limits.empty()) {
         LVWANG_ASSIGN(const standards::Edition* const limits, tables.standards.edition(request.limits));
@@ -99,17 +145,16 @@ Result<void> evaluate_under(const AirRequest& request, const Tables& tables, con
         editions.limits = limits->key;
     }
     LVWANG_ASSIGN(const quality::AveragingRules rules, analysis::rules_under(tables.standards, edition));
+    LVWANG_ASSIGN(const auto periods, periods_of(request.period, hours));
     std::vector<std::pair<std::string, assess::DayValues>> places;
-    std::vector<assess::DayValues> all;
-    for (const analysis::StationHours& station : stations) {
-        all.push_back(analysis::days_of(station, rules, *tables.parameters));
-        if (request.stations || stations.size() == 1) places.emplace_back(station.name, all.back());
-    }
-    if (stations.size() > 1) {
+    LVWANG_ASSIGN(const std::vector<assess::DayValues> all, hours.days(rules, *tables.parameters));
+    if (all.size() > 1) {
         LVWANG_ASSIGN(assess::DayValues area, assess::area_days(tables.standards, edition, all));
-        places.emplace(places.begin(), "area", std::move(area));
+        places.emplace_back("area", std::move(area));
     }
-    LVWANG_ASSIGN(const auto periods, periods_of(request.period, stations));
+    for (std::size_t i = 0; i < all.size() && (request.stations || all.size() == 1); ++i) {
+        places.emplace_back(hours.names[i], all[i]);
+    }
     for (const auto& [place, days] : places) {
         for (const assess::EvaluationPeriod& period : periods) {
             if (!request.year_before.empty()) {
@@ -132,15 +177,22 @@ Result<void> evaluate_under(const AirRequest& request, const Tables& tables, con
 
 Result<void> run_assess_air(const AirRequest& request) {
     LVWANG_ASSIGN(const Tables tables, read_installed_tables(request.tables_dir));
-    LVWANG_ASSIGN(auto mapping, mapping_of(request.mapping_file));
-    LVWANG_ASSIGN(const std::vector<analysis::StationHours> stations,
-                  analysis::read_station_hours({request.inputs, std::move(mapping), PointKind::kAmbientAir}, tables.parameters));
-    say_doubts(stations);
+    Hours hours;
+    if (!request.data_dir.empty()) {
+        LVWANG_ASSIGN(hours, hours_of_stores(request.data_dir));
+    } else {
+        LVWANG_ASSIGN(auto mapping, mapping_of(request.mapping_file));
+        LVWANG_ASSIGN(
+            std::vector<analysis::StationHours> files,
+            analysis::read_station_hours({request.inputs, std::move(mapping), PointKind::kAmbientAir}, tables.parameters));
+        say_doubts(files);
+        LVWANG_ASSIGN(hours, hours_of_files(std::move(files)));
+    }
     if (request.format == "csv") {
         fmt::print("{}", request.year_before.empty() ? analysis::csv_header() : analysis::comparison_csv_header());
     }
-    LVWANG_TRY(evaluate_under(request, tables, stations, request.edition));
-    for (const std::string& edition : request.compare) LVWANG_TRY(evaluate_under(request, tables, stations, edition));
+    LVWANG_TRY(evaluate_under(request, tables, hours, request.edition));
+    for (const std::string& edition : request.compare) LVWANG_TRY(evaluate_under(request, tables, hours, edition));
     return {};
 }
 
@@ -153,7 +205,14 @@ void add_assess(CLI::App& app) {
     add_assess_emission(*assess);
     auto* const air = assess->add_subcommand("air", "Hours of air stations: a year, quarter, month or any range (HJ 663)");
     auto request = std::make_shared<AirRequest>();
-    air->add_option("--input", request->inputs, "CSV files of hours, plain or .gz")->required();
+    auto* const source = air->add_option_group("hours", "where they come from");
+    auto* const input = source->add_option("--input", request->inputs, "CSV files of hours, plain or .gz");
+    source
+        ->add_option("--data", request->data_dir,
+                     "instead of files: a data directory, or a copy of one, that no server has open; all its stations of air, "
+                     "days made anew from their hours, nothing deducted")
+        ->excludes(input);
+    source->require_option(1);
     air->add_option(
         "--mapping", request->mapping_file,
         "how their columns are to be read (TOML, docs/formats/import.md); without it: columns time (start of the hour), "

@@ -147,7 +147,7 @@ Result<void> run_serve(const ServeRequest& request) {
     LVWANG_ASSIGN(const auto api, api::Server::start({*stores.log, *stores.series, *stores.book, tables.standards, views, inbox,
                                                       system_now, seal, tables.catalogue, probe},
                                                      pages_of(configuration, stores, district.district, limits, demo)));
-    const pipeline::ForwardQueue forward_queue(*stores.log, views.registry, views.keys, seal);
+    const pipeline::ForwardQueue forward_queue(*stores.log, views.registry, views.keys, seal, views.brokers);
     LVWANG_ASSIGN(const auto forwarder, gateway::Forwarder::start(forward_queue.reader(), views, inbox, system_now));
     const auto open_password = [&seal](const Broker& broker) -> Result<std::string> {
         if (broker.password.empty()) return std::string();

@@ -12,6 +12,8 @@
 #include <string>
 
 #include "assess/air_examples.h"
+#include "assess/emission_examples.h"
+#include "assess/water_examples.h"
 #include "base/text.h"
 #include "data_dir.h"
 #include "quality/average_examples.h"
@@ -27,6 +29,8 @@ constexpr std::string_view kSumsFile = "checksums.sha256";
 standards::WorkedExamples all_examples() {
     standards::WorkedExamples examples;
     assess::add_air_examples(examples);
+    assess::add_water_examples(examples);
+    assess::add_emission_examples(examples);
     quality::add_average_examples(examples);
     return examples;
 }

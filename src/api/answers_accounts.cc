@@ -15,12 +15,6 @@ namespace {
 
 using accounts::Directory;
 
-std::shared_ptr<const Directory> directory_of(const Reads& reads) {
-    static const auto kNobody = std::make_shared<const Directory>();
-    auto directory = reads.from.views.accounts.get();
-    return directory != nullptr ? directory : kNobody;
-}
-
 template <class Words>
 void write_words(JsonText& json, std::string_view name, const Words& words) {
     json.key(name);
@@ -72,7 +66,7 @@ void write_person(JsonText& json, const Person& person, const Directory& directo
 }  // namespace
 
 Result<Response> get_colleagues(const Request&, const Reads& reads) {
-    const auto directory = directory_of(reads);
+    const auto directory = reads.directory();
     const Person& self = *reads.caller->person;
     std::vector<const Person*> shown;
     for (const auto& [login, person] : directory->people) {
@@ -101,13 +95,13 @@ Result<Response> get_roles(const Request&, const Reads&) {
 }
 
 Result<Response> get_people(const Request&, const Reads& reads) {
-    const auto directory = directory_of(reads);
+    const auto directory = reads.directory();
     return list(directory->people,
                 [&](JsonText& json, const auto& entry) { write_person(json, *entry.second, *directory, reads.now); });
 }
 
 Result<Response> get_sessions(const Request&, const Reads& reads) {
-    const auto directory = directory_of(reads);
+    const auto directory = reads.directory();
     std::vector<const Session*> open;
     for (const auto& [hash, session] : directory->sessions) {
         if (reads.now < session.expires_at) open.push_back(&session);
@@ -124,7 +118,7 @@ Result<Response> get_sessions(const Request&, const Reads& reads) {
 }
 
 Result<Response> get_tokens(const Request&, const Reads& reads) {
-    const auto directory = directory_of(reads);
+    const auto directory = reads.directory();
     return list(directory->tokens, [&](JsonText& json, const auto& entry) {
         const ApiToken& token = entry.second;
         json.begin_object();
@@ -156,7 +150,7 @@ Result<pipeline::Command> revoke_token(const Request& request) {
 
 Result<pipeline::Command> reset_password(Request& request, const Reads& reads) {
     const std::string login(request.capture("login"));
-    if (directory_of(reads)->person(login) == nullptr) return tl::unexpected(not_found("login", "person", login));
+    if (reads.directory()->person(login) == nullptr) return tl::unexpected(not_found("login", "person", login));
     request.made_secret = store::new_password();
     LVWANG_ASSIGN(const std::string hash, reads.passwords.hash(request.made_secret));
     return pipeline::Command{

@@ -98,9 +98,7 @@ void write_broker(JsonText& json, const Broker& broker, const pipeline::BrokerSt
 }
 
 Result<protocol::JsonValue> object_of(const Request& request) {
-    if (!request.content_type.starts_with("application/json")) {  // a foreign page could send others without asking
-        return fail_field("Content-Type", "'{}' is not application/json", request.content_type);
-    }
+    LVWANG_TRY(expect_json(request));
     LVWANG_ASSIGN(protocol::JsonValue body, protocol::parse_json(request.body));
     if (!body.is(protocol::JsonValue::Kind::kObject))
         return fail(ErrorCode::kInvalidArgument, "the body is JSON but not an object");

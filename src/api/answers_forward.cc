@@ -127,9 +127,7 @@ Result<const ForwardTarget*> find(const Request& request, const pipeline::Forwar
 }
 
 Result<boost::json::object> body_of(const Request& request) {
-    if (!request.content_type.starts_with("application/json")) {
-        return fail_field("Content-Type", "'{}' is not application/json", request.content_type);
-    }
+    LVWANG_TRY(expect_json(request));
     LVWANG_TRY(Body::parse(request.body));  // names what is wrong with it
     boost::json::object body = boost::json::parse(request.body).as_object();
     for (const std::string_view ours : {"key", "sealed_pw", "actor"}) {

@@ -16,17 +16,6 @@ namespace {
 constexpr std::size_t kEventsShown = 20;
 constexpr std::size_t kRecordsShown = 1'000;
 
-Result<void> expect_json(const Request& request) {
-    if (request.content_type.starts_with("application/json")) return {};
-    return fail_field("Content-Type", "'{}' is not application/json", request.content_type);
-}
-
-std::string quoted(std::string_view text) {
-    std::string out;
-    append_json_quoted(out, text);
-    return out;
-}
-
 // The point that the query names, if it names one.
 Result<std::optional<PointId>> point_of(const Request& request) {
     if (!request.query.find("point")) return std::optional<PointId>();
@@ -71,12 +60,13 @@ Result<pipeline::Command> put_key(const Request& request, const store::Seal& sea
     if (const auto key = protocol::parse_sm4_key(text); !key) return fail_field("key", "{}", key.error().message);
     const std::string_view mn = request.capture("mn");
     return pipeline::Command{
-        "set_key", fmt::format("{{\"mn\":{},\"sealed\":{}}}", quoted(mn), quoted(seal.close(text, pipeline::key_purpose(mn)))),
+        "set_key",
+        fmt::format("{{\"mn\":{},\"sealed\":{}}}", json_quote(mn), json_quote(seal.close(text, pipeline::key_purpose(mn)))),
         request.actor};
 }
 
 Result<pipeline::Command> delete_key(const Request& request) {
-    return pipeline::Command{"remove_key", fmt::format("{{\"mn\":{}}}", quoted(request.capture("mn"))), request.actor};
+    return pipeline::Command{"remove_key", fmt::format("{{\"mn\":{}}}", json_quote(request.capture("mn"))), request.actor};
 }
 
 Result<Response> get_activations(const Request&, const Reads& reads) {
@@ -104,8 +94,8 @@ Result<pipeline::Command> assign_mn(const Request& request) {
     LVWANG_ASSIGN(const Body body, Body::parse(request.body));
     if (body.has("hardware")) return fail_field("hardware", "'hardware' stands in the path, not in the body");
     LVWANG_ASSIGN(const std::string mn, body.text("mn"));
-    const std::string text =
-        fmt::format("{{\"hardware\":{},{}", quoted(request.capture("hardware")), request.body.substr(request.body.find('{') + 1));
+    const std::string text = fmt::format("{{\"hardware\":{},{}", json_quote(request.capture("hardware")),
+                                         request.body.substr(request.body.find('{') + 1));
     return pipeline::Command{"assign_mn", text, request.actor};
 }
 

@@ -15,12 +15,6 @@ namespace {
 
 using accounts::Directory;
 
-std::shared_ptr<const Directory> directory_of(const Reads& reads) {
-    static const auto kNobody = std::make_shared<const Directory>();
-    auto directory = reads.from.views.accounts.get();
-    return directory != nullptr ? directory : kNobody;
-}
-
 // The same words whether there is such a person or not.
 Response wrong_login() {
     return problem(401, "login or password is wrong", "password");
@@ -75,7 +69,7 @@ Result<pipeline::Command> log_in(Request& request, const Reads& reads) {
     LVWANG_ASSIGN(const std::string typed, body.text("login"));
     LVWANG_ASSIGN(const std::string password, body.secret("password", accounts::kPasswordBytesMax));
     const std::string login = to_lower_ascii(typed);
-    const auto directory = directory_of(reads);
+    const auto directory = reads.directory();
     // What is locked is not even tried, so that trying on tells nothing; the spine says so once more.
     const bool locked = directory->locked_until(login, reads.now).has_value();
     const auto person = directory->person(login);
@@ -102,7 +96,7 @@ Result<Response> show_login(const Request& request, std::string_view result, con
     if (body.has("failed")) return wrong_login();
     Request with_session;  // as the browser will show it from now on
     with_session.cookie = fmt::format("{}={}", kSessionCookie, request.made_secret);
-    const auto caller = identify(with_session, *directory_of(reads), reads.now);
+    const auto caller = identify(with_session, *reads.directory(), reads.now);
     if (!caller) return wrong_login();  // disabled in this very moment
     Reads as_caller = reads;
     as_caller.caller = &*caller;
@@ -157,7 +151,7 @@ Result<pipeline::Command> change_password(Request& request, const Reads& reads) 
         return fail_field("new_password", "{}", fits.error().message);
     }
     if (fresh == old) return fail_field("new_password", "the new password is the old one");
-    if (directory_of(reads)->locked_until(person.login, reads.now)) {
+    if (reads.directory()->locked_until(person.login, reads.now)) {
         return fail_field("password", "too many failed logins; wait a quarter of an hour");
     }
     LVWANG_ASSIGN(const bool right, reads.passwords.is_right(person.password_hash, old));

@@ -61,6 +61,11 @@ std::string_view Request::capture(std::string_view name) const {
     return {};
 }
 
+Result<void> expect_json(const Request& request) {
+    if (request.content_type.starts_with("application/json")) return {};
+    return fail_field("Content-Type", "'{}' is not application/json", request.content_type);
+}
+
 Result<std::int64_t> Request::capture_id(std::string_view name) const {
     const std::string_view text = capture(name);
     std::int64_t id = 0;

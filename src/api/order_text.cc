@@ -8,14 +8,6 @@ namespace {
 
 constexpr std::string_view kActor = "actor";
 
-Result<void> expect_json(const Request& request) {
-    // A form or a plain text could be sent by a foreign page without asking; JSON could not.
-    if (!request.content_type.starts_with("application/json")) {
-        return fail_field("Content-Type", "'{}' is not application/json", request.content_type);
-    }
-    return {};
-}
-
 }  // namespace
 
 Result<std::string> joined_body(const Request& request, std::initializer_list<Named> fields) {

@@ -12,40 +12,36 @@
 namespace lvwang::api {
 namespace {
 
-std::string quoted(std::string_view text) {
-    return json_quote(text);
-}
-
 Result<pipeline::Command> command(const Request& request, std::string_view type, std::initializer_list<Named> from_path = {}) {
     return command_of(request, type, from_path);
 }
 
 // In a case who acts is part of what is said.
 Result<pipeline::Command> case_command(const Request& request, std::string_view type, Named subject) {
-    return command_of(request, type, {std::move(subject), {"actor", quoted(request.actor)}});
+    return command_of(request, type, {std::move(subject), {"actor", json_quote(request.actor)}});
 }
 
 }  // namespace
 
 Result<pipeline::Command> put_region(const Request& request) {
-    return command(request, "put_region", {{"code", quoted(request.capture("code"))}});
+    return command(request, "put_region", {{"code", json_quote(request.capture("code"))}});
 }
 
 Result<pipeline::Command> put_organisation(const Request& request) {
-    return command(request, "put_organisation", {{"key", quoted(request.capture("key"))}});
+    return command(request, "put_organisation", {{"key", json_quote(request.capture("key"))}});
 }
 
 Result<pipeline::Command> put_site(const Request& request) {
-    return command(request, "put_site", {{"key", quoted(request.capture("key"))}});
+    return command(request, "put_site", {{"key", json_quote(request.capture("key"))}});
 }
 
 Result<pipeline::Command> put_point(const Request& request) {
     return command(request, "put_point",
-                   {{"site_key", quoted(request.capture("key"))}, {"code", quoted(request.capture("code"))}});
+                   {{"site_key", json_quote(request.capture("key"))}, {"code", json_quote(request.capture("code"))}});
 }
 
 Result<pipeline::Command> put_device(const Request& request) {
-    return command(request, "put_device", {{"mn", quoted(request.capture("mn"))}});
+    return command(request, "put_device", {{"mn", json_quote(request.capture("mn"))}});
 }
 
 Result<pipeline::Command> fetch_gap(const Request& request) {
@@ -57,7 +53,7 @@ Result<pipeline::Command> put_fetch_policy(const Request& request) {
 }
 
 Result<pipeline::Command> put_rhythm(const Request& request) {
-    return command(request, "set_rhythm", {{"mn", quoted(request.capture("mn"))}});
+    return command(request, "set_rhythm", {{"mn", json_quote(request.capture("mn"))}});
 }
 
 Result<pipeline::Command> put_mapping(const Request& request) {

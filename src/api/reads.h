@@ -78,6 +78,11 @@ struct Reads {
 
     /// Whether who asks sees all of the district; where not, `registry` is the part that he sees.
     [[nodiscard]] bool sees_everything() const { return caller != nullptr && caller->person->scope.everything; }
+    /// Everybody who has an account, never null.
+    [[nodiscard]] std::shared_ptr<const accounts::Directory> directory() const {
+        auto known = from.views.accounts.get();
+        return known != nullptr ? known : std::make_shared<const accounts::Directory>();
+    }
     /// Whether a point, if there is one, may be spoken of.
     [[nodiscard]] bool sees(PointId point) const { return sees_everything() || registry->point(point) != nullptr; }
 };

@@ -3,13 +3,12 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
-#include <charconv>
 
 #include "assess/air_index.h"
 #include "assess/composite.h"
 #include "assess/evaluation.h"
+#include "assess/example_words.h"
 #include "assess/heavy_pollution.h"
-#include "assess/limits.h"
 #include "assess/statistics.h"
 #include "base/text.h"
 
@@ -18,60 +17,11 @@ namespace {
 
 using standards::WorkedExample;
 
-using Words = std::vector<std::string_view>;
-
-Result<Words> words_of(std::string_view text, std::size_t least) {
-    Words words;
-    for (const std::string_view word : split(text, ' ')) {
-        if (!word.empty()) words.push_back(word);
-    }
-    if (words.size() < least) return fail(ErrorCode::kInvalidArgument, "'{}' has fewer than {} words", text, least);
-    return words;
-}
-
-Result<std::vector<Decimal>> decimals_of(std::span<const std::string_view> words) {
-    std::vector<Decimal> values;
-    for (const std::string_view word : words) {
-        LVWANG_ASSIGN(values.emplace_back(), Decimal::parse(word));
-    }
-    return values;
-}
-
-Result<int> integer_of(std::string_view word) {
-    int number = 0;
-    if (std::from_chars(word.data(), word.data() + word.size(), number).ptr != word.data() + word.size() || word.empty()) {
-        return fail(ErrorCode::kInvalidArgument, "'{}' is no number", word);
-    }
-    return number;
-}
-
-// "pm2_5=65 co=/ so2=3": values by key; `/` is not monitored.
-struct Given {
-    std::vector<Concentration> concentrations;
-    std::vector<std::string_view> not_monitored;
-};
-
-Result<Given> given_of(std::span<const std::string_view> words) {
-    Given given;
-    for (const std::string_view word : words) {
-        const std::size_t equals = word.find('=');
-        if (equals == std::string_view::npos) return fail(ErrorCode::kInvalidArgument, "'{}' is no key=value", word);
-        const std::string_view value = word.substr(equals + 1);
-        if (value == "/") {
-            given.not_monitored.push_back(word.substr(0, equals));
-            continue;
-        }
-        LVWANG_ASSIGN(const Decimal number, Decimal::parse(value));
-        given.concentrations.push_back({word.substr(0, equals), number});
-    }
-    return given;
-}
-
 // "hour pm2_5=65 ..." to "105;pm2_5;轻度污染;pm2_5=105", with those single indices that are expected.
 Result<std::string> try_air_index(const WorkedExample& example) {
     LVWANG_ASSIGN(const Words words, words_of(example.given, 1));
     LVWANG_ASSIGN(const standards::Report report, standards::parse_report(words[0]));
-    LVWANG_ASSIGN(const Given given, given_of(std::span(words).subspan(1)));
+    LVWANG_ASSIGN(const GivenValues given, given_of(std::span(words).subspan(1)));
     LVWANG_ASSIGN(const standards::IndexRules* const rules, example.standards.index_rules(example.edition));
     LVWANG_ASSIGN(AirIndex index, air_index(*rules, report, given.concentrations, given.not_monitored));
     const auto parts = split(example.expected, ';');
@@ -98,6 +48,25 @@ Result<std::string> try_statistic(const WorkedExample& example) {
     return value ? value->to_string() : "none";
 }
 
+// "2.675 2": a number and decimals
+Result<std::string> try_rounding(const WorkedExample& example) {
+    LVWANG_ASSIGN(const Words words, words_of(example.given, 2));
+    LVWANG_ASSIGN(const Decimal value, Decimal::parse(words[0]));
+    LVWANG_ASSIGN(const int decimals, integer_of(words[1]));
+    return round_half_even(value, decimals).to_string();
+}
+
+// "p90 of 365": where among so many sorted values it lies. Of 1, 2, 3, ... it is its own place.
+Result<std::string> try_place(const WorkedExample& example) {
+    LVWANG_ASSIGN(const Words words, words_of(example.given, 3));
+    LVWANG_ASSIGN(const standards::Statistic statistic, standards::parse_statistic(words[0]));
+    LVWANG_ASSIGN(const int count, integer_of(words[2]));
+    std::vector<Decimal> values;
+    for (int i = 1; i <= count; ++i) values.push_back(Decimal::of(i));
+    LVWANG_ASSIGN(const auto place, statistic_of(values, statistic, 2));
+    return place ? normalized(*place).to_string() : "none";
+}
+
 // "42 over 35"
 Result<std::string> try_multiple(const WorkedExample& example) {
     LVWANG_ASSIGN(const Words words, words_of(example.given, 3));
@@ -116,12 +85,13 @@ Result<std::string> try_rate(const WorkedExample& example) {
     return share ? share->to_string() : "none";
 }
 
-// "2.63 from 2.89": both already rounded
+// "2.63 from 2.89": both already rounded, with as many decimals as were published
 Result<std::string> try_change(const WorkedExample& example) {
     LVWANG_ASSIGN(const Words words, words_of(example.given, 3));
     LVWANG_ASSIGN(const Decimal now, Decimal::parse(words[0]));
     LVWANG_ASSIGN(const Decimal before, Decimal::parse(words[2]));
-    LVWANG_ASSIGN(const Decimal change, change_pct(now, before, 1));
+    LVWANG_ASSIGN(const Decimal published, Decimal::parse(example.expected));
+    LVWANG_ASSIGN(const Decimal change, change_pct(now, before, published.scale));
     return change.to_string();
 }
 
@@ -134,7 +104,7 @@ Result<std::string> try_spearman(const WorkedExample& example) {
 
 Result<std::string> try_composite(const WorkedExample& example) {
     LVWANG_ASSIGN(const Words words, words_of(example.given, 1));
-    LVWANG_ASSIGN(const Given given, given_of(words));
+    LVWANG_ASSIGN(const GivenValues given, given_of(words));
     LVWANG_ASSIGN(const CompositeIndex found,
                   composite_index(example.standards.composite(example.edition), given.concentrations));
     return found.index ? found.index->to_string() : "none";
@@ -179,21 +149,13 @@ Result<std::string> try_warning(const WorkedExample& example) {
     return fmt::format("{}{}{}", to_string(warning.level), ways.empty() ? "" : " ", fmt::join(ways, " | "));
 }
 
-// "value=20 oxygen=9.5 reference=6"
-Result<std::string> try_converted(const WorkedExample& example) {
-    LVWANG_ASSIGN(const Words words, words_of(example.given, 3));
-    LVWANG_ASSIGN(const Given given, given_of(words));
-    LVWANG_ASSIGN(const standards::Rule* const in_air, example.standards.rule(example.edition, "oxygen_in_air_pct"));
-    const auto sample = [&](std::size_t i) { return Sample{{}, given.concentrations.at(i).value, 1, 0, 'N'}; };
-    const Sample converted = convert(sample(0), sample(1), given.concentrations.at(2).value, in_air->value);
-    return converted.valid() ? converted.rounded(2).to_string() : "invalid";
-}
-
 }  // namespace
 
 void add_air_examples(standards::WorkedExamples& examples) {
     examples.add("air_index", try_air_index);
     examples.add("statistic", try_statistic);
+    examples.add("rounded", try_rounding);
+    examples.add("percentile_place", try_place);
     examples.add("multiple", try_multiple);
     examples.add("attainment_rate", try_rate);
     examples.add("change", try_change);
@@ -202,7 +164,6 @@ void add_air_examples(standards::WorkedExamples& examples) {
     examples.add("ranks", try_ranks);
     examples.add("month_days", try_month_days);
     examples.add("warning", try_warning);
-    examples.add("converted", try_converted);
 }
 
 }  // namespace lvwang::assess

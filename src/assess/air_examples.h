@@ -6,7 +6,8 @@
 
 namespace lvwang::assess {
 
-/// air_index, statistic, multiple, attainment_rate, spearman, composite, ranks, month_days, warning, change, converted.
+/// air_index, statistic, rounded, percentile_place, multiple, attainment_rate, change, spearman, composite, ranks, month_days,
+/// warning.
 void add_air_examples(standards::WorkedExamples& examples);
 
 }  // namespace lvwang::assess

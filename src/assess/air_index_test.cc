@@ -5,9 +5,8 @@
 
 #include <random>
 
-#include "base/csv.h"
-#include "base/text.h"
-#include "standards/source_tree.h"
+#include "assess/example_words.h"
+#include "assess/law_fixture.h"
 
 namespace lvwang::assess {
 namespace {
@@ -23,29 +22,8 @@ const IndexRules& rules_of(std::string_view edition) {
     return **source_tree_standards().index_rules(edition);
 }
 
-Decimal dec(std::string_view text) {
-    return *Decimal::parse(text);
-}
-
-// "pm2_5=65 co=/ so2=3": values by key; `/` is not monitored.
-struct Given {
-    std::vector<Concentration> concentrations;
-    std::vector<std::string_view> not_monitored;
-};
-
-Given parse_given(std::string_view text) {
-    Given given;
-    for (const std::string_view part : split(text, ' ')) {
-        if (part.empty()) continue;
-        const std::size_t equals = part.find('=');
-        const std::string_view value = part.substr(equals + 1);
-        if (value == "/") {
-            given.not_monitored.push_back(part.substr(0, equals));
-        } else {
-            given.concentrations.push_back({part.substr(0, equals), dec(value)});
-        }
-    }
-    return given;
+GivenValues given_in(std::string_view text) {
+    return *given_of(*words_of(text, 1));
 }
 
 TEST(AirIndex, WhatHasNoIndexIsLeftOut) {
@@ -57,7 +35,7 @@ TEST(AirIndex, WhatHasNoIndexIsLeftOut) {
 }
 
 TEST(AirIndex, AnIncompleteReportNamesWhatIsMissing) {
-    const Given given = parse_given("pm2_5=10 so2=3 co=/");
+    const GivenValues given = given_in("pm2_5=10 so2=3 co=/");
     const auto index = air_index(rules_of("hj633-2026"), Report::kHour, given.concentrations, given.not_monitored);
     ASSERT_TRUE(index);
     EXPECT_FALSE(index->aqi);
@@ -77,7 +55,7 @@ TEST(AirIndex, BadInputIsNamedByItsField) {
         {"pm10=1 pm10=2", "pm10", "pm10 is given twice"},
     };
     for (const auto& [text, field, message] : cases) {
-        const Given given = parse_given(text);
+        const GivenValues given = given_in(text);
         const auto index = air_index(rules_of("hj633-2026"), Report::kHour, given.concentrations);
         ASSERT_FALSE(index) << text;
         EXPECT_EQ(index.error().field, field);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <limits>
 
 #include "assess/index_table.h"
 #include "assess/statistics.h"
@@ -34,15 +35,27 @@ const standards::ValidityCount* count_row(const standards::Standards& standards,
     return own != nullptr ? own : standards.validity(editions.evaluation, parameter, average, within);
 }
 
-// "2025-02: 24 of 25 days" where a month has too few.
-std::string lacking_in_month(const standards::Standards& standards, const AirEditions& editions, std::string_view parameter,
-                             Averaging average, CivilDate first, Values values) {
-    const auto* const row = count_row(standards, editions, parameter, average, first.month == 2 ? "february" : "month");
-    if (row == nullptr) return {};
-    const auto there = std::ranges::count_if(
-        values, [&](const DayValue& one) { return one.day.year == first.year && one.day.month == first.month; });
-    const std::int64_t due = ceil_to_integer(row->minimum);
-    return there >= due ? std::string() : fmt::format("{}-{:02}: {} of {} days", first.year, first.month, there, due);
+// Days that are due in an average; 0 where the text has no count for it.
+std::int64_t days_due(const standards::Standards& standards, const AirEditions& editions, std::string_view parameter,
+                      Averaging average, std::string_view within) {
+    const auto* const row = count_row(standards, editions, parameter, average, within);
+    return row == nullptr ? 0 : ceil_to_integer(row->minimum);
+}
+
+// "2025-02: 24 of 25 days" of the first month that has too few. @pre the period lies in one year
+std::string lacking_in_months(const standards::Standards& standards, const AirEditions& editions, std::string_view parameter,
+                              const EvaluationPeriod& period, Values values) {
+    const Averaging average = period.kind == EvaluationPeriod::Kind::kYear ? Averaging::kYear : Averaging::kMonth;
+    const std::int64_t of_month = days_due(standards, editions, parameter, average, "month");
+    const std::int64_t of_february = days_due(standards, editions, parameter, average, "february");
+    auto begin = values.begin();
+    for (int month = period.from.month; month <= period.to.month; ++month) {
+        const auto end = std::partition_point(begin, values.end(), [&](const DayValue& one) { return one.day.month <= month; });
+        const std::int64_t due = month == 2 ? of_february : of_month;
+        if (end - begin < due) return fmt::format("{}-{:02}: {} of {} days", period.from.year, month, end - begin, due);
+        begin = end;
+    }
+    return {};
 }
 
 std::string lacking_days(const standards::Standards& standards, const AirEditions& editions, std::string_view parameter,
@@ -52,16 +65,10 @@ std::string lacking_days(const standards::Standards& standards, const AirEdition
     const bool counted = period.kind == Kind::kMonth || period.kind == Kind::kQuarter || period.kind == Kind::kYear;
     if (!counted) return {};  // the text has no count for it; how many days there were is said
     if (period.kind == Kind::kYear) {
-        const auto* const row = count_row(standards, editions, parameter, Averaging::kYear, "year");
-        const std::int64_t due = row == nullptr ? 0 : ceil_to_integer(row->minimum);
+        const std::int64_t due = days_due(standards, editions, parameter, Averaging::kYear, "year");
         if (std::ssize(values) < due) return fmt::format("{} of {} days", values.size(), due);
     }
-    const Averaging average = period.kind == Kind::kYear ? Averaging::kYear : Averaging::kMonth;
-    for (int month = period.from.month; month <= period.to.month; ++month) {
-        std::string lacking = lacking_in_month(standards, editions, parameter, average, {period.from.year, month, 1}, values);
-        if (!lacking.empty()) return lacking;
-    }
-    return {};
+    return lacking_in_months(standards, editions, parameter, period, values);
 }
 
 std::vector<Decimal> numbers(Values values) {
@@ -100,16 +107,67 @@ Result<ItemEvaluation> evaluate_item(const standards::Standards& standards, cons
     return line;
 }
 
-void count_days(const std::map<CivilDate, AirIndex>& indices, AirEvaluation& evaluation) {
-    for (const auto& [day, index] : indices) {
-        if (!index.aqi) continue;
+// Visits the index of every day of the period that has a value, in order.
+template <class Visit>
+Result<void> each_day_index(const IndexTable& table, const EvaluationPeriod& period, const DeductedDays& days,
+                            const Visit& visit) {
+    struct Day {
+        std::array<std::optional<Decimal>, kIndexColumnsMax> concentrations;
+        std::uint16_t deducted = 0;
+        bool there = false;
+    };
+    const auto columns = table.columns();
+    const bool recomputed = days.index == DeductedDays::Index::kRecomputed;
+    std::int64_t first = std::numeric_limits<std::int64_t>::max();  // of the days that have a value, however long the period
+    std::int64_t last = std::numeric_limits<std::int64_t>::min();
+    for (const standards::IndexColumn& column : columns) {
+        const Values values = inside(days.measured, column.parameter, period);
+        if (values.empty()) continue;
+        first = std::min(first, day_number(values.front().day));
+        last = std::max(last, day_number(values.back().day));
+    }
+    if (last < first) return {};
+    std::vector<Day> by_day(static_cast<std::size_t>(last - first + 1));
+    for (std::size_t i = 0; i < columns.size(); ++i) {
+        const Values counted = inside(days.counted, columns[i].parameter, period);
+        for (const DayValue& one : inside(days.measured, columns[i].parameter, period)) {
+            if (one.value < Decimal::of(0)) return fail_field(columns[i].parameter, "{} is negative", one.value.to_string());
+            Day& day = by_day[static_cast<std::size_t>(day_number(one.day) - first)];
+            day.there = true;
+            day.concentrations[i] = one.value;
+            if (!recomputed) continue;
+            const auto kept = std::ranges::lower_bound(counted, one.day, {}, &DayValue::day);
+            const bool is_kept = kept != counted.end() && kept->day == one.day;
+            day.concentrations[i] = is_kept ? std::optional(kept->value) : std::nullopt;
+            if (!is_kept) day.deducted |= static_cast<std::uint16_t>(1U << i);
+        }
+    }
+    for (std::size_t at = 0; at < by_day.size(); ++at) {
+        const Day& day = by_day[at];
+        if (!day.there) continue;
+        const std::span given(day.concentrations.data(), columns.size());
+        visit(date_of_day_number(first + static_cast<std::int64_t>(at)), table.of(given, day.deducted));
+    }
+    return {};
+}
+
+// Counts the days of each level and of each primary pollutant, without naming what nobody reads.
+Result<void> count_days(const IndexTable& table, const EvaluationPeriod& period, const DeductedDays& days,
+                        AirEvaluation& evaluation) {
+    std::array<int, kIndexColumnsMax> primary{};
+    LVWANG_TRY(each_day_index(table, period, days, [&](CivilDate, const IndexTable::Index& index) {
+        if (index.aqi == IndexTable::kNone) return;
         ++evaluation.days_indexed;
-        const auto level = static_cast<std::size_t>(index.level - 1);
-        LVWANG_CHECK(level < kLevels, "level {}", index.level);
+        const auto level = static_cast<std::size_t>(table.rules().category(index.aqi).level - 1);
+        LVWANG_CHECK(level < kLevels, "level {}", level);
         ++evaluation.days_by_level[level];
-        for (const std::string& key : index.primary) ++evaluation.primary_days[key];
+        for (std::size_t i = 0; i < primary.size(); ++i) primary[i] += table.is_primary(index, i) ? 1 : 0;
+    }));
+    for (std::size_t i = 0; i < table.columns().size(); ++i) {
+        if (primary[i] > 0) evaluation.primary_days[table.columns()[i].parameter] = primary[i];
     }
     evaluation.good_days = evaluation.days_by_level[0] + evaluation.days_by_level[1];
+    return {};
 }
 
 std::optional<bool> all_attained(std::span<const ItemEvaluation> items) {
@@ -192,33 +250,23 @@ Result<CompositeIndex> composite_of(const standards::Standards& standards, const
 
 Result<std::map<CivilDate, AirIndex>> day_indices(const standards::IndexRules& rules, const EvaluationPeriod& period,
                                                   const DeductedDays& days) {
-    struct Day {
-        std::array<std::optional<Decimal>, kIndexColumnsMax> concentrations;
-        std::uint16_t deducted = 0;
-    };
     const IndexTable table(rules, standards::Report::kDay);
-    const auto columns = table.columns();
-    const bool recomputed = days.index == DeductedDays::Index::kRecomputed;
-    std::map<CivilDate, Day> by_day;
-    for (std::size_t i = 0; i < columns.size(); ++i) {
-        const Values counted = inside(days.counted, columns[i].parameter, period);
-        for (const DayValue& one : inside(days.measured, columns[i].parameter, period)) {
-            if (one.value < Decimal::of(0)) return fail_field(columns[i].parameter, "{} is negative", one.value.to_string());
-            Day& day = by_day[one.day];
-            day.concentrations[i] = one.value;
-            if (!recomputed) continue;
-            const auto kept = std::ranges::lower_bound(counted, one.day, {}, &DayValue::day);
-            const bool is_kept = kept != counted.end() && kept->day == one.day;
-            day.concentrations[i] = is_kept ? std::optional(kept->value) : std::nullopt;
-            if (!is_kept) day.deducted |= static_cast<std::uint16_t>(1U << i);
-        }
-    }
     std::map<CivilDate, AirIndex> indices;
-    for (const auto& [date, day] : by_day) {
-        const std::span given(day.concentrations.data(), columns.size());
-        indices.emplace(date, table.named(table.of(given, day.deducted)));
-    }
+    LVWANG_TRY(each_day_index(table, period, days, [&](CivilDate date, const IndexTable::Index& index) {
+        indices.emplace_hint(indices.end(), date, table.named(index));
+    }));
     return indices;
+}
+
+Result<GoodDays> good_days(const IndexTable& table, const EvaluationPeriod& period, const DeductedDays& days) {
+    constexpr int kGoodLevelMax = 2;
+    GoodDays found;
+    LVWANG_TRY(each_day_index(table, period, days, [&](CivilDate, const IndexTable::Index& index) {
+        if (index.aqi == IndexTable::kNone) return;
+        ++found.indexed;
+        found.good += table.rules().category(index.aqi).level <= kGoodLevelMax ? 1 : 0;
+    }));
+    return found;
 }
 
 Result<AirEvaluation> evaluate(const standards::Standards& standards, const AirEditions& editions, const EvaluationPeriod& period,
@@ -228,6 +276,12 @@ Result<AirEvaluation> evaluate(const standards::Standards& standards, const AirE
 
 Result<AirEvaluation> evaluate(const standards::Standards& standards, const AirEditions& editions, const EvaluationPeriod& period,
                                const DeductedDays& days, int grade) {
+    LVWANG_ASSIGN(const standards::IndexRules* const rules, standards.index_rules(editions.index));
+    return evaluate(standards, editions, IndexTable(*rules, standards::Report::kDay), period, days, grade);
+}
+
+Result<AirEvaluation> evaluate(const standards::Standards& standards, const AirEditions& editions, const IndexTable& table,
+                               const EvaluationPeriod& period, const DeductedDays& days, int grade) {
     AirEvaluation evaluation;
     evaluation.editions = editions;
     evaluation.period = period;
@@ -238,9 +292,7 @@ Result<AirEvaluation> evaluate(const standards::Standards& standards, const AirE
         evaluation.items.push_back(std::move(line));
     }
     evaluation.attained = all_attained(evaluation.items);
-    LVWANG_ASSIGN(const standards::IndexRules* const rules, standards.index_rules(editions.index));
-    LVWANG_ASSIGN(const auto indices, day_indices(*rules, period, days));
-    count_days(indices, evaluation);
+    LVWANG_TRY(count_days(table, period, days, evaluation));
     LVWANG_ASSIGN(const int decimals, decimals_rule(standards, editions, "attainment_rate_decimals"));
     evaluation.good_share_pct = share_pct(evaluation.good_days, evaluation.days_indexed, decimals);
     LVWANG_ASSIGN(evaluation.composite,

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "assess/composite.h"
+#include "assess/index_table.h"
 #include "assess/period.h"
 #include "base/decimal.h"
 #include "base/result.h"
@@ -116,9 +117,22 @@ struct DeductedDays {
 [[nodiscard]] Result<AirEvaluation> evaluate(const standards::Standards& standards, const AirEditions& editions,
                                              const EvaluationPeriod& period, const DeductedDays& days, int grade = 2);
 
+/// The same of many places or periods: the table of the daily report under `editions` is made once for all.
+[[nodiscard]] Result<AirEvaluation> evaluate(const standards::Standards& standards, const AirEditions& editions,
+                                             const IndexTable& table, const EvaluationPeriod& period, const DeductedDays& days,
+                                             int grade = 2);
+
 /// The air index of every day of the period that has a value, by day.
 [[nodiscard]] Result<std::map<CivilDate, AirIndex>> day_indices(const standards::IndexRules& rules,
                                                                 const EvaluationPeriod& period, const DeductedDays& days);
+
+/// Days with an index, and those of levels 1 and 2 among them.
+struct GoodDays {
+    int indexed = 0;
+    int good = 0;
+};
+/// @param table  of the daily report
+[[nodiscard]] Result<GoodDays> good_days(const IndexTable& table, const EvaluationPeriod& period, const DeductedDays& days);
 
 /// One pollutant's statistic of a period, rounded as the composite index takes it.
 struct PeriodStatistic {

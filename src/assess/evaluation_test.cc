@@ -3,28 +3,13 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "assess/law_fixture.h"
 #include "assess/statistics.h"
-#include "base/text.h"
-#include "standards/source_tree.h"
 
 namespace lvwang::assess {
 namespace {
 
 using ::testing::HasSubstr;
-
-Decimal dec(std::string_view text) {
-    return *Decimal::parse(text);
-}
-
-std::vector<Decimal> decs(std::string_view text) {
-    std::vector<Decimal> values;
-    for (const std::string_view word : split(text, ' ')) values.push_back(dec(word));
-    return values;
-}
-
-const standards::Standards& law() {
-    return standards::source_tree_standards();
-}
 
 TEST(Statistics, PercentilesLieBetweenTheirNeighbours) {
     const auto percentile = [](int p, std::string_view values) {

@@ -38,6 +38,12 @@ public:
     /// @param not_monitored   columns whose absence is no gap, a bit each
     [[nodiscard]] Index of(std::span<const std::optional<Decimal>> concentrations, std::uint16_t not_monitored = 0) const;
 
+    /// Whether a column is a primary pollutant of a day with this index: its own is the largest, above where those begin.
+    [[nodiscard]] bool is_primary(const Index& index, std::size_t column) const {
+        return index.aqi > rules_->primary_above && index.single[column] == index.aqi;
+    }
+    [[nodiscard]] const standards::IndexRules& rules() const { return *rules_; }
+
     /// The same with names, as air_index gives it.
     [[nodiscard]] AirIndex named(const Index& index) const;
 

@@ -5,16 +5,10 @@
 #include <array>
 #include <random>
 
-#include "base/csv.h"
-#include "base/text.h"
-#include "standards/source_tree.h"
+#include "assess/law_fixture.h"
 
 namespace lvwang::assess {
 namespace {
-
-Decimal dec(std::string_view text) {
-    return *Decimal::parse(text);
-}
 
 Sample sample_of(std::string_view sum, std::uint32_t count = 1) {
     return {{ParameterId{1}, Aspect::kMeasured}, dec(sum), count, 0, 'N'};

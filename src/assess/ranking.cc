@@ -11,7 +11,6 @@ namespace {
 
 constexpr std::string_view kFineParticles = "pm2_5";
 constexpr int kChangeDecimals = 1;
-constexpr int kGoodLevelMax = 2;
 
 using Kind = RankBy::Kind;
 
@@ -43,17 +42,12 @@ Result<void> by_pollutant(const standards::Standards& standards, const AirEditio
     return {};
 }
 
-Result<void> by_good_share(const standards::Standards& standards, const AirEditions& editions, const EvaluationPeriod& period,
-                           const DeductedDays& days, RankRow& row) {
-    LVWANG_ASSIGN(const standards::IndexRules* const rules, standards.index_rules(editions.index));
-    LVWANG_ASSIGN(const auto indices, day_indices(*rules, period, days));
-    int good = 0;
-    for (const auto& [day, index] : indices) {
-        row.days += index.aqi ? 1 : 0;
-        good += index.aqi && index.level <= kGoodLevelMax ? 1 : 0;
-    }
+Result<void> by_good_share(const standards::Standards& standards, const AirEditions& editions, const IndexTable& table,
+                           const EvaluationPeriod& period, const DeductedDays& days, RankRow& row) {
+    LVWANG_ASSIGN(const GoodDays found, good_days(table, period, days));
+    row.days = found.indexed;
     LVWANG_ASSIGN(const standards::Rule* const decimals, standards.rule(editions.evaluation, "attainment_rate_decimals"));
-    row.figure = share_pct(good, row.days, static_cast<int>(ceil_to_integer(decimals->value)));
+    row.figure = share_pct(found.good, found.indexed, static_cast<int>(ceil_to_integer(decimals->value)));
     if (!row.figure) row.lacking = "no day with an index";
     row.unit = "%";
     RankRow fine;
@@ -86,14 +80,18 @@ std::optional<Decimal> negated(const std::optional<Decimal>& value) {
 
 // The largest share first; of equals the lower second figure; still equal: one rank.
 void rank_shares(std::vector<RankRow>& rows) {
-    const auto before = [](const RankRow& a, const RankRow& b) {
-        if (*a.figure != *b.figure) return *a.figure > *b.figure;
-        return a.second && b.second ? *a.second < *b.second : a.second.has_value() && !b.second;
+    const auto before = [](const RankRow* a, const RankRow* b) {
+        if (*a->figure != *b->figure) return *a->figure > *b->figure;
+        return a->second && b->second ? *a->second < *b->second : a->second.has_value() && !b->second;
     };
+    std::vector<RankRow*> sorted;
     for (RankRow& row : rows) {
-        if (!row.figure) continue;
-        row.rank = 1;
-        for (const RankRow& other : rows) row.rank += other.figure && before(other, row) ? 1 : 0;
+        if (row.figure) sorted.push_back(&row);
+    }
+    std::ranges::sort(sorted, before);
+    for (std::size_t i = 0; i < sorted.size(); ++i) {
+        const bool tied = i > 0 && !before(sorted[i - 1], sorted[i]);
+        sorted[i]->rank = tied ? sorted[i - 1]->rank : static_cast<int>(i) + 1;
     }
 }
 
@@ -136,6 +134,11 @@ Result<std::vector<RankRow>> rank(const standards::Standards& standards, const A
                                   DeductedDays::Index index) {
     std::vector<RankRow> rows;
     rows.reserve(places.size());
+    std::optional<IndexTable> table;  // made once for all places
+    if (by.kind == Kind::kGoodShare) {
+        LVWANG_ASSIGN(const standards::IndexRules* const rules, standards.index_rules(editions.index));
+        table.emplace(*rules, standards::Report::kDay);
+    }
     for (const RankedDays& place : places) {
         RankRow& row = rows.emplace_back();
         row.key = place.key;
@@ -149,7 +152,7 @@ Result<std::vector<RankRow>> rank(const standards::Standards& standards, const A
                 LVWANG_TRY(by_composite(standards, editions, standards.composite(editions.five), period, counted, row));
                 break;
             case Kind::kPollutant: LVWANG_TRY(by_pollutant(standards, editions, by.parameter, period, counted, row)); break;
-            case Kind::kGoodShare: LVWANG_TRY(by_good_share(standards, editions, period, days, row)); break;
+            case Kind::kGoodShare: LVWANG_TRY(by_good_share(standards, editions, *table, period, days, row)); break;
             case Kind::kImprovement: LVWANG_TRY(by_improvement(standards, editions, period, counted, row)); break;
         }
     }

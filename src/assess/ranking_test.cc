@@ -4,22 +4,14 @@
 #include <gtest/gtest.h>
 
 #include "assess/comparison.h"
+#include "assess/law_fixture.h"
 #include "assess/statistics.h"
-#include "standards/source_tree.h"
 
 namespace lvwang::assess {
 namespace {
 
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
-
-Decimal dec(std::string_view text) {
-    return *Decimal::parse(text);
-}
-
-const standards::Standards& law() {
-    return standards::source_tree_standards();
-}
 
 using Values = std::vector<std::pair<std::string, std::string>>;
 const Values kUsual{{"so2", "8"}, {"no2", "25"}, {"pm10", "62"}, {"pm2_5", "32.4"}, {"co", "0.9"}, {"o3_8h", "120"}};

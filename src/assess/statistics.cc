@@ -16,8 +16,8 @@ Result<std::vector<std::int64_t>> at_one_scale(std::span<const Decimal> values, 
     std::vector<std::int64_t> mantissas;
     mantissas.reserve(values.size());
     for (const Decimal value : values) {
-        std::int64_t mantissa = 0;
-        if (__builtin_mul_overflow(value.mantissa, power_of_ten(scale - value.scale), &mantissa)) {
+        std::int64_t mantissa = value.mantissa;
+        if (value.scale != scale && __builtin_mul_overflow(mantissa, power_of_ten(scale - value.scale), &mantissa)) {
             return fail(ErrorCode::kOutOfRange, "{} cannot be held with {} decimals", value.to_string(), scale);
         }
         mantissas.push_back(mantissa);
@@ -39,6 +39,24 @@ Result<Decimal> percentile_of(std::span<const Decimal> values, int percentile, i
     const std::int64_t high = at + 1 == sorted.end() ? low : *std::min_element(at + 1, sorted.end());
     const Int128 weighed = Int128{low} * (kPercent - part) + Int128{high} * part;
     return divide_half_even(weighed, Int128{power_of_ten(scale)} * kPercent, decimals);
+}
+
+// Values of one scale, as they nearly always are, add up as whole numbers.
+Decimal mean_of(std::span<const Decimal> values, int decimals) {
+    const std::uint8_t scale = values.front().scale;
+    Int128 total = 0;
+    bool of_one_scale = true;
+    for (const Decimal value : values) {
+        of_one_scale = of_one_scale && value.scale == scale;
+        total += value.mantissa;  // 2^64 of them would fit
+    }
+    if (of_one_scale) {
+        const auto mean = divide_half_even(total, Int128{power_of_ten(scale)} * std::ssize(values), decimals);
+        if (mean) return *mean;
+    }
+    ExactSum sum;
+    for (const Decimal value : values) sum.add(value);
+    return sum.mean(decimals);
 }
 
 // Twice the ranks, so that a tie of two is a whole number.
@@ -68,9 +86,7 @@ Result<std::optional<Decimal>> statistic_of(std::span<const Decimal> values, sta
         LVWANG_ASSIGN(const Decimal value, percentile_of(values, statistic.percentile, decimals));
         return std::optional(value);
     }
-    ExactSum sum;
-    for (const Decimal value : values) sum.add(value);
-    return std::optional(sum.mean(decimals));
+    return std::optional(mean_of(values, decimals));
 }
 
 Result<Decimal> exceedance_multiple(Decimal value, Decimal limit, int decimals) {

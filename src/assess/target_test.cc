@@ -4,23 +4,11 @@
 
 #include <random>
 
+#include "assess/law_fixture.h"
 #include "assess/statistics.h"
-#include "base/text.h"
 
 namespace lvwang::assess {
 namespace {
-
-Decimal dec(std::string_view text) {
-    return *Decimal::parse(text);
-}
-
-std::vector<Decimal> decs(std::string_view text) {
-    std::vector<Decimal> values;
-    for (const std::string_view word : split(text, ' ')) {
-        if (!word.empty()) values.push_back(dec(word));
-    }
-    return values;
-}
 
 ValueTarget target_of(int percentile, std::string_view at_most, int decimals = 0, int day_decimals = 0) {
     return {percentile, dec(at_most), decimals, day_decimals, dec("75"), dec("500")};

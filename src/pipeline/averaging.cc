@@ -12,6 +12,7 @@
 namespace lvwang::pipeline {
 namespace {
 
+constexpr std::uint64_t kWholeDay = (1U << 24) - 1;
 constexpr std::int64_t kOzoneReachMs = 7 * kHourMs;  // an hour enters the 8-hour means of itself and the seven after it
 
 // Readings of one stream by their start.
@@ -68,8 +69,7 @@ public:
 
     Result<Settled> run(const DueDay& due, Instant now) {
         const Instant end = due.day + kDayMs;
-        const std::int64_t reach = has_ozone_ ? kOzoneReachMs : 0;
-        LVWANG_TRY(read_hours(due.day - reach, end + reach));
+        LVWANG_TRY(read_hours(due.day - (has_ozone_ ? kOzoneReachMs : 0), end + (has_ozone_ ? kDayMs : 0)));
         LVWANG_TRY(compute_hours(due));
         if (has_ozone_) compute_ozone(due, now);
         for (int hour = 0; hour < 24; ++hour) {
@@ -158,17 +158,21 @@ private:
         }
     }
 
+    // A mean may end with an hour that never came: six of eight are enough. Which of these there are follows from the readings, not
+    // from when they came or from a restart: those of a day that is over and of which at least one hour was measured.
     void compute_ozone(const DueDay& due, Instant now) {
         std::vector<StoredSample> hours = best_samples(due.day - kOzoneReachMs, due.day + kDayMs + kOzoneReachMs, ozone_.ozone);
         std::uint64_t wanted = 0;  // bit h: the mean that ends with hour h of this day or the next
         for (int h = 0; h < 24; ++h) {
             if ((due.hours >> h & 1) != 0) wanted |= std::uint64_t{0xFF} << h;
         }
-        if (due.day + kDayMs <= now) wanted |= 0xFFFFFF;  // of hours that never came too: six of eight are enough
+        const bool today_whole = due.day + kDayMs <= now && was_measured(due.day, due.day + kDayMs);
+        const bool next_whole = due.day + 2 * kDayMs <= now && was_measured(due.day + kDayMs, due.day + 2 * kDayMs);
+        if (today_whole) wanted |= kWholeDay;
         for (int h = 0; h < 31; ++h) {
             const Instant hour = due.day + h * kHourMs;
             if ((wanted >> h & 1) == 0 || hour + kHourMs > now) continue;
-            if (h >= 24 && at(reported_, hour) == nullptr && at(computed_, hour) == nullptr) continue;
+            if (!(h < 24 ? today_whole : next_whole) && !was_measured(hour, hour + kHourMs)) continue;
             if (const auto mean = quality::eight_hour_mean(rules_, ozone_, hour, hours)) {
                 keep({point_.id, kComputedHours, hour, seq_, {*mean}});
             }
@@ -189,10 +193,20 @@ private:
         return {};
     }
 
-    // An hour in which nothing was measured may still end an 8-hour mean; that is no hour to show or to judge.
+    // An 8-hour mean that ends with an hour does not say that anything was measured in it.
     [[nodiscard]] bool says_something(const Reading& hour) const {
         return std::any_of(hour.samples.begin(), hour.samples.end(),
                            [&](const Sample& sample) { return !has_ozone_ || sample.column.parameter != ozone_.ozone_8h; });
+    }
+
+    // Is there an hour to show and to judge in a stretch?
+    [[nodiscard]] bool was_measured(Instant from, Instant to) const {
+        for (const ByStart* hours : {&reported_, &computed_}) {
+            const auto first = hours->lower_bound(from);
+            const auto last = hours->lower_bound(to);
+            if (std::any_of(first, last, [&](const auto& hour) { return says_something(hour.second); })) return true;
+        }
+        return false;
     }
 
     [[nodiscard]] Reading best_hour(Instant hour) const {

@@ -75,6 +75,7 @@ Result<void> Spine::apply_tick(const store::Entry& tick) {
     LVWANG_TRY(settle(tick.at, tick.seq, kDaysPerTick));  // hour, day, and what follows from them
     parts_.views.progress.due_days = due_.due_days(tick.at);
     LVWANG_TRY(completeness_.tick(*registry_, tick.at, tick.seq));  // what of it all is missing?
+    parts_.views.progress.uncounted_days = completeness_.waiting(tick.at);
     LVWANG_TRY(incidents_->tick(*registry_, tick.at, tick.seq));
     LVWANG_TRY(talks_->tick(tick.at, tick.seq));
     LVWANG_TRY(gap_fetching_.tick(*talks_, *registry_, tick.at, tick.seq));  // and can it still be had?

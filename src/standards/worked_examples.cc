@@ -22,6 +22,10 @@ Row index_row(const CsvRow& row) {
             fmt::format("{};{};{};{}", row.text("aqi"), row.text("primary"), row.text("category"), row.text("iaqi"))};
 }
 
+bool holds_examples(std::string_view path) {
+    return path.starts_with("standards/") && (path.ends_with("/checks.csv") || path.ends_with("/published.csv"));
+}
+
 Row usual_row(const CsvRow& row) {
     return {std::string(row.text("check")), std::string(row.text("given")), std::string(row.text("expected"))};
 }
@@ -41,7 +45,7 @@ const CheckFunction* WorkedExamples::find(std::string_view kind) const {
 ExampleOutcome WorkedExamples::run(const Standards& standards, std::span<const SourceText> files) const {
     ExampleOutcome outcome;
     for (const SourceText& file : files) {
-        if (!file.path.starts_with("standards/") || !file.path.ends_with("/checks.csv")) continue;
+        if (!holds_examples(file.path)) continue;
         const bool of_index = file.text.find(",report,") < file.text.find('\n');
         const std::span<const std::string_view> columns =
             of_index ? std::span<const std::string_view>(kIndexCheckColumns) : std::span<const std::string_view>(kCheckColumns);

@@ -1,4 +1,4 @@
-// Does every row of checks.csv come out as it says? The kinds of worked examples and the one runner for all of them.
+// Does every row of checks.csv and published.csv come out as it says? The kinds of worked examples and the one runner for all.
 // Promises: each failure names file and line; rows of kinds that nobody has registered are counted, never taken for passed.
 // Rule: docs/guides/add-a-standards-edition.md; a new kind is one add() beside the function that it checks.
 #pragma once
@@ -48,7 +48,8 @@ public:
     /// @return the function of a kind, or null
     [[nodiscard]] const CheckFunction* find(std::string_view kind) const;
 
-    /// Runs every row of every checks.csv among `files`; other files are passed over.
+    /// Runs every row of every checks.csv (worked examples) and published.csv (what authorities have published) among `files`;
+    /// other files are passed over.
     [[nodiscard]] ExampleOutcome run(const Standards& standards, std::span<const SourceText> files) const;
 
 private:

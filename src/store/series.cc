@@ -174,6 +174,25 @@ Result<std::vector<std::vector<StoredSample>>> Series::read_points(std::span<con
     return found;
 }
 
+Result<void> Series::visit(const SeriesQuery& query, const ColumnVisit& take) const {
+    if (query.from >= query.to) return {};
+    const auto period = query.stream.period;
+    const ChunkWindow window{query.from.ms, query.to.ms, query.columns};
+    const auto last = bucket_of(period, query.to - 1);
+    std::vector<StoredSample> samples;
+    for (std::uint64_t bucket = bucket_of(period, query.from); bucket <= last; ++bucket) {
+        Chunk chunk;
+        LVWANG_TRY(files_->read_chunk(chunk_key(query.stream, static_cast<std::uint32_t>(bucket), query.point), window, chunk));
+        chunk.settle();
+        for (const auto& column : chunk.columns()) {
+            samples.clear();
+            select_versions(column, query, [&](const StoredSample& sample) { samples.push_back(sample); });
+            if (!samples.empty()) take(column.column, samples);
+        }
+    }
+    return {};
+}
+
 Result<std::optional<Reading>> Series::last(PointId point, Stream stream, Instant not_after) const {
     const std::unique_ptr<rocksdb::Iterator> oldest(files_->db().NewIterator({}, files_->chunks()));
     oldest->Seek(stream_key(stream));

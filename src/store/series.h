@@ -72,6 +72,11 @@ public:
     [[nodiscard]] Result<std::vector<std::vector<StoredSample>>> read_points(std::span<const PointId> points,
                                                                              const SeriesQuery& query) const;
 
+    /// The same values as read gives, a chunk and a column at a time as they lie, without a list of all: by start, then seq. For
+    /// who goes through years.
+    using ColumnVisit = std::function<void(Column, std::span<const StoredSample>)>;
+    [[nodiscard]] Result<void> visit(const SeriesQuery& query, const ColumnVisit& take) const;
+
     /// The newest moment or period that starts at or before `not_after`, with its current values and the highest of their
     /// seqs; absent where the point has none.
     [[nodiscard]] Result<std::optional<Reading>> last(PointId point, Stream stream, Instant not_after) const;

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <map>
+
 #include "store/faults.h"
 #include "store/scratch_test.h"
 
@@ -122,6 +124,37 @@ TEST_F(SeriesTest, PointsStreamsAndChunksAreKeptApart) {
     EXPECT_EQ((*many)[0].size(), 14u);
     EXPECT_EQ((*many)[1].size(), 0u);
     EXPECT_EQ(text((*many)[2]), expected);
+}
+
+TEST_F(SeriesTest, VisitingGivesTheSameColumnByColumn) {
+    const auto series = open();
+    std::vector<Reading> readings;
+    for (std::int64_t hour = 0; hour < 40 * 24; hour += 7) {
+        readings.push_back(reading(hour * kHourMs, 1, {value(hour), value(hour + 1, Column{ParameterId{9}, Aspect::kMeasured})},
+                                   PointId{1}, kHours));
+    }
+    readings.push_back(reading(7 * kHourMs, 2, {value(5000)}, PointId{1}, kHours));  // a correction
+    write(*series, readings);
+    SeriesQuery query = all();
+    query.stream = kHours;
+    query.columns = {};
+    query.from = {kHourMs};
+    query.to = {33 * kDayMs};
+    std::map<Column, std::vector<StoredSample>> visited;
+    int calls = 0;
+    ASSERT_TRUE(series->visit(query, [&](Column column, std::span<const StoredSample> samples) {
+        auto& list = visited[column];
+        list.insert(list.end(), samples.begin(), samples.end());
+        ++calls;
+    }));
+    EXPECT_GE(calls, 4) << "two columns of several chunks";
+    for (const Column column : {kPm, Column{ParameterId{9}, Aspect::kMeasured}}) {
+        query.columns = {column};
+        EXPECT_EQ(text(visited[column]), text(*series->read(query)));
+        EXPECT_FALSE(visited[column].empty());
+    }
+    query.to = query.from;
+    EXPECT_TRUE(series->visit(query, [](Column, std::span<const StoredSample>) { FAIL(); }));
 }
 
 TEST_F(SeriesTest, TheLastReadingIsFoundAcrossSilence) {

@@ -187,6 +187,8 @@ export interface Completeness {
   columns: string[]
   items: CompletenessRow[]
   total: number
+  /** Days of points that wait to be counted; while there are some, figures are too low. */
+  uncounted_days: number
 }
 
 export type FetchState = 'asked' | 'answered' | 'no_data' | 'refused' | 'unanswered' | 'failed' | 'cancelled'

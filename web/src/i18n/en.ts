@@ -1,3 +1,5 @@
+import { en as accounts } from './pages/accounts'
+import { en as login } from './pages/login'
 import { en as assessment } from './pages/assessment'
 import { en as completeness } from './pages/completeness'
 import { en as forwarding } from './pages/forwarding'
@@ -25,6 +27,8 @@ const messages: Messages = {
   official,
   quirks,
   records,
+  login,
+  accounts,
   app: {
     name: 'Lvwang',
     full: 'Lvwang · Environmental Supervision',
@@ -65,6 +69,7 @@ const messages: Messages = {
   },
   common: {
     cancel: 'Cancel',
+    sending: 'Sending…',
     back: 'Back',
     csv: 'CSV',
     png: 'PNG',
@@ -430,6 +435,7 @@ const messages: Messages = {
     timeline: 'What was done',
     acts: 'Act',
     actsNone: 'This case is closed; no step is left',
+    actsNotYours: 'The steps that are open now are for other roles',
     act: { assign: 'Assign', feed_back: 'Feed back', verify: 'Verify', return: 'Return', close: 'Close case' },
     event: {
       opened: 'Opened',
@@ -446,7 +452,6 @@ const messages: Messages = {
     note: 'Note',
     notePlaceholder: 'Say what was found or done; it is kept with the case',
     noteRequired: 'Write a note',
-    actorRequired: 'Write your name',
     ownerRequired: 'Write who is to own it',
     newDue: 'New due time (optional)',
     confirmClose: 'A closed case cannot be worked on any more.',

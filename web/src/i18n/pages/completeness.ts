@@ -1,6 +1,7 @@
 // Words of 接入 / 数据完整性.
 export const zh = {
   name: '数据完整性',
+  counting: '正在统计：还有 {n} 个点位日待计，以下数值偏低，统计完成后自动更新。',
   by: '按',
   rows: { device: '设备', firm: '单位', district: '区域' },
   step: '时间',
@@ -74,6 +75,7 @@ export const zh = {
 
 export const en: typeof zh = {
   name: 'Completeness',
+  counting: 'Still counting: {n} days of points to go. The figures below are too low until then and update by themselves.',
   by: 'By',
   rows: { device: 'Devices', firm: 'Sites', district: 'Regions' },
   step: 'Time',
