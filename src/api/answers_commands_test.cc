@@ -138,7 +138,7 @@ TEST_F(DeviceCommands, SettingsStandBesideTheLine) {
     EXPECT_EQ(line.at("timeout_s").as_int64(), 5);
     EXPECT_TRUE(line.at("by_standard").as_bool());
     EXPECT_TRUE(line.at("may_set_time").as_bool());
-    EXPECT_EQ(line.at("set_by").as_string(), "张工");
+    EXPECT_EQ(line.at("set_by").as_string(), "tester");
     EXPECT_EQ(day_.ask(Method::kPut, "/api/v1/devices/NOBODY/settings", R"({})").status, 400);
 }
 

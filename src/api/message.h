@@ -46,9 +46,6 @@ struct Request {
 /// @error kInvalidArgument  the body is said to be something else; field `Content-Type`
 [[nodiscard]] Result<void> expect_json(const Request& request);
 
-/// Who asks, where nobody says so and until there are accounts.
-inline constexpr std::string_view kNobody = "web";
-
 /// Bytes that may be answered many times without being copied.
 using SharedText = std::shared_ptr<const std::string>;
 [[nodiscard]] inline SharedText share(std::string text) {

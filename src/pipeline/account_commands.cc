@@ -191,8 +191,11 @@ Result<std::string> AccountCommands::put(const Said& said, const registry::Regis
         person.must_change = true;
         person.created_at = now;
     }
-    // The very first person is made before anybody can log in; from then on somebody must be able to make the next.
-    if (!state_.people.empty() && !state_.manageable_with(person)) {
+    // Once there is somebody who can make the next, there always is.
+    const auto manages = [](const auto& entry) {
+        return accounts::rights_of(*entry.second).has(accounts::Right::kManageAccounts);
+    };
+    if (std::ranges::any_of(state_.people, manages) && !state_.manageable_with(person)) {
         return conflict("login", "nobody would be left who can manage accounts");
     }
     LVWANG_TRY(store::save_person(book_, person));

@@ -30,8 +30,8 @@ std::string ask(int http_port, const std::string& method, const std::string& pat
     Connection connection(http_port);
     connection.send(
         fmt::format("{} {} HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\nContent-Length: {}\r\n"
-                    "Connection: close\r\n\r\n{}",
-                    method, path, body.size(), body));
+                    "{}Connection: close\r\n\r\n{}",
+                    method, path, body.size(), administrator(http_port), body));
     return connection.receive(10'000);
 }
 

@@ -82,9 +82,9 @@ void send_all(const Server& server, Instant first, Ledger& ledger) {
     }
 }
 
-std::string health(const Server& server) {
+std::string health(const Server& server, const std::string& who) {
     Connection connection(server.http_port());
-    connection.send("GET /api/v1/health HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n");
+    connection.send("GET /api/v1/health HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n" + who + "\r\n");
     std::string text;
     for (std::string part = connection.receive(10'000); !part.empty(); part = connection.receive(10'000)) text += part;
     return text;
@@ -93,12 +93,13 @@ std::string health(const Server& server) {
 /// Waits until every hour and day that is due has been computed.
 void wait_until_settled(const Server& server) {
     const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(120);
+    const std::string who = administrator(server.http_port());
     int quiet = 0;
     while (quiet < 3 && std::chrono::steady_clock::now() < deadline) {
         std::this_thread::sleep_for(std::chrono::milliseconds(700));  // a tick is a second
-        quiet = health(server).find("\"due_days\":0,") != std::string::npos ? quiet + 1 : 0;
+        quiet = health(server, who).find("\"due_days\":0,") != std::string::npos ? quiet + 1 : 0;
     }
-    ASSERT_EQ(quiet, 3) << health(server);
+    ASSERT_EQ(quiet, 3) << health(server, who);
 }
 
 /// Every current value of the test's two days, as text by its place; what tells how it came is left out.
