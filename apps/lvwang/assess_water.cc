@@ -91,7 +91,7 @@ Result<void> run_assess_water(const WaterRequest& request) {
     for (const EvaluationPeriod& period : periods) {
         std::optional<EvaluationPeriod> compare;
         if (request.compare == "last-year") {
-            compare = assess::year_before(period);
+            compare = period.year_before();
         } else if (!request.compare.empty()) {
             LVWANG_ASSIGN(compare, EvaluationPeriod::parse(request.compare));
         }

@@ -113,6 +113,7 @@ Result<void> run_district(const DistrictRequest& request) {
     plan.history = !request.live_only;
     plan.live = !request.history_only;
     plan.journal_path = request.state;
+    plan.http = request.http;
     if (request.until != "now") {
         LVWANG_ASSIGN(plan.until, parse_iso(request.until));
         plan.live = false;
@@ -143,7 +144,8 @@ void add_district(CLI::App& app) {
     auto* const command = app.add_subcommand("district", "The demo district: real HJ 212 clients of a server, past and live");
     auto request = std::make_shared<DistrictRequest>();
     command->add_option("--server", request->server, "HOST:PORT of the gateway")->required();
-    command->add_option("--http", request->http, "http://HOST:PORT of the same server: open the overdue case as a person would");
+    command->add_option("--http", request->http,
+                        "http://HOST:PORT of the same server: some micro-stations speak JSON there, and a person acts");
     command->add_option("--data", request->data, "folder of the demo district (else data/demo)");
     command->add_option("--state", request->state,
                         "file to remember in what was acknowledged; a second start goes on from there");

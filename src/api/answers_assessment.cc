@@ -1,5 +1,6 @@
 // Assessments of air: a period, two of them, several editions side by side, the days behind a figure, ranks.
 #include <algorithm>
+#include <map>
 #include <set>
 
 #include "api/answers.h"
@@ -7,9 +8,11 @@
 #include "api/assessment_text.h"
 #include "api/reads.h"
 #include "api/table_sheet.h"
+#include "assess/exact_ratio.h"
 #include "assess/ranking.h"
 #include "base/text.h"
 #include "store/book_assessment.h"
+#include "store/book_official.h"
 
 namespace lvwang::api {
 namespace {
@@ -21,6 +24,7 @@ void write_basis(JsonText& json, const AssessmentQuery& query) {
     if (!query.basis) return json.null();
     json.begin_object();
     json.field("document", query.basis->document);
+    json.field("document_en", query.basis->document_en);
     json.field("status", to_string(query.basis->status));
     json.field("also", query.basis->also ? std::optional(query.basis->also->limits) : std::nullopt);
     json.end_object();
@@ -32,6 +36,43 @@ Result<PlaceDays> days_for(const AssessmentQuery& query, const AirPlace& place, 
     const CivilDate first = with_year_before ? query.period.year_before().from : query.period.from;
     LVWANG_ASSIGN(const AirDays air, AirDays::read(reads, std::span(&place, 1), first, query.period.to, events));
     return air.of(place, reads.from.standards, evaluation);
+}
+
+// What an authority has published of a ranking: the rank, and the figure that it is made by. Empty names: nobody publishes it.
+struct OfficialRow {
+    std::optional<Decimal> rank;
+    std::optional<Decimal> figure;
+};
+
+Result<std::map<std::string, OfficialRow>> official_rows(const Reads& reads, const assess::EvaluationPeriod& period,
+                                                         const assess::RankBy& by) {
+    using Kind = assess::RankBy::Kind;
+    std::map<std::string, OfficialRow> rows;
+    const std::string_view rank = by.kind == Kind::kComposite ? "rank" : by.kind == Kind::kImprovement ? "improvement_rank" : "";
+    const std::string figure = by.kind == Kind::kComposite     ? "composite"
+                               : by.kind == Kind::kImprovement ? "composite_change"
+                               : by.kind == Kind::kGoodShare   ? "good_share"
+                               : by.kind == Kind::kPollutant   ? by.parameter + "_mean"
+                                                               : "";
+    store::OfficialQuery query;
+    query.from = period.from;
+    query.to = period.to;
+    query.kind = OfficialKind::kRanking;
+    LVWANG_ASSIGN(const auto figures, store::list_official(reads.book, query));
+    for (const OfficialFigure& one : figures) {
+        const auto of = assess::EvaluationPeriod::parse(one.period);
+        const auto value = Decimal::parse(one.value);
+        if (!of || !value || of->from != period.from || of->to != period.to) continue;
+        if (one.item == rank) rows[one.place].rank = *value;
+        if (one.item == figure) rows[one.place].figure = *value;
+    }
+    return rows;
+}
+
+std::optional<Decimal> less(const std::optional<Decimal>& own, const std::optional<Decimal>& official) {
+    if (!own || !official) return std::nullopt;
+    const auto difference = assess::exact_difference(*own, *official);
+    return difference ? std::optional(*difference) : std::nullopt;
 }
 
 SheetCellValue cell(const std::optional<Decimal>& value) {
@@ -182,21 +223,29 @@ Result<Response> get_assessment_ranking(const Request& request, const Reads& rea
     std::vector<assess::RankedDays> ranked;
     for (std::size_t i = 0; i < places.size(); ++i) ranked.push_back({places[i].key, &days[i].counted, &days[i].measured});
     LVWANG_ASSIGN(const auto rows, assess::rank(law, query.editions, query.period, *by, ranked, query.index));
+    LVWANG_ASSIGN(const auto official, official_rows(reads, query.period, *by));
+    const auto official_of = [&](std::size_t i) {
+        const auto found = official.find(rows[i].key);
+        return found == official.end() ? OfficialRow{} : found->second;
+    };
     std::vector<std::size_t> order(rows.size());
     for (std::size_t i = 0; i < order.size(); ++i) order[i] = i;
     std::ranges::stable_sort(order, {}, [&](std::size_t i) { return rows[i].rank == 0 ? INT32_MAX : rows[i].rank; });
     if (format != "json") {
         SheetTable table{fmt::format("ranking-{}", query.period.to_string()),
                          {fmt::format("{}、{}", query.editions.evaluation, query.editions.limits)},
-                         {"rank", "key", "name", "figure", "unit", "second", "largest", "worst_rank", "lacking"},
+                         {"rank", "key", "name", "figure", "unit", "second", "largest", "worst_rank", "lacking", "official_rank",
+                          "official_figure", "difference"},
                          {}};
         if (query.basis) table.notes.push_back(query.basis->document);
         for (const std::size_t i : order) {
             const assess::RankRow& row = rows[i];
+            const OfficialRow theirs = official_of(i);
             table.rows.push_back({row.rank > 0 ? SheetCellValue(Decimal::of(row.rank)) : SheetCellValue(), places[i].key,
                                   places[i].name, cell(row.figure), row.unit, cell(row.second), row.composite.largest,
                                   row.worst_rank > 0 ? SheetCellValue(Decimal::of(row.worst_rank)) : SheetCellValue(),
-                                  row.lacking});
+                                  words(row.lack), cell(theirs.rank), cell(theirs.figure),
+                                  cell(less(row.figure, theirs.figure))});
         }
         return sheet_response(table, format, bom == "1");
     }
@@ -221,9 +270,13 @@ Result<Response> get_assessment_ranking(const Request& request, const Reads& rea
         json.field("second", row.second);
         json.field("largest", row.composite.largest);
         json.field("days", row.days);
-        json.field("lacking", row.lacking);
+        write_lack(json, row.lack);
         json.field("worst_rank", row.worst_rank > 0 ? std::optional(row.worst_rank) : std::nullopt);
         json.field("attained", row.attained);
+        const OfficialRow theirs = official_of(i);
+        json.field("official_rank", theirs.rank);
+        json.field("official_figure", theirs.figure);
+        json.field("difference", less(row.figure, theirs.figure));
         json.end_object();
     }
     json.end_array();

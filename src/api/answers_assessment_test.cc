@@ -61,6 +61,9 @@ std::unique_ptr<AnswersFixture> Assessments::day_;
 TEST_F(Assessments, APeriodThatCrossesTheChangeSaysSo) {
     const auto answer = ask("/api/v1/assessment/air?place=S1&period=2026-02-20..2026-03-03");
     EXPECT_THAT(std::string(answer.at("basis").at("document").as_string()), HasSubstr("跨2026-03-01"));
+    EXPECT_THAT(std::string(answer.at("basis").at("document_en").as_string()),
+                HasSubstr("HJ 663-2026, GB 3095-2026; no document says how a period that crosses 2026-03-01"));
+    EXPECT_EQ(answer.at("evaluation").at("editions").at("composite").at("standard_en").as_string(), "Weighted composite index");
     EXPECT_EQ(answer.at("basis").at("also").as_string(), "gb3095-2012");
     const auto mean = item(answer.at("evaluation"), "pm2_5", "mean");
     EXPECT_EQ(mean.at("value").to_number<double>(), 65.5);
@@ -72,6 +75,7 @@ TEST_F(Assessments, APeriodThatCrossesTheChangeSaysSo) {
     EXPECT_TRUE(old.at("basis").is_null());
     EXPECT_EQ(item(old.at("evaluation"), "pm2_5", "mean").at("limit").to_number<double>(), 35);
     EXPECT_EQ(item(old.at("before"), "pm2_5", "mean").at("lacking").as_string(), "no valid day");
+    EXPECT_EQ(item(old.at("before"), "pm2_5", "mean").at("reasons").at(0).at("code").as_string(), "no_day");
     EXPECT_TRUE(old.at("changes").at(0).at("change_pct").is_null());
 }
 
@@ -132,7 +136,11 @@ TEST_F(Assessments, TargetsSayWhatMayStillCome) {
     const auto answer = ask("/api/v1/targets?year=2026&deducted=ignored");
     ASSERT_EQ(answer.at("total").as_int64(), 2);
     const auto& good = answer.at("items").at(0);
-    EXPECT_EQ(good.at("bad_days").as_int64(), 11) << "61 and more are above 60: only the first day is good";
+    EXPECT_EQ(good.at("basis").as_string(), "each_day");
+    EXPECT_EQ(good.at("bad_days").as_int64(), 3) << "61 to 68 are good until the end of February, 69 to 71 are not in March";
+    const auto calendar = ask("/api/v1/assessment/calendar?place=990101&period=2026&deducted=ignored");
+    EXPECT_EQ(calendar.at("days_indexed").as_int64() - calendar.at("good_days").as_int64(), good.at("bad_days").as_int64())
+        << "the calendar shows the same";
     EXPECT_EQ(good.at("days_left").as_int64(), 303);
     EXPECT_EQ(good.at("line").as_array().size(), 62U);
     const auto& pm = answer.at("items").at(1);
@@ -140,6 +148,14 @@ TEST_F(Assessments, TargetsSayWhatMayStillCome) {
     EXPECT_EQ(pm.at("to_date").to_number<double>(), 66) << "65.5 to even";
     // (12*65.5 + 303*x)/315 <= 30.5, which is rounded to 30: x <= 29.11
     EXPECT_EQ(pm.at("allowed").to_number<double>(), 29);
+    ASSERT_EQ(day_->ask(Method::kPut, "/api/v1/targets/good",
+                        R"({"name":"优良","place":"990101","year":2026,"measure":"good_share","value":80,
+                            "limits":"gb3095-2026-transition"})")
+                  .status,
+              200);
+    const auto under_one = ask("/api/v1/targets?year=2026&deducted=ignored").at("items").at(0);
+    EXPECT_EQ(under_one.at("basis").as_string(), "one_edition");
+    EXPECT_EQ(under_one.at("bad_days").as_int64(), 11) << "61 and more are above 60: only the first day is good";
     EXPECT_EQ(day_->ask(Method::kPost, "/api/v1/targets/good/remove", "{}").status, 200);
     EXPECT_EQ(ask("/api/v1/targets").at("total").as_int64(), 1);
     const struct {
@@ -154,6 +170,7 @@ TEST_F(Assessments, TargetsSayWhatMayStillCome) {
         {R"({"name":"x","place":"S1","year":2026,"measure":"good_share","value":101})", "value"},
         {R"({"name":"x","place":"S1","year":2026,"measure":"mean","parameter":"pm2_5","value":30,"limits":"gb"})", "limits"},
         {R"({"name":"x","place":"S1","year":2026,"measure":"mean","parameter":"pm2_5","value":30,"odd":1})", "odd"},
+        {R"({"name":"x","place":"S1","year":2026,"measure":"section_class","water_class":"III"})", "place"},
     };
     for (const auto& [body, field] : wrong) {
         EXPECT_EQ(problem_field(day_->ask(Method::kPut, "/api/v1/targets/x", std::string(body))), field) << body;
@@ -168,7 +185,30 @@ TEST_F(Assessments, RanksLeaveTheHouseAsASheet) {
     EXPECT_TRUE(sheet.text().starts_with("PK"));
     EXPECT_THAT(std::string(day_->get("/api/v1/assessment/ranking?by=pm2_5&period=2026-03&format=csv").text()),
                 HasSubstr("rank,key,name,figure,unit"));
-    EXPECT_THAT(std::string(day_->get("/api/v1/assessment/ranking?by=pm2_5&period=2026-03").text()), HasSubstr("3 of 27 days"));
+    const auto month = ask("/api/v1/assessment/ranking?by=pm2_5&period=2026-03").at("items").at(0);
+    EXPECT_EQ(month.at("lacking").as_string(), "2026-03: 3 of 27 days");
+    EXPECT_EQ(boost::json::serialize(month.at("reasons")),
+              R"([{"code":"days_of_month","there":3,"due":27,"period":"2026-03","parameters":[]}])");
+}
+
+TEST_F(Assessments, WhatTheAuthoritySaysStandsBesideOurs) {
+    const std::string figures =
+        R"(place,kind,period,item,value,unit\nS1,day,2026-03-02,aqi,108,\nS1,ranking,2026-03-01..2026-03-03,pm2_5_mean,68,ug/m3)";
+    const Response taken = day_->ask(Method::kPost, "/api/v1/official/files",
+                                     fmt::format(R"({{"name":"d.csv","text":"{}","modified_ms":1}})", figures));
+    ASSERT_EQ(taken.status, 200) << taken.text();
+    const auto calendar = ask("/api/v1/assessment/calendar?place=S1&period=2026-03-01..2026-03-03&deducted=ignored");
+    EXPECT_TRUE(calendar.at("days").at(0).at("official_aqi").is_null());
+    EXPECT_EQ(calendar.at("days").at(1).at("official_aqi").to_number<double>(), 108);
+    EXPECT_EQ(calendar.at("days").at(1).at("difference").as_int64(), calendar.at("days").at(1).at("aqi").as_int64() - 108);
+    const auto row = ask("/api/v1/assessment/ranking?by=pm2_5&period=2026-03-01..2026-03-03").at("items").at(0);
+    EXPECT_EQ(row.at("official_figure").to_number<double>(), 68);
+    EXPECT_EQ(row.at("difference").to_number<double>(), 2) << "ours is 70";
+    EXPECT_TRUE(row.at("official_rank").is_null()) << "nobody publishes ranks by PM2.5";
+    const std::string sheet(day_->get("/api/v1/assessment/calendar?place=S1&period=2026-03-01..2026-03-03&format=csv").text());
+    EXPECT_THAT(sheet, HasSubstr("date,aqi,level,category,primary,official_aqi,difference,edition"));
+    EXPECT_THAT(sheet, HasSubstr("2026-03-02,"));
+    EXPECT_TRUE(day_->get("/api/v1/assessment/calendar?place=S1&period=2026-03&format=xlsx").text().starts_with("PK"));
 }
 
 TEST_F(Assessments, WhatIsWrongNamesItsField) {

@@ -1,12 +1,16 @@
 // The assessment calendar: the index of every day of a year, what is deducted, and which warnings its days called for.
+#include <fmt/ranges.h>
+
 #include <algorithm>
 
 #include "api/answers.h"
 #include "api/assessment_query.h"
 #include "api/assessment_text.h"
 #include "api/reads.h"
+#include "api/table_sheet.h"
 #include "assess/heavy_pollution.h"
 #include "store/book_assessment.h"
+#include "store/book_official.h"
 
 namespace lvwang::api {
 namespace {
@@ -82,68 +86,119 @@ void write_warnings(JsonText& json, const standards::Standards& law, const std::
     json.end_array();
 }
 
+// The index that the authority published for each day of the place.
+Result<std::map<CivilDate, Decimal>> official_indices(const Reads& reads, const std::string& place,
+                                                      const assess::EvaluationPeriod& period) {
+    store::OfficialQuery query;
+    query.from = period.from;
+    query.to = period.to;
+    query.place = place;
+    query.item = "aqi";
+    query.kind = OfficialKind::kDay;
+    LVWANG_ASSIGN(const auto figures, store::list_official(reads.book, query));
+    std::map<CivilDate, Decimal> indices;
+    for (const OfficialFigure& figure : figures) {
+        const auto day = parse_date(figure.period);
+        const auto value = Decimal::parse(figure.value);
+        if (day && value) indices[*day] = *value;
+    }
+    return indices;
+}
+
+std::optional<std::int64_t> difference(const std::optional<int>& own, const Decimal* official) {
+    if (!own || official == nullptr) return std::nullopt;
+    return *own - ceil_to_integer(*official);
+}
+
+// One day as the calendar shows it.
+struct CalendarDay {
+    CivilDate date;
+    AirIndex index;
+    const Decimal* official = nullptr;
+    std::vector<std::string> events;  ///< keys of approved ones
+
+    [[nodiscard]] std::optional<Decimal> official_aqi() const { return official ? std::optional(*official) : std::nullopt; }
+};
+
+void write_day(JsonText& json, const CalendarDay& day) {
+    json.begin_object();
+    json.field("date", day.date);
+    json.field("aqi", day.index.aqi);
+    json.field("level", day.index.level);
+    json.field("category", day.index.category);
+    json.key("primary");
+    json.begin_array();
+    for (const std::string& key : day.index.primary) json.value(key);
+    json.end_array();
+    json.field("edition", day.index.edition);
+    json.field("na_reason", day.index.na_reason);
+    json.field("official_aqi", day.official_aqi());
+    json.field("difference", difference(day.index.aqi, day.official));
+    json.key("events");
+    json.begin_array();
+    for (const std::string& key : day.events) json.value(key);
+    json.end_array();
+    json.end_object();
+}
+
+SheetTable sheet_of(const AirPlace& place, const assess::EvaluationPeriod& period, std::span<const CalendarDay> days) {
+    SheetTable table{
+        fmt::format("calendar-{}-{}", place.key, period.to_string()),
+        {},
+        {"date", "aqi", "level", "category", "primary", "official_aqi", "difference", "edition", "na_reason", "events"},
+        {}};
+    const auto number = [](const auto& value) { return value ? SheetCellValue(Decimal::of(*value)) : SheetCellValue(); };
+    for (const CalendarDay& day : days) {
+        const auto official = day.official_aqi();
+        table.rows.push_back({format_date(day.date), number(day.index.aqi), Decimal::of(day.index.level), day.index.category,
+                              fmt::format("{}", fmt::join(day.index.primary, " ")),
+                              official ? SheetCellValue(*official) : SheetCellValue(),
+                              number(difference(day.index.aqi, day.official)), day.index.edition, day.index.na_reason,
+                              fmt::format("{}", fmt::join(day.events, " "))});
+    }
+    return table;
+}
+
 }  // namespace
 
 Result<Response> get_assessment_calendar(const Request& request, const Reads& reads) {
     const standards::Standards& law = reads.from.standards;
     LVWANG_ASSIGN(AssessmentQuery query, AssessmentQuery::read(request, reads));
     LVWANG_ASSIGN(const AirPlace place, asked_place(request, reads));
-    const bool by_date = query.basis.has_value();  // each day under the edition of its time
+    LVWANG_ASSIGN(const std::string_view format, request.query.choice("format", {"json", "csv", "xlsx"}));
+    LVWANG_ASSIGN(const std::string_view bom, request.query.choice("bom", {"0", "1"}));
     LVWANG_ASSIGN(const auto events, events_for(query, reads));
     LVWANG_ASSIGN(const AirDays air, AirDays::read(reads, std::span(&place, 1), query.period.from, query.period.to, events));
-    std::map<CivilDate, AirIndex> indices;
-    const auto index_between = [&](CivilDate from, CivilDate to, const assess::AirEditions& editions) -> Result<void> {
-        LVWANG_ASSIGN(const PlaceDays days, air.of(place, law, editions.evaluation));
-        LVWANG_ASSIGN(const standards::IndexRules* const rules, law.index_rules(editions.index));
-        const assess::EvaluationPeriod part{assess::EvaluationPeriod::Kind::kRange, from, to};
-        LVWANG_ASSIGN(auto some, assess::day_indices(*rules, part, query.taken(days)));
-        indices.merge(some);
-        return {};
-    };
-    if (by_date && query.basis->also) {
-        LVWANG_ASSIGN(const standards::Edition* const later, law.edition(query.editions.index));
-        LVWANG_TRY(index_between(query.period.from, add_days(later->from, -1), *query.basis->also));
-        LVWANG_TRY(index_between(later->from, query.period.to, query.editions));
-    } else {
-        LVWANG_TRY(index_between(query.period.from, query.period.to, query.editions));
-    }
+    const bool by_date = query.basis.has_value();  // each day under the edition of its time
+    LVWANG_ASSIGN(const auto indices, by_date ? indices_each_day(law, query.period, air, place, query)
+                                              : indices_under(law, query.editions, query.period, air, place, query));
+    LVWANG_ASSIGN(const auto official, official_indices(reads, place.key, query.period));
+    std::vector<CalendarDay> days;
     std::vector<CivilDate> touched;
     int good = 0;
     int indexed = 0;
+    const CivilDate last = std::min(query.period.to, add_days(to_date(reads.now), -1));
+    for (CivilDate date = query.period.from; date <= last; date = add_days(date, 1)) {
+        CalendarDay& day = days.emplace_back();
+        day.date = date;
+        if (const auto found = indices.find(date); found != indices.end()) day.index = found->second;
+        if (const auto found = official.find(date); found != official.end()) day.official = &found->second;
+        for (const ExceptionalEvent& event : events) {
+            if (event.state != EventState::kApproved || !touches(event, place, *reads.registry, date)) continue;
+            day.events.push_back(event.key);
+        }
+        if (!day.events.empty()) touched.push_back(date);
+        indexed += day.index.aqi ? 1 : 0;
+        good += day.index.aqi && day.index.level <= kGoodLevelMax ? 1 : 0;
+    }
+    if (format != "json") return sheet_response(sheet_of(place, query.period, days), format, bom == "1");
     JsonText json(64 * 1024);
     json.begin_object();
     write_place(json, place, *reads.registry);
     write_period(json, query.period);
     json.key("days");
     json.begin_array();
-    const CivilDate last = std::min(query.period.to, add_days(to_date(reads.now), -1));
-    for (CivilDate day = query.period.from; day <= last; day = add_days(day, 1)) {
-        const auto found = indices.find(day);
-        const AirIndex none;
-        const AirIndex& index = found == indices.end() ? none : found->second;
-        json.begin_object();
-        json.field("date", day);
-        json.field("aqi", index.aqi);
-        json.field("level", index.level);
-        json.field("category", index.category);
-        json.key("primary");
-        json.begin_array();
-        for (const std::string& key : index.primary) json.value(key);
-        json.end_array();
-        json.field("edition", index.edition);
-        json.field("na_reason", index.na_reason);
-        json.key("events");
-        json.begin_array();
-        for (const ExceptionalEvent& event : events) {
-            if (event.state != EventState::kApproved || !touches(event, place, *reads.registry, day)) continue;
-            json.value(event.key);
-            if (touched.empty() || touched.back() != day) touched.push_back(day);
-        }
-        json.end_array();
-        json.end_object();
-        indexed += index.aqi ? 1 : 0;
-        good += index.aqi && index.level <= kGoodLevelMax ? 1 : 0;
-    }
+    for (const CalendarDay& day : days) write_day(json, day);
     json.end_array();
     json.field("good_days", good);
     json.field("days_indexed", indexed);

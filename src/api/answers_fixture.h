@@ -9,6 +9,7 @@
 #include "api/password_desk.h"
 #include "api/reads.h"
 #include "api/routes.h"
+#include "api/sight.h"
 #include "api/upkeep_desk.h"
 #include "pipeline/spine_fixture.h"
 
@@ -55,8 +56,7 @@ public:
         const Sources from = sources();
         request.actor = caller.person->login;
         const auto reads = [&]() -> Reads {
-            return {from,      identity,     *district.book, district.views->registry.get(), latest, line, desk, door, upkeep,
-                    passwords, district.now, &caller};
+            return {from, identity, *district.book, sight(), latest, line, desk, door, upkeep, passwords, district.now, &caller};
         };
         if (const auto* answer = std::get_if<Answer>(&route.act)) {
             auto response = (*answer)(request, reads());
@@ -92,6 +92,16 @@ public:
         person.login = std::move(login);
         person.scope.everything = true;
         caller = {std::make_shared<const Person>(std::move(person)), all, {}, 0, {}};
+    }
+    /// From now on who asks sees only this.
+    void see(Scope scope) {
+        Person person = *caller.person;
+        person.scope = std::move(scope);
+        caller.person = std::make_shared<const Person>(std::move(person));
+    }
+    [[nodiscard]] registry::RegistrySnapshot sight() const {
+        const auto whole = district.views->registry.get();
+        return caller.person->scope.everything ? whole : seen_by(caller.person->scope, *whole);
     }
     Response get(std::string_view target) { return ask(Method::kGet, target); }
     boost::json::value get_json(std::string_view target) { return boost::json::parse(get(target).text()); }

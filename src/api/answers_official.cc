@@ -5,6 +5,7 @@
 #include <limits>
 
 #include "api/answers.h"
+#include "api/assessment_text.h"
 #include "api/body.h"
 #include "api/official_comparison.h"
 #include "api/reads.h"
@@ -178,7 +179,7 @@ Result<Response> get_official_comparison(const Request& request, const Reads& re
         write_figure(out, row.official, names);
         out.field("own", digits(row.own));
         out.field("own_edition", row.edition);
-        out.field("lacking", row.lacking);
+        write_lack(out, row.lack);
         out.field("difference", digits(row.difference));
         out.field("steps", row.steps);
         out.field("reviewed_hours", row.reviewed);

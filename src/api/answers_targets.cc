@@ -6,6 +6,7 @@
 #include "api/assessment_text.h"
 #include "api/body.h"
 #include "api/reads.h"
+#include "api/section_target_text.h"
 #include "assess/target.h"
 #include "base/text.h"
 #include "store/book_assessment.h"
@@ -16,21 +17,6 @@ namespace {
 constexpr std::string_view kOzoneDay = "o3_8h";
 constexpr int kGoodLevelMax = 2;
 constexpr std::int64_t kHighestFallback = 1000;  // ug/m3, where no index has the pollutant
-
-// One year of one place, as far as it has come.
-struct Year {
-    CivilDate first;
-    CivilDate next;  ///< first day that is not over
-    int over = 0;
-    int left = 0;
-
-    Year(int year, Instant now) : first{year, 1, 1} {
-        const CivilDate after{year + 1, 1, 1};
-        next = std::clamp(to_date(now), first, after);
-        over = static_cast<int>(day_number(next) - day_number(first));
-        left = static_cast<int>(day_number(after) - day_number(next));
-    }
-};
 
 const standards::IndexColumn* column_of(const standards::IndexRules& rules, std::string_view parameter) {
     const auto found = std::ranges::find(rules.day, parameter, &standards::IndexColumn::parameter);
@@ -45,7 +31,7 @@ void write_line(JsonText& json, const std::vector<std::optional<Decimal>>& line)
 }
 
 Result<void> write_value_target(JsonText& json, const AirTarget& target, const assess::AirEditions& editions,
-                                const assess::DayValues& days, const Year& year, const standards::Standards& law) {
+                                const assess::DayValues& days, const TargetYear& year, const standards::Standards& law) {
     LVWANG_ASSIGN(const standards::IndexRules* const rules, law.index_rules(editions.index));
     const standards::IndexColumn* const column = column_of(*rules, target.parameter);
     const auto averaging = target.parameter == kOzoneDay ? standards::Averaging::kDailyMax8h : standards::Averaging::kDay;
@@ -81,11 +67,8 @@ Result<void> write_value_target(JsonText& json, const AirTarget& target, const a
     return {};
 }
 
-Result<void> write_share_target(JsonText& json, const AirTarget& target, const assess::AirEditions& editions,
-                                const assess::DeductedDays& days, const Year& year, const standards::Standards& law) {
-    LVWANG_ASSIGN(const standards::IndexRules* const rules, law.index_rules(editions.index));
-    const assess::EvaluationPeriod whole{assess::EvaluationPeriod::Kind::kYear, year.first, {year.first.year, 12, 31}};
-    LVWANG_ASSIGN(const auto indices, assess::day_indices(*rules, whole, days));
+void write_share_target(JsonText& json, const AirTarget& target, const std::map<CivilDate, AirIndex>& indices,
+                        const TargetYear& year) {
     std::vector<std::optional<bool>> good(static_cast<std::size_t>(year.over));
     int counted = 0;
     int good_days = 0;
@@ -107,46 +90,92 @@ Result<void> write_share_target(JsonText& json, const AirTarget& target, const a
     json.field("allowed", standing.good_needed ? std::optional(Decimal::of(*standing.good_needed)) : std::nullopt);
     json.field("bad_days_left", standing.bad_left);
     write_line(json, assess::running_shares(asked, good));
-    return {};
 }
 
-Result<void> write_target(JsonText& json, const AirTarget& target, const AssessmentQuery& query,
-                          std::span<const ExceptionalEvent> events, const Reads& reads) {
-    const standards::Standards& law = reads.from.standards;
-    const Year year(target.year, reads.now);
-    auto editions = target.limits.empty() ? assess::AirEditions::on(law, {target.year, 12, 31})
-                                          : assess::AirEditions::with_limits(law, target.limits);
-    if (!editions) return tl::unexpected(std::move(editions).error());
-    const auto place = find_air_place(*reads.registry, target.place);
-    PlaceDays days;
-    if (place) {  // a station that was taken away since leaves a target without days
-        LVWANG_ASSIGN(const AirDays air, AirDays::read(reads, std::span(&*place, 1), year.first, {target.year, 12, 31}, events));
-        LVWANG_ASSIGN(days, air.of(*place, law, editions->evaluation));
-    }
+// The air index of each day of the year, under the target's edition, or each day under the one in force on it.
+Result<std::map<CivilDate, AirIndex>> indices_of(const AirTarget& target, const AirDays& air, const AirPlace& place,
+                                                 const AssessmentQuery& query, const TargetYear& year,
+                                                 const standards::Standards& law) {
+    const assess::EvaluationPeriod whole{assess::EvaluationPeriod::Kind::kYear, year.first, {year.first.year, 12, 31}};
+    if (target.limits.empty()) return indices_each_day(law, whole, air, place, query);
+    LVWANG_ASSIGN(const auto editions, assess::AirEditions::with_limits(law, target.limits));
+    return indices_under(law, editions, whole, air, place, query);
+}
+
+// What every target says of itself.
+void write_head(JsonText& json, const AirTarget& target, const Reads& reads) {
+    const Site* const site = reads.registry->site(target.place);
+    const Region* const region = reads.registry->region(target.place);
     const Parameter* const parameter = reads.registry->parameters().find(target.parameter);
-    json.begin_object();
+    const auto unit = [&]() -> std::string_view {
+        if (target.measure == TargetMeasure::kGoodShare) return "%";
+        if (target.measure == TargetMeasure::kSectionClass) return "class";
+        return parameter != nullptr ? std::string_view(parameter->unit) : std::string_view();
+    };
     json.field("key", target.key);
     json.field("name", target.name);
     json.field("name_en", target.name_en);
     json.field("place", target.place);
-    json.field("place_name", place ? std::string_view(place->name) : std::string_view());
-    json.field("place_name_en", place ? std::string_view(place->name_en) : std::string_view());
+    json.field("place_name", site != nullptr     ? std::string_view(site->name)
+                             : region != nullptr ? std::string_view(region->name)
+                                                 : "");
+    json.field("place_name_en", site != nullptr     ? std::string_view(site->name_en)
+                                : region != nullptr ? std::string_view(region->name_en)
+                                                    : "");
     json.field("year", target.year);
     json.field("measure", to_string(target.measure));
     json.field("parameter", target.parameter);
     json.field("percentile", target.percentile);
     json.field("value", target.value);
+    json.field("water_class", target.water_class ? std::optional(to_string(*target.water_class)) : std::nullopt);
     json.field("decimals", target.decimals);
-    json.field("unit", target.measure == TargetMeasure::kGoodShare ? std::string_view("%")
-                       : parameter != nullptr                      ? std::string_view(parameter->unit)
-                                                                   : std::string_view());
+    json.field("unit", unit());
     json.field("limits", target.limits);
     json.field("grounds", target.grounds);
+    const bool each_day = target.measure == TargetMeasure::kGoodShare && target.limits.empty();
+    json.field("basis", std::string_view(each_day                                      ? "each_day"
+                                         : target.measure == TargetMeasure::kGoodShare ? "one_edition"
+                                                                                       : "year_end"));
+}
+
+Result<void> write_air_target(JsonText& json, const AirTarget& target, const AssessmentQuery& query,
+                              std::span<const ExceptionalEvent> events, const TargetYear& year, const Reads& reads) {
+    const standards::Standards& law = reads.from.standards;
+    auto editions = target.limits.empty() ? assess::AirEditions::on(law, {target.year, 12, 31})
+                                          : assess::AirEditions::with_limits(law, target.limits);
+    if (!editions) return tl::unexpected(std::move(editions).error());
     write_editions(json, *editions, law);
+    // A station that was taken away since leaves a target without days.
+    const auto place = find_air_place(*reads.registry, target.place);
+    AirDays air;
+    if (place) {
+        LVWANG_ASSIGN(air, AirDays::read(reads, std::span(&*place, 1), year.first, {target.year, 12, 31}, events));
+    }
     if (target.measure == TargetMeasure::kGoodShare) {
-        LVWANG_TRY(write_share_target(json, target, *editions, query.taken(days), year, law));
+        std::map<CivilDate, AirIndex> indices;
+        if (place) {
+            LVWANG_ASSIGN(indices, indices_of(target, air, *place, query, year, law));
+        }
+        write_share_target(json, target, indices, year);
+        return {};
+    }
+    PlaceDays days;
+    if (place) {
+        LVWANG_ASSIGN(days, air.of(*place, law, editions->evaluation));
+    }
+    return write_value_target(json, target, *editions, query.taken(days).counted, year, law);
+}
+
+Result<void> write_target(JsonText& json, const AirTarget& target, const AssessmentQuery& query,
+                          std::span<const ExceptionalEvent> events, const Reads& reads) {
+    const TargetYear year(target.year, reads.now);
+    json.begin_object();
+    write_head(json, target, reads);
+    if (target.measure == TargetMeasure::kSectionClass) {
+        write_editions(json, {}, reads.from.standards);
+        LVWANG_TRY(write_section_target(json, target, year, reads));
     } else {
-        LVWANG_TRY(write_value_target(json, target, *editions, query.taken(days).counted, year, law));
+        LVWANG_TRY(write_air_target(json, target, query, events, year, reads));
     }
     json.end_object();
     return {};

@@ -360,6 +360,51 @@ TEST(Orders, EveryPutIsApplied) {
     EXPECT_EQ(day->get_json("/api/v1/unmapped").at("total").as_int64(), 0);
 }
 
+TEST(Orders, APermitMayNameATableOfAStandard) {
+    const auto day = lived_day();
+    const std::string stack = fmt::format("{}", static_cast<std::int64_t>(day->district.point("STACK")));
+    const auto put = [&](std::string_view more) {
+        return day->ask(Method::kPut, "/api/v1/limits",
+                        fmt::format(R"({{"point_id":{},"parameter":"stack_nox","valid_from":"2026-01-01"{}}})", stack, more));
+    };
+    const Response taken = put(R"(,"table":"gb13271-2014/new_coal")");
+    ASSERT_EQ(taken.status, 200) << taken.text();
+    const auto limit_of = [&] {
+        for (const auto& one : day->get_json("/api/v1/limits").at("items").as_array()) {
+            if (one.at("parameter").as_string() == "stack_nox" && one.at("valid_from").as_string() == "2026-01-01") return one;
+        }
+        return boost::json::value();
+    };
+    const auto limit = limit_of();
+    EXPECT_EQ(limit.at("table").as_string(), "gb13271-2014/new_coal");
+    EXPECT_EQ(limit.at("limit").to_number<double>(), 300);
+    EXPECT_EQ(limit.at("reference_oxygen_pct").to_number<double>(), 9);
+    EXPECT_EQ(limit.at("standard").as_string(), "GB 13271-2014");
+    EXPECT_THAT(std::string(limit.at("clause").as_string()), HasSubstr("GB 13271-2014 表"));
+    EXPECT_EQ(put(R"(,"table":"gb13271-2014/new_coal","limit":200,"clause":"许可证副本 表2")").status, 200) << "stricter is fine";
+    EXPECT_EQ(limit_of().at("limit").to_number<double>(), 200);
+    const struct {
+        std::string_view more, field, message;
+    } wrong[] = {
+        {R"(,"table":"gb13271-2014/coal")", "table", "there are in_use_coal"},
+        {R"(,"table":"gb13271-2014")", "table", "names no table"},
+        {R"(,"table":"gb13271-2099/coal")", "table", "no edition"},
+        {R"(,"table":"gb8978-1996/1")", "parameter", "has no limit of stack_nox"},
+        {R"(,"table":"gb13271-2014/new_coal","limit":300.1)", "limit", "looser than the 300 mg/m3"},
+        {R"(,"table":"gb13271-2014/new_coal","reference_oxygen_pct":6)", "reference_oxygen_pct", "is not that of"},
+        {R"(,"table":"gb13271-2014/new_coal","standard":"GB 13223-2011")", "standard", "is not that of"},
+        {R"(,"table":"")", "limit", "limit"},
+    };
+    for (const auto& [more, field, message] : wrong) {
+        const Response refused = put(more);
+        EXPECT_EQ(refused.status, 400) << more;
+        EXPECT_THAT(std::string(refused.text()), HasSubstr(fmt::format(R"("field":"{}")", field))) << more;
+        EXPECT_THAT(std::string(refused.text()), HasSubstr(std::string(message))) << more;
+    }
+    day->district.restart();
+    EXPECT_EQ(limit_of().at("table").as_string(), "gb13271-2014/new_coal");
+}
+
 TEST(Orders, RefusesByName) {
     const auto day = lived_day();
     struct Row {

@@ -6,6 +6,7 @@
 #include "api/json_nouns.h"
 #include "api/reads.h"
 #include "api/series_cells.h"
+#include "api/table_sheet.h"
 #include "assess/water_reading.h"
 #include "assess/water_text.h"
 #include "base/text.h"
@@ -97,7 +98,7 @@ std::vector<assess::WaterSection> sections_of(const Sheet& sheet, const registry
 
 Result<assess::WaterReport> report_of(const Sheet& sheet, std::span<const assess::WaterSection> sections,
                                       const EvaluationPeriod& period) {
-    return assess::report_water(sheet.methods, sections, period, assess::year_before(period));
+    return assess::report_water(sheet.methods, sections, period, period.year_before());
 }
 
 std::string place_json(const Place& place) {
@@ -156,13 +157,68 @@ std::string summary_of(const assess::WaterMethods& methods, const assess::WaterR
                        report.compare->to_string(), assess::summary_json(report), ranking_json(report), fmt::join(bodies, ","));
 }
 
+SheetCellValue cell(const std::optional<Decimal>& value) {
+    return value ? SheetCellValue(*value) : SheetCellValue();
+}
+
+std::string class_name(const std::optional<WaterClass>& water_class) {
+    return water_class ? std::string(to_string(*water_class)) : std::string();
+}
+
+std::string truth(const std::optional<bool>& value) {
+    return !value ? "" : *value ? "yes" : "no";
+}
+
+// "total_p(0.7) dissolved_oxygen"
+std::string indicators_of(const WaterAssessment& assessment) {
+    std::vector<std::string> texts;
+    for (const std::string& key : assessment.indicators) {
+        const auto item = std::ranges::find(assessment.items, key, &WaterItemClass::parameter);
+        const bool multiple = item != assessment.items.end() && item->multiple;
+        texts.push_back(multiple ? fmt::format("{}({})", key, item->multiple->to_string()) : key);
+    }
+    return fmt::format("{}", fmt::join(texts, " "));
+}
+
+// A line for each section: the month and the year to its end.
+SheetTable sheet_table(const Sheet& sheet, const assess::WaterReport& month, const assess::WaterReport& year) {
+    SheetTable table{
+        fmt::format("water-{}", sheet.month.to_string()),
+        {fmt::format("{}、{}", month.edition, month.limits), fmt::format("{} {}", month.index_edition, month.trophic_edition)},
+        {"key", "name", "river", "body", "target", "month_class", "month_class_before", "month_attained", "month_indicators",
+         "month_lacking", "month_trend", "year_class", "year_attained", "year_indicators", "year_lacking", "cwqi", "rank",
+         "cwqi_change_pct", "items"},
+        {}};
+    for (std::size_t i = 0; i < month.sections.size(); ++i) {
+        const assess::WaterSectionResult& now = month.sections[i];
+        const assess::WaterSectionResult& so_far = year.sections[i];
+        const WaterAssessment& of_month = now.now.assessment;
+        const WaterAssessment& of_year = so_far.now.assessment;
+        std::vector<std::string> items;
+        for (const WaterItemClass& item : of_month.items)
+            items.push_back(fmt::format("{}={}", item.parameter, item.value.to_string()));
+        table.rows.push_back(
+            {now.key, now.name, now.river, std::string(to_string(now.body)), class_name(now.target),
+             class_name(of_month.water_class), class_name(now.before ? now.before->assessment.water_class : std::nullopt),
+             truth(now.attained), indicators_of(of_month), words(of_month.lacks),
+             now.trend ? std::string(assess::to_string(*now.trend)) : std::string(), class_name(of_year.water_class),
+             truth(so_far.attained), indicators_of(of_year), words(of_year.lacks), cell(so_far.index.index),
+             so_far.rank > 0 ? SheetCellValue(Decimal::of(so_far.rank)) : SheetCellValue(), cell(so_far.index_change_pct),
+             fmt::format("{}", fmt::join(items, " "))});
+    }
+    return table;
+}
+
 }  // namespace
 
 Result<Response> get_water_sections(const Request& request, const Reads& reads) {
+    LVWANG_ASSIGN(const std::string_view format, request.query.choice("format", {"json", "csv", "xlsx"}));
+    LVWANG_ASSIGN(const std::string_view bom, request.query.choice("bom", {"0", "1"}));
     LVWANG_ASSIGN(const Sheet sheet, sheet_of(request, reads));
     const std::vector<assess::WaterSection> sections = sections_of(sheet, *reads.registry);
     LVWANG_ASSIGN(const assess::WaterReport month, report_of(sheet, sections, sheet.month));
     LVWANG_ASSIGN(const assess::WaterReport year, report_of(sheet, sections, sheet.year));
+    if (format != "json") return sheet_response(sheet_table(sheet, month, year), format, bom == "1");
     std::vector<std::string> places;
     std::vector<std::string> latest;
     for (const Place& place : sheet.places) {

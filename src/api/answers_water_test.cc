@@ -83,9 +83,55 @@ TEST_F(WaterAnswersTest, WhatIsMissingIsSaidInsteadOfAClass) {
     const json::value& section = sheet.at("month").at("sections").at(0).at("now");
     EXPECT_TRUE(section.at("class").is_null());
     EXPECT_EQ(section.at("lacking"), "1 of 5 items missing: dissolved_oxygen");
+    EXPECT_EQ(json::serialize(section.at("reasons")),
+              R"([{"code":"items","there":4,"due":5,"period":"","parameters":["dissolved_oxygen"]}])");
     EXPECT_EQ(section.at("items").as_array().size(), 4U);
     EXPECT_TRUE(sheet.at("latest").at(0).at("assessment").at("class").is_null());
     EXPECT_TRUE(asked(Method::kGet, "/api/v1/water/summary").at("month").at("ranking").as_array().empty());
+}
+
+TEST_F(WaterAnswersTest, SectionsLeaveTheHouseAsASheet) {
+    day("2026-04-19T00:00", "9.0");
+    fixture_.district.go_to(*parse_iso("2026-04-20T09:00:00+08:00"));
+    const std::string sheet(fixture_.get("/api/v1/water/sections?format=csv").text());
+    EXPECT_THAT(sheet, HasSubstr("key,name,river,body,target,month_class,"));
+    EXPECT_THAT(sheet, HasSubstr("R1/1,东镇断面,,river,,IV,,,codmn(0.5),"));
+    EXPECT_TRUE(fixture_.get("/api/v1/water/sections?format=xlsx").text().starts_with("PK"));
+}
+
+TEST_F(WaterAnswersTest, ASectionsTargetSaysWhatMayStillCome) {
+    day("2026-04-18T00:00", "7.0");
+    day("2026-04-19T00:00", "8.0");
+    fixture_.district.go_to(*parse_iso("2026-04-20T09:00:00+08:00"));
+    asked(Method::kPut, "/api/v1/targets/east",
+          R"({"name":"东镇断面Ⅲ类","place":"R1","year":2026,"measure":"section_class","water_class":"III","grounds":"责任书"})");
+    const json::value target = asked(Method::kGet, "/api/v1/targets?year=2026").at("items").at(0);
+    EXPECT_EQ(target.at("measure"), "section_class");
+    EXPECT_EQ(target.at("water_class"), "III");
+    EXPECT_EQ(target.at("to_date_class"), "IV");
+    EXPECT_EQ(target.at("to_date").to_number<double>(), 4);
+    EXPECT_EQ(target.at("state"), "open");
+    EXPECT_EQ(target.at("days"), 2);
+    EXPECT_EQ(target.at("days_left"), 256);
+    EXPECT_EQ(target.at("items_beyond"), 1);
+    EXPECT_EQ(target.at("line").as_array().size(), 109U);
+    for (const json::value& item : target.at("items").as_array()) {
+        if (item.at("parameter") != "codmn") continue;
+        // (7 + 8 + 256 x) / 258 is rounded to 6.0: x <= 6.037
+        EXPECT_EQ(item.at("allowed").to_number<double>(), 6.0);
+        EXPECT_EQ(item.at("limit").to_number<double>(), 6);
+    }
+    for (const auto& [body, field] :
+         {std::pair{R"({"name":"x","place":"R1","year":2026,"measure":"section_class"})", "water_class"},
+          {R"({"name":"x","place":"R1","year":2026,"measure":"section_class","water_class":"VI"})", "water_class"},
+          {R"({"name":"x","place":"R1","year":2026,"measure":"section_class","water_class":"inferior_V"})", "water_class"},
+          {R"({"name":"x","place":"R1","year":2026,"measure":"section_class","water_class":"II","value":2})", "value"},
+          {R"({"name":"x","place":"R1","year":2026,"measure":"mean","parameter":"pm2_5","value":2})", "place"}}) {
+        EXPECT_THAT(fixture_.ask(Method::kPut, "/api/v1/targets/x", body).text(),
+                    HasSubstr(fmt::format(R"("field":"{}")", field)));
+    }
+    fixture_.district.restart();
+    EXPECT_EQ(asked(Method::kGet, "/api/v1/targets?year=2026").at("items").at(0).at("water_class"), "III");
 }
 
 TEST_F(WaterAnswersTest, ALakeHasLimitsOfItsOwn) {

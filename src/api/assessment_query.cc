@@ -1,5 +1,7 @@
 #include "api/assessment_query.h"
 
+#include <algorithm>
+
 #include "store/book_assessment.h"
 
 namespace lvwang::api {
@@ -42,6 +44,29 @@ PlaceDays AssessmentQuery::seen(PlaceDays days) const {
 Result<std::vector<ExceptionalEvent>> events_for(const AssessmentQuery& query, const Reads& reads) {
     if (!query.deducts) return std::vector<ExceptionalEvent>();
     return store::load_exceptional_events(reads.book);
+}
+
+Result<std::map<CivilDate, AirIndex>> indices_under(const standards::Standards& law, const assess::AirEditions& editions,
+                                                    const assess::EvaluationPeriod& period, const AirDays& air,
+                                                    const AirPlace& place, const AssessmentQuery& query) {
+    LVWANG_ASSIGN(const PlaceDays days, air.of(place, law, editions.evaluation));
+    LVWANG_ASSIGN(const standards::IndexRules* const rules, law.index_rules(editions.index));
+    return assess::day_indices(*rules, period, query.taken(days));
+}
+
+Result<std::map<CivilDate, AirIndex>> indices_each_day(const standards::Standards& law, const assess::EvaluationPeriod& period,
+                                                       const AirDays& air, const AirPlace& place, const AssessmentQuery& query) {
+    std::map<CivilDate, AirIndex> indices;
+    for (CivilDate from = period.from; from <= period.to;) {
+        LVWANG_ASSIGN(const assess::AirEditions editions, assess::AirEditions::on(law, from));
+        LVWANG_ASSIGN(const standards::Edition* const index, law.edition(editions.index));
+        const CivilDate to = index->to ? std::min(*index->to, period.to) : period.to;
+        LVWANG_ASSIGN(auto some,
+                      indices_under(law, editions, {assess::EvaluationPeriod::Kind::kRange, from, to}, air, place, query));
+        indices.merge(some);
+        from = add_days(to, 1);
+    }
+    return indices;
 }
 
 Result<AirPlace> asked_place(const Request& request, const Reads& reads) {

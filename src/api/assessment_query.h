@@ -3,6 +3,7 @@
 // Rule: docs/openapi.json.
 #pragma once
 
+#include <map>
 #include <string>
 #include <vector>
 
@@ -33,6 +34,16 @@ struct AssessmentQuery {
 
 /// Approved events count; none where everything is to count. @error kIo
 [[nodiscard]] Result<std::vector<ExceptionalEvent>> events_for(const AssessmentQuery& query, const Reads& reads);
+
+/// The air index of every day of a period under one set of editions.
+[[nodiscard]] Result<std::map<CivilDate, AirIndex>> indices_under(const standards::Standards& law,
+                                                                  const assess::AirEditions& editions,
+                                                                  const assess::EvaluationPeriod& period, const AirDays& air,
+                                                                  const AirPlace& place, const AssessmentQuery& query);
+/// The same, each day under the editions in force on it: what was published day by day.
+[[nodiscard]] Result<std::map<CivilDate, AirIndex>> indices_each_day(const standards::Standards& law,
+                                                                     const assess::EvaluationPeriod& period, const AirDays& air,
+                                                                     const AirPlace& place, const AssessmentQuery& query);
 
 /// The region at the top that has an air station, else the first station: what is shown where no place is asked for.
 /// @error kNotFound  there is no air station

@@ -10,6 +10,7 @@ void write_edition(JsonText& json, std::string_view name, std::string_view key, 
     json.begin_object();
     json.field("key", (*edition)->key);
     json.field("standard", (*edition)->standard);
+    json.field("standard_en", (*edition)->standard_en);
     json.field("title", (*edition)->title);
     json.field("title_en", (*edition)->title_en);
     json.field("status", to_string((*edition)->status));
@@ -29,7 +30,7 @@ void write_item(JsonText& json, const assess::ItemEvaluation& item, const PlaceD
     json.field("attained", item.attained);
     json.field("multiple", item.multiple);
     json.field("days", item.days);
-    json.field("lacking", item.lacking);
+    write_lack(json, item.lack);
     json.field("clause", item.clause);
     json.field("valid", behind.valid);
     json.field("flagged", behind.flagged);
@@ -62,6 +63,14 @@ void write_composite(JsonText& json, const standards::Edition& edition, const as
 }
 
 }  // namespace
+
+void write_lack(JsonText& json, const std::optional<Lack>& lack) {
+    json.field("lacking", words(lack));
+    json.key("reasons");
+    json.begin_array();
+    json.raw_list(json_elements(lack));
+    json.end_array();
+}
 
 void write_place(JsonText& json, const AirPlace& place, const registry::Registry& registry) {
     json.key("place");

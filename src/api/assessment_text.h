@@ -9,6 +9,8 @@
 
 namespace lvwang::api {
 
+/// lacking (English words, empty where nothing lacks) and reasons (the same as codes).
+void write_lack(JsonText& json, const std::optional<Lack>& lack);
 /// key, name, name_en, area, stations.
 void write_place(JsonText& json, const AirPlace& place, const registry::Registry& registry);
 /// text, from, to, days.

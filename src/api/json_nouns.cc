@@ -142,6 +142,7 @@ void write_limit(JsonText& json, const PermitLimit& limit, const registry::Regis
     json.field("clause", limit.clause);
     json.field("valid_from", limit.valid_from);
     json.field("valid_to", limit.valid_to);
+    json.field("table", limit.table);
     json.field("unit", parameter == nullptr ? "" : std::string_view(parameter->unit));
     json.end_object();
 }

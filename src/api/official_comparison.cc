@@ -1,12 +1,11 @@
 #include "api/official_comparison.h"
 
-#include <fmt/ranges.h>
-
 #include <algorithm>
 
 #include "api/regions.h"
 #include "api/series_cells.h"
 #include "assess/air_index.h"
+#include "base/text.h"
 #include "model/parameter_keys.h"
 #include "model/reviewed.h"
 #include "pipeline/official_layouts.h"
@@ -16,6 +15,13 @@ namespace {
 
 constexpr int kMeanDecimals = 9;  // until the one rounding that the text asks for
 constexpr std::string_view kDayKeys[] = {"pm2_5", "pm10", "so2", "no2", "co", "o3_8h"};
+
+Lack pollutants_missing(std::string_view keys) {
+    if (keys == kNoValidConcentration) return {LackCode::kNoDay, 0, 0, {}, {}};
+    Lack lack{LackCode::kPollutants, 0, 0, {}, {}};
+    for (const std::string_view key : split(keys, ' ')) lack.parameters.emplace_back(key);
+    return lack;
+}
 
 std::vector<PointId> stations_of(const registry::Registry& registry, const std::string& place) {
     std::vector<PointId> stations;
@@ -113,7 +119,7 @@ Result<const OfficialComparison::Own*> OfficialComparison::own_of(const std::str
 Result<OfficialComparison::Figure> OfficialComparison::day_figure(const OfficialFigure& figure, const Own& own,
                                                                   CivilDate day) const {
     const auto edition = reads_.from.standards.edition_at("hj633", start_of(day));
-    if (!edition) return Figure{{}, {}, "no edition of HJ 633 was in force"};
+    if (!edition) return Figure{{}, {}, Lack{LackCode::kNoEdition, 0, 0, {}, {}}};
     LVWANG_ASSIGN(const standards::IndexRules* rules, reads_.from.standards.index_rules((*edition)->key));
     std::vector<assess::Concentration> concentrations;
     Figure result{{}, (*edition)->key, {}};
@@ -129,9 +135,9 @@ Result<OfficialComparison::Figure> OfficialComparison::day_figure(const Official
     if (figure.item == "aqi") {
         LVWANG_ASSIGN(const AirIndex air, assess::air_index(*rules, standards::Report::kDay, concentrations));
         if (air.aqi) result.value = Decimal::of(*air.aqi);
-        if (!air.aqi) result.lacking = fmt::format("not valid: {}", air.na_reason);
+        if (!air.aqi) result.lack = pollutants_missing(air.na_reason);
     } else if (!result.value) {
-        result.lacking = "no valid day mean";
+        result.lack = Lack{LackCode::kNoDay, 0, 0, {}, {}};
     }
     return result;
 }
@@ -139,7 +145,7 @@ Result<OfficialComparison::Figure> OfficialComparison::day_figure(const Official
 Result<OfficialComparison::Figure> OfficialComparison::period_figure(const OfficialFigure& figure, const Own& own,
                                                                      const assess::EvaluationPeriod& period) {
     const auto edition = reads_.from.standards.edition_at("hj663", start_of(period.to));
-    if (!edition) return Figure{{}, {}, "no edition of HJ 663 was in force"};
+    if (!edition) return Figure{{}, {}, Lack{LackCode::kNoEdition, 0, 0, {}, {}}};
     const std::string key = fmt::format("{} {}", figure.place, figure.period);
     auto known = evaluations_.find(key);
     if (known == evaluations_.end()) {
@@ -148,14 +154,14 @@ Result<OfficialComparison::Figure> OfficialComparison::period_figure(const Offic
     }
     Figure result{{}, (*edition)->key, {}};
     if (!known->second) {
-        result.lacking = known->second.error().message;
+        result.lack = Lack{LackCode::kNoEdition, 0, 0, {}, {}};
         return result;
     }
     const assess::AirEvaluation& evaluation = *known->second;
     if (figure.item == "composite") {
         result.value = evaluation.composite.index;
         result.edition = evaluation.editions.composite;
-        if (!result.value) result.lacking = fmt::format("missing: {}", fmt::join(evaluation.composite.missing, ", "));
+        if (!result.value) result.lack = Lack{LackCode::kPollutants, 0, 0, {}, evaluation.composite.missing};
     } else if (figure.item == "good_days") {
         if (evaluation.days_indexed > 0) result.value = Decimal::of(evaluation.good_days);
     } else if (figure.item == "good_share") {
@@ -167,13 +173,13 @@ Result<OfficialComparison::Figure> OfficialComparison::period_figure(const Offic
             const bool is_mean = line.statistic.percentile == 0;
             if (line.parameter != item->parameter || is_mean != mean) continue;
             result.value = line.value;
-            result.lacking = line.lacking;
+            result.lack = line.lack;
         }
     } else {
-        result.lacking = "ours cannot be ranked: the other places are not measured here";
+        result.lack = Lack{LackCode::kOthersMissing, 0, 0, {}, {}};
         return result;
     }
-    if (!result.value && result.lacking.empty()) result.lacking = "no valid days";
+    if (!result.value && !result.lack) result.lack = Lack{LackCode::kNoDay, 0, 0, {}, {}};
     return result;
 }
 
@@ -182,19 +188,19 @@ Result<ComparedFigure> OfficialComparison::compare(const OfficialFigure& figure)
     row.official = figure;
     const auto period = days_of(figure);
     if (!period) {
-        row.lacking = period.error().message;
+        row.lack = Lack{LackCode::kBadPeriod, 0, 0, figure.period, {}};
         return row;
     }
     LVWANG_ASSIGN(const Own* own, own_of(figure.place, period->from, period->to));
     if (!own->has_station) {
-        row.lacking = "not measured here";
+        row.lack = Lack{LackCode::kNotMeasured, 0, 0, {}, {}};
         return row;
     }
     LVWANG_ASSIGN(const Figure ours, figure.kind == OfficialKind::kDay ? day_figure(figure, *own, period->from)
                                                                        : period_figure(figure, *own, *period));
     row.own = ours.value;
     row.edition = ours.edition;
-    row.lacking = ours.value ? "" : ours.lacking;
+    if (!ours.value) row.lack = ours.lack;
     const auto* item = pipeline::find_official_item(pipeline::scope_of(figure.kind), figure.item);
     std::string_view parameter = item == nullptr ? "" : item->parameter;
     if (parameter == kOzone8hKey) parameter = kOzoneKey;

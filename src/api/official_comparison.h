@@ -18,7 +18,7 @@ struct ComparedFigure {
     OfficialFigure official;
     std::optional<Decimal> own;
     std::string edition;                ///< under which ours was made
-    std::string lacking;                ///< why there is none of ours
+    std::optional<Lack> lack;           ///< why there is none of ours
     std::optional<Decimal> difference;  ///< ours less theirs
     std::optional<std::int64_t> steps;  ///< the same in units of the last digit, where both have as many
     std::int64_t reviewed = 0;          ///< valid hours behind ours as their authority reviewed them
@@ -41,7 +41,7 @@ private:
     struct Figure {
         std::optional<Decimal> value;
         std::string edition;
-        std::string lacking;
+        std::optional<Lack> lack;
     };
     [[nodiscard]] Result<const Own*> own_of(const std::string& place, CivilDate from, CivilDate to);
     [[nodiscard]] Result<void> count_hours(std::span<const PointId> stations, CivilDate from, CivilDate to, Own& own) const;

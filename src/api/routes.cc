@@ -124,7 +124,7 @@ constexpr Route kRoutes[] = {
     {kGet, "/api/v1/upkeep", kLookLines, "", get_upkeep, "The backup or check at work, and those before"},
     {kDelete, "/api/v1/upkeep", kUpkeep, "", delete_upkeep, "Cancel the backup or check at work"},
     {kPost, "/api/v1/backups", kUpkeep, "", post_backup, "Begin a backup into a directory of the server's machine"},
-    {kPost, "/api/v1/checks", kUpkeep, "", post_check, "Begin to look through everything that is stored"},
+    {kPost, "/api/v1/examinations", kUpkeep, "", post_check, "Begin to look through everything that is stored"},
 
     {kGet, "/api/v1/latest", kLook, "kind,region", get_latest, "The newest values of every point"},
     {kGet, "/api/v1/latest/history", kLook, "hours,parameter,edition", get_history,
@@ -137,7 +137,7 @@ constexpr Route kRoutes[] = {
      "Air index of hours or days under any edition"},
     {kGet, "/api/v1/assessments/calendar", kLook, "site,year,edition", get_air_calendar, "Air index of every day of a year"},
 
-    {kGet, "/api/v1/water/sections", kLook, "month", get_water_sections,
+    {kGet, "/api/v1/water/sections", kLook, "month,format,bom", get_water_sections,
      "Class of every surface-water section: newest day, month and year to date, beside the year before"},
     {kPut, "/api/v1/water/sections", kSetFigures, "", Order{put_water_section, show_result},
      "Set the river, the kind of water and the target of a section"},
@@ -151,7 +151,7 @@ constexpr Route kRoutes[] = {
      "The days behind a figure, with what each station gave"},
     {kGet, "/api/v1/assessment/ranking", kLookDistrict, "by,level,period,limits,grade,deducted,format,bom",
      get_assessment_ranking, "Stations or regions by index, pollutant, good days or improvement, JSON, CSV or XLSX"},
-    {kGet, "/api/v1/assessment/calendar", kLookDistrict, "place,period,limits,grade,deducted", get_assessment_calendar,
+    {kGet, "/api/v1/assessment/calendar", kLookDistrict, "place,period,limits,grade,deducted,format,bom", get_assessment_calendar,
      "The index of every day of a period, and which warnings its days called for"},
     {kGet, "/api/v1/targets", kLookDistrict, "year,deducted", get_targets,
      "Targets of a year: what has come, what may still come"},

@@ -55,8 +55,8 @@ protected:
         for (const accounts::Right right : accounts::rights_of(*day_.district.views->accounts.get()->person("admin")).list()) {
             rights += fmt::format("{}\"{}\"", rights.empty() ? "" : ",", accounts::to_string(right));
         }
-        must("account_token_put", fmt::format(R"({{"login":"admin","name":"test","rights":[{}],"token_hash":"{}","days":30}})", rights,
-                                              api_token_hash(kToken)));
+        must("account_token_put", fmt::format(R"({{"login":"admin","name":"test","rights":[{}],"token_hash":"{}","days":30}})",
+                                              rights, api_token_hash(kToken)));
         scratch_.write_file("index.html", "<!doctype html><title>绿网</title>");
         ServerOptions options;
         options.pages_directory = scratch_.path("");
@@ -96,7 +96,9 @@ protected:
         const std::string cookie = header_of(answer, "Set-Cookie");
         return fmt::format("Cookie: {}\r\n", cookie.substr(0, cookie.find(';')));
     }
-    static std::string csrf_in(const std::string& answer) { return fmt::format("X-CSRF-Token: {}\r\n", field_of(answer, "csrf_token")); }
+    static std::string csrf_in(const std::string& answer) {
+        return fmt::format("X-CSRF-Token: {}\r\n", field_of(answer, "csrf_token"));
+    }
     // Turns the spine while `asking` waits for its answer.
     std::string with_spine(const std::function<std::string()>& asking) {
         std::string answer;
@@ -162,9 +164,9 @@ TEST_F(ServerTest, AnOrderThatTakesLongGetsANumber) {
     const Client client(server_->port());
     const std::string body = R"({"name":"西镇","parent_code":"990101"})";
     client.say(
-        fmt::format("PUT /api/v1/regions/990101002 HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: "
+        fmt::format("PUT /api/v1/regions/990101002 HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer {}\r\nContent-Type: "
                     "application/json\r\nContent-Length: {}\r\n\r\n{}",
-                    body.size(), body));
+                    kToken, body.size(), body));
     // Nobody turns the spine, and time flies.
     std::atomic<bool> done = false;
     std::thread time([&] {
@@ -182,9 +184,8 @@ TEST_F(ServerTest, AnOrderThatTakesLongGetsANumber) {
 
 TEST_F(ServerTest, EndsWhileAnOrderWaits) {
     const Client client(server_->port());
-    client.say(
-        "PUT /api/v1/regions/990101002 HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\nContent-Length: "
-        "2\r\n\r\n{}");
+    client.say("PUT /api/v1/regions/990101002 HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer " + std::string(kToken) +
+               "\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{}");
     EXPECT_THAT(ask("GET", "/api/v1/health"), StartsWith("HTTP/1.1 200 "));
     server_.reset();
     day_.district.turn();  // the answer comes, and nobody is there
@@ -194,7 +195,8 @@ TEST_F(ServerTest, EndsWhileAnOrderWaits) {
 // ---- who asks ----
 
 TEST_F(ServerTest, NobodyLearnsWhereHeIsAndNoMore) {
-    EXPECT_THAT(ask_as("", "GET", "/api/v1/health"), testing::AllOf(HasSubstr("\"demo\""), testing::Not(HasSubstr("log_last_seq"))));
+    EXPECT_THAT(ask_as("", "GET", "/api/v1/health"),
+                testing::AllOf(HasSubstr("\"demo\""), testing::Not(HasSubstr("log_last_seq"))));
     EXPECT_THAT(ask_as("", "GET", "/api/v1/login"), StartsWith("HTTP/1.1 200 "));
     const std::string refused = ask_as("", "GET", "/api/v1/sites");
     EXPECT_THAT(refused, StartsWith("HTTP/1.1 401 "));
@@ -209,8 +211,8 @@ TEST_F(ServerTest, NobodyLearnsWhereHeIsAndNoMore) {
 TEST_F(ServerTest, ASessionIsACookieThatScriptsDoNotSee) {
     const std::string in = log_in("admin", kPassword);
     ASSERT_THAT(in, StartsWith("HTTP/1.1 200 "));
-    EXPECT_THAT(header_of(in, "Set-Cookie"), testing::AllOf(HasSubstr("; HttpOnly"), HasSubstr("; SameSite=Strict"), HasSubstr("; Path=/"),
-                                                            testing::Not(HasSubstr("Secure"))));
+    EXPECT_THAT(header_of(in, "Set-Cookie"), testing::AllOf(HasSubstr("; HttpOnly"), HasSubstr("; SameSite=Strict"),
+                                                            HasSubstr("; Path=/"), testing::Not(HasSubstr("Secure"))));
     EXPECT_THAT(ask_as(cookie_in(in), "GET", "/api/v1/me"), HasSubstr(R"("login":"admin")"));
     const std::string behind_tls = with_spine([&] {
         return ask_as("X-Forwarded-Proto: https\r\n", "POST", "/api/v1/login",
@@ -276,7 +278,8 @@ TEST_F(ServerTest, AGivenPasswordIsChangedFirst) {
     EXPECT_THAT(ask_as(who, "GET", "/api/v1/sites"), HasSubstr("change your password first"));
     const auto change = [&](std::string_view old, std::string_view fresh) {
         return with_spine([&] {
-            return ask_as(who, "PUT", "/api/v1/me/password", fmt::format(R"({{"password":"{}","new_password":"{}"}})", old, fresh));
+            return ask_as(who, "PUT", "/api/v1/me/password",
+                          fmt::format(R"({{"password":"{}","new_password":"{}"}})", old, fresh));
         });
     };
     EXPECT_THAT(change("Wrong-guess-1", "Lan-ting-27"), HasSubstr(R"("field":"password")"));
@@ -293,8 +296,9 @@ TEST_F(ServerTest, EveryRouteAsksForItsRight) {
         const Role role = static_cast<Role>(i);
         for (const bool everything : {true, false}) {
             const std::string login = fmt::format("r{}{}", i, everything ? "all" : "part");
-            must("account_put", fmt::format(R"({{"login":"{}","name":"x","roles":["{}"],"everything":{},"regions":["990101001"]}})", login,
-                                            to_string(role), everything));
+            must("account_put",
+                 fmt::format(R"({{"login":"{}","name":"x","roles":["{}"],"everything":{},"regions":["990101001"]}})", login,
+                             to_string(role), everything));
             const std::string token = "the token of " + login;
             must("account_password", password_of(login));
             must("account_session_open", fmt::format(R"({{"login":"{}","token_hash":"{}"}})", login, session_hash(token)));
@@ -318,7 +322,8 @@ TEST_F(ServerTest, EveryRouteAsksForItsRight) {
             const bool everything = login.ends_with("all");
             const Role role = caller->person->roles.front();
             const bool open = needed == accounts::Right::kAnyone || needed == accounts::Right::kSelf;
-            const bool may = open || (accounts::rights_of(role).has(needed) && (everything || !accounts::is_of_the_district(needed)));
+            const bool may =
+                open || (accounts::rights_of(role).has(needed) && (everything || !accounts::is_of_the_district(needed)));
             EXPECT_EQ(refusal_of(asked, caller, needed).has_value(), !may) << what << " " << login;
         }
     }

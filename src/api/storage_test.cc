@@ -109,7 +109,7 @@ TEST_F(StorageTest, ABackupAndACheckAreMadeAndNoted) {
     state = upkeep_done();
     EXPECT_THAT(std::string(state.at("items").at(0).at("failure").as_string()), HasSubstr("is not empty"));
 
-    EXPECT_EQ(house_.ask(Method::kPost, "/api/v1/checks", "{}").status, 202);
+    EXPECT_EQ(house_.ask(Method::kPost, "/api/v1/examinations", "{}").status, 202);
     state = upkeep_done();
     EXPECT_EQ(state.at("items").at(0).at("kind").as_string(), "check");
     EXPECT_EQ(state.at("items").at(0).at("failure").as_string(), "");

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "assess/air_index.h"
+#include "assess/emission_limits.h"
 #include "assess/limits.h"
 #include "assess/water_reading.h"
 #include "base/check.h"
@@ -56,8 +57,8 @@ std::vector<LimitJudgement> judge_ambient(const standards::Standards& standards,
     return judgements;
 }
 
-std::vector<LimitJudgement> judge_permit(const ParameterLookup& parameters, std::span<const PermitLimit> limits,
-                                         const Reading& average) {
+std::vector<LimitJudgement> judge_permit(const standards::Standards& standards, const ParameterLookup& parameters,
+                                         std::span<const PermitLimit> limits, const Reading& average) {
     std::vector<LimitJudgement> judgements;
     for (const PermitLimit& limit : limits) {
         const Parameter* const parameter = parameters(limit.parameter);
@@ -67,7 +68,11 @@ std::vector<LimitJudgement> judge_permit(const ParameterLookup& parameters, std:
         const Sample* const measured = find_sample(average.samples, {limit.parameter, Aspect::kMeasured});
         const bool marked = measured != nullptr && !measured->valid();  // what was measured amiss is not right when converted
         if (judged == nullptr || marked) continue;
-        judgements.push_back(judge(*judged, {limit.limit, limit.lower_limit, {}, parameter->unit, limit.standard, limit.clause}));
+        // The full value is compared unless the row of the table that the permit names rounds.
+        const auto* const row = limit_in_table(standards, limit.table, parameter->key);
+        const std::optional<int> decimals = row == nullptr ? std::nullopt : row->decimals;
+        judgements.push_back(judge(
+            *judged, {limit.limit, limit.lower_limit, decimals, parameter->unit, limit.standard, limit.clause, limit.table}));
         if (limit.reference_oxygen_pct && measured != nullptr) judgements.back().measured = measured->value();
     }
     return judgements;
@@ -140,11 +145,11 @@ Assessment assess(const standards::Standards& standards, const ParameterLookup& 
             std::erase_if(complete.samples, [&](const Sample& other) { return other.column == sample.column; });
             complete.samples.push_back(sample);
         }
-        assessment.judgements = judge_permit(parameters, subject.limits, complete);
+        assessment.judgements = judge_permit(standards, parameters, subject.limits, complete);
     } else if (subject.kind == PointKind::kSurfaceWater && !hour) {
         if (auto water = assess_water_day(standards, parameters, subject.body, average)) assessment.water = std::move(*water);
     } else if (subject.kind == PointKind::kWastewater) {
-        assessment.judgements = judge_permit(parameters, subject.limits, average);
+        assessment.judgements = judge_permit(standards, parameters, subject.limits, average);
     }
     return assessment;
 }

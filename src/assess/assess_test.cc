@@ -117,7 +117,7 @@ TEST(Assess, ADayOfSurfaceWaterHasAClassOrSaysWhatIsMissing) {
     doubtful.samples[3].flags = bits(Flag::kTooFew);
     const Assessment without = assess_at(PointKind::kSurfaceWater, doubtful);
     EXPECT_FALSE(without.water->water_class);
-    EXPECT_EQ(without.water->lacking, "1 of 5 items missing: ammonia_n");
+    EXPECT_EQ(words(without.water->lacks), "1 of 5 items missing: ammonia_n");
     Reading hour = day;
     hour.stream.period = Period::kHour;
     EXPECT_FALSE(assess_at(PointKind::kSurfaceWater, hour).water) << "hours of a section are no evaluation";

@@ -56,11 +56,25 @@ Result<std::vector<const standards::EmissionLimit*>> limits_of_table(const stand
                 known.empty() ? "none" : known);
 }
 
+const standards::EmissionLimit* limit_in_table(const standards::Standards& standards, std::string_view table,
+                                               std::string_view parameter) {
+    const auto rows = table.empty() ? Result<std::vector<const standards::EmissionLimit*>>() : limits_of_table(standards, table);
+    if (!rows) return nullptr;
+    const auto found = std::ranges::find(*rows, parameter, &standards::EmissionLimit::parameter);
+    return found == rows->end() ? nullptr : *found;
+}
+
 Result<Limit> limit_for(const standards::Standards& standards, std::string_view edition, const standards::EmissionLimit& row,
                         std::string_view value_unit) {
     LVWANG_ASSIGN(const standards::Edition* const known, standards.edition(edition));
     LVWANG_ASSIGN(const Decimal upper, to_water_unit(row.limit, row.unit, value_unit));
-    return Limit{upper, row.lower, row.decimals, std::string(value_unit), known->standard, row.clause};
+    return Limit{upper,
+                 row.lower,
+                 row.decimals,
+                 std::string(value_unit),
+                 known->standard,
+                 row.clause,
+                 fmt::format("{}/{}", known->key, row.table)};
 }
 
 Result<Decimal> rate_limit(const standards::Standards& standards, std::string_view edition, std::string_view table,

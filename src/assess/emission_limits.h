@@ -19,6 +19,10 @@ namespace lvwang::assess {
 [[nodiscard]] Result<std::vector<const standards::EmissionLimit*>> limits_of_table(const standards::Standards& standards,
                                                                                    std::string_view name);
 
+/// The row of one parameter of such a table; null where there is none, or no table is named.
+[[nodiscard]] const standards::EmissionLimit* limit_in_table(const standards::Standards& standards, std::string_view table,
+                                                             std::string_view parameter);
+
 /// The limit as `judge` takes it, standard and clause of its row.
 /// @param value_unit  of what will be judged; the limit is turned into it (mg/L and ug/L of water)
 /// @error kUnsupported  the units do not fit each other

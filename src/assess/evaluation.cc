@@ -42,9 +42,9 @@ std::int64_t days_due(const standards::Standards& standards, const AirEditions& 
     return row == nullptr ? 0 : ceil_to_integer(row->minimum);
 }
 
-// "2025-02: 24 of 25 days" of the first month that has too few. @pre the period lies in one year
-std::string lacking_in_months(const standards::Standards& standards, const AirEditions& editions, std::string_view parameter,
-                              const EvaluationPeriod& period, Values values) {
+// The first month that has too few. @pre the period lies in one year
+std::optional<Lack> lacking_in_months(const standards::Standards& standards, const AirEditions& editions,
+                                      std::string_view parameter, const EvaluationPeriod& period, Values values) {
     const Averaging average = period.kind == EvaluationPeriod::Kind::kYear ? Averaging::kYear : Averaging::kMonth;
     const std::int64_t of_month = days_due(standards, editions, parameter, average, "month");
     const std::int64_t of_february = days_due(standards, editions, parameter, average, "february");
@@ -52,21 +52,23 @@ std::string lacking_in_months(const standards::Standards& standards, const AirEd
     for (int month = period.from.month; month <= period.to.month; ++month) {
         const auto end = std::partition_point(begin, values.end(), [&](const DayValue& one) { return one.day.month <= month; });
         const std::int64_t due = month == 2 ? of_february : of_month;
-        if (end - begin < due) return fmt::format("{}-{:02}: {} of {} days", period.from.year, month, end - begin, due);
+        if (end - begin < due) {
+            return Lack{LackCode::kDaysOfMonth, end - begin, due, fmt::format("{}-{:02}", period.from.year, month), {}};
+        }
         begin = end;
     }
-    return {};
+    return std::nullopt;
 }
 
-std::string lacking_days(const standards::Standards& standards, const AirEditions& editions, std::string_view parameter,
-                         const EvaluationPeriod& period, Values values) {
+std::optional<Lack> lacking_days(const standards::Standards& standards, const AirEditions& editions, std::string_view parameter,
+                                 const EvaluationPeriod& period, Values values) {
     using Kind = EvaluationPeriod::Kind;
-    if (values.empty()) return "no valid day";
+    if (values.empty()) return Lack{LackCode::kNoDay, 0, 0, {}, {}};
     const bool counted = period.kind == Kind::kMonth || period.kind == Kind::kQuarter || period.kind == Kind::kYear;
-    if (!counted) return {};  // the text has no count for it; how many days there were is said
+    if (!counted) return std::nullopt;  // the text has no count for it; how many days there were is said
     if (period.kind == Kind::kYear) {
         const std::int64_t due = days_due(standards, editions, parameter, Averaging::kYear, "year");
-        if (std::ssize(values) < due) return fmt::format("{} of {} days", values.size(), due);
+        if (std::ssize(values) < due) return Lack{LackCode::kDays, std::ssize(values), due, {}, {}};
     }
     return lacking_in_months(standards, editions, parameter, period, values);
 }
@@ -92,10 +94,10 @@ Result<ItemEvaluation> evaluate_item(const standards::Standards& standards, cons
     line.unit = item.unit;
     line.clause = item.clause;
     line.days = static_cast<int>(values.size());
-    line.lacking = lacking_days(standards, editions, item.parameter, period, values);
+    line.lack = lacking_days(standards, editions, item.parameter, period, values);
     const auto* const limit = standards.ambient_limit(editions.limits, item.parameter, item.limit_averaging, grade);
     if (limit != nullptr) line.limit = limit->limit;
-    if (!line.lacking.empty()) return line;
+    if (line.lack) return line;
     const std::vector<Decimal> list = numbers(values);
     LVWANG_ASSIGN(line.value, statistic_of(list, item.statistic, item.statistic_decimals));
     LVWANG_ASSIGN(line.judged, statistic_of(list, item.statistic, item.decimals));
@@ -216,11 +218,15 @@ Result<Basis> basis_of(const standards::Standards& standards, const EvaluationPe
     LVWANG_ASSIGN(const standards::Edition* const evaluation, standards.edition(basis.editions.evaluation));
     LVWANG_ASSIGN(const standards::Edition* const limits, standards.edition(basis.editions.limits));
     basis.document = fmt::format("{}、{}", evaluation->standard, limits->standard);
+    basis.document_en = fmt::format("{}, {}", evaluation->standard_en, limits->standard_en);
     basis.status = standards::Confidence::kConfirmed;
     if (first == basis.editions) return basis;
     basis.also = first;
     LVWANG_ASSIGN(const standards::Rule* const rule, standards.rule(basis.editions.evaluation, "crossing_period_last_day"));
     basis.document = fmt::format("{}；{}", basis.document, rule->clause);
+    basis.document_en +=
+        fmt::format("; no document says how a period that crosses {} is evaluated: under the editions of its last day",
+                    format_date(evaluation->from));
     basis.status = rule->status;
     return basis;
 }
@@ -231,8 +237,8 @@ Result<PeriodStatistic> period_statistic(const standards::Standards& standards, 
     const Values of_period = inside(days, item.parameter, period);
     PeriodStatistic result;
     result.days = static_cast<int>(of_period.size());
-    result.lacking = lacking_days(standards, editions, item.parameter, period, of_period);
-    if (!result.lacking.empty()) return result;
+    result.lack = lacking_days(standards, editions, item.parameter, period, of_period);
+    if (result.lack) return result;
     LVWANG_ASSIGN(result.value, statistic_of(numbers(of_period), item.statistic, item.decimals));
     return result;
 }

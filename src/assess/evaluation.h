@@ -18,6 +18,7 @@
 #include "base/decimal.h"
 #include "base/result.h"
 #include "base/time.h"
+#include "model/lack.h"
 #include "standards/standards.h"
 
 namespace lvwang::assess {
@@ -55,6 +56,7 @@ struct Basis {
     AirEditions editions;             ///< those in force on its last day
     std::optional<AirEditions> also;  ///< those of its first day, where the period crosses a change of editions
     std::string document;             ///< the texts, and for a period that crosses the rule it follows
+    std::string document_en;          ///< the same in English
     standards::Confidence status{};   ///< of that rule; confirmed where nothing is crossed
 };
 /// @error kNotFound  no edition was in force on its first or last day
@@ -67,14 +69,14 @@ struct ItemEvaluation {
     std::string unit;
     std::string clause;
     int days = 0;                     ///< valid days that were there
-    std::string lacking;              ///< why it is not valid: "316 of 324 days", "2025-02: 24 of 25 days"; empty where it is
+    std::optional<Lack> lack;         ///< why it is not valid; absent where it is
     std::optional<Decimal> value;     ///< for showing; absent where not valid
     std::optional<Decimal> judged;    ///< as held against the limit; absent where not valid
     std::optional<Decimal> limit;     ///< of grade 2 (or as asked); absent where the text has none
     std::optional<Decimal> multiple;  ///< how far above the limit; absent where attained or not valid
     std::optional<bool> attained;     ///< equality is attainment
 
-    [[nodiscard]] bool valid() const { return lacking.empty() && value.has_value(); }
+    [[nodiscard]] bool valid() const { return !lack && value.has_value(); }
 };
 
 inline constexpr std::size_t kLevels = 6;  ///< categories of HJ 633 table 1
@@ -138,7 +140,7 @@ struct GoodDays {
 struct PeriodStatistic {
     std::optional<Decimal> value;
     int days = 0;
-    std::string lacking;  ///< why there is none
+    std::optional<Lack> lack;  ///< why there is none
 };
 /// @error kOutOfRange
 [[nodiscard]] Result<PeriodStatistic> period_statistic(const standards::Standards& standards, const AirEditions& editions,

@@ -105,13 +105,13 @@ TEST(Evaluation, TooFewDaysAreNotValidAndSaySo) {
     const auto found = evaluate(law(), *AirEditions::beside(law(), "hj663-2013"), *EvaluationPeriod::parse("2025"), days);
     ASSERT_TRUE(found);
     const auto lacking = [&](std::string_view key) {
-        return std::ranges::find(found->items, key, &ItemEvaluation::parameter)->lacking;
+        return words(std::ranges::find(found->items, key, &ItemEvaluation::parameter)->lack);
     };
     EXPECT_EQ(lacking("no2"), "2025-02: 24 of 25 days");
     EXPECT_EQ(lacking("so2"), "300 of 324 days");
     EXPECT_EQ(lacking("co"), "no valid day");
     EXPECT_EQ(lacking("pm10"), "");
-    for (const ItemEvaluation& item : found->items) EXPECT_EQ(item.value.has_value(), item.lacking.empty()) << item.parameter;
+    for (const ItemEvaluation& item : found->items) EXPECT_EQ(item.value.has_value(), !item.lack.has_value()) << item.parameter;
     EXPECT_FALSE(found->attained) << "what is not known is not attained";
     EXPECT_FALSE(found->composite.index);
     EXPECT_THAT(found->composite.missing, ::testing::ElementsAre("so2", "no2", "co"));

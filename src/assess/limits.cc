@@ -25,6 +25,7 @@ LimitJudgement judge(const Sample& value, const Limit& limit) {
     judgement.unit = limit.unit;
     judgement.standard = limit.standard;
     judgement.clause = limit.clause;
+    judgement.table = limit.table;
     if (limit.decimals) {
         judgement.value = value.rounded(*limit.decimals);
         judgement.exceeded = judgement.value > limit.upper || (limit.lower && judgement.value < *limit.lower);

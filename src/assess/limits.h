@@ -20,6 +20,7 @@ struct Limit {
     std::string unit;
     std::string standard;
     std::string clause;
+    std::string table = {};  ///< "gb13271-2014/new_coal" where the limit is one of a standard's table
 };
 
 /// Judges one valid value. Above `upper` or below `lower` is exceeded; equality is attainment.

@@ -14,8 +14,9 @@ constexpr int kChangeDecimals = 1;
 
 using Kind = RankBy::Kind;
 
-std::string missing_of(const CompositeIndex& composite) {
-    return composite.missing.empty() ? std::string() : fmt::format("{}", fmt::join(composite.missing, " "));
+std::optional<Lack> lack_of(const CompositeIndex& composite, std::string period = {}) {
+    if (composite.missing.empty()) return std::nullopt;
+    return Lack{LackCode::kPollutants, 0, 0, std::move(period), composite.missing};
 }
 
 Result<void> by_composite(const standards::Standards& standards, const AirEditions& editions,
@@ -23,7 +24,7 @@ Result<void> by_composite(const standards::Standards& standards, const AirEditio
                           RankRow& row) {
     LVWANG_ASSIGN(row.composite, composite_of(standards, editions, items, period, days));
     row.figure = row.composite.index;
-    row.lacking = missing_of(row.composite);
+    row.lack = lack_of(row.composite);
     row.unit = "1";
     return {};
 }
@@ -35,7 +36,7 @@ Result<void> by_pollutant(const standards::Standards& standards, const AirEditio
         if (item.parameter != parameter) continue;
         LVWANG_ASSIGN(const PeriodStatistic value, period_statistic(standards, editions, item, period, days));
         row.figure = value.value;
-        row.lacking = value.lacking;
+        row.lack = value.lack;
         row.days = value.days;
         row.unit = item.unit;
     }
@@ -48,7 +49,7 @@ Result<void> by_good_share(const standards::Standards& standards, const AirEditi
     row.days = found.indexed;
     LVWANG_ASSIGN(const standards::Rule* const decimals, standards.rule(editions.evaluation, "attainment_rate_decimals"));
     row.figure = share_pct(found.good, found.indexed, static_cast<int>(ceil_to_integer(decimals->value)));
-    if (!row.figure) row.lacking = "no day with an index";
+    if (!row.figure) row.lack = Lack{LackCode::kNoIndex, 0, 0, {}, {}};
     row.unit = "%";
     RankRow fine;
     LVWANG_TRY(by_pollutant(standards, editions, kFineParticles, period, days.counted, fine));
@@ -61,10 +62,8 @@ Result<void> by_improvement(const standards::Standards& standards, const AirEdit
     const auto items = standards.composite(editions.composite);
     LVWANG_ASSIGN(row.composite, composite_of(standards, editions, items, period, days));
     LVWANG_ASSIGN(const CompositeIndex before, composite_of(standards, editions, items, period.year_before(), days));
-    row.lacking = missing_of(row.composite);
-    if (row.lacking.empty() && !before.missing.empty()) {
-        row.lacking = fmt::format("{}: {}", period.year_before().to_string(), missing_of(before));
-    }
+    row.lack = lack_of(row.composite);
+    if (!row.lack) row.lack = lack_of(before, period.year_before().to_string());
     row.unit = "%";
     if (row.composite.index && before.index && *before.index > Decimal::of(0)) {
         LVWANG_ASSIGN(row.figure, change_pct(*row.composite.index, *before.index, kChangeDecimals));

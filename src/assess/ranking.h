@@ -44,7 +44,7 @@ struct RankRow {
     std::optional<Decimal> second;  ///< of equals this decides: PM2.5 of a ranking by good days
     CompositeIndex composite;       ///< of a composite ranking: its single indices
     int days = 0;                   ///< valid days of the pollutant, or days with an index
-    std::string lacking;            ///< why there is no figure
+    std::optional<Lack> lack;       ///< why there is no figure
     /// Improvement only: the worst change first; 0 for those that meet grade 2 in all items, who are not on the list of the
     /// worst.
     int worst_rank = 0;

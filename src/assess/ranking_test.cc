@@ -58,7 +58,7 @@ TEST(Ranking, EqualFiguresShareARank) {
                                         year_of(2026, with("pm2_5", "60")), DayValues{}};
     const auto rows = ranked("composite", places);
     EXPECT_THAT(ranks(rows), ElementsAre(2, 1, 2, 4, 0));
-    EXPECT_EQ(rows[4].lacking, "so2 no2 pm10 pm2_5 co o3_8h") << "what is missing is named";
+    EXPECT_EQ(words(rows[4].lack), "so2 no2 pm10 pm2_5 co o3_8h") << "what is missing is named";
     EXPECT_FALSE(rows[4].figure);
     EXPECT_THAT(ranks(ranked("pm2_5", places)), ElementsAre(2, 1, 2, 4, 0));
     EXPECT_THAT(ranks(ranked("so2", places)), ElementsAre(1, 1, 1, 1, 0));
@@ -90,7 +90,7 @@ TEST(Ranking, ImprovementLeavesThoseThatAttainOffTheListOfTheWorst) {
     EXPECT_EQ(rows[1].worst_rank, 0) << "the worst change of all, but every item meets grade 2";
     EXPECT_EQ(rows[0].worst_rank, 1);
     EXPECT_EQ(rows[2].worst_rank, 2);
-    EXPECT_THAT(rows[4].lacking, HasSubstr("2025: so2"));
+    EXPECT_THAT(words(rows[4].lack), HasSubstr("2025: so2"));
 }
 
 TEST(Ranking, NamesWhatItCanRankBy) {
@@ -128,7 +128,7 @@ TEST(Comparison, WhatIsNotValidHasNoChange) {
         EXPECT_FALSE(item.change_pct);
     }
     EXPECT_FALSE(comparison->good_share_change_points);
-    EXPECT_EQ(comparison->before.items.at(0).lacking, "no valid day");
+    EXPECT_EQ(words(comparison->before.items.at(0).lack), "no valid day");
 }
 
 TEST(Basis, APeriodThatCrossesTheChangeNamesBothAndItsDocument) {

@@ -49,20 +49,15 @@ std::vector<std::string> main_indicators(const WaterRules& rules, std::span<cons
     return keys;
 }
 
-std::string joined(std::span<const std::string> keys) {
-    std::string text;
-    for (const std::string& key : keys) text += (text.empty() ? "" : " ") + key;
-    return text;
-}
-
-std::string lacking_of(const WaterAssessment& assessment, std::span<const std::string> required) {
+std::vector<Lack> lacks_of(const WaterAssessment& assessment, std::span<const std::string> required) {
     if (!assessment.missing.empty()) {
-        return fmt::format("{} of {} items missing: {}", assessment.missing.size(), required.size(), joined(assessment.missing));
+        const std::int64_t due = std::ssize(required);
+        return {{LackCode::kItems, due - std::ssize(assessment.missing), due, {}, assessment.missing}};
     }
     const bool graded = std::ranges::any_of(
         assessment.items, [](const WaterItemClass& item) { return item.evaluated && item.parameter != kPhKey; });
     if (graded) return {};
-    return assessment.items.empty() ? "no item was measured" : "no item but pH was measured";
+    return {{assessment.items.empty() ? LackCode::kNoItem : LackCode::kOnlyPh, 0, 0, {}, {}}};
 }
 
 }  // namespace
@@ -109,8 +104,8 @@ WaterAssessment evaluate_section(const WaterRules& rules, WaterBody body, std::s
         });
         if (!there) assessment.missing.push_back(key);
     }
-    assessment.lacking = lacking_of(assessment, required);
-    if (!assessment.lacking.empty()) return assessment;
+    assessment.lacks = lacks_of(assessment, required);
+    if (!assessment.lacks.empty()) return assessment;
     assessment.water_class = worst;
     assessment.level = rules.level(*worst).level;
     if (*worst > WaterClass::kIII) assessment.indicators = main_indicators(rules, assessment.items);

@@ -51,7 +51,7 @@ Result<std::string> try_section(const WorkedExample& example) {
     LVWANG_ASSIGN(const WaterBody body, parse_water_body(words[0]));
     LVWANG_ASSIGN(const std::vector<WaterItemMean> means, means_of(std::span(words).subspan(1)));
     const WaterAssessment section = evaluate_section(rules, body, means, {});
-    if (!section.water_class) return section.lacking;
+    if (!section.water_class) return lvwang::words(section.lacks);
     std::string text = fmt::format("{} {}", to_string(*section.water_class), level_name(rules, section.level));
     for (const std::string& key : section.indicators) {
         const auto item = std::ranges::find(section.items, key, &WaterItemClass::parameter);

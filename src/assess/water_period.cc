@@ -39,7 +39,7 @@ WaterPeriodResult evaluate_water_period(const WaterRules& rules, WaterBody body,
                                         const WaterSamplings& samplings, std::span<const std::string> required) {
     WaterPeriodResult result;
     std::set<CivilDate> days;
-    std::string seldom;
+    std::vector<Lack> seldom;
     const int due = samplings_min(rules, period);
     for (const auto& [parameter, all] : samplings) {
         std::vector<DatedWaterValue> inside;
@@ -54,14 +54,15 @@ WaterPeriodResult evaluate_water_period(const WaterRules& rules, WaterBody body,
         const int times = times_sampled(period, inside);
         if (times < due && names_item(rules, required, parameter)) {
             const bool year = period.kind == EvaluationPeriod::Kind::kYear;
-            seldom += fmt::format("; {}: {} of {} {}", parameter, times, due, year ? "months" : "samplings");
+            seldom.push_back({year ? LackCode::kMonths : LackCode::kSamplings, times, due, {}, {parameter}});
             continue;
         }
         result.means.push_back({parameter, water_mean(rules, parameter, values)});
     }
     result.days = static_cast<int>(days.size());
     result.assessment = evaluate_section(rules, body, result.means, required);
-    if (!result.assessment.lacking.empty()) result.assessment.lacking += seldom;
+    auto& lacks = result.assessment.lacks;
+    if (!lacks.empty()) lacks.insert(lacks.end(), seldom.begin(), seldom.end());
     return result;
 }
 

@@ -163,12 +163,6 @@ void add_totals(const WaterMethods& methods, WaterReport& report) {
     report.index_change_pct = index_change_pct(methods.index, index_of_all(methods, report, false, true), report.index_before);
 }
 
-CivilDate year_earlier(CivilDate day) {
-    CivilDate earlier{day.year - 1, day.month, day.day};
-    while (!is_valid(earlier)) --earlier.day;
-    return earlier;
-}
-
 }  // namespace
 
 Result<WaterMethods> WaterMethods::under(const standards::Standards& standards, std::string_view edition, Instant observed) {
@@ -203,18 +197,6 @@ Result<WaterReport> report_water(const WaterMethods& methods, std::span<const Wa
     LVWANG_TRY(add_bodies(methods, report));
     add_totals(methods, report);
     return report;
-}
-
-EvaluationPeriod year_before(const EvaluationPeriod& period) {
-    EvaluationPeriod earlier = period;
-    earlier.from = year_earlier(period.from);
-    earlier.to = year_earlier(period.to);
-    if (period.kind == EvaluationPeriod::Kind::kMonth) {  // February has as many days as its own year gives it
-        const CivilDate next = period.from.month == 12 ? CivilDate{earlier.from.year + 1, 1, 1}
-                                                       : CivilDate{earlier.from.year, period.from.month + 1, 1};
-        earlier.to = add_days(next, -1);
-    }
-    return earlier;
 }
 
 }  // namespace lvwang::assess

@@ -94,7 +94,4 @@ struct WaterReport {
                                                const EvaluationPeriod& period,
                                                const std::optional<EvaluationPeriod>& compare = {});
 
-/// The same period of the year before. 2024-02-29 becomes 2023-02-28.
-[[nodiscard]] EvaluationPeriod year_before(const EvaluationPeriod& period);
-
 }  // namespace lvwang::assess

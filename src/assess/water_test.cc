@@ -44,7 +44,7 @@ std::string level_name(int level) {
 }
 
 std::string section_text(const WaterAssessment& section) {
-    if (!section.water_class) return section.lacking;
+    if (!section.water_class) return words(section.lacks);
     std::string text = fmt::format("{} {}", to_string(*section.water_class), level_name(section.level));
     for (const std::string& key : section.indicators) {
         const auto item = std::ranges::find(section.items, key, &WaterItemClass::parameter);
@@ -69,7 +69,7 @@ TEST(Water, ASectionSaysWhatIsMissingInsteadOfAClass) {
     const WaterAssessment only_ph = evaluate_section(rules(), WaterBody::kRiver, means_in("ph=7.4"), basic);
     EXPECT_FALSE(only_ph.water_class);
     EXPECT_EQ(only_ph.level, 0);
-    EXPECT_EQ(only_ph.lacking, "4 of 5 items missing: dissolved_oxygen codmn ammonia_n total_p");
+    EXPECT_EQ(words(only_ph.lacks), "4 of 5 items missing: dissolved_oxygen codmn ammonia_n total_p");
     EXPECT_EQ(only_ph.items.size(), 1U) << "what was measured is listed all the same";
     EXPECT_FALSE(meets_target(only_ph, WaterClass::kIII));
 
@@ -82,7 +82,7 @@ TEST(Water, ASectionSaysWhatIsMissingInsteadOfAClass) {
 
     const auto negative = means_in("ph=7.4 dissolved_oxygen=8 codmn=3 ammonia_n=-0.2 total_p=0.05");
     EXPECT_THAT(evaluate_section(rules(), WaterBody::kRiver, negative, basic).missing, ElementsAre("ammonia_n"));
-    EXPECT_EQ(evaluate_section(rules(), WaterBody::kRiver, {}, {}).lacking, "no item was measured");
+    EXPECT_EQ(words(evaluate_section(rules(), WaterBody::kRiver, {}, {}).lacks), "no item was measured");
 }
 
 TEST(Water, AnItemCountsUnderEitherOfItsCodes) {
@@ -164,10 +164,10 @@ TEST(Water, AYearNeedsEnoughMonthsAndSaysHowManyThereWere) {
     holes["ammonia_n"].resize(7);
     const WaterPeriodResult short_of = evaluate_water_period(rules(), WaterBody::kRiver, year, holes, basic);
     EXPECT_FALSE(short_of.assessment.water_class);
-    EXPECT_EQ(short_of.assessment.lacking, "1 of 5 items missing: ammonia_n; ammonia_n: 7 of 8 months");
+    EXPECT_EQ(words(short_of.assessment.lacks), "1 of 5 items missing: ammonia_n; ammonia_n: 7 of 8 months");
     const auto other = evaluate_water_period(rules(), WaterBody::kRiver, *EvaluationPeriod::parse("2024"), holes, basic);
     EXPECT_EQ(other.days, 0);
-    EXPECT_THAT(other.assessment.lacking, HasSubstr("5 of 5 items missing"));
+    EXPECT_THAT(words(other.assessment.lacks), HasSubstr("5 of 5 items missing"));
     const auto quarter = *EvaluationPeriod::parse("2025-Q1");
     EXPECT_FALSE(
         evaluate_water_period(rules(), WaterBody::kRiver, quarter, monthly(2025, 1, "0.2"), basic).assessment.water_class);

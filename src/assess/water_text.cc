@@ -127,7 +127,7 @@ std::string section_line(const WaterMethods& methods, const std::string& period,
                        csv_cell(section.river), class_name(now.water_class), quality_name(methods, now.level),
                        indicators_text(now), class_name(section.target), attained, plain(section.index.index),
                        section.rank == 0 ? "" : fmt::format("{}", section.rank), plain(section.index_change_pct),
-                       trend_name(section.trend), section.now.days, items_text(now), csv_cell(now.lacking), now.edition);
+                       trend_name(section.trend), section.now.days, items_text(now), csv_cell(words(now.lacks)), now.edition);
 }
 
 std::string body_line(const WaterMethods& methods, const std::string& period, const std::string& edition,
@@ -135,7 +135,7 @@ std::string body_line(const WaterMethods& methods, const std::string& period, co
     const WaterAssessment* const one = body.lake ? &*body.lake : body.river.mean ? &*body.river.mean : nullptr;
     const std::string indicators =
         one != nullptr && body.lake ? indicators_text(*one) : fmt::format("{}", fmt::join(body.river.indicators, " "));
-    std::string lacking = one != nullptr ? one->lacking : std::string();
+    std::string lacking = one != nullptr ? words(one->lacks) : std::string();
     if (body.trophic && body.trophic->index) {
         lacking = fmt::format("TLI {} {}", body.trophic->index->to_string(), body.trophic->name);
     }
@@ -150,10 +150,10 @@ std::string body_line(const WaterMethods& methods, const std::string& period, co
 std::string assessment_json(const WaterMethods& methods, const WaterAssessment& assessment) {
     std::vector<std::string> items;
     for (const WaterItemClass& item : assessment.items) items.push_back(item_json(item));
-    return fmt::format(R"({{"class":{},{},"items":[{}],"indicators":{},"missing":{},"lacking":{}}})",
+    return fmt::format(R"({{"class":{},{},"items":[{}],"indicators":{},"missing":{},"lacking":{},"reasons":[{}]}})",
                        class_json(assessment.water_class), quality_json(methods, assessment.level), fmt::join(items, ","),
                        indicators_json(assessment), list_json(assessment.missing),
-                       assessment.lacking.empty() ? "null" : json_quote(assessment.lacking));
+                       assessment.lacks.empty() ? "null" : json_quote(words(assessment.lacks)), json_elements(assessment.lacks));
 }
 
 std::string section_json(const WaterMethods& methods, const WaterSectionResult& section) {

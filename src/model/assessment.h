@@ -36,6 +36,7 @@ struct LimitJudgement {
     std::string standard;
     std::string clause;
     std::string unit;
+    std::string table;  ///< that the permit names, "gb13271-2014/new_coal"; empty: none
 };
 
 struct Assessment {

@@ -3,22 +3,25 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "base/decimal.h"
 #include "base/time.h"
+#include "model/water.h"
 
 namespace lvwang {
 
 /// What a target is about.
 enum class TargetMeasure : std::uint8_t {
-    kMean = 0,        ///< the period's mean of a pollutant, at most
-    kPercentile = 1,  ///< a percentile of its days, at most
-    kGoodShare = 2,   ///< share of good days in percent, at least
+    kMean = 0,          ///< the period's mean of a pollutant, at most
+    kPercentile = 1,    ///< a percentile of its days, at most
+    kGoodShare = 2,     ///< share of good days in percent, at least
+    kSectionClass = 3,  ///< class of a surface-water section by the means of the year, at worst
 };
-[[nodiscard]] std::string_view to_string(TargetMeasure measure);  ///< mean, percentile, good_share
+[[nodiscard]] std::string_view to_string(TargetMeasure measure);  ///< mean, percentile, good_share, section_class
 [[nodiscard]] Result<TargetMeasure> parse_target_measure(std::string_view text);
 
 /// A year's target of a place: 双60 and any other.
@@ -26,15 +29,18 @@ struct AirTarget {
     std::string key;
     std::string name;
     std::string name_en;
-    std::string place;  ///< key of a site, or code of a region: the mean of its air stations
+    std::string place;  ///< key of a site, or code of a region: the mean of its air stations; of kSectionClass a river section
     int year = 0;
     TargetMeasure measure = TargetMeasure::kMean;
     std::string parameter;  ///< key; empty for good days
     int percentile = 0;     ///< of kPercentile
     Decimal value;          ///< canonical unit, or %
     int decimals = 0;       ///< to which the statistic is rounded before it is held against the target
-    std::string limits;     ///< edition of GB 3095 whose index counts good days; empty: the one in force on the year's last day
-    std::string grounds;    ///< the document that sets it
+    /// Edition of GB 3095. Good days: whose index counts every day; empty: each day under the edition in force on it, as the
+    /// calendar shows them. Means and percentiles: whose daily limit tells a bad day; empty: that of the year's last day.
+    std::string limits;
+    std::string grounds;                    ///< the document that sets it
+    std::optional<WaterClass> water_class;  ///< of kSectionClass: I to V
     friend bool operator==(const AirTarget&, const AirTarget&) = default;
 };
 

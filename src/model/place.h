@@ -122,6 +122,7 @@ struct PermitLimit {
     std::string clause;                           ///< "4.2 表2 燃煤锅炉"
     CivilDate valid_from;
     std::optional<CivilDate> valid_to;  ///< last day, open where absent
+    std::string table = {};             ///< of the standard that the permit names, "gb13271-2014/new_coal"; empty: none
     friend bool operator==(const PermitLimit&, const PermitLimit&) = default;
 };
 

@@ -11,6 +11,7 @@
 
 #include "base/decimal.h"
 #include "base/result.h"
+#include "model/lack.h"
 
 namespace lvwang {
 
@@ -48,7 +49,7 @@ struct WaterAssessment {
     std::vector<WaterItemClass> items;      ///< measured, in the order of the text
     std::vector<std::string> indicators;    ///< main pollution indicators, the first counts most; keys
     std::vector<std::string> missing;       ///< keys of required items that are not there or not valid
-    std::string lacking;                    ///< why there is no class: "4 of 5 items: ..."; empty where there is one
+    std::vector<Lack> lacks;                ///< why there is no class; empty where there is one
 };
 
 }  // namespace lvwang

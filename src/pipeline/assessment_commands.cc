@@ -58,17 +58,43 @@ Result<std::int64_t> whole(JsonFields& fields, std::string_view name, std::int64
     return number;
 }
 
+// A river section with a surface-water point, and the class asked of it.
+Result<void> read_section(JsonFields& fields, const registry::Registry& registry, AirTarget& target) {
+    LVWANG_ASSIGN(target.place, fields.text("place"));
+    const Site* const site = registry.site(target.place);
+    const auto points = site == nullptr ? std::vector<const Point*>() : registry.points_of(site->id);
+    if (std::ranges::find(points, PointKind::kSurfaceWater, &Point::kind) == points.end()) {
+        return fail_field("place", "place: '{}' is no section of surface water", target.place);
+    }
+    LVWANG_ASSIGN(const std::string text, fields.text("water_class"));
+    LVWANG_ASSIGN(target.water_class, fields.placed("water_class", parse_water_class(text)));
+    if (*target.water_class == WaterClass::kInferiorV) {
+        return fail_field("water_class", "water_class: a target is one of I, II, III, IV, V");
+    }
+    target.value = Decimal::of(static_cast<std::int64_t>(*target.water_class));
+    for (const std::string_view name : {"parameter", "percentile", "value", "decimals", "limits"}) {
+        if (fields.has(name)) return fail_field(name, "{}: a section's target is a class", name);
+    }
+    return {};
+}
+
 Result<AirTarget> parse_target(std::string_view body, const registry::Registry& registry, const standards::Standards& standards) {
     LVWANG_ASSIGN(JsonFields fields, JsonFields::parse(body));
     AirTarget target;
     LVWANG_ASSIGN(target.key, key_of(fields));
     LVWANG_ASSIGN(target.name, fields.text("name"));
     LVWANG_ASSIGN(target.name_en, words_of(fields, "name_en"));
-    LVWANG_ASSIGN(target.place, place_of(fields, registry));
     LVWANG_ASSIGN(const std::int64_t year, whole(fields, "year", 0, kYearMin, kYearMax));
     target.year = static_cast<int>(year);
     LVWANG_ASSIGN(const std::string measure, fields.text("measure"));
     LVWANG_ASSIGN(target.measure, fields.placed("measure", parse_target_measure(measure)));
+    LVWANG_ASSIGN(target.grounds, words_of(fields, "grounds"));
+    if (target.measure == TargetMeasure::kSectionClass) {
+        LVWANG_TRY(read_section(fields, registry, target));
+        LVWANG_TRY(fields.refuse_others());
+        return target;
+    }
+    LVWANG_ASSIGN(target.place, place_of(fields, registry));
     LVWANG_ASSIGN(target.parameter, words_of(fields, "parameter"));
     const bool share = target.measure == TargetMeasure::kGoodShare;
     if (share && !target.parameter.empty()) return fail_field("parameter", "parameter: good days are not of one pollutant");
@@ -89,7 +115,6 @@ Result<AirTarget> parse_target(std::string_view body, const registry::Registry& 
     if (!target.limits.empty() && standards.ambient_limits(target.limits).empty()) {
         return fail_field("limits", "limits: '{}' is no edition of GB 3095", target.limits);
     }
-    LVWANG_ASSIGN(target.grounds, words_of(fields, "grounds"));
     LVWANG_TRY(fields.refuse_others());
     return target;
 }

@@ -18,10 +18,12 @@ namespace lvwang::pipeline {
 /// | type                     | fields of the body (those marked ? may be left out)                                         |
 /// |--------------------------|---------------------------------------------------------------------------------------------|
 /// | assessment_target_put    | key name name_en? place year measure parameter? percentile? value decimals? limits? grounds? |
+/// |                          | of measure section_class: key name name_en? place year measure water_class grounds?            |
 /// | assessment_target_remove | key                                                                                         |
 /// | assessment_event_put     | key cause state place from to parameters grounds reviewer?                                  |
 ///
-/// `place`: key of an air station, or code of a region. `from`, `to`: ISO 8601, whole hours. `parameters`: keys, blanks between.
+/// `place`: key of an air station, or code of a region; of section_class a site with a surface-water point. `from`, `to`: ISO
+/// 8601, whole hours. `parameters`: keys, blanks between.
 class AssessmentCommands {
 public:
     AssessmentCommands(store::Book& book, const standards::Standards& standards) : book_(book), standards_(standards) {}

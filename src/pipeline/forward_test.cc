@@ -158,8 +158,8 @@ TEST_F(ForwardTest, AReportIsSentOnAsFramesOfHj212) {
     const std::string items =
         R"({"device":"STACK","items":[)"
         R"({"time":"2026-04-07T11:59:00+08:00","period":"minute","values":{"stack_so2":35.20,"stack_so2-Max":41,"o3_8h":9}},)"
-        R"({"time":"2026-04-07T11:00:00+08:00","period":"hour","values":{"a21026":{"value":30,"mark":"M"}}},)"
-        R"({"time":"2026-04-07T12:00:00+08:00","values":{"stack_so2":31,"stack_dust":2.5}}]})";
+        R"({"time":"2026-04-07T11:00:00+08:00","period":"hour","values":{"a21026":30},"flags":{"a21026":"M"}},)"
+        R"({"time":"2026-04-07T12:00:00+08:00","values":{"stack_so2":31,"smoke":2.5}}]})";
     ASSERT_TRUE(district_.send_report("STACK", items));
     ASSERT_TRUE(district_.send_report("NOBODY", R"({"device":"NOBODY","items":[{"time":1775534400000,"values":{"pm2_5":1}}]})"));
     ASSERT_TRUE(district_.send_report("AIR", "{\"device\":"));
@@ -185,16 +185,16 @@ TEST_F(ForwardTest, AReportIsSentOnAsFramesOfHj212) {
         const char* filter;
         std::size_t parcels;
     };
-    const std::vector<Row> rows{{R"({"commands":["2061"]})", 1},
-                                {R"({"system_codes":["22"]})", 0},
-                                {R"({"mns":["STACK"]})", 3},
-                                {R"({"regions":["000000"]})", 0}};
+    const std::vector<Row> rows{{R"("commands":["2061"])", 1},
+                                {R"("system_codes":["22"])", 0},
+                                {R"("mns":["STACK"])", 3},
+                                {R"("regions":["110000"])", 0}};
     for (const Row& row : rows) {
-        const auto changed = put(fmt::format(R"(,"filter":{},"start":"{}")", row.filter, format_iso(kNoon - kDayMs)));
+        const auto changed = put(fmt::format(R"(,{},"start":"{}")", row.filter, format_iso(kNoon - kDayMs)));
         ASSERT_TRUE(changed) << row.filter << changed.error().message;
         EXPECT_EQ(read().parcels.size(), row.parcels) << row.filter;
     }
-    ASSERT_TRUE(put(fmt::format(R"(,"filter":{{}},"mn_map":[["STACK","P-STACK"]],"edition":"2025","answer_expected":false,)"
+    ASSERT_TRUE(put(fmt::format(R"(,"mn_map":[["STACK","P-STACK"]],"edition":"2025","answer_expected":false,)"
                                 R"("sealed_pw":"{}")",
                                 district_.seal.close("654321", forward_seal_purpose("province")))));
     EXPECT_THAT(read().parcels.at(0).bytes, HasSubstr("PW=654321;MN=P-STACK;Flag=8;"));

@@ -7,6 +7,7 @@
 #include "pipeline/assessment_commands.h"
 #include "pipeline/commands.h"
 #include "pipeline/forward_commands.h"
+#include "pipeline/permit_tables.h"
 #include "pipeline/transaction.h"
 #include "registry/commands.h"
 #include "store/book_registry.h"
@@ -90,7 +91,7 @@ Result<void> Spine::settle(Instant now, std::uint64_t seq, std::size_t days_max)
         const Point* point = registry_->point(due.point);
         if (point == nullptr) continue;
         LVWANG_ASSIGN(const Settled settled, averaging_.settle(due, *point, *registry_, now, seq));
-        for (const Reading& average : settled.best) LVWANG_TRY(judge(average, now, seq));
+        for (const Settled::Judged& judged : settled.best) LVWANG_TRY(judge(judged, now, seq));
         LVWANG_TRY(compare(settled, now, seq));
     }
     for (const Surroundings::Hour& hour : surroundings_.changed(now)) {
@@ -101,7 +102,8 @@ Result<void> Spine::settle(Instant now, std::uint64_t seq, std::size_t days_max)
     return {};
 }
 
-Result<void> Spine::judge(const Reading& average, Instant now, std::uint64_t seq) {
+Result<void> Spine::judge(const Settled::Judged& judged, Instant now, std::uint64_t seq) {
+    const Reading& average = judged.average;
     const Point& point = *registry_->point(average.point);
     const std::vector<PermitLimit> limits = permit_limits(*registry_, point.id, average.start);
     const assess::Subject subject{
@@ -109,9 +111,14 @@ Result<void> Spine::judge(const Reading& average, Instant now, std::uint64_t seq
     const Assessment assessment = assess::assess(parts_.standards, parameters_, subject, average);  // which index, what limit?
     board_.put(average);
     board_.put(assessment);
-    surroundings_.put(point, average);
-    for (const detect::Examination& examination : detect::examine(point.kind, assessment, average)) {  // what is wrong?
-        LVWANG_TRY(incidents_->take(examination, *registry_, now, seq));                               // who must act, by when?
+    surroundings_.put(point, judged.in_time.value_or(average));
+    std::vector<detect::Examination> seen = detect::examine(point.kind, assessment, average);  // what is wrong?
+    if (judged.in_time) {
+        const Assessment in_time = assess::assess(parts_.standards, parameters_, subject, *judged.in_time);
+        detect::keep_alarms_of(seen, detect::examine(point.kind, in_time, *judged.in_time));
+    }
+    for (const detect::Examination& examination : seen) {
+        LVWANG_TRY(incidents_->take(examination, *registry_, now, seq));  // who must act, by when?
     }
     return {};
 }
@@ -119,9 +126,13 @@ Result<void> Spine::judge(const Reading& average, Instant now, std::uint64_t seq
 // Hours that both the device and we have averaged should be alike.
 Result<void> Spine::compare(const Settled& settled, Instant now, std::uint64_t seq) {
     for (const Settled::Twice& twice : settled.twice) {
-        LVWANG_TRY(incidents_->take(detect::disagreements(twice.reported.point, twice.reported.start, twice.reported.seq,
-                                                          twice.reported.samples, twice.computed.samples, parameters_),
-                                    *registry_, now, seq));
+        const auto disagreements = [&](const Reading& computed) {
+            return std::vector{detect::disagreements(twice.reported.point, twice.reported.start, twice.reported.seq,
+                                                     twice.reported.samples, computed.samples, parameters_)};
+        };
+        std::vector<detect::Examination> seen = disagreements(twice.computed);
+        if (twice.computed_in_time) detect::keep_alarms_of(seen, disagreements(*twice.computed_in_time));
+        LVWANG_TRY(incidents_->take(seen.front(), *registry_, now, seq));
     }
     return {};
 }
@@ -225,7 +236,11 @@ Result<std::string> Spine::assign_mn(const Command& command, Instant now, std::u
 }
 
 Result<std::string> Spine::change_registry(const Command& command, Instant now, std::uint64_t seq) {
-    LVWANG_ASSIGN(registry::RegistryChange change, registry::apply(*registry_, {command.type, command.body}));
+    std::string body = command.body;
+    if (command.type == "put_limit") {
+        LVWANG_ASSIGN(body, with_limit_table(parts_.standards, *registry_, body));
+    }
+    LVWANG_ASSIGN(registry::RegistryChange change, registry::apply(*registry_, {command.type, body}));
     LVWANG_TRY(intake_.write_notes(parts_.book));  // what waits must be in the book before it is taken from the lists
     LVWANG_TRY(store::save_registry(parts_.book, change.rows, now, seq, command.actor));
     registry_ = std::move(change.registry);

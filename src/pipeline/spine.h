@@ -86,7 +86,7 @@ private:
     [[nodiscard]] Result<void> apply_import(const store::Entry& import);
     [[nodiscard]] Result<void> take_in(std::vector<Reading> readings, Instant received_at, std::uint64_t seq);
     [[nodiscard]] Result<void> settle(Instant now, std::uint64_t seq, std::size_t days_max);
-    [[nodiscard]] Result<void> judge(const Reading& average, Instant now, std::uint64_t seq);
+    [[nodiscard]] Result<void> judge(const Settled::Judged& judged, Instant now, std::uint64_t seq);
     [[nodiscard]] Result<void> compare(const Settled& settled, Instant now, std::uint64_t seq);
     [[nodiscard]] Result<std::string> execute(const Command& command, Instant now, std::uint64_t seq);
     [[nodiscard]] Result<std::string> assign_mn(const Command& command, Instant now, std::uint64_t seq);

@@ -177,6 +177,7 @@ Result<void> put_limit(JsonFields& body, Edit& edit) {
     LVWANG_ASSIGN(row.clause, body.text("clause"));
     LVWANG_ASSIGN(row.valid_from, body.date("valid_from"));
     LVWANG_ASSIGN(row.valid_to, body.optional_date("valid_to"));
+    LVWANG_ASSIGN(row.table, body.text_or("table", ""));
     const auto same = [&](const PermitLimit& other) {
         return other.point_id == row.point_id && other.parameter == row.parameter && other.valid_from == row.valid_from;
     };

@@ -23,7 +23,8 @@ namespace lvwang::registry {
 /// | put_point          | site_key code kind name name_en? lon? lat? silence_limit_s?                                  |
 /// | put_device         | mn point name? crc_policy? period_end_stamps?                                                |
 /// | put_mapping        | mn? wire_code parameter wire_unit?                                                           |
-/// | put_limit          | point parameter limit lower_limit? reference_oxygen_pct? standard clause valid_from valid_to? |
+/// | put_limit          | point parameter limit lower_limit? reference_oxygen_pct? standard clause valid_from valid_to?   |
+/// |                    | table? (pipeline/permit_tables.h has held the others against it, or taken them from it)         |
 /// | put_responsibility | region_code or site_key, matter person organisation_key phone?                               |
 /// | put_water_section  | point river? river_en? body? target?                                                         |
 ///

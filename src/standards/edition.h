@@ -24,9 +24,10 @@ enum class Confidence : std::uint8_t {
 
 /// One dated text of one standard, or one dated phase of it.
 struct Edition {
-    std::string key;       ///< "hj633-2026", "gb3095-2026-transition"
-    std::string family;    ///< "hj633": editions of one family follow each other without overlap
-    std::string standard;  ///< "HJ 633-2026"
+    std::string key;          ///< "hj633-2026", "gb3095-2026-transition"
+    std::string family;       ///< "hj633": editions of one family follow each other without overlap
+    std::string standard;     ///< "HJ 633-2026"
+    std::string standard_en;  ///< the same where it is Chinese: "HuanBan [2014] 64"
     std::string title;
     std::string title_en;
     CivilDate from;               ///< first day of observation it applies to

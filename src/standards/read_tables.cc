@@ -10,6 +10,7 @@ template <std::size_t n>
 using Columns = std::array<std::string_view, n>;
 
 constexpr Columns<9> kEditionColumns{"key", "family", "standard", "title", "title_en", "from", "to", "status", "note"};
+constexpr Columns<1> kEditionOptional{"standard_en"};
 constexpr Columns<9> kLimitColumns{"edition", "parameter", "averaging", "grade", "limit", "decimals", "unit", "clause", "status"};
 constexpr Columns<9> kValidityColumns{"edition", "parameter", "average", "within", "counted",
                                       "minimum", "unit",      "clause",  "status"};
@@ -205,7 +206,7 @@ TableReader reader_of(std::string_view file_name) {
 }
 
 Result<std::vector<PlacedEdition>> read_editions(const SourceText& file) {
-    LVWANG_ASSIGN(const CsvTable table, CsvTable::parse(file.path, file.text, kEditionColumns));
+    LVWANG_ASSIGN(const CsvTable table, CsvTable::parse(file.path, file.text, kEditionColumns, kEditionOptional));
     std::vector<PlacedEdition> editions;
     for (const CsvRow& row : table.rows()) {
         PlacedEdition& placed = editions.emplace_back();
@@ -214,6 +215,8 @@ Result<std::vector<PlacedEdition>> read_editions(const SourceText& file) {
         LVWANG_ASSIGN(edition.key, row.required_text("key"));
         LVWANG_ASSIGN(edition.family, row.required_text("family"));
         LVWANG_ASSIGN(edition.standard, row.required_text("standard"));
+        edition.standard_en = table.has_column("standard_en") ? row.text("standard_en") : std::string_view();
+        if (edition.standard_en.empty()) edition.standard_en = edition.standard;
         LVWANG_ASSIGN(edition.title, row.required_text("title"));
         LVWANG_ASSIGN(edition.title_en, row.required_text("title_en"));
         LVWANG_ASSIGN(edition.from, row.date("from"));

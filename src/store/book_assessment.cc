@@ -13,8 +13,8 @@ using soci::use;
 Result<std::vector<AirTarget>> load_air_targets(Book& book) {
     return with_session(book, "list air targets", [](soci::session& sql) -> Result<std::vector<AirTarget>> {
         RowReader row(sql,
-                      "SELECT key, name, name_en, place, year, measure, parameter, percentile, value, decimals, limits, grounds "
-                      "FROM air_targets ORDER BY year, key");
+                      "SELECT key, name, name_en, place, year, measure, parameter, percentile, value, decimals, limits, grounds, "
+                      "water_class FROM targets ORDER BY year, key");
         const std::string& key = row.text();
         const std::string& name = row.text();
         const std::string& name_en = row.text();
@@ -27,6 +27,7 @@ Result<std::vector<AirTarget>> load_air_targets(Book& book) {
         const long long& decimals = row.number();
         const std::string& limits = row.text();
         const std::string& grounds = row.text();
+        const long long& water_class = row.number();
         std::vector<AirTarget> targets;
         while (row.next()) {
             AirTarget& target = targets.emplace_back();
@@ -42,6 +43,7 @@ Result<std::vector<AirTarget>> load_air_targets(Book& book) {
             target.decimals = static_cast<int>(decimals);
             target.limits = limits;
             target.grounds = grounds;
+            if (water_class > 0) target.water_class = static_cast<WaterClass>(water_class);
         }
         return targets;
     });
@@ -49,11 +51,12 @@ Result<std::vector<AirTarget>> load_air_targets(Book& book) {
 
 Result<void> save_air_target(Book& book, const AirTarget& target, std::uint64_t seq) {
     return with_session(book, fmt::format("save air target {}", target.key), [&](soci::session& sql) {
-        RowWriter row("air_targets");
+        RowWriter row("targets");
         row.text("key", target.key).text("name", target.name).text("name_en", target.name_en).text("place", target.place);
         row.number("year", target.year).number("measure", static_cast<std::int64_t>(target.measure));
         row.text("parameter", target.parameter).number("percentile", target.percentile);
         row.text("value", target.value.to_string()).number("decimals", target.decimals).text("limits", target.limits);
+        row.number("water_class", target.water_class ? static_cast<std::int64_t>(*target.water_class) : 0);
         row.text("grounds", target.grounds).number("seq", static_cast<std::int64_t>(seq));
         row.upsert(sql, {"key"});
     });
@@ -62,7 +65,7 @@ Result<void> save_air_target(Book& book, const AirTarget& target, std::uint64_t 
 Result<void> remove_air_target(Book& book, std::string_view key) {
     return with_session(book, fmt::format("remove air target {}", key), [&](soci::session& sql) -> Result<void> {
         const std::string name(key);
-        soci::statement statement = (sql.prepare << "DELETE FROM air_targets WHERE key = :key", use(name));
+        soci::statement statement = (sql.prepare << "DELETE FROM targets WHERE key = :key", use(name));
         statement.execute(true);
         if (statement.get_affected_rows() == 0) {
             return tl::unexpected(Error{ErrorCode::kNotFound, fmt::format("there is no target '{}'", name), "key"});

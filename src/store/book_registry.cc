@@ -126,7 +126,7 @@ std::vector<FactorMapping> read_mappings(soci::session& sql) {
 std::vector<PermitLimit> read_limits(soci::session& sql) {
     RowReader row(sql,
                   "SELECT id, point_id, parameter, upper_limit, lower_limit, reference_oxygen_pct, standard, clause, valid_from, "
-                  "valid_to FROM permit_limits ORDER BY id");
+                  "valid_to, limit_table FROM permit_limits ORDER BY id");
     const long long& id = row.number();
     const long long& point = row.number();
     const long long& parameter = row.number();
@@ -137,11 +137,12 @@ std::vector<PermitLimit> read_limits(soci::session& sql) {
     const std::string& clause = row.text();
     const std::string& from = row.text();
     const std::string& to = row.text();
+    const std::string& table = row.text();
     std::vector<PermitLimit> rows;
     while (row.next()) {
         rows.push_back({id, PointId{point}, static_cast<ParameterId>(parameter), stored_decimal(limit),
                         stored_optional_decimal(lower), stored_optional_decimal(oxygen), standard, clause, stored_date(from),
-                        to.empty() ? std::nullopt : std::optional(stored_date(to))});
+                        to.empty() ? std::nullopt : std::optional(stored_date(to)), table});
     }
     return rows;
 }
@@ -242,6 +243,7 @@ public:
         writer.reference("reference_oxygen_pct", text_of(row.reference_oxygen_pct));
         writer.text("standard", row.standard).text("clause", row.clause).text("valid_from", format_date(row.valid_from));
         writer.reference("valid_to", row.valid_to ? format_date(*row.valid_to) : std::string());
+        writer.text("limit_table", row.table);
         keep(writer, "permit_limits", {"id"}, fmt::format("{}", row.id));
     }
 

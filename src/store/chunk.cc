@@ -411,6 +411,8 @@ void Chunk::settle() {
     std::erase_if(columns_, [](const ChunkColumn& column) { return column.versions.empty(); });
     std::ranges::sort(columns_, {}, &ChunkColumn::column);
     for (auto& [column, versions] : columns_) {
+        const auto not_after = [](const Version& a, const Version& b) { return a.start_ms >= b.start_ms; };
+        if (std::ranges::adjacent_find(versions, not_after) == versions.end()) continue;  // each moment once: nothing repeats
         if (!std::ranges::is_sorted(versions)) std::ranges::sort(versions);
         versions.erase(std::ranges::unique(versions).begin(), versions.end());
         drop_repetitions(versions);

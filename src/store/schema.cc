@@ -9,6 +9,7 @@
 #include "store/schema_completeness.h"
 #include "store/schema_forward.h"
 #include "store/schema_keys.h"
+#include "store/schema_limits.h"
 #include "store/schema_official.h"
 #include "store/schema_upkeep.h"
 #include "store/schema_waiting.h"
@@ -252,11 +253,11 @@ constexpr std::string_view kVersion1[] = {
 
 std::span<const SchemaStep> schema_steps() {
     static const std::array kSteps = {
-        SchemaStep{kVersion1},          SchemaStep{completeness_tables()}, SchemaStep{kKeyTables},
-        SchemaStep{kForwardTables},     SchemaStep{kDeviceCommandTables},  SchemaStep{kBrokerTables},
-        SchemaStep{kRecordTables},      SchemaStep{kUpkeepTables},         SchemaStep{fetching_tables()},
-        SchemaStep{kWaterTables},       SchemaStep{kAssessmentTables},     SchemaStep{kOfficialTables},
-        SchemaStep{kWaitingWithoutPeer}, SchemaStep{kAccountTables}};
+        SchemaStep{kVersion1},           SchemaStep{completeness_tables()}, SchemaStep{kKeyTables},
+        SchemaStep{kForwardTables},      SchemaStep{kDeviceCommandTables},  SchemaStep{kBrokerTables},
+        SchemaStep{kRecordTables},       SchemaStep{kUpkeepTables},         SchemaStep{fetching_tables()},
+        SchemaStep{kWaterTables},        SchemaStep{kAssessmentTables},     SchemaStep{kOfficialTables},
+        SchemaStep{kWaitingWithoutPeer}, SchemaStep{kLimitTables},          SchemaStep{kAccountTables}};
     return kSteps;
 }
 

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <atomic>
+#include <cstdio>
 #include <cstdlib>
 #include <map>
 #include <mutex>
@@ -75,6 +76,14 @@ void send_until_dead(int port, std::size_t device, Instant first, bool again, Le
     }
 }
 
+// A long run says how far it is, so that one cut short is known for what it did.
+void tell(int round, int last, std::size_t acknowledged) {
+    constexpr int kEvery = 10;
+    if (round % kEvery != 0 && round != last) return;
+    fmt::print("killed {} of {} times, {} frames acknowledged\n", round, last, acknowledged);
+    std::fflush(stdout);
+}
+
 void send_all(const Server& server, Instant first, Ledger& ledger) {
     std::vector<std::jthread> devices;
     for (std::size_t device = 0; device < kDevices.size(); ++device) {
@@ -82,24 +91,19 @@ void send_all(const Server& server, Instant first, Ledger& ledger) {
     }
 }
 
-std::string health(const Server& server, const std::string& who) {
-    Connection connection(server.http_port());
-    connection.send("GET /api/v1/health HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n" + who + "\r\n");
-    std::string text;
-    for (std::string part = connection.receive(10'000); !part.empty(); part = connection.receive(10'000)) text += part;
-    return text;
+std::string health(const Server& server) {
+    return ask(server.http_port(), "GET", "/api/v1/health");
 }
 
 /// Waits until every hour and day that is due has been computed.
 void wait_until_settled(const Server& server) {
     const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(120);
-    const std::string who = administrator(server.http_port());
     int quiet = 0;
     while (quiet < 3 && std::chrono::steady_clock::now() < deadline) {
         std::this_thread::sleep_for(std::chrono::milliseconds(700));  // a tick is a second
-        quiet = health(server, who).find("\"due_days\":0,") != std::string::npos ? quiet + 1 : 0;
+        quiet = health(server).find("\"due_days\":0,") != std::string::npos ? quiet + 1 : 0;
     }
-    ASSERT_EQ(quiet, 3) << health(server, who);
+    ASSERT_EQ(quiet, 3) << health(server);
 }
 
 /// Every current value of the test's two days, as text by its place; what tells how it came is left out.
@@ -137,7 +141,8 @@ TEST(Kill, EveryAcknowledgedFrameIsThereOnceAndNothingElseDiffers) {
     const Instant first = today - 4 * kDayMs;
     Ledger ledger;
     std::minstd_rand random(20260403);
-    for (int round = 0; round < rounds(); ++round) {
+    const int last = rounds();
+    for (int round = 1; round <= last; ++round) {
         Server server(data);
         std::vector<std::jthread> devices;
         for (std::size_t device = 0; device < kDevices.size(); ++device) {
@@ -145,6 +150,8 @@ TEST(Kill, EveryAcknowledgedFrameIsThereOnceAndNothingElseDiffers) {
         }
         std::this_thread::sleep_for(std::chrono::milliseconds(50 + random() % 500));
         server.end(SIGKILL);
+        devices.clear();
+        tell(round, last, ledger.acknowledged.size());
     }
     ASSERT_GT(ledger.acknowledged.size(), 100U) << "the test must have killed something that was at work";
     {
@@ -154,6 +161,7 @@ TEST(Kill, EveryAcknowledgedFrameIsThereOnceAndNothingElseDiffers) {
         server.end(SIGTERM);
     }
     for (const int next : ledger.next) ASSERT_GE(next, kMinutes) << "everything has been said at last";
+    fmt::print("checked: {} frames acknowledged, in {} attempts\n", ledger.acknowledged.size(), ledger.attempts);
 
     std::map<std::string, int> logged;
     {

@@ -21,9 +21,9 @@ export default function accountsPage(house) {
 
     it('shows each role what is its own', { timeout: 120_000 }, async () => {
       const rows = /** @type {[string, string[], string[]][]} */ ([
-        ['zhou', ['地图', '案件', '考核'], ['账号']],
-        ['admin', ['地图', '接入', '账号'], []],
-        ['heng', ['地图', '案件'], ['考核', '账号']],
+        ['zhou', ['调度地图', '案件', '考核'], ['账号']],
+        ['admin', ['调度地图', '接入', '账号'], []],
+        ['heng', ['调度地图', '案件'], ['考核', '账号']],
       ])
       for (const [login, there, missing] of rows) {
         const { page, leave } = await house.visit('/map', undefined, login)

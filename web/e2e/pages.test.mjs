@@ -5,6 +5,7 @@ import assessmentPage from './assessment_page.mjs'
 import casesPage from './cases_page.mjs'
 import commandsPage from './commands_page.mjs'
 import doorsPage from './doors_page.mjs'
+import dialogsPage from './dialogs_page.mjs'
 import storagePage from './storage_page.mjs'
 import completenessPage from './completeness_page.mjs'
 import everyPage from './every_page.mjs'
@@ -31,6 +32,7 @@ describe('pages', { concurrency: false }, () => {
   forwardingPage(house)
   commandsPage(house)
   doorsPage(house)
+  dialogsPage(house)
   storagePage(house)
   keysPage(house)
   completenessPage(house)

@@ -28,7 +28,7 @@ std::string item_json(const assess::ItemEvaluation& item) {
         R"({{"parameter":{},"statistic":"{}","value":{},"unit":{},"judged":{},"limit":{},"attained":{},"multiple":{},"days":{},"lacking":{},"clause":{}}})",
         json_quote(item.parameter), to_string(item.statistic), number(item.value), json_quote(item.unit), number(item.judged),
         number(item.limit), truth(item.attained), number(item.multiple), item.days,
-        item.lacking.empty() ? "null" : json_quote(item.lacking), json_quote(item.clause));
+        item.lack ? json_quote(words(item.lack)) : "null", json_quote(item.clause));
 }
 
 std::string composite_json(const assess::CompositeIndex& composite) {
@@ -76,7 +76,7 @@ std::string to_csv(std::string_view place, const assess::AirEvaluation& evaluati
     for (const assess::ItemEvaluation& item : evaluation.items) {
         out += fmt::format("{},{},{},{},{},{},{},{},{},{},{}\n", head, item.parameter, to_string(item.statistic),
                            text_of(item.value), item.unit, text_of(item.limit), yes_no(item.attained), text_of(item.multiple),
-                           item.days, csv_cell(item.lacking), csv_cell(item.clause));
+                           item.days, csv_cell(words(item.lack)), csv_cell(item.clause));
     }
     out +=
         fmt::format("{},good_days,count,{},d,,,,{},,{}\n", head, evaluation.good_days, evaluation.days_indexed, editions.index);

@@ -122,7 +122,7 @@ void reassess_decade(benchmark::State& state) {
                 LVWANG_ASSIGN(const auto period, assess::EvaluationPeriod::parse(std::to_string(year)));
                 LVWANG_ASSIGN(const auto evaluation,
                               assess::evaluate(law, editions, table, period, {days[station], days[station]}));
-                LVWANG_CHECK(evaluation.items.front().valid(), "{}", evaluation.items.front().lacking);
+                LVWANG_CHECK(evaluation.items.front().valid(), "{}", words(evaluation.items.front().lack));
                 good_days += evaluation.good_days;
             }
             return {};

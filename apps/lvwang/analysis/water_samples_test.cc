@@ -110,7 +110,7 @@ TEST_F(WaterFile, BecomesAReport) {
     std::vector<assess::WaterSection> sections = samples->sections;
     for (assess::WaterSection& section : sections) section.required = methods_.rules.basic_items();
     const auto period = *assess::EvaluationPeriod::parse("2026-03");
-    const auto report = assess::report_water(methods_, sections, period, assess::year_before(period));
+    const auto report = assess::report_water(methods_, sections, period, period.year_before());
     ASSERT_TRUE(report) << report.error().message;
     EXPECT_EQ(report->shares.sections, 2);
     EXPECT_EQ(report->shares.without_class, 1);
@@ -154,17 +154,6 @@ TEST_F(WaterFile, ALakeHasItsTrophicState) {
     EXPECT_EQ(report->bodies[0].lake->water_class, WaterClass::kIII);
     EXPECT_EQ(report->sections[1].now.assessment.water_class, WaterClass::kIV) << "0.06 of phosphorus in a lake";
     EXPECT_THAT(assess::to_csv(methods_, *report), HasSubstr("2026-07,lake,镜湖,,III,良好,"));
-}
-
-TEST(YearBefore, KeepsTheKindOfThePeriod) {
-    for (const auto& [now, before] : {std::pair{"2026-03", "2025-03"},
-                                      {"2025-02", "2024-02"},
-                                      {"2024-Q1", "2023-Q1"},
-                                      {"2026", "2025"},
-                                      {"2024-02-01..2024-02-29", "2023-02-01..2023-02-28"}}) {
-        EXPECT_EQ(assess::year_before(*assess::EvaluationPeriod::parse(now)).to_string(), before);
-    }
-    EXPECT_EQ(assess::year_before(*assess::EvaluationPeriod::parse("2025-02")).to, (CivilDate{2024, 2, 29}));
 }
 
 }  // namespace

@@ -25,6 +25,8 @@ export interface Named {
 }
 
 export interface Health {
+  /** Days of points that wait to be averaged. */
+  due_days: number
   status: 'ok' | 'degraded'
   version: string
   now: string

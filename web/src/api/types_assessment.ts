@@ -1,10 +1,20 @@
 // The nouns of assessments, targets and exceptional events, as they stand on the wire.
 export type Confidence = 'confirmed' | 'single_source' | 'to_be_confirmed'
+/** Why there is no figure: docs/openapi.json, schema Lack. */
+export interface Lack {
+  code: string
+  there: number
+  due: number
+  period: string
+  parameters: string[]
+}
 export interface EditionName {
   key: string
   standard: string
   title: string
   title_en: string
+  /** As `standard`, where that is Chinese. */
+  standard_en?: string
   status: Confidence
 }
 export interface AssessedPlace {
@@ -32,6 +42,7 @@ export interface EvaluatedItem {
   multiple: number | null
   days: number
   lacking: string
+  reasons?: Lack[]
   clause: string
   valid: number
   flagged: number
@@ -62,6 +73,7 @@ export interface AirEvaluation {
 }
 export interface AssessmentBasis {
   document: string
+  document_en?: string
   status: Confidence
   also: string | null
 }
@@ -109,6 +121,7 @@ export interface RankedRow {
   largest: string
   days: number
   lacking: string
+  reasons?: Lack[]
   worst_rank: number | null
   attained: boolean
 }
@@ -144,6 +157,7 @@ export interface AssessmentCalendar {
     to: string
     edition: string
     standard: string
+    standard_en?: string
     ways: { index_above: number; days: number; start: string; clause: string }[][]
   }[]
 }
@@ -155,14 +169,16 @@ export interface AirTarget {
   place_name: string
   place_name_en: string
   year: number
-  measure: 'mean' | 'percentile' | 'good_share'
+  measure: 'mean' | 'percentile' | 'good_share' | 'section_class'
   parameter: string
   percentile: number
   value: number
+  water_class: string | null
   decimals: number
   unit: string
   limits: string
   grounds: string
+  basis: 'each_day' | 'one_edition' | 'year_end'
   editions: AssessmentEditions
   state: 'open' | 'safe' | 'impossible'
   days: number
@@ -173,6 +189,22 @@ export interface AirTarget {
   allowed: number | null
   bad_days_left: number | null
   line: (number | null)[]
+  // of section_class only
+  to_date_class?: string | null
+  items_beyond?: number
+  lacking?: string
+  items?: SectionItem[]
+}
+export interface SectionItem {
+  parameter: string
+  unit: string
+  days: number
+  mean: number
+  class: string
+  limit: number
+  at_least: boolean
+  state: 'open' | 'safe' | 'impossible'
+  allowed: number | null
 }
 export interface AirTargets {
   year: number

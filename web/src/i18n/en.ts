@@ -1,6 +1,7 @@
 import { en as accounts } from './pages/accounts'
 import { en as login } from './pages/login'
 import { en as assessment } from './pages/assessment'
+import { en as lack } from './pages/lack'
 import { en as completeness } from './pages/completeness'
 import { en as forwarding } from './pages/forwarding'
 import { en as commands } from './pages/commands'
@@ -20,6 +21,7 @@ const messages: Messages = {
   water,
   commands,
   assessment,
+  lack,
   doors,
   storage,
   ingestTabs,
@@ -78,6 +80,9 @@ const messages: Messages = {
     time: 'Time',
     unit: 'Unit',
     value: 'Value',
+    state: 'State',
+    yearBefore: 'Year before',
+    yearAfter: 'Year after',
     items: '{n} items',
     of: '{n} / {total}',
     columns: 'Columns',

@@ -1,6 +1,7 @@
 import { zh as accounts } from './pages/accounts'
 import { zh as login } from './pages/login'
 import { zh as assessment } from './pages/assessment'
+import { zh as lack } from './pages/lack'
 import { zh as completeness } from './pages/completeness'
 import { zh as forwarding } from './pages/forwarding'
 import { zh as commands } from './pages/commands'
@@ -20,6 +21,7 @@ const messages = {
   water,
   commands,
   assessment,
+  lack,
   doors,
   storage,
   ingestTabs,
@@ -70,6 +72,9 @@ const messages = {
     time: '时间',
     unit: '单位',
     value: '数值',
+    state: '状态',
+    yearBefore: '上一年',
+    yearAfter: '下一年',
     items: '{n} 项',
     of: '{n} / {total}',
     columns: '列',
