@@ -9,6 +9,7 @@ int main(int argc, char** argv) {
     app.set_version_flag("--version", lvwang::api::Identity().version);
     app.require_subcommand(1);
     lvwang::apps::add_serve(app);
+    lvwang::apps::add_account(app);
     lvwang::apps::add_decode(app);
     lvwang::apps::add_load(app);
     lvwang::apps::add_aqi(app);

@@ -262,7 +262,8 @@ Result<Response> get_completeness(const Request& request, const Reads& reads) {
 
 Result<Response> get_gaps(const Request& request, const Reads& reads) {
     LVWANG_ASSIGN(const store::GapQuery query, gap_query(request.query, reads));
-    LVWANG_ASSIGN(const auto gaps, store::known_gaps(reads.book, query));
+    LVWANG_ASSIGN(auto gaps, store::known_gaps(reads.book, query));
+    std::erase_if(gaps, [&](const store::KnownGap& gap) { return !reads.sees(gap.point); });
     LVWANG_ASSIGN(const auto fetches, store::fetches(reads.book, query.point, query.from, query.to));
     return list(gaps, [&](JsonText& json, const store::KnownGap& gap) {
         const Point* point = reads.registry->point(gap.point);

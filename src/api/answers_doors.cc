@@ -151,12 +151,12 @@ Result<pipeline::Command> put_broker(const Request& request, const store::Seal& 
     }
     std::string text = protocol::to_json(sealed);
     LVWANG_TRY(pipeline::parse_broker(text, nullptr));
-    return pipeline::Command{"broker_put", std::move(text), "web"};
+    return pipeline::Command{"broker_put", std::move(text), request.actor};
 }
 
 Result<pipeline::Command> remove_broker(const Request& request) {
     LVWANG_TRY(object_of(request));
-    return pipeline::Command{"broker_remove", fmt::format("{{\"key\":{}}}", json_quote(request.capture("key"))), "web"};
+    return pipeline::Command{"broker_remove", fmt::format("{{\"key\":{}}}", json_quote(request.capture("key"))), request.actor};
 }
 
 }  // namespace lvwang::api

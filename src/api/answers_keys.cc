@@ -62,11 +62,11 @@ Result<pipeline::Command> put_key(const Request& request, const store::Seal& sea
     return pipeline::Command{
         "set_key",
         fmt::format("{{\"mn\":{},\"sealed\":{}}}", json_quote(mn), json_quote(seal.close(text, pipeline::key_purpose(mn)))),
-        std::string(kNobody)};
+        request.actor};
 }
 
 Result<pipeline::Command> delete_key(const Request& request) {
-    return pipeline::Command{"remove_key", fmt::format("{{\"mn\":{}}}", json_quote(request.capture("mn"))), std::string(kNobody)};
+    return pipeline::Command{"remove_key", fmt::format("{{\"mn\":{}}}", json_quote(request.capture("mn"))), request.actor};
 }
 
 Result<Response> get_activations(const Request&, const Reads& reads) {
@@ -96,12 +96,13 @@ Result<pipeline::Command> assign_mn(const Request& request) {
     LVWANG_ASSIGN(const std::string mn, body.text("mn"));
     const std::string text = fmt::format("{{\"hardware\":{},{}", json_quote(request.capture("hardware")),
                                          request.body.substr(request.body.find('{') + 1));
-    return pipeline::Command{"assign_mn", text, std::string(kNobody)};
+    return pipeline::Command{"assign_mn", text, request.actor};
 }
 
 Result<Response> get_checks(const Request& request, const Reads& reads) {
     LVWANG_ASSIGN(const std::optional<PointId> point, point_of(request));
-    LVWANG_ASSIGN(const auto checks, store::list_checks(reads.book, point, kRecordsShown));
+    LVWANG_ASSIGN(auto checks, store::list_checks(reads.book, point, kRecordsShown));
+    std::erase_if(checks, [&](const CheckRecord& check) { return !reads.sees(check.point); });
     return list(checks, [&](JsonText& json, const CheckRecord& check) {
         json.begin_object();
         json.field("mn", check.mn);
@@ -118,7 +119,8 @@ Result<Response> get_checks(const Request& request, const Reads& reads) {
 
 Result<Response> get_states(const Request& request, const Reads& reads) {
     LVWANG_ASSIGN(const std::optional<PointId> point, point_of(request));
-    LVWANG_ASSIGN(const auto states, store::list_states(reads.book, point, kRecordsShown));
+    LVWANG_ASSIGN(auto states, store::list_states(reads.book, point, kRecordsShown));
+    std::erase_if(states, [&](const StateRecord& state) { return !reads.sees(state.point); });
     return list(states, [&](JsonText& json, const StateRecord& state) {
         json.begin_object();
         json.field("mn", state.mn);

@@ -3,42 +3,22 @@
 #include "api/answers.h"
 #include "api/body.h"
 #include "api/command_desk.h"
+#include "api/order_text.h"
 #include "api/reads.h"
 #include "base/text.h"
+#include "store/book_cases.h"
+#include "store/book_findings.h"
 
 namespace lvwang::api {
 namespace {
 
-struct Named {
-    std::string_view field;
-    std::string json;  ///< what the path says it is
-};
-
-// The body as it was sent, digit for digit, with what the path names put in front of it.
-Result<std::string> joined(const Request& request, const Body& body, std::initializer_list<Named> from_path) {
-    std::string front;
-    for (const Named& named : from_path) {
-        if (body.has(named.field)) return fail_field(named.field, "'{}' stands in the path, not in the body", named.field);
-        front += fmt::format("{}{}:{}", front.empty() ? "" : ",", json_quote(named.field), named.json);
-    }
-    std::string text = "{" + front;
-    if (!front.empty() && !body.empty()) text += ',';
-    return text + request.body.substr(request.body.find('{') + 1);
-}
-
 Result<pipeline::Command> command(const Request& request, std::string_view type, std::initializer_list<Named> from_path = {}) {
-    LVWANG_TRY(expect_json(request));
-    LVWANG_ASSIGN(const Body body, Body::parse(request.body));
-    LVWANG_ASSIGN(std::string text, joined(request, body, from_path));
-    return pipeline::Command{std::string(type), std::move(text), std::string(kNobody)};
+    return command_of(request, type, from_path);
 }
 
 // In a case who acts is part of what is said.
 Result<pipeline::Command> case_command(const Request& request, std::string_view type, Named subject) {
-    LVWANG_ASSIGN(pipeline::Command made, command(request, type, {std::move(subject)}));
-    LVWANG_ASSIGN(const Body body, Body::parse(request.body));
-    LVWANG_ASSIGN(made.actor, body.text("actor"));
-    return made;
+    return command_of(request, type, {std::move(subject), {"actor", json_quote(request.actor)}});
 }
 
 }  // namespace
@@ -96,20 +76,28 @@ Result<pipeline::Command> put_water_section(const Request& request) {
     return command(request, "put_water_section");
 }
 
-Result<pipeline::Command> act_on_case(const Request& request) {
+Result<pipeline::Command> act_on_case(Request& request, const Reads& reads) {
     LVWANG_ASSIGN(const std::int64_t id, request.capture_id("id"));
+    if (!reads.sees_everything()) {  // who sees all is told by the spine
+        const auto found = store::find_case(reads.book, id);
+        if (!found || !reads.sees(found->point)) return tl::unexpected(not_found("id", "case", request.capture("id")));
+    }
     const std::string_view act = std::string_view(request.path).substr(request.path.rfind('/') + 1);
     return case_command(request, fmt::format("case_{}", act), {"case_id", fmt::format("{}", id)});
 }
 
-Result<pipeline::Command> open_case(const Request& request) {
+Result<pipeline::Command> open_case(Request& request, const Reads& reads) {
     LVWANG_ASSIGN(const std::int64_t id, request.capture_id("id"));
+    if (!reads.sees_everything()) {
+        const auto found = store::find_finding(reads.book, id);
+        if (!found || !reads.sees(found->point)) return tl::unexpected(not_found("id", "finding", request.capture("id")));
+    }
     return case_command(request, "case_open", {"finding_id", fmt::format("{}", id)});
 }
 
 Result<Response> get_command(const Request& request, const Reads& reads) {
     LVWANG_ASSIGN(const std::int64_t id, request.capture_id("id"));
-    auto state = reads.desk.state_of(static_cast<std::uint64_t>(id));
+    auto state = reads.desk.state_of(static_cast<std::uint64_t>(id), request.actor);
     if (!state) return tl::unexpected(not_found("id", "command", request.capture("id")));
     return std::move(*state);
 }

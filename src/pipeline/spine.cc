@@ -182,6 +182,7 @@ Result<void> Spine::apply_command(const store::Entry& entry) {
 Result<std::string> Spine::execute(const Command& command, Instant now, std::uint64_t seq) {
     constexpr std::string_view kCasePrefix = "case_";
     if (registry::is_registry_command(command.type)) return change_registry(command, now, seq);
+    if (AccountCommands::owns(command.type)) return accounts_.execute(command, *registry_, now, seq);
     if (BrokerCommands::owns(command.type)) return brokers_.execute(command);
     if (AssessmentCommands::owns(command.type)) {
         return AssessmentCommands(parts_.book, parts_.standards).execute(command.type, command.body, *registry_, seq);

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "cases/cases.h"
+#include "pipeline/account_commands.h"
 #include "pipeline/activations.h"
 #include "pipeline/averaging.h"
 #include "pipeline/board.h"
@@ -118,6 +119,7 @@ private:
     std::unique_ptr<Incidents> incidents_;
     std::unique_ptr<DeviceTalks> talks_;
     Completeness completeness_;
+    AccountCommands accounts_;
     BrokerCommands brokers_;
     OfficialCommands official_;
     Retention retention_;

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <string>
 
+#include "accounts/directory.h"
 #include "model/official.h"
 #include "pipeline/broker_rows.h"
 #include "pipeline/device_keys.h"
@@ -34,6 +35,7 @@ struct Views {
     Published<KeyTable> keys;  ///< of devices, for the gateway
     KeyWishes key_wishes;      ///< for the key desk
     Published<registry::Registry> registry;
+    Published<accounts::Directory> accounts;  ///< null until the spine has started
     Published<Brokers> brokers;
     DoorBoard doors;
     Published<OfficialFeeds> official_feeds;

@@ -2,6 +2,7 @@
 
 #include <array>
 
+#include "store/schema_accounts.h"
 #include "store/schema_assessment.h"
 #include "store/schema_brokers.h"
 #include "store/schema_commands.h"
@@ -256,7 +257,7 @@ std::span<const SchemaStep> schema_steps() {
         SchemaStep{kForwardTables},      SchemaStep{kDeviceCommandTables},  SchemaStep{kBrokerTables},
         SchemaStep{kRecordTables},       SchemaStep{kUpkeepTables},         SchemaStep{fetching_tables()},
         SchemaStep{kWaterTables},        SchemaStep{kAssessmentTables},     SchemaStep{kOfficialTables},
-        SchemaStep{kWaitingWithoutPeer}, SchemaStep{kLimitTables}};
+        SchemaStep{kWaitingWithoutPeer}, SchemaStep{kLimitTables},          SchemaStep{kAccountTables}};
     return kSteps;
 }
 

@@ -1,5 +1,6 @@
 // What a person does on each page, and what they read there, on the real server with the demo district.
 import { after, before, describe } from 'node:test'
+import accountsPage from './accounts_page.mjs'
 import assessmentPage from './assessment_page.mjs'
 import casesPage from './cases_page.mjs'
 import commandsPage from './commands_page.mjs'
@@ -36,5 +37,6 @@ describe('pages', { concurrency: false }, () => {
   keysPage(house)
   completenessPage(house)
   officialPage(house)
+  accountsPage(house)
   everyPage(house)
 })

@@ -1,3 +1,5 @@
+import { en as accounts } from './pages/accounts'
+import { en as login } from './pages/login'
 import { en as assessment } from './pages/assessment'
 import { en as lack } from './pages/lack'
 import { en as completeness } from './pages/completeness'
@@ -27,6 +29,8 @@ const messages: Messages = {
   official,
   quirks,
   records,
+  login,
+  accounts,
   app: {
     name: 'Lvwang',
     full: 'Lvwang · Environmental Supervision',
@@ -436,6 +440,7 @@ const messages: Messages = {
     timeline: 'What was done',
     acts: 'Act',
     actsNone: 'This case is closed; no step is left',
+    actsNotYours: 'The steps that are open now are for other roles',
     act: { assign: 'Assign', feed_back: 'Feed back', verify: 'Verify', return: 'Return', close: 'Close case' },
     event: {
       opened: 'Opened',
@@ -452,7 +457,6 @@ const messages: Messages = {
     note: 'Note',
     notePlaceholder: 'Say what was found or done; it is kept with the case',
     noteRequired: 'Write a note',
-    actorRequired: 'Write your name',
     ownerRequired: 'Write who is to own it',
     newDue: 'New due time (optional)',
     confirmClose: 'A closed case cannot be worked on any more.',

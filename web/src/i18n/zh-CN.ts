@@ -1,3 +1,5 @@
+import { zh as accounts } from './pages/accounts'
+import { zh as login } from './pages/login'
 import { zh as assessment } from './pages/assessment'
 import { zh as lack } from './pages/lack'
 import { zh as completeness } from './pages/completeness'
@@ -27,6 +29,8 @@ const messages = {
   official,
   quirks,
   records,
+  login,
+  accounts,
   app: { name: '绿网', full: '绿网 · 生态环境智慧监管', demo: '演示数据', skip: '跳到正文', otherLanguage: 'English', diskFull: '磁盘已满：设备数据暂不应答，设备会重发；清出空间后自动恢复。' },
   nav: {
     map: '调度地图', stations: '站点', water: '水环境', ingest: '接入', cases: '案件', assessment: '考核', main: '主导航', path: '位置',
@@ -422,6 +426,7 @@ const messages = {
     timeline: '办理过程',
     acts: '办理',
     actsNone: '本案已办结，没有可办理的步骤',
+    actsNotYours: '现在的步骤由其他角色办理',
     act: { assign: '交办', feed_back: '整改反馈', verify: '核查通过', return: '退回整改', close: '销号' },
     event: {
       opened: '立案',
@@ -438,7 +443,6 @@ const messages = {
     note: '说明',
     notePlaceholder: '写明情况，将记入办理过程',
     noteRequired: '请填写说明',
-    actorRequired: '请填写经办人',
     ownerRequired: '请填写责任人',
     newDue: '新办理期限（可不填）',
     confirmClose: '销号后案件不能再办理。',
