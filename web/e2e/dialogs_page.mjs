@@ -41,7 +41,7 @@ export default function dialogsPage(house) {
         () => dialog.locator('[name=broker-key]').evaluate((one) => one === document.activeElement && one.getAttribute('aria-invalid') === 'true'),
         'the refused field to have the focus',
       )
-      assert.deepEqual((await house.ask('/brokers')).items.filter((/** @type {{ key: string }} */ one) => one.key.startsWith('no such')), [])
+      assert.deepEqual((await house.ask('/doors')).brokers.filter((/** @type {{ key: string }} */ one) => one.key.startsWith('no such')), [])
       assert.deepEqual(complaints, [])
       await leave()
     })

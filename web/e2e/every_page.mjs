@@ -68,7 +68,7 @@ export default function everyPage(house) {
 
     it('gives a table as it is read', { timeout: 180_000 }, async () => {
       const { page, leave } = await house.visit('/ingest')
-      const button = page.getByRole('button', { name: '导出 CSV 待映射因子' })
+      const button = page.getByRole('button', { name: '导出 CSV 未映射因子' })
       const [file] = await Promise.all([page.waitForEvent('download'), button.click()])
       const [head = '', first = ''] = readFileSync(await file.path(), 'utf8').replace('\ufeff', '').split('\r\n')
       const [row] = (await house.ask('/unmapped')).items

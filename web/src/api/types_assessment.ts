@@ -124,6 +124,11 @@ export interface RankedRow {
   reasons?: Lack[]
   worst_rank: number | null
   attained: boolean
+  /** As published for the same period. */
+  official_rank: number | null
+  official_figure: number | null
+  /** Ours less the official figure. */
+  difference: number | null
 }
 export interface Ranking {
   period: AssessedPeriod
@@ -193,6 +198,7 @@ export interface AirTarget {
   to_date_class?: string | null
   items_beyond?: number
   lacking?: string
+  reasons?: Lack[]
   items?: SectionItem[]
 }
 export interface SectionItem {

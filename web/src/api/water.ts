@@ -1,5 +1,5 @@
 // Surface water: classes of sections, rivers and lakes, shares, CWQI (docs/openapi.json).
-import { get, put } from './client'
+import { address, get, put } from './client'
 import type { Lack } from './types_assessment'
 
 export type WaterClass = 'I' | 'II' | 'III' | 'IV' | 'V' | 'inferior_V'
@@ -128,6 +128,7 @@ export interface WaterSectionSetting {
 }
 
 export const waterApi = {
+  sectionsFile: (month: string) => address('/water/sections', { month, format: 'xlsx' }),
   sections: (month: string, signal?: AbortSignal) => get<WaterSheet>('/water/sections', { month }, signal),
   putSection: (body: WaterSectionSetting) => put<unknown>('/water/sections', body),
 }

@@ -73,6 +73,8 @@ export const zh = {
   largest: '最大单项',
   worst: '变差名次',
   lacking: '未参加原因',
+  officialRank: '官方名次',
+  officialFigure: '官方数值',
   noRanking: '没有可排名的对象',
   filter: '筛选名称',
   // evaluation
@@ -220,6 +222,8 @@ export const en: typeof zh = {
   largest: 'Largest index',
   worst: 'Worst change',
   lacking: 'Why not ranked',
+  officialRank: 'Official rank',
+  officialFigure: 'Official figure',
   noRanking: 'Nothing to rank',
   filter: 'Filter by name',
   item: 'Item',
