@@ -114,6 +114,7 @@ Result<void> run_district(const DistrictRequest& request) {
     plan.live = !request.history_only;
     plan.journal_path = request.state;
     plan.http = request.http;
+    plan.enter_http = [&folder](district::Visitor& visitor) { return enter(visitor, folder, Role::kAdministrator); };
     if (request.until != "now") {
         LVWANG_ASSIGN(plan.until, parse_iso(request.until));
         plan.live = false;

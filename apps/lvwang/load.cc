@@ -292,17 +292,19 @@ void add_load(CLI::App& app) {
         ->capture_default_str();
     command->add_flag("--anonymous", options->anonymous, "frames name no MN");
     auto reports = std::make_shared<std::string>();
+    auto token_file = std::make_shared<std::string>();
+    command->add_option("--token-file", *token_file, "with --reports: file that holds a token with the right deliver");
     auto batch = std::make_shared<std::size_t>(ReportLoad().batch);
     command->add_option("--reports", *reports, "http://HOST:PORT of the API: JSON reports by HTTP instead of frames");
     command->add_option("--batch", *batch, "reports a request")->check(CLI::Range(1, 1'000))->capture_default_str();
     command->add_option("--rest", options->rest, "seconds that the connections stay open and silent after the report")
         ->check(CLI::NonNegativeNumber)
         ->capture_default_str();
-    command->callback([options, reports, batch] {
-        const auto all_answered = reports->empty()
-                                      ? run_load(*options)
-                                      : load_reports({*reports, options->mn_prefix, options->connections, *batch,
-                                                      std::min(options->parameters, kReportParametersMax), options->seconds});
+    command->callback([options, reports, batch, token_file] {
+        const auto all_answered =
+            reports->empty() ? run_load(*options)
+                             : load_reports({*reports, options->mn_prefix, options->connections, *batch,
+                                             std::min(options->parameters, kReportParametersMax), options->seconds, *token_file});
         if (!all_answered) fmt::print(stderr, "lvwang load: {}\n", all_answered.error().message);
         if (!all_answered || !*all_answered) throw CLI::RuntimeError(1);
     });

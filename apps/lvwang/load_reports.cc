@@ -11,6 +11,7 @@
 #include <charconv>
 #include <chrono>
 #include <cstring>
+#include <fstream>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -41,8 +42,9 @@ struct Tally {
 /// One connection that asks and waits, again and again.
 class Sender {
 public:
-    Sender(const ReportLoad& load, std::string host, std::size_t number, Instant start)
-        : load_(load), host_(std::move(host)), number_(number), at_(start) {}
+    /// @param head  lines of every request: where, and who
+    Sender(const ReportLoad& load, std::string head, std::size_t number, Instant start)
+        : load_(load), head_(std::move(head)), number_(number), at_(start) {}
     ~Sender() {
         if (socket_ >= 0) ::close(socket_);
     }
@@ -62,9 +64,9 @@ public:
     /// @return the answer, head and body
     Result<std::string> ask() {
         const std::string body = batch();
-        const std::string request = fmt::format(
-            "POST /api/v1/reports HTTP/1.1\r\nHost: {}\r\nContent-Type: application/json\r\nContent-Length: {}\r\n\r\n{}", host_,
-            body.size(), body);
+        const std::string request =
+            fmt::format("POST /api/v1/reports HTTP/1.1\r\n{}Content-Type: application/json\r\nContent-Length: {}\r\n\r\n{}",
+                        head_, body.size(), body);
         for (std::size_t sent = 0; sent < request.size();) {
             const ssize_t n = ::send(socket_, request.data() + sent, request.size() - sent, MSG_NOSIGNAL);
             if (n <= 0) return fail(ErrorCode::kIo, "{} closed a connection: {}", load_.server, std::strerror(errno));
@@ -107,7 +109,7 @@ private:
     }
 
     const ReportLoad& load_;
-    const std::string host_;
+    const std::string head_;
     const std::size_t number_;
     Instant at_;
     int socket_ = -1;
@@ -137,9 +139,16 @@ Result<bool> load_reports(const ReportLoad& load) {
     if (place.starts_with("http://")) place.erase(0, 7);
     LVWANG_ASSIGN(const district::Address address, district::resolve(place));
     const auto now = std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::system_clock::now().time_since_epoch());
+    std::string head = fmt::format("Host: {}\r\n", place);
+    if (!load.token_file.empty()) {
+        std::ifstream file(load.token_file);
+        std::string token;
+        if (!(file >> token)) return fail(ErrorCode::kIo, "cannot read a token from {}", load.token_file);
+        head += fmt::format("Authorization: Bearer {}\r\n", token);
+    }
     std::vector<std::unique_ptr<Sender>> senders;
     for (std::size_t i = 0; i < load.connections; ++i) {
-        senders.push_back(std::make_unique<Sender>(load, place, i, Instant{now.count() - kHistoryMs}));
+        senders.push_back(std::make_unique<Sender>(load, head, i, Instant{now.count() - kHistoryMs}));
         LVWANG_TRY(senders.back()->connect(address));
     }
     Tally tally;

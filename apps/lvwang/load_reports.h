@@ -20,6 +20,7 @@ struct ReportLoad {
     std::size_t batch = 100;     ///< reports a request, each of a device of its own
     std::size_t parameters = 8;  ///< at most kReportParametersMax
     double seconds = 10;
+    std::string token_file;  ///< holds a token with the right deliver; empty: the server asks for none
 };
 
 /// Sends until the time is over, prints the report. @return whether every answer was 200

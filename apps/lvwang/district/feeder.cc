@@ -45,7 +45,7 @@ void Feeder::place() {
     };
     for (const Logger& logger : roster_.loggers) {  // those of one link stand together
         if (logger.speaks_json && !plan_.http.empty()) {
-            if (!poster_) poster_ = std::make_unique<Poster>(plan_.http);
+            if (!poster_) poster_ = std::make_unique<Poster>(plan_.http, plan_.enter_http);
             poster_->add(logger, from(logger, Report::kMinute, minutes_begin), from(logger, Report::kHour, hours_begin),
                          plan_.live ? std::optional(present_) : std::nullopt);
             continue;

@@ -26,7 +26,8 @@ struct FeedPlan {
     bool live = true;
     std::optional<Instant> until;  ///< end of history where it is not now; needs live = false
     std::string journal_path;      ///< empty: nothing is remembered
-    std::string http;  ///< `http://HOST:PORT` of the same server, for loggers that speak JSON; empty: they speak HJ 212
+    std::string http;          ///< `http://HOST:PORT` of the same server, for loggers that speak JSON; empty: they speak HJ 212
+    Poster::Enter enter_http;  ///< who delivers there
 };
 
 class Feeder {

@@ -13,10 +13,11 @@
 namespace lvwang::district {
 namespace {
 
-constexpr std::uint64_t kItemsPerBatch = 1'000;  // about 300 KB; the door takes 1 MiB
-constexpr auto kRetryPause = std::chrono::seconds(1);
+constexpr std::uint64_t kItemsPerBatch = 1'000;        // about 300 KB; the door takes 1 MiB
+constexpr auto kRetryPause = std::chrono::seconds(4);  // a login that fails five times in a row is locked
 constexpr int kGood = 200;
 constexpr int kBadRequest = 400;
+constexpr int kNotLoggedIn = 401;
 
 std::string_view period_of(Report report) {
     if (report == Report::kMoment) return "moment";
@@ -46,7 +47,8 @@ std::string report_item(std::string_view frame, Report report, Instant start) {
                        values, flags);
 }
 
-Poster::Poster(std::string address) : visitor_(std::move(address), stopped_), thread_([this] { work(); }) {}
+Poster::Poster(std::string address, Enter enter)
+    : visitor_(std::move(address), stopped_), enter_(std::move(enter)), thread_([this] { work(); }) {}
 
 Poster::~Poster() {
     {
@@ -131,11 +133,20 @@ void Poster::work() {
     }
 }
 
+bool Poster::enter() {
+    if (entered_ || !enter_) return true;
+    const auto let_in = enter_(visitor_);
+    if (!let_in) fmt::print(stderr, "district: no reports yet: {}\n", let_in.error().message);
+    return entered_ = let_in.has_value();
+}
+
 bool Poster::deliver(const Batch& batch) {
+    if (!enter()) return false;
     const auto reply = visitor_.call("POST", "/api/v1/reports", batch.body);
     if (!reply) return false;
     if (reply->status == kGood) return true;
-    if (reply->status / 100 * 100 != kBadRequest) return false;  // full, or busy: the same once more
+    if (reply->status == kNotLoggedIn && enter_) return entered_ = false;  // the session has ended
+    if (reply->status / 100 * 100 != kBadRequest) return false;            // full, or busy: the same once more
     fmt::print(stderr, "district: a report was refused: {}\n", reply->body.substr(0, 300));
     return true;
 }

@@ -8,6 +8,7 @@
 #include <atomic>
 #include <condition_variable>
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <mutex>
 #include <optional>
@@ -28,8 +29,12 @@ namespace lvwang::district {
 
 class Poster {
 public:
+    /// Makes the server know who delivers; called before the first batch and whenever the server asks again.
+    using Enter = std::function<Result<void>(Visitor&)>;
+
     /// @param address  `http://HOST:PORT`
-    explicit Poster(std::string address);
+    /// @param enter    empty: the server asks nobody who he is
+    Poster(std::string address, Enter enter);
     ~Poster();
     Poster(const Poster&) = delete;
     Poster& operator=(const Poster&) = delete;
@@ -61,9 +66,12 @@ private:
     [[nodiscard]] Batch compose(Instant now, Instant limit, Composer& composer);
     void work();
     [[nodiscard]] bool deliver(const Batch& batch);
+    [[nodiscard]] bool enter();
 
     std::atomic<bool> stopped_ = false;
     Visitor visitor_;
+    Enter enter_;  // used by the worker
+    bool entered_ = false;
     std::vector<Speaker> speakers_;
     Timetable timetable_;
     std::atomic<std::uint64_t> acknowledged_ = 0;

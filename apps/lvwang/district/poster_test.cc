@@ -98,7 +98,7 @@ TEST(Poster, AllThatIsDueArrivesOnceWhateverIsAnsweredFirst) {
     Door door({503, 500});
     std::map<std::pair<std::string, Report>, Instant> next;
     {
-        Poster poster(door.address());
+        Poster poster(door.address(), {});
         poster.add(logger, kFrom, kFrom, {});
         Composer composer;
         poster.note_progress(next);
@@ -133,7 +133,7 @@ TEST(Poster, AllThatIsDueArrivesOnceWhateverIsAnsweredFirst) {
 TEST(Poster, WhatIsRefusedIsLeftAndTheNextGoesOn) {
     const Roster roster = demo_roster();
     Door door({400});
-    Poster poster(door.address());
+    Poster poster(door.address(), {});
     poster.add(json_logger(roster), kFrom, kFrom, {});
     Composer composer;
     for (Instant limit = kFrom + 2 * kHourMs; limit < kFrom + 4 * kHourMs; limit = limit + kHourMs) {
@@ -145,6 +145,29 @@ TEST(Poster, WhatIsRefusedIsLeftAndTheNextGoesOn) {
     const auto bodies = door.bodies();
     ASSERT_EQ(bodies.size(), 2U);
     EXPECT_NE(bodies[0], bodies[1]);
+}
+
+TEST(Poster, WhereItMustLogInItDoesAndAgainWhenTheServerAsks) {
+    const Roster roster = demo_roster();
+    Door door({200, 401});
+    std::atomic<int> logins = 0;
+    Poster poster(door.address(), [&](Visitor& visitor) -> Result<void> {
+        visitor.show_token(fmt::format("token{}", ++logins));
+        return {};
+    });
+    poster.add(json_logger(roster), kFrom, kFrom, {});
+    Composer composer;
+    for (Instant limit = kFrom + 2 * kHourMs; limit < kFrom + 4 * kHourMs; limit = limit + kHourMs) {
+        poster.step(limit, limit, composer);
+        for (int waited = 0; waited < 10'000 && !poster.caught_up(limit); waited += 10) {
+            std::this_thread::sleep_for(std::chrono::milliseconds(10));
+        }
+        EXPECT_TRUE(poster.caught_up(limit));
+    }
+    EXPECT_EQ(logins, 2);
+    const auto bodies = door.bodies();
+    ASSERT_EQ(bodies.size(), 3U);
+    EXPECT_EQ(bodies[1], bodies[2]) << "what was not let in is delivered after the second login";
 }
 
 TEST(Poster, AnItemSaysWhatTheFrameSays) {
