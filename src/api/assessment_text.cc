@@ -67,9 +67,7 @@ void write_composite(JsonText& json, const standards::Edition& edition, const as
 void write_lack(JsonText& json, const std::optional<Lack>& lack) {
     json.field("lacking", words(lack));
     json.key("reasons");
-    json.begin_array();
     json.raw_list(json_elements(lack));
-    json.end_array();
 }
 
 void write_place(JsonText& json, const AirPlace& place, const registry::Registry& registry) {

@@ -102,9 +102,7 @@ Result<void> write_section_target(JsonText& json, const AirTarget& target, const
     json.field("items_beyond", static_cast<std::int64_t>(beyond));
     json.field("lacking", words(standing.lacks));
     json.key("reasons");
-    json.begin_array();
     json.raw_list(json_elements(standing.lacks));
-    json.end_array();
     json.key("items");
     json.begin_array();
     for (const assess::ItemStanding& item : standing.items) write_item(json, item);

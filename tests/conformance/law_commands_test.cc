@@ -10,7 +10,7 @@
 
 #include "base/result.h"
 #include "base/time.h"
-#include "program.h"
+#include "../program.h"
 
 namespace lvwang::tests {
 namespace {
