@@ -1,5 +1,5 @@
 # Each target is a line or two; the work is in tools/ and CMakePresets.json.
-.PHONY: crash run test unit web e2e sanitize crowd fuzz bench fmt lint ci clean
+.PHONY: crash dist dist-try run test unit web e2e sanitize crowd fuzz bench fmt lint ci clean
 
 run: ## install what is missing, build, start with the demo district on http://127.0.0.1:8080
 	@tools/setup && tools/build release lvwang && tools/web-build && exec tools/run
@@ -25,6 +25,12 @@ crash: ## kill -9 at random moments under load, ROUNDS times (default 2,000)
 
 bench: ## the figures of docs/PERFORMANCE.md, one JSON line each, into build/bench.json
 	@tools/setup && tools/build release && tools/bench
+
+dist: ## the offline bundle: a Debian package with everything it needs, and its installer
+	@tools/setup dist && tools/build release lvwang && tools/web-build && tools/dist
+
+dist-try: ## the bundle on a bare Debian 12 without a network: install, upgrade, an upgrade that fails, back; as root
+	@tools/setup dist && tools/build release lvwang && tools/web-build && tools/dist-try
 
 fmt: ## clang-format over all sources
 	@tools/setup checks && git ls-files '*.h' '*.cc' | xargs clang-format-16 -i

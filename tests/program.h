@@ -14,8 +14,11 @@
 #include <chrono>
 #include <cstdlib>
 #include <filesystem>
+#include <mutex>
+#include <optional>
 #include <stdexcept>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include "store/scratch_test.h"
@@ -34,14 +37,16 @@ inline std::vector<std::string> serve_command(const std::string& data_dir, const
 
 /// Starts a program whose standard error goes to `stderr_end`.
 /// @param descriptors_max  files and sockets that it may have open; 0: as many as we
+/// @param stdout_end       where its standard output goes; -1: where ours does
 /// @return its pid
-inline pid_t start_program(std::vector<std::string> words, int stderr_end, rlim_t descriptors_max = 0) {
+inline pid_t start_program(std::vector<std::string> words, int stderr_end, rlim_t descriptors_max = 0, int stdout_end = -1) {
     std::vector<char*> arguments;
     for (std::string& word : words) arguments.push_back(word.data());
     arguments.push_back(nullptr);
     const pid_t pid = ::fork();
     if (pid == 0) {
         ::dup2(stderr_end, STDERR_FILENO);
+        if (stdout_end >= 0) ::dup2(stdout_end, STDOUT_FILENO);
         const rlimit limit{descriptors_max, descriptors_max};
         if (descriptors_max > 0 && ::setrlimit(RLIMIT_NOFILE, &limit) != 0) ::_exit(126);
         ::execv(arguments[0], arguments.data());
@@ -50,30 +55,68 @@ inline pid_t start_program(std::vector<std::string> words, int stderr_end, rlim_
     return pid;
 }
 
-/// How a program ended and what it said on standard error.
+/// How a program ended and what it said.
 struct Ended {
-    int status = 0;  ///< of waitpid
-    std::string said;
+    int status = 0;       ///< of waitpid
+    std::string said;     ///< on standard error
+    std::string printed;  ///< on standard output
 };
 
-/// Runs a program that is to end by itself; kills one that has said nothing new for half a minute.
-inline Ended run_to_end(const std::vector<std::string>& words) {
-    int ends[2];
-    if (::pipe2(ends, O_CLOEXEC) != 0) throw std::runtime_error("no pipe");
-    const pid_t pid = start_program(words, ends[1]);
-    ::close(ends[1]);
-    Ended ended;
-    for (;;) {
-        pollfd ready{ends[0], POLLIN, 0};
-        char buffer[512];
-        const ssize_t n = ::poll(&ready, 1, 30'000) > 0 ? ::read(ends[0], buffer, sizeof buffer) : -1;
-        if (n < 0) ::kill(pid, SIGKILL);
-        if (n <= 0) break;
-        ended.said.append(buffer, static_cast<std::size_t>(n));
+/// A program that is to end by itself.
+class Program {
+public:
+    explicit Program(const std::vector<std::string>& words) {
+        if (::pipe2(error_, O_CLOEXEC) != 0 || ::pipe2(output_, O_CLOEXEC) != 0) throw std::runtime_error("no pipe");
+        pid_ = start_program(words, error_[1], 0, output_[1]);
+        ::close(error_[1]);
+        ::close(output_[1]);
     }
-    ::close(ends[0]);
-    ::waitpid(pid, &ended.status, 0);
-    return ended;
+    ~Program() {
+        if (pid_ > 0) {
+            ::kill(pid_, SIGKILL);
+            ::waitpid(pid_, nullptr, 0);
+        }
+        ::close(error_[0]);
+        ::close(output_[0]);
+    }
+    Program(const Program&) = delete;
+    Program& operator=(const Program&) = delete;
+
+    void signal(int signal) const { ::kill(pid_, signal); }
+
+    /// Reads what it says until it has ended; kills it when it has said nothing new for half a minute.
+    Ended end() {
+        Ended ended;
+        pollfd ready[2] = {{error_[0], POLLIN, 0}, {output_[0], POLLIN, 0}};
+        std::string* const texts[2] = {&ended.said, &ended.printed};
+        while (ready[0].fd >= 0 || ready[1].fd >= 0) {
+            if (::poll(ready, 2, 30'000) <= 0) {
+                ::kill(pid_, SIGKILL);
+                break;
+            }
+            for (int i = 0; i < 2; ++i) {
+                if (ready[i].fd < 0 || ready[i].revents == 0) continue;
+                char buffer[4096];
+                const ssize_t n = ::read(ready[i].fd, buffer, sizeof buffer);
+                if (n <= 0) {
+                    ready[i].fd = -1;  // poll passes over it
+                } else {
+                    texts[i]->append(buffer, static_cast<std::size_t>(n));
+                }
+            }
+        }
+        ::waitpid(pid_, &ended.status, 0);
+        pid_ = -1;
+        return ended;
+    }
+
+private:
+    int error_[2] = {-1, -1};
+    int output_[2] = {-1, -1};
+    pid_t pid_ = -1;
+};
+inline Ended run_to_end(const std::vector<std::string>& words) {
+    return Program(words).end();
 }
 
 /// `lvwang serve` on free ports of 127.0.0.1.
@@ -94,6 +137,22 @@ public:
 
     [[nodiscard]] int gateway_port() const { return gateway_port_; }
     [[nodiscard]] int http_port() const { return http_port_; }
+
+    /// Waits for it to end by itself. @return nothing where it still runs after `patience`
+    std::optional<Ended> ended(std::chrono::seconds patience) {
+        Ended ended;
+        const auto deadline = std::chrono::steady_clock::now() + patience;
+        while (::waitpid(pid_, &ended.status, WNOHANG) != pid_) {
+            if (std::chrono::steady_clock::now() > deadline) return std::nullopt;
+            std::this_thread::sleep_for(std::chrono::milliseconds(20));
+        }
+        pid_ = -1;
+        char buffer[512];
+        for (ssize_t n = 0; (n = ::read(said_, buffer, sizeof buffer)) > 0;)
+            ended.said.append(buffer, static_cast<std::size_t>(n));
+        ::close(said_);
+        return ended;
+    }
 
     /// Sends a signal and waits for the end. @return the wait status
     int end(int signal) {
@@ -186,5 +245,61 @@ private:
     int socket_;
     bool open_ = false;
 };
+
+/// Logs in as the demo district's administrator (data/demo/accounts.csv).
+/// @return header lines that show the session, for requests that look and that change
+/// @throws std::runtime_error with what the server said instead
+inline std::string administrator(int http_port) {
+    const std::string body = R"({"login":"admin","password":"Lanting-2026"})";
+    std::string answer;
+    for (int tries = 0; tries < 50; ++tries) {  // right after a first start the accounts are still being made
+        Connection connection(http_port);
+        connection.send(
+            "POST /api/v1/login HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\nConnection: close\r\n"
+            "Content-Length: " +
+            std::to_string(body.size()) + "\r\n\r\n" + body);
+        answer.clear();
+        for (std::string part; !(part = connection.receive(10'000)).empty();) answer += part;
+        const std::size_t cookie = answer.find("Set-Cookie: ");
+        const std::string csrf_name = "\"csrf_token\":\"";
+        const std::size_t csrf = answer.find(csrf_name);
+        if (cookie != std::string::npos && csrf != std::string::npos) {
+            const std::size_t begin = cookie + std::string("Set-Cookie: ").size();
+            const std::size_t token = csrf + csrf_name.size();
+            return "Cookie: " + answer.substr(begin, answer.find(';', begin) - begin) +
+                   "\r\nX-CSRF-Token: " + answer.substr(token, answer.find('"', token) - token) + "\r\n";
+        }
+        ::usleep(100'000);
+    }
+    throw std::runtime_error("no login: " + answer);
+}
+
+/// One request over HTTP in the name of `who`, header lines. @return head and body of the answer
+inline std::string ask_as(const std::string& who, int http_port, const std::string& method, const std::string& path,
+                          const std::string& body = {}) {
+    Connection connection(http_port);
+    connection.send(method + " " + path + " HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n" + who +
+                    (body.empty() ? std::string() : "Content-Type: application/json\r\n") +
+                    "Content-Length: " + std::to_string(body.size()) + "\r\n\r\n" + body);
+    std::string text;
+    for (std::string part = connection.receive(10'000); !part.empty(); part = connection.receive(10'000)) text += part;
+    return text;
+}
+
+/// One request over HTTP as the administrator. A session lives on in its data directory, so that one that a server before this
+/// one has opened is tried first: on a full disk nobody can log in. @return head and body of the answer
+inline std::string ask(int http_port, const std::string& method, const std::string& path, const std::string& body = {}) {
+    static std::mutex mutex;
+    static std::string who;
+    const std::scoped_lock lock(mutex);
+    if (who.empty()) who = administrator(http_port);
+    std::string answer = ask_as(who, http_port, method, path, body);
+    const bool stranger =
+        answer.find(" 401 ") == 8 || (path == "/api/v1/health" && answer.find("\"demo\"") != std::string::npos &&
+                                      answer.find("applied_seq") == std::string::npos);
+    if (!stranger) return answer;
+    who = administrator(http_port);
+    return ask_as(who, http_port, method, path, body);
+}
 
 }  // namespace lvwang::tests

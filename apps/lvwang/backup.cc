@@ -6,6 +6,7 @@
 #include <boost/json.hpp>
 #include <chrono>
 #include <filesystem>
+#include <fstream>
 #include <memory>
 #include <thread>
 
@@ -26,6 +27,7 @@ constexpr auto kAskEvery = std::chrono::milliseconds(300);
 struct BackupRequest {
     std::string target;
     std::string server;
+    std::string token_file;
     std::string data_dir;
     std::string configuration;
 };
@@ -54,10 +56,23 @@ Result<json::object> asked(const district::Visitor& server, const std::string& m
     return value.get_object();
 }
 
+// Not on the command line, where everybody on the machine could read it.
+Result<std::string> read_token(const std::string& path) {
+    if (path.empty()) {
+        return fail(ErrorCode::kInvalidArgument, "a running server asks for a token with the right 'upkeep': --token-file FILE");
+    }
+    std::ifstream file(path);
+    std::string token;
+    if (!(file >> token)) return fail(ErrorCode::kIo, "cannot read a token from {}", path);
+    return token;
+}
+
 // The running server keeps the files open, so it makes the backup; what is seen here is how far it is.
 Result<void> run_through_server(const BackupRequest& request) {
     const std::atomic<bool> never = false;
-    const district::Visitor server(request.server, never);
+    district::Visitor server(request.server, never);
+    LVWANG_ASSIGN(const std::string token, read_token(request.token_file));
+    server.show_token(token);
     const std::string target = std::filesystem::absolute(request.target).lexically_normal().string();
     LVWANG_TRY(asked(server, "POST", "/api/v1/backups", json::serialize(json::object{{"directory", target}})));
     store::Errand errand;
@@ -120,6 +135,7 @@ void add_backup(CLI::App& app) {
     auto* const command = app.add_subcommand("backup", "Everything a second time: log, series, book and a list of checksums");
     command->add_option("directory", request->target, "a new or empty directory")->required();
     command->add_option("--server", request->server, "http://HOST:PORT of the running server, on this machine");
+    command->add_option("--token-file", request->token_file, "with a server: file that holds a token with the right upkeep");
     command->add_option("--data", request->data_dir, "without a server: directory of the stores");
     command->add_option("--config", request->configuration, "configuration file of the server, for its directory");
     command->callback([request] {

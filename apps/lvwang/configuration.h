@@ -11,7 +11,7 @@ namespace lvwang::apps {
 
 struct Configuration {
     std::string data_dir = "run/data";          ///< [store] directory: log, series and book
-    std::string http_address = "127.0.0.1";     ///< [http] address: there are no accounts yet, so loopback
+    std::string http_address = "127.0.0.1";     ///< [http] address: without TLS in front loopback
     std::uint16_t http_port = 8080;             ///< [http] port; 0 picks a free one
     std::string web_dir = "web/dist";           ///< [http] web: built pages
     std::string gateway_address = "127.0.0.1";  ///< [gateway] address

@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <atomic>
 #include <chrono>
 #include <csignal>
@@ -17,6 +18,7 @@
 #include "district/feeder.h"
 #include "district/story.h"
 #include "district/visitor.h"
+#include "first_accounts.h"
 #include "subcommands.h"
 
 namespace lvwang::apps {
@@ -53,6 +55,14 @@ Result<std::string> find_demo(const std::string& given) {
     return data + "/demo";
 }
 
+/// Logs in as the first of the demo district's people who has that role.
+Result<void> enter(district::Visitor& visitor, const std::string& folder, Role role) {
+    LVWANG_ASSIGN(const DemoPeople people, read_demo_people(folder, true));
+    const auto person = std::ranges::find(people.shown, role, &api::DemoAccount::role);
+    if (person == people.shown.end()) return fail(ErrorCode::kNotFound, "{}/accounts.csv has no {}", folder, to_string(role));
+    return visitor.log_in(person->login, person->password);
+}
+
 /// The year's targets of the whole district, as somebody would have set them in January.
 Result<void> set_targets(const district::Visitor& visitor, const std::string& folder) {
     std::ifstream file(folder + "/targets.json");
@@ -65,13 +75,19 @@ Result<void> set_targets(const district::Visitor& visitor, const std::string& fo
 /// What follows history: the server has caught up, a person opens the case that nobody opened, and all is ready.
 void settle(const DistrictRequest& request, const std::string& folder, const std::string& mn, Instant past_start) {
     if (!request.http.empty()) {
-        const district::Visitor visitor(request.http, stop_requested);
+        district::Visitor visitor(request.http, stop_requested);
+        if (const auto let_in = enter(visitor, folder, Role::kDutyOfficer); !let_in) {
+            fmt::print(stderr, "district: {}\n", let_in.error().message);
+        }
         if (const auto applied = visitor.wait_until_applied(kApplyPatienceMs); !applied) {
             fmt::print(stderr, "district: {}\n", applied.error().message);
         }
         if (stop_requested) return;
         if (const auto opened = visitor.open_past_case(mn, past_start); !opened) {
             fmt::print(stderr, "district: no overdue case is shown: {}\n", opened.error().message);
+        }
+        if (const auto let_in = enter(visitor, folder, Role::kAdministrator); !let_in) {
+            fmt::print(stderr, "district: {}\n", let_in.error().message);
         }
         if (const auto set = set_targets(visitor, folder); !set) {
             fmt::print(stderr, "district: no targets are shown: {}\n", set.error().message);
@@ -97,6 +113,7 @@ Result<void> run_district(const DistrictRequest& request) {
     plan.history = !request.live_only;
     plan.live = !request.history_only;
     plan.journal_path = request.state;
+    plan.http = request.http;
     if (request.until != "now") {
         LVWANG_ASSIGN(plan.until, parse_iso(request.until));
         plan.live = false;
@@ -127,7 +144,8 @@ void add_district(CLI::App& app) {
     auto* const command = app.add_subcommand("district", "The demo district: real HJ 212 clients of a server, past and live");
     auto request = std::make_shared<DistrictRequest>();
     command->add_option("--server", request->server, "HOST:PORT of the gateway")->required();
-    command->add_option("--http", request->http, "http://HOST:PORT of the same server: open the overdue case as a person would");
+    command->add_option("--http", request->http,
+                        "http://HOST:PORT of the same server: some micro-stations speak JSON there, and a person acts");
     command->add_option("--data", request->data, "folder of the demo district (else data/demo)");
     command->add_option("--state", request->state,
                         "file to remember in what was acknowledged; a second start goes on from there");

@@ -22,6 +22,7 @@
 
 #include "base/time.h"
 #include "descriptors.h"
+#include "load_reports.h"
 #include "protocol/encode.h"
 #include "protocol/frame_reader.h"
 #include "subcommands.h"
@@ -290,11 +291,18 @@ void add_load(CLI::App& app) {
     command->add_option("--mn-prefix", options->mn_prefix, "the devices are PREFIX00000, PREFIX00001, ...")
         ->capture_default_str();
     command->add_flag("--anonymous", options->anonymous, "frames name no MN");
+    auto reports = std::make_shared<std::string>();
+    auto batch = std::make_shared<std::size_t>(ReportLoad().batch);
+    command->add_option("--reports", *reports, "http://HOST:PORT of the API: JSON reports by HTTP instead of frames");
+    command->add_option("--batch", *batch, "reports a request")->check(CLI::Range(1, 1'000))->capture_default_str();
     command->add_option("--rest", options->rest, "seconds that the connections stay open and silent after the report")
         ->check(CLI::NonNegativeNumber)
         ->capture_default_str();
-    command->callback([options] {
-        const auto all_answered = run_load(*options);
+    command->callback([options, reports, batch] {
+        const auto all_answered = reports->empty()
+                                      ? run_load(*options)
+                                      : load_reports({*reports, options->mn_prefix, options->connections, *batch,
+                                                      std::min(options->parameters, kReportParametersMax), options->seconds});
         if (!all_answered) fmt::print(stderr, "lvwang load: {}\n", all_answered.error().message);
         if (!all_answered || !*all_answered) throw CLI::RuntimeError(1);
     });

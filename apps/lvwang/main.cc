@@ -1,12 +1,15 @@
 // lvwang: one program, one subcommand for each thing it does.
 #include <CLI/CLI.hpp>
 
+#include "api/reads.h"
 #include "subcommands.h"
 
 int main(int argc, char** argv) {
     CLI::App app("绿网 Lvwang: what a supervision centre for the environment runs", "lvwang");
+    app.set_version_flag("--version", lvwang::api::Identity().version);
     app.require_subcommand(1);
     lvwang::apps::add_serve(app);
+    lvwang::apps::add_account(app);
     lvwang::apps::add_decode(app);
     lvwang::apps::add_load(app);
     lvwang::apps::add_aqi(app);

@@ -12,6 +12,7 @@
 #include "api/server.h"
 #include "configuration.h"
 #include "descriptors.h"
+#include "first_accounts.h"
 #include "gateway/forward_connect.h"
 #include "gateway/forwarder.h"
 #include "gateway/mqtt.h"
@@ -86,7 +87,7 @@ private:
 };
 
 api::ServerOptions pages_of(const Configuration& configuration, const Stores& stores, const registry::District& district,
-                            const gateway::Limits& limits) {
+                            const gateway::Limits& limits, const DemoPeople& demo) {
     const auto if_there = [](const std::string& directory) {
         return std::filesystem::is_directory(directory) ? directory : std::string();
     };
@@ -99,6 +100,7 @@ api::ServerOptions pages_of(const Configuration& configuration, const Stores& st
     options.identity.book_path = stores.book_path;
     options.identity.device_connections_max = static_cast<std::uint32_t>(limits.connections_max);
     options.identity.device_buffer_bytes_max = limits.answer_bytes_max;
+    options.identity.demo_accounts = demo.shown;
     options.identity.started_at = system_now();
     return options;
 }
@@ -128,6 +130,8 @@ Result<void> run_serve(const ServeRequest& request) {
     LVWANG_ASSIGN(const auto spine, pipeline::Spine::start({*stores.log, *stores.series, *stores.book, tables.standards,
                                                             tables.due_rules, inbox, downlink, views, seal, tables.catalogue},
                                                            system_now()));
+    LVWANG_ASSIGN(const DemoPeople demo, read_demo_people(configuration.district_dir, district.district.demo));
+    make_first_accounts(views, inbox, demo);
     const pipeline::KeyDesk key_desk(inbox, views.key_wishes, seal, system_now);
     LVWANG_ASSIGN(
         const auto gateway,
@@ -142,8 +146,8 @@ Result<void> run_serve(const ServeRequest& request) {
     const auto probe = [](const std::string& host, std::uint16_t port) { return gateway::probe(host, port, kProbePatienceMs); };
     LVWANG_ASSIGN(const auto api, api::Server::start({*stores.log, *stores.series, *stores.book, tables.standards, views, inbox,
                                                       system_now, seal, tables.catalogue, probe},
-                                                     pages_of(configuration, stores, district.district, limits)));
-    const pipeline::ForwardQueue forward_queue(*stores.log, views.registry, views.keys, seal);
+                                                     pages_of(configuration, stores, district.district, limits, demo)));
+    const pipeline::ForwardQueue forward_queue(*stores.log, views.registry, views.keys, seal, views.brokers);
     LVWANG_ASSIGN(const auto forwarder, gateway::Forwarder::start(forward_queue.reader(), views, inbox, system_now));
     const auto open_password = [&seal](const Broker& broker) -> Result<std::string> {
         if (broker.password.empty()) return std::string();

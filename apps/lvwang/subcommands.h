@@ -7,6 +7,9 @@ class App;
 
 namespace lvwang::apps {
 
+/// Registers `lvwang account reset LOGIN`: a new first password, on a stopped data directory.
+void add_account(CLI::App& app);
+
 /// Registers `lvwang decode [FILE|-]`: a byte stream of HJ 212 as one line of JSON per frame.
 void add_decode(CLI::App& app);
 

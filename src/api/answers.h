@@ -127,8 +127,9 @@ Result<pipeline::Command> put_water_section(const Request& request);
 Result<pipeline::Command> put_key(const Request& request, const store::Seal& seal);
 Result<pipeline::Command> delete_key(const Request& request);
 Result<pipeline::Command> assign_mn(const Request& request);
-Result<pipeline::Command> act_on_case(const Request& request);
-Result<pipeline::Command> open_case(const Request& request);
+/// A case or finding of a place outside the sight of who asks is not there.
+Result<pipeline::Command> act_on_case(Request& request, const Reads& reads);
+Result<pipeline::Command> open_case(Request& request, const Reads& reads);
 /// What became of an order that took longer than a person waits.
 Result<Response> get_command(const Request& request, const Reads& reads);
 
@@ -152,6 +153,31 @@ Result<pipeline::Command> fetch_official_feed(const Request& request);
 // report_door.cc: what is delivered?
 /// JSON: a report or a list of them; NDJSON: one a line. @error kInvalidArgument  names index and field
 Result<std::vector<protocol::PlacedReport>> read_reports(const Request& request);
+
+// answers_login.cc: who am I?
+Result<Response> get_login(const Request& request, const Reads& reads);
+Result<Response> get_me(const Request& request, const Reads& reads);
+/// Tries the password, on a reader thread: what is logged is that it was right, or that it was not.
+Result<pipeline::Command> log_in(Request& request, const Reads& reads);
+Result<Response> show_login(const Request& request, std::string_view result, const Reads& reads);
+Result<pipeline::Command> log_out(Request& request, const Reads& reads);
+Result<Response> show_logout(const Request& request, std::string_view result, const Reads& reads);
+Result<pipeline::Command> change_password(Request& request, const Reads& reads);
+
+// answers_accounts.cc: who works here, and what may they do?
+Result<Response> get_colleagues(const Request& request, const Reads& reads);
+Result<Response> get_roles(const Request& request, const Reads& reads);
+Result<Response> get_people(const Request& request, const Reads& reads);
+Result<Response> get_sessions(const Request& request, const Reads& reads);
+Result<Response> get_tokens(const Request& request, const Reads& reads);
+Result<pipeline::Command> put_person(const Request& request);
+Result<pipeline::Command> close_sessions(const Request& request);
+Result<pipeline::Command> revoke_token(const Request& request);
+/// Makes the password or token that the answer shows once.
+Result<pipeline::Command> reset_password(Request& request, const Reads& reads);
+Result<pipeline::Command> put_token(Request& request, const Reads& reads);
+Result<Response> show_new_password(const Request& request, std::string_view result, const Reads& reads);
+Result<Response> show_new_token(const Request& request, std::string_view result, const Reads& reads);
 
 // After an order.
 

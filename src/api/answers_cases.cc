@@ -84,8 +84,17 @@ void write_hours(JsonText& json, const std::vector<Cell>& cells, const Finding& 
     json.end_array();
 }
 
+// Which points who asks may be told of; absent: all.
+std::optional<std::vector<PointId>> seen_points(const Reads& reads) {
+    if (reads.sees_everything()) return std::nullopt;
+    std::vector<PointId> points;
+    for (const Point& point : reads.registry->rows().points) points.push_back(point.id);
+    return points;
+}
+
 Result<Response> show_case(std::int64_t id, const Reads& reads) {
     auto found = store::find_case(reads.book, id);
+    if (found && !reads.sees(found->point)) found = fail(ErrorCode::kNotFound, "there is no case {}", id);
     if (!found) {
         Error error = std::move(found).error();
         error.field = "id";
@@ -116,6 +125,7 @@ Result<Response> get_findings(const Request& request, const Reads& reads) {
     store::FindingQuery query;
     LVWANG_ASSIGN(query.state, state_of(request.query));
     LVWANG_ASSIGN(query.cls, class_of(request.query));
+    query.seen = seen_points(reads);
     if (request.query.find("point")) {
         LVWANG_ASSIGN(const std::int64_t point, request.query.integer("point", 1, INT64_MAX));
         query.point = PointId(point);
@@ -132,6 +142,7 @@ Result<Response> get_findings(const Request& request, const Reads& reads) {
 Result<Response> get_cases(const Request& request, const Reads& reads) {
     store::CaseQuery query;
     LVWANG_ASSIGN(query.which, which_of(request.query));
+    query.seen = seen_points(reads);
     LVWANG_ASSIGN(query.limit, request.query.integer_or("limit", 1, kListedMax, kListedMax));
     LVWANG_ASSIGN(query.offset, request.query.integer_or("offset", 0, INT32_MAX, 0));
     LVWANG_ASSIGN(const store::CasePage page, store::list_cases(reads.book, query));

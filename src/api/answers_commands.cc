@@ -3,6 +3,7 @@
 
 #include "api/answers.h"
 #include "api/body.h"
+#include "api/order_text.h"
 #include "api/reads.h"
 #include "base/text.h"
 #include "control/catalogue.h"
@@ -168,20 +169,9 @@ Result<std::string> sealed(const std::string& body, const store::Seal& seal) {
     return boost::json::serialize(tree);
 }
 
-Result<pipeline::Command> order_of(const Request& request, std::string_view type, std::string body) {
-    if (!request.content_type.starts_with("application/json")) {
-        return fail_field("Content-Type", "'{}' is not application/json", request.content_type);
-    }
-    LVWANG_ASSIGN(const Body checked, Body::parse(request.body));
-    LVWANG_ASSIGN(std::string actor, checked.text("actor"));
-    return pipeline::Command{std::string(type), std::move(body), std::move(actor)};
-}
-
-// The body with what the path names put in front of it.
-Result<std::string> placed(const Request& request, std::string_view field, std::string_view json) {
-    LVWANG_ASSIGN(const Body body, Body::parse(request.body));
-    if (body.has(field)) return fail_field(field, "'{}' stands in the path, not in the body", field);
-    return fmt::format("{{\"{}\":{}{}{}", field, json, body.empty() ? "" : ",", request.body.substr(request.body.find('{') + 1));
+// Who acts is part of what is said.
+Result<pipeline::Command> order_of(const Request& request, std::string_view type, Named subject) {
+    return command_of(request, type, {std::move(subject), {"actor", json_quote(request.actor)}});
 }
 
 }  // namespace
@@ -275,20 +265,18 @@ Result<Response> get_device_lines(const Request&, const Reads& reads) {
 }
 
 Result<pipeline::Command> send_device_command(const Request& request, const store::Seal& seal) {
-    LVWANG_ASSIGN(pipeline::Command command, order_of(request, "device_command_send", {}));
-    LVWANG_ASSIGN(command.body, sealed(request.body, seal));
+    LVWANG_ASSIGN(pipeline::Command command, command_of(request, "device_command_send", {{"actor", json_quote(request.actor)}}));
+    LVWANG_ASSIGN(command.body, sealed(command.body, seal));
     return command;
 }
 
 Result<pipeline::Command> cancel_device_command(const Request& request) {
     LVWANG_ASSIGN(const std::int64_t id, request.capture_id("id"));
-    LVWANG_ASSIGN(std::string body, placed(request, "id", fmt::format("{}", id)));
-    return order_of(request, "device_command_cancel", std::move(body));
+    return order_of(request, "device_command_cancel", {"id", fmt::format("{}", id)});
 }
 
 Result<pipeline::Command> put_device_settings(const Request& request) {
-    LVWANG_ASSIGN(std::string body, placed(request, "mn", json_quote(request.capture("mn"))));
-    return order_of(request, "put_device_settings", std::move(body));
+    return order_of(request, "put_device_settings", {"mn", json_quote(request.capture("mn"))});
 }
 
 Result<Response> show_device_command(const Request&, std::string_view result, const Reads& reads) {

@@ -106,7 +106,8 @@ Names names_of(const SheetRow& row) {
     return {row.site->name, row.site->name_en};
 }
 
-std::string sheet_json(const Sheet& sheet, const SheetQuery& query, const quality::CompletenessRules& rules) {
+std::string sheet_json(const Sheet& sheet, const SheetQuery& query, const quality::CompletenessRules& rules,
+                       std::uint64_t uncounted_days) {
     JsonText json(sheet.rows.size() * (sheet.columns.size() * 48 + 256) + 1024);
     json.begin_object();
     json.field("period", to_string(query.period));
@@ -143,6 +144,7 @@ std::string sheet_json(const Sheet& sheet, const SheetQuery& query, const qualit
     }
     json.end_array();
     json.field("total", sheet.rows.size());
+    json.field("uncounted_days", uncounted_days);
     json.end_object();
     return json.take();
 }
@@ -255,12 +257,13 @@ Result<Response> get_completeness(const Request& request, const Reads& reads) {
                                                                     sheet.columns.front(), sheet.columns.back()));
         return csv;
     }
-    return json_response(sheet_json(sheet, query, rules));
+    return json_response(sheet_json(sheet, query, rules, reads.from.views.progress.uncounted_days));
 }
 
 Result<Response> get_gaps(const Request& request, const Reads& reads) {
     LVWANG_ASSIGN(const store::GapQuery query, gap_query(request.query, reads));
-    LVWANG_ASSIGN(const auto gaps, store::known_gaps(reads.book, query));
+    LVWANG_ASSIGN(auto gaps, store::known_gaps(reads.book, query));
+    std::erase_if(gaps, [&](const store::KnownGap& gap) { return !reads.sees(gap.point); });
     LVWANG_ASSIGN(const auto fetches, store::fetches(reads.book, query.point, query.from, query.to));
     return list(gaps, [&](JsonText& json, const store::KnownGap& gap) {
         const Point* point = reads.registry->point(gap.point);

@@ -98,9 +98,7 @@ void write_broker(JsonText& json, const Broker& broker, const pipeline::BrokerSt
 }
 
 Result<protocol::JsonValue> object_of(const Request& request) {
-    if (!request.content_type.starts_with("application/json")) {  // a foreign page could send others without asking
-        return fail_field("Content-Type", "'{}' is not application/json", request.content_type);
-    }
+    LVWANG_TRY(expect_json(request));
     LVWANG_ASSIGN(protocol::JsonValue body, protocol::parse_json(request.body));
     if (!body.is(protocol::JsonValue::Kind::kObject))
         return fail(ErrorCode::kInvalidArgument, "the body is JSON but not an object");
@@ -153,12 +151,12 @@ Result<pipeline::Command> put_broker(const Request& request, const store::Seal& 
     }
     std::string text = protocol::to_json(sealed);
     LVWANG_TRY(pipeline::parse_broker(text, nullptr));
-    return pipeline::Command{"broker_put", std::move(text), "web"};
+    return pipeline::Command{"broker_put", std::move(text), request.actor};
 }
 
 Result<pipeline::Command> remove_broker(const Request& request) {
     LVWANG_TRY(object_of(request));
-    return pipeline::Command{"broker_remove", fmt::format("{{\"key\":{}}}", json_quote(request.capture("key"))), "web"};
+    return pipeline::Command{"broker_remove", fmt::format("{{\"key\":{}}}", json_quote(request.capture("key"))), request.actor};
 }
 
 }  // namespace lvwang::api

@@ -6,8 +6,10 @@
 #include <string>
 
 #include "api/command_desk.h"
+#include "api/password_desk.h"
 #include "api/reads.h"
 #include "api/routes.h"
+#include "api/sight.h"
 #include "api/upkeep_desk.h"
 #include "pipeline/spine_fixture.h"
 
@@ -16,6 +18,7 @@ namespace lvwang::api {
 class AnswersFixture {
 public:
     explicit AnswersFixture(Instant now) : district(now), door(*district.inbox) {
+        as("tester");
         identity.district = {"990101", "试验县", "Test county", 118.0, 31.0, 11, true};
         identity.started_at = now;
         identity.book_path = district.directory() + "/book.sqlite";
@@ -51,9 +54,9 @@ public:
         const Route& route = *std::get<const Route*>(found);
         last_route = &route;
         const Sources from = sources();
+        request.actor = caller.person->login;
         const auto reads = [&]() -> Reads {
-            return {from, identity, *district.book, district.views->registry.get(), latest, line, desk,
-                    door, upkeep,   district.now};
+            return {from, identity, *district.book, sight(), latest, line, desk, door, upkeep, passwords, district.now, &caller};
         };
         if (const auto* answer = std::get_if<Answer>(&route.act)) {
             auto response = (*answer)(request, reads());
@@ -73,12 +76,32 @@ public:
             return std::move(*reply);
         }
         const auto& order = std::get<Order>(route.act);
-        auto command = order.read(request, district.seal);
+        auto command = order.looks_first() ? order.read(request, reads()) : order.read(request, district.seal);
         if (!command) return problem(command.error());
-        const pipeline::CommandResult result = district.command(command->type, command->body);
+        const pipeline::CommandResult result = district.command(command->type, command->body, command->actor);
         if (!result.body) return problem(result.body.error());
         auto response = order.then(request, *result.body, reads());
         return response ? std::move(*response) : problem(response.error());
+    }
+    /// From now on another one asks, who may everything.
+    void as(std::string login) {
+        accounts::Rights all;
+        for (std::size_t i = 0; i < accounts::kRights; ++i) all |= accounts::Rights{static_cast<accounts::Right>(i)};
+        Person person;
+        person.name = login;
+        person.login = std::move(login);
+        person.scope.everything = true;
+        caller = {std::make_shared<const Person>(std::move(person)), all, {}, 0, {}};
+    }
+    /// From now on who asks sees only this.
+    void see(Scope scope) {
+        Person person = *caller.person;
+        person.scope = std::move(scope);
+        caller.person = std::make_shared<const Person>(std::move(person));
+    }
+    [[nodiscard]] registry::RegistrySnapshot sight() const {
+        const auto whole = district.views->registry.get();
+        return caller.person->scope.everything ? whole : seen_by(caller.person->scope, *whole);
     }
     Response get(std::string_view target) { return ask(Method::kGet, target); }
     boost::json::value get_json(std::string_view target) { return boost::json::parse(get(target).text()); }
@@ -90,6 +113,8 @@ public:
     pipeline::ForwardProber probe;
     CommandDesk desk;
     ReportDoor door;
+    PasswordDesk passwords;
+    accounts::Caller caller;
     UpkeepDesk upkeep{{*district.log, *district.series, district.must(district.book->open_reader()), district.directory(),
                        "0.1.0", *district.inbox, [this] { return district.now; },
                        [this] { return district.views->registry.get(); }}};

@@ -13,7 +13,6 @@
 namespace lvwang::api {
 namespace {
 
-constexpr std::string_view kNobody = "web";  // who asks, until there are accounts
 constexpr std::int64_t kEventsShown = 50;
 constexpr std::size_t kPasswordBytesMax = 100;
 
@@ -128,12 +127,10 @@ Result<const ForwardTarget*> find(const Request& request, const pipeline::Forwar
 }
 
 Result<boost::json::object> body_of(const Request& request) {
-    if (!request.content_type.starts_with("application/json")) {
-        return fail_field("Content-Type", "'{}' is not application/json", request.content_type);
-    }
+    LVWANG_TRY(expect_json(request));
     LVWANG_TRY(Body::parse(request.body));  // names what is wrong with it
     boost::json::object body = boost::json::parse(request.body).as_object();
-    for (const std::string_view ours : {"key", "sealed_pw"}) {
+    for (const std::string_view ours : {"key", "sealed_pw", "actor"}) {
         if (body.contains(ours)) return fail_field(ours, "'{}' is not to stand in the body", ours);
     }
     body["key"] = request.capture("key");
@@ -210,18 +207,17 @@ Result<pipeline::Command> put_forward_target(const Request& request, const store
         body.erase("pw");
         body["sealed_pw"] = sealed;
     }
-    return pipeline::Command{"forward_put", boost::json::serialize(body), std::string(kNobody)};
+    return pipeline::Command{"forward_put", boost::json::serialize(body), request.actor};
 }
 
 Result<pipeline::Command> remove_forward_target(const Request& request) {
-    return pipeline::Command{"forward_remove", fmt::format("{{\"key\":{}}}", json_quote(request.capture("key"))),
-                             std::string(kNobody)};
+    return pipeline::Command{"forward_remove", fmt::format("{{\"key\":{}}}", json_quote(request.capture("key"))), request.actor};
 }
 
 Result<pipeline::Command> act_on_forward_target(const Request& request) {
     LVWANG_ASSIGN(const boost::json::object body, body_of(request));
     const std::string_view act = std::string_view(request.path).substr(request.path.rfind('/') + 1);
-    return pipeline::Command{fmt::format("forward_{}", act), boost::json::serialize(body), std::string(kNobody)};
+    return pipeline::Command{fmt::format("forward_{}", act), boost::json::serialize(body), request.actor};
 }
 
 }  // namespace lvwang::api

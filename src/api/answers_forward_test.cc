@@ -44,7 +44,8 @@ TEST_F(ForwardAnswersTest, ATargetIsMadeShownChangedAndRemoved) {
     EXPECT_EQ(shown.at("mn_map"), boost::json::parse(R"([["AIR","P-AIR"]])"));
     EXPECT_EQ(shown.at("state").at("waiting"), 0);
     EXPECT_EQ(asked(Method::kGet, "/api/v1/forward_targets").at("items").at(0).at("window"), 8);
-    shown = asked(Method::kPost, kTarget + "/pause", R"({"actor":"李工","note":"对方检修"})");
+    fixture_.as("李工");
+    shown = asked(Method::kPost, kTarget + "/pause", R"({"note":"对方检修"})");
     EXPECT_EQ(shown.at("state").at("phase"), "paused");
     EXPECT_EQ(shown.at("events").at(0).at("actor"), "李工");
     shown = asked(Method::kPost, kTarget + "/resume");

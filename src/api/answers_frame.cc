@@ -4,6 +4,8 @@
 #include "api/key_text.h"
 #include "api/reads.h"
 #include "base/text.h"
+#include "pipeline/account_commands.h"
+#include "pipeline/commands.h"
 #include "pipeline/intake.h"
 #include "protocol/content.h"
 #include "protocol/crc_policy.h"
@@ -134,6 +136,14 @@ std::string_view name_of(store::EntryKind kind) {
     return "unknown";
 }
 
+// Of what was done about accounts who did what; the rest are hashes that nobody needs to see.
+std::string shown_payload(const std::string& payload) {
+    auto command = pipeline::parse_payload(payload);
+    if (!command || !pipeline::AccountCommands::owns(command->type)) return to_utf8_lossy(payload);
+    command->body = "***";
+    return pipeline::to_payload(*command);
+}
+
 }  // namespace
 
 Result<Response> get_frame(const Request& request, const Reads& reads) {
@@ -147,6 +157,13 @@ Result<Response> get_frame(const Request& request, const Reads& reads) {
         error.field = "seq";
         return tl::unexpected(std::move(error));
     }
+    // Who sees a part of the district sees the frames of its devices; what people did is for those who keep the lines.
+    const bool of_device = entry->kind == store::EntryKind::kFrame || entry->kind == store::EntryKind::kReport;
+    const bool may = of_device ? reads.sees_everything() || reads.registry->device(entry->mn) != nullptr
+                               : reads.caller != nullptr && reads.caller->rights.has(accounts::Right::kLookLines);
+    if (!may) {
+        return tl::unexpected(not_found("seq", "entry", request.capture("seq")));
+    }
     JsonText json(8192);
     json.begin_object();
     json.field("seq", entry->seq);
@@ -158,7 +175,7 @@ Result<Response> get_frame(const Request& request, const Reads& reads) {
     } else if (entry->kind == store::EntryKind::kReport) {
         write_report(json, *entry, *reads.registry, reads.from.views.brokers.get().get());
     } else {
-        json.field("payload", to_utf8_lossy(entry->payload));
+        json.field("payload", shown_payload(entry->payload));
     }
     json.end_object();
     return json_response(json.take());

@@ -13,20 +13,8 @@
 namespace lvwang::api {
 namespace {
 
-constexpr std::string_view kNobody = "web";  // who asks, until there are accounts
 constexpr std::size_t kEventsShown = 20;
 constexpr std::size_t kRecordsShown = 1'000;
-
-Result<void> expect_json(const Request& request) {
-    if (request.content_type.starts_with("application/json")) return {};
-    return fail_field("Content-Type", "'{}' is not application/json", request.content_type);
-}
-
-std::string quoted(std::string_view text) {
-    std::string out;
-    append_json_quoted(out, text);
-    return out;
-}
 
 // The point that the query names, if it names one.
 Result<std::optional<PointId>> point_of(const Request& request) {
@@ -72,12 +60,13 @@ Result<pipeline::Command> put_key(const Request& request, const store::Seal& sea
     if (const auto key = protocol::parse_sm4_key(text); !key) return fail_field("key", "{}", key.error().message);
     const std::string_view mn = request.capture("mn");
     return pipeline::Command{
-        "set_key", fmt::format("{{\"mn\":{},\"sealed\":{}}}", quoted(mn), quoted(seal.close(text, pipeline::key_purpose(mn)))),
-        std::string(kNobody)};
+        "set_key",
+        fmt::format("{{\"mn\":{},\"sealed\":{}}}", json_quote(mn), json_quote(seal.close(text, pipeline::key_purpose(mn)))),
+        request.actor};
 }
 
 Result<pipeline::Command> delete_key(const Request& request) {
-    return pipeline::Command{"remove_key", fmt::format("{{\"mn\":{}}}", quoted(request.capture("mn"))), std::string(kNobody)};
+    return pipeline::Command{"remove_key", fmt::format("{{\"mn\":{}}}", json_quote(request.capture("mn"))), request.actor};
 }
 
 Result<Response> get_activations(const Request&, const Reads& reads) {
@@ -105,14 +94,15 @@ Result<pipeline::Command> assign_mn(const Request& request) {
     LVWANG_ASSIGN(const Body body, Body::parse(request.body));
     if (body.has("hardware")) return fail_field("hardware", "'hardware' stands in the path, not in the body");
     LVWANG_ASSIGN(const std::string mn, body.text("mn"));
-    const std::string text =
-        fmt::format("{{\"hardware\":{},{}", quoted(request.capture("hardware")), request.body.substr(request.body.find('{') + 1));
-    return pipeline::Command{"assign_mn", text, std::string(kNobody)};
+    const std::string text = fmt::format("{{\"hardware\":{},{}", json_quote(request.capture("hardware")),
+                                         request.body.substr(request.body.find('{') + 1));
+    return pipeline::Command{"assign_mn", text, request.actor};
 }
 
 Result<Response> get_checks(const Request& request, const Reads& reads) {
     LVWANG_ASSIGN(const std::optional<PointId> point, point_of(request));
-    LVWANG_ASSIGN(const auto checks, store::list_checks(reads.book, point, kRecordsShown));
+    LVWANG_ASSIGN(auto checks, store::list_checks(reads.book, point, kRecordsShown));
+    std::erase_if(checks, [&](const CheckRecord& check) { return !reads.sees(check.point); });
     return list(checks, [&](JsonText& json, const CheckRecord& check) {
         json.begin_object();
         json.field("mn", check.mn);
@@ -129,7 +119,8 @@ Result<Response> get_checks(const Request& request, const Reads& reads) {
 
 Result<Response> get_states(const Request& request, const Reads& reads) {
     LVWANG_ASSIGN(const std::optional<PointId> point, point_of(request));
-    LVWANG_ASSIGN(const auto states, store::list_states(reads.book, point, kRecordsShown));
+    LVWANG_ASSIGN(auto states, store::list_states(reads.book, point, kRecordsShown));
+    std::erase_if(states, [&](const StateRecord& state) { return !reads.sees(state.point); });
     return list(states, [&](JsonText& json, const StateRecord& state) {
         json.begin_object();
         json.field("mn", state.mn);

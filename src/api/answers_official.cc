@@ -22,7 +22,6 @@ constexpr std::size_t kFilesShown = 100;
 constexpr std::size_t kPreviewRows = 500;     // a person looks at the head; the counts are of all
 constexpr std::size_t kComparedMax = 20'000;  // half a year of days of three stations and a county is six thousand
 constexpr std::size_t kSecretBytesMax = 500;
-constexpr std::string_view kNobody = "web";
 
 std::optional<Instant> unless_never(Instant at) {
     return at == Instant{} ? std::nullopt : std::optional(at);
@@ -253,7 +252,7 @@ Result<pipeline::Command> take_official_file(const Request& request) {
         if (field.key() == "feed" || field.key() == "last_modified")
             return fail_field(field.key(), "there is no field '{}'", std::string_view(field.key()));
     }
-    return pipeline::Command{"official.take", request.body, std::string(kNobody)};
+    return pipeline::Command{"official.take", request.body, request.actor};
 }
 
 Result<pipeline::Command> put_official_feed(const Request& request, const store::Seal& seal) {
@@ -272,18 +271,18 @@ Result<pipeline::Command> put_official_feed(const Request& request, const store:
         if (given && text.empty()) body["forget_secret"] = true;
     }
     body["key"] = key;
-    return pipeline::Command{"official.feed_put", json::serialize(body), std::string(kNobody)};
+    return pipeline::Command{"official.feed_put", json::serialize(body), request.actor};
 }
 
 Result<pipeline::Command> remove_official_feed(const Request& request) {
     return pipeline::Command{"official.feed_remove", fmt::format("{{\"key\":{}}}", json_quote(request.capture("key"))),
-                             std::string(kNobody)};
+                             request.actor};
 }
 
 Result<pipeline::Command> fetch_official_feed(const Request& request) {
     LVWANG_TRY(object_of(request));
     return pipeline::Command{"official.feed_now", fmt::format("{{\"key\":{}}}", json_quote(request.capture("key"))),
-                             std::string(kNobody)};
+                             request.actor};
 }
 
 }  // namespace lvwang::api

@@ -104,10 +104,7 @@ Result<Response> begun(const Result<void>& begin, const Request& request, const 
 }
 
 Result<Body> body_of(const Request& request) {
-    // A form or a plain text could be sent by a foreign page without asking; JSON could not.
-    if (!request.content_type.starts_with("application/json")) {
-        return fail_field("Content-Type", "'{}' is not application/json", request.content_type);
-    }
+    LVWANG_TRY(expect_json(request));
     return Body::parse(request.body);
 }
 

@@ -38,6 +38,12 @@ Result<Response> get_health(const Request&, const Reads& reads) {
     json.field("status", disk_full || lag_ms > kLagDegradedMs ? "degraded" : "ok");
     json.field("version", reads.identity.version);
     json.field("now", reads.now);
+    if (reads.caller == nullptr) {  // whoever has not logged in learns where he is, no more
+        json.field("demo", reads.identity.district.demo);
+        write_district(json, reads.identity.district);
+        json.end_object();
+        return json_response(json.take());
+    }
     json.field("uptime_s", (reads.now - reads.identity.started_at) / kSecondMs);
     json.field("log_last_seq", reads.from.log.last_seq());
     json.field("applied_seq", progress.applied_seq.load());

@@ -189,7 +189,7 @@ Result<pipeline::Command> keyed(const Request& request, std::string_view type) {
     if (body.has("key")) return fail_field("key", "'key' stands in the path, not in the body");
     std::string text = fmt::format("{{\"key\":{}", json_quote(request.capture("key")));
     text += body.empty() ? "}" : "," + request.body.substr(request.body.find('{') + 1);
-    return pipeline::Command{std::string(type), std::move(text), "web"};
+    return pipeline::Command{std::string(type), std::move(text), request.actor};
 }
 
 }  // namespace

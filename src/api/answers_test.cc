@@ -33,6 +33,15 @@ std::unique_ptr<AnswersFixture> lived_day() {
     district.report("STACK", "2061", at("2026-04-03T07:00:00+08:00"), "a21026-Avg=40.5,a21026-ZsAvg=60.2,a21026-Flag=N");
     district.report("NEWCOMER", "2011", at("2026-04-03T08:04:00+08:00"), "a34004-Rtd=33,a34004-Flag=N");
     district.report("AIR", "2011", at("2026-04-03T08:04:30+08:00"), "a34004-Rtd=41,a34004-Flag=N;zz9999-Rtd=7,zz9999-Flag=N");
+    const std::string hash(64, 'a');
+    for (const auto& [type, body] :
+         {std::pair("account_put", std::string(R"({"login":"zhou","name":"周","roles":["administrator"],"everything":true})")),
+          std::pair("account_password", std::string(R"({"login":"zhou","password_hash":"x","must_change":false})")),
+          std::pair("account_session_open", fmt::format(R"({{"login":"zhou","token_hash":"{}"}})", hash)),
+          std::pair("account_token_put",
+                    fmt::format(R"({{"login":"zhou","name":"t","rights":["look"],"days":3,"token_hash":"{}"}})", hash))}) {
+        LVWANG_CHECK(district.command(type, body).body, "{} is refused", type);
+    }
     LVWANG_CHECK(district.command("device_command_send", R"({"mns":["STACK"],"cn":"1011","actor":"a"})").body, "cannot ask");
     district.go_to(at("2026-04-03T08:10:00+08:00"));
     made->ask(Method::kPut, "/api/v1/forward_targets/province", R"({"name":"省平台","host":"10.0.0.1","port":9212})");
@@ -94,6 +103,13 @@ TEST_F(AnswersTest, EveryGetFitsItsDescription) {
         "/api/v1/forward_targets",
         "/api/v1/forward_targets/province",
         "/api/v1/doors",
+        "/api/v1/login",
+        "/api/v1/me",
+        "/api/v1/colleagues",
+        "/api/v1/roles",
+        "/api/v1/people",
+        "/api/v1/sessions",
+        "/api/v1/tokens",
         "/api/v1/latest",
         "/api/v1/latest?kind=air_station",
         "/api/v1/latest/history",
@@ -409,12 +425,13 @@ TEST(Orders, RefusesByName) {
         {Method::kPut, "/api/v1/devices/X", R"({"point_id":1,"colour":"red"})", 400, "colour"},
         {Method::kPut, "/api/v1/sites/M1", R"({"kind":"castle","name":"x","region_code":"990101","lon":1,"lat":1})", 400, "kind"},
         {Method::kPut, "/api/v1/mappings", R"({"wire_code":"q1","parameter":"none"})", 400, "parameter"},
-        {Method::kPost, "/api/v1/cases/1/assign", R"({"note":"x"})", 400, "actor"},
-        {Method::kPost, "/api/v1/cases/x/assign", R"({"actor":"张工"})", 400, "id"},
-        {Method::kPost, "/api/v1/cases/1/close", R"({"actor":"张工","note":"x"})", 409, ""},
-        {Method::kPost, "/api/v1/cases/999/close", R"({"actor":"张工","note":"x"})", 404, ""},
+        {Method::kPost, "/api/v1/cases/1/assign", R"({"note":"x"})", 400, "owner"},
+        {Method::kPost, "/api/v1/cases/1/assign", R"({"note":"x","actor":"别人"})", 400, "actor"},
+        {Method::kPost, "/api/v1/cases/x/assign", R"({})", 400, "id"},
+        {Method::kPost, "/api/v1/cases/1/close", R"({"note":"x"})", 409, ""},
+        {Method::kPost, "/api/v1/cases/999/close", R"({"note":"x"})", 404, ""},
         {Method::kPost, "/api/v1/cases/1/burn", "{}", 404, "path"},
-        {Method::kPost, "/api/v1/findings/1/case", R"({"actor":"张工","note":"x"})", 409, ""},
+        {Method::kPost, "/api/v1/findings/1/case", R"({"note":"x"})", 409, ""},
         {Method::kPut, "/api/v1/cases/1", "{}", 405, "method"}};
     for (const Row& row : rows) {
         const Response response = day->ask(row.method, row.target, row.body);
@@ -429,15 +446,54 @@ TEST(Orders, RefusesByName) {
     EXPECT_THAT(std::string(form.text()), HasSubstr("\"field\":\"Content-Type\""));
 }
 
+// Somebody who sees one firm: the others are in no list, and by their names and numbers they are not there.
+TEST(Sight, WhatLiesOutsideIsNotThere) {
+    const auto day = lived_day();
+    ASSERT_EQ(
+        day->ask(Method::kPut, "/api/v1/sites/F2",
+                 R"({"kind":"firm","name":"乙厂","region_code":"990101001","lon":118.02,"lat":31.0,"organisation_key":"town"})")
+            .status,
+        200);
+    day->see({.organisations = {"town"}});
+    EXPECT_EQ(day->get_json("/api/v1/sites").at("total").as_int64(), 1);
+    EXPECT_EQ(day->get_json("/api/v1/devices").at("total").as_int64(), 1);
+    for (const Route& route : routes()) {
+        const bool by_name = route.path.find('{') != std::string_view::npos;
+        if (route.method != Method::kGet || by_name || accounts::is_of_the_district(route.needs.right)) continue;
+        if (route.path == "/api/v1/openapi.json") continue;
+        const std::string text(day->get(route.path).text());
+        for (const std::string_view foreign : {"甲厂", "STACK", "东镇站", "\"AIR\"", "锅炉"}) {
+            EXPECT_EQ(text.find(foreign), std::string::npos) << route.path << " tells of " << foreign;
+        }
+    }
+    const std::string stack = fmt::format("{}", static_cast<std::int64_t>(day->district.point("STACK")));
+    for (const std::string& target :
+         {std::string("/api/v1/sites/F1"), "/api/v1/points/" + stack, "/api/v1/series?period=hour&point=" + stack,
+          "/api/v1/series/versions?period=hour&parameter=stack_so2&start=2026-04-03T05:00:00%2B08:00&point=" + stack,
+          std::string("/api/v1/devices/STACK/rhythm"), std::string("/api/v1/cases/1"), std::string("/api/v1/gaps?mn=STACK"),
+          std::string("/api/v1/assessments/calendar?site=S1")}) {
+        EXPECT_EQ(day->get(target).status, 404) << target << " " << day->get(target).text();
+    }
+    EXPECT_EQ(day->get_json("/api/v1/findings?state=all&point=" + stack).at("total").as_int64(), 0);
+    for (const char* act : {"assign", "feed_back", "verify", "return", "close"}) {
+        EXPECT_EQ(day->ask(Method::kPost, fmt::format("/api/v1/cases/1/{}", act), R"({"note":"x"})").status, 404) << act;
+    }
+    EXPECT_EQ(day->ask(Method::kPost, "/api/v1/findings/1/case", R"({"note":"x"})").status, 404);
+    for (std::uint64_t seq = 1; seq <= day->district.log->last_seq(); ++seq) {
+        const Response frame = day->get(fmt::format("/api/v1/frames/{}", seq));
+        EXPECT_EQ(frame.text().find("MN=STACK"), std::string_view::npos) << seq;
+    }
+}
+
 TEST(Orders, ACaseFromItsOpeningToItsClose) {
     const auto day = lived_day();
     const std::pair<std::string, std::string> steps[] = {
-        {"assign", R"({"actor":"值班员","owner":"李工","owner_organisation":"bureau","note":"请核实","due_at":"2026-04-10"})"},
-        {"feed_back", R"({"actor":"李工","note":"更换石灰石浆液泵"})"},
-        {"return", R"({"actor":"值班员","note":"缺照片"})"},
-        {"feed_back", R"({"actor":"李工","note":"补照片"})"},
-        {"verify", R"({"actor":"值班员","note":"现场复核达标"})"},
-        {"close", R"({"actor":"值班员","note":"销号"})"}};
+        {"assign", R"({"owner":"李工","owner_organisation":"bureau","note":"请核实","due_at":"2026-04-10"})"},
+        {"feed_back", R"({"note":"更换石灰石浆液泵"})"},
+        {"return", R"({"note":"缺照片"})"},
+        {"feed_back", R"({"note":"补照片"})"},
+        {"verify", R"({"note":"现场复核达标"})"},
+        {"close", R"({"note":"销号"})"}};
     for (const auto& [act, body] : steps) {
         const auto before = day->get_json("/api/v1/cases/1");
         const auto& actions = before.at("actions").as_array();

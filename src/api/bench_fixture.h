@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "api/latest_text.h"
+#include "api/password_desk.h"
 #include "api/reads.h"
 #include "api/routes.h"
 #include "api/upkeep_desk.h"
@@ -57,7 +58,8 @@ public:
                               [this] { return now; },
                               seal_,
                               control::source_tree_catalogue()};
-        const Reads reads{sources, identity_, *book, views.registry.get(), latest_, line_, desk_, door_, upkeep_, now};
+        const Reads reads{sources, identity_, *book,   views.registry.get(), latest_, line_,
+                          desk_,   door_,     upkeep_, passwords_,           now,     &caller_};
         return must(answer(request, reads));
     }
 
@@ -76,6 +78,9 @@ private:
     CommandDesk desk_;
     ReportDoor door_{inbox_};
     Identity identity_;
+    PasswordDesk passwords_;
+    accounts::Caller caller_{
+        std::make_shared<const Person>(Person{.login = "bench", .scope = {.everything = true}}), {}, {}, 0, {}};
     UpkeepDesk upkeep_{{*log, *series, must(book->open_reader()), scratch.path("data"), "0.1.0", inbox_, [this] { return now; },
                         [this] { return views.registry.get(); }}};
 };

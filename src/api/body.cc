@@ -63,6 +63,16 @@ Result<std::string> Body::text(std::string_view name, std::size_t length_max) co
     return std::string(content);
 }
 
+Result<std::string> Body::secret(std::string_view name, std::size_t length_max) const {
+    const json::value* value = tree_->find(name);
+    if (value == nullptr || !value->is_string() || value->get_string().empty()) {
+        return fail_field(name, "'{}' is missing or empty", name);
+    }
+    const json::string& content = value->get_string();
+    if (content.size() > length_max) return fail_field(name, "{} bytes are more than the {} allowed", content.size(), length_max);
+    return std::string(content);
+}
+
 Result<std::int64_t> Body::integer(std::string_view name, std::int64_t low, std::int64_t high) const {
     const json::value* value = tree_->find(name);
     if (value == nullptr) return fail_field(name, "'{}' is missing", name);

@@ -23,6 +23,9 @@ public:
 
     /// Text without blanks at its ends, 1 to `length_max` bytes. @error kInvalidArgument  absent, empty, too long, no text
     [[nodiscard]] Result<std::string> text(std::string_view name, std::size_t length_max = 200) const;
+    /// A password: the text as it is, blanks and all; no error shows it. @error kInvalidArgument  absent, empty, too long, no
+    /// text
+    [[nodiscard]] Result<std::string> secret(std::string_view name, std::size_t length_max) const;
     /// @error kInvalidArgument  absent, no whole number, outside [low, high]
     [[nodiscard]] Result<std::int64_t> integer(std::string_view name, std::int64_t low, std::int64_t high) const;
 

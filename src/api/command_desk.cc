@@ -23,22 +23,26 @@ Response still_waiting(std::uint64_t id) {
 
 }  // namespace
 
-std::uint64_t CommandDesk::wait(Reply reply, Instant now) {
+std::uint64_t CommandDesk::wait(Reply reply, Instant now, std::string asked_by) {
     const std::scoped_lock lock(mutex_);
     // The oldest settled slip makes room; one that still waits is never forgotten, the inbox bounds how many there are.
     if (slips_.size() >= kCommandsRemembered && slips_.begin()->second.outcome) slips_.erase(slips_.begin());
-    slips_.emplace(++last_, Slip{std::move(reply), now, std::nullopt});
+    slips_.emplace(++last_, Slip{std::move(reply), std::move(asked_by), now, std::nullopt});
     return last_;
 }
 
-void CommandDesk::settle(std::uint64_t id, Response outcome) {
+void CommandDesk::settle(std::uint64_t id, Response outcome, bool once) {
     Reply reply;
     {
         const std::scoped_lock lock(mutex_);
         const auto slip = slips_.find(id);
         if (slip == slips_.end() || slip->second.outcome) return;
-        slip->second.outcome = outcome;
         reply = std::exchange(slip->second.reply, nullptr);
+        if (once && reply) {
+            slips_.erase(slip);
+        } else {
+            slip->second.outcome = outcome;
+        }
     }
     if (reply) reply(std::move(outcome));
 }
@@ -54,10 +58,10 @@ void CommandDesk::expire(Instant now) {
     for (const auto& [id, reply] : late) reply(still_waiting(id));
 }
 
-std::optional<Response> CommandDesk::state_of(std::uint64_t id) const {
+std::optional<Response> CommandDesk::state_of(std::uint64_t id, std::string_view asker) const {
     const std::scoped_lock lock(mutex_);
     const auto slip = slips_.find(id);
-    if (slip == slips_.end()) return std::nullopt;
+    if (slip == slips_.end() || slip->second.asked_by != asker) return std::nullopt;
     return slip->second.outcome ? *slip->second.outcome : still_waiting(id);
 }
 

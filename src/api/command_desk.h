@@ -8,6 +8,8 @@
 #include <map>
 #include <mutex>
 #include <optional>
+#include <string>
+#include <string_view>
 
 #include "api/message.h"
 #include "base/time.h"
@@ -21,18 +23,20 @@ class CommandDesk {
 public:
     using Reply = std::function<void(Response)>;
 
-    /// A command was handed over at `now`; `reply` waits for it. @return its number
-    [[nodiscard]] std::uint64_t wait(Reply reply, Instant now);
+    /// A command of `asked_by` was handed over at `now`; `reply` waits for it. @return its number
+    [[nodiscard]] std::uint64_t wait(Reply reply, Instant now, std::string asked_by = {});
     /// What became of it: given to who waits, and remembered.
-    void settle(std::uint64_t id, Response outcome);
+    /// @param once  it holds a secret: not remembered where it could be given
+    void settle(std::uint64_t id, Response outcome, bool once = false);
     /// Gives 202 to those who have waited longer than kCommandPatienceMs.
     void expire(Instant now);
-    /// The outcome of a command, or 202 while there is none; absent where the number is unknown or forgotten.
-    [[nodiscard]] std::optional<Response> state_of(std::uint64_t id) const;
+    /// The outcome of a command, or 202 while there is none; absent where the number is unknown or forgotten, or another's.
+    [[nodiscard]] std::optional<Response> state_of(std::uint64_t id, std::string_view asker = {}) const;
 
 private:
     struct Slip {
         Reply reply;  ///< empty once given
+        std::string asked_by;
         Instant since;
         std::optional<Response> outcome;
     };

@@ -56,8 +56,15 @@ using BeastRequest = http::request<http::string_body>;
 /// A whole request, or what to refuse it with, or nothing: the line is at its end.
 using Heard = std::variant<std::monostate, BeastRequest, Response>;
 
-// Our own request from Beast's; or what to answer where the target cannot be read.
-std::variant<Request, Response> request_from(BeastRequest&& from) {
+bool is_loopback(const asio::ip::address& address) {
+    if (address.is_v6() && address.to_v6().is_v4_mapped()) {
+        return asio::ip::make_address_v4(asio::ip::v4_mapped, address.to_v6()).is_loopback();
+    }
+    return address.is_loopback();
+}
+
+// Our own request from Beast's, but for its body; or what to answer where the target cannot be read.
+std::variant<Request, Response> head_from(const BeastRequest& from, const tcp::endpoint& peer) {
     const std::string_view target = view(from.target());
     if (target.empty() || target.front() != '/') return problem(400, "the target does not begin with '/'", "path");
     const std::size_t question = target.find('?');
@@ -70,7 +77,11 @@ std::variant<Request, Response> request_from(BeastRequest&& from) {
     request.content_type = to_lower_ascii(view(from[http::field::content_type]));
     request.if_none_match = std::string(view(from[http::field::if_none_match]));
     request.accepts_gzip = http::token_list(from[http::field::accept_encoding]).exists("gzip");
-    request.body = std::move(from.body());
+    request.authorization = std::string(view(from[http::field::authorization]));
+    request.cookie = std::string(view(from[http::field::cookie]));
+    request.csrf_token = std::string(view(from["X-CSRF-Token"]));
+    request.from_this_machine = is_loopback(peer.address());
+    request.over_tls = equals_ignore_case(view(from["X-Forwarded-Proto"]), "https");
     return request;
 }
 
@@ -103,37 +114,43 @@ void put_fields(Message& message, const Response& response) {
 
 // One listener of the feed, with what waits to be sent to it.
 struct Listener {
-    explicit Listener(websocket::stream<beast::tcp_stream> stream) : socket(std::move(stream)), news(socket.get_executor()) {
+    Listener(websocket::stream<beast::tcp_stream> stream, HttpServer::Admission admission)
+        : socket(std::move(stream)), admitted(std::move(admission)), news(socket.get_executor()) {
         news.expires_at(Waiter::time_point::max());
     }
     websocket::stream<beast::tcp_stream> socket;
+    HttpServer::Admission admitted;
     Waiter news;
     std::deque<SharedText> backlog;
     std::size_t backlog_bytes = 0;
-    bool dropped = false;  ///< too slow: gets the reason instead of the rest
+    bool dropped = false;  ///< gets the reason instead of the rest
+    std::string_view reason = "slow listener: fell too far behind";
     bool gone = false;
 };
 
 struct HttpServer::Line : std::enable_shared_from_this<HttpServer::Line> {
-    Line(HttpOptions given, Serve serve_with, Greet greet_with)
-        : options(std::move(given)), serve(std::move(serve_with)), greet(std::move(greet_with)) {}
+    Line(HttpOptions given, Serve serve_with, Greet greet_with, Admit admit_with)
+        : options(std::move(given)), serve(std::move(serve_with)), greet(std::move(greet_with)), admit(std::move(admit_with)) {}
 
     asio::awaitable<void> accept_connections();
     asio::awaitable<void> converse(tcp::socket socket);
     asio::awaitable<Heard> read_request(beast::tcp_stream& stream, beast::flat_buffer& buffer);
-    asio::awaitable<Response> answer(BeastRequest request);
+    asio::awaitable<Response> answer(BeastRequest request, tcp::endpoint peer);
     asio::awaitable<bool> send(beast::tcp_stream& stream, const Response& response, unsigned version, bool head, bool keep);
     asio::awaitable<void> part(beast::tcp_stream& stream);
-    asio::awaitable<void> feed(beast::tcp_stream stream, BeastRequest upgrade);
+    asio::awaitable<void> feed(beast::tcp_stream stream, BeastRequest upgrade, Admission admission);
     asio::awaitable<void> tell(std::shared_ptr<Listener> listener);
     asio::awaitable<void> close_late(std::shared_ptr<Listener> listener);
     void enqueue(const std::shared_ptr<Listener>& listener, const SharedText& message);
-    std::optional<Response> refuse_upgrade(const BeastRequest& request) const;
+    void tell_if_welcome(const std::shared_ptr<Listener>& listener, const SharedText& message);
+    void drop(const std::shared_ptr<Listener>& listener);
+    std::variant<Admission, Response> admit_upgrade(const BeastRequest& request, const tcp::endpoint& peer) const;
     void count(int status);
 
     const HttpOptions options;
     const Serve serve;
     const Greet greet;
+    const Admit admit;
     HttpCounters counters;
     std::uint16_t port = 0;
     asio::io_context context{1};  // what it still runs may use the members above and owns nothing of those below
@@ -162,6 +179,7 @@ asio::awaitable<void> HttpServer::Line::accept_connections() {
 asio::awaitable<void> HttpServer::Line::converse(tcp::socket socket) {
     error_code ignored;
     socket.set_option(tcp::no_delay(true), ignored);
+    const tcp::endpoint peer = socket.remote_endpoint(ignored);
     beast::tcp_stream stream(std::move(socket));
     beast::flat_buffer buffer;
     for (;;) {
@@ -178,12 +196,14 @@ asio::awaitable<void> HttpServer::Line::converse(tcp::socket socket) {
         const bool head = request.method() == http::verb::head;
         const bool keep = request.keep_alive();
         if (websocket::is_upgrade(request)) {
-            const auto refusal = refuse_upgrade(request);
-            if (!refusal) co_return co_await feed(std::move(stream), std::move(request));
-            co_await send(stream, *refusal, version, false, false);
+            auto decided = admit_upgrade(request, peer);
+            if (auto* admission = std::get_if<Admission>(&decided)) {
+                co_return co_await feed(std::move(stream), std::move(request), std::move(*admission));
+            }
+            co_await send(stream, std::get<Response>(decided), version, false, false);
             co_return co_await part(stream);
         }
-        const Response response = co_await answer(std::move(request));
+        const Response response = co_await answer(std::move(request), peer);
         if (!co_await send(stream, response, version, head, keep)) co_return;
         if (!keep) co_return co_await part(stream);
     }
@@ -218,13 +238,14 @@ asio::awaitable<Heard> HttpServer::Line::read_request(beast::tcp_stream& stream,
     co_return refusal_of(error, options.limits);
 }
 
-asio::awaitable<Response> HttpServer::Line::answer(BeastRequest from) {
+asio::awaitable<Response> HttpServer::Line::answer(BeastRequest from, tcp::endpoint peer) {
     const std::string host(view(from[http::field::host]));
     const std::string origin(view(from[http::field::origin]));
     if (auto ours = check_host(host, options.host_names); !ours) co_return problem(421, ours.error().message, "Host");
-    auto split_up = request_from(std::move(from));
+    auto split_up = head_from(from, peer);
     if (auto* refusal = std::get_if<Response>(&split_up)) co_return std::move(*refusal);
     auto& request = std::get<Request>(split_up);
+    request.body = std::move(from.body());
     if (request.path == options.feed_path) {
         Response upgrade = problem(426, "the feed is a WebSocket", "Upgrade");
         upgrade.headers.emplace_back("Upgrade", "websocket");
@@ -292,7 +313,8 @@ asio::awaitable<void> HttpServer::Line::part(beast::tcp_stream& stream) {
     }
 }
 
-std::optional<Response> HttpServer::Line::refuse_upgrade(const BeastRequest& request) const {
+std::variant<HttpServer::Admission, Response> HttpServer::Line::admit_upgrade(const BeastRequest& request,
+                                                                              const tcp::endpoint& peer) const {
     const std::string_view host = view(request[http::field::host]);
     const std::string_view target = view(request.target());
     if (auto ours = check_host(host, options.host_names); !ours) return problem(421, ours.error().message, "Host");
@@ -305,12 +327,15 @@ std::optional<Response> HttpServer::Line::refuse_upgrade(const BeastRequest& req
     if (listeners.size() >= options.limits.listeners_max) {
         return problem(503, fmt::format("{} listeners are connected already", listeners.size()));
     }
-    return std::nullopt;
+    if (!admit) return Admission{};
+    auto head = head_from(request, peer);
+    if (auto* refusal = std::get_if<Response>(&head)) return std::move(*refusal);
+    return admit(std::get<Request>(head));
 }
 
-asio::awaitable<void> HttpServer::Line::feed(beast::tcp_stream stream, BeastRequest upgrade) {
+asio::awaitable<void> HttpServer::Line::feed(beast::tcp_stream stream, BeastRequest upgrade, Admission admission) {
     stream.expires_never();  // from here on the WebSocket watches the time
-    auto listener = std::make_shared<Listener>(websocket::stream<beast::tcp_stream>(std::move(stream)));
+    auto listener = std::make_shared<Listener>(websocket::stream<beast::tcp_stream>(std::move(stream)), std::move(admission));
     auto& socket = listener->socket;
     socket.set_option(websocket::stream_base::timeout{options.limits.request_max, options.limits.idle_max, true});
     socket.read_message_max(4096);  // listeners have nothing to say
@@ -347,7 +372,8 @@ asio::awaitable<void> HttpServer::Line::tell(std::shared_ptr<Listener> listener)
         if (error) co_return;
     }
     if (listener->gone) co_return;
-    websocket::close_reason reason(websocket::close_code::policy_error, "slow listener: fell too far behind");
+    websocket::close_reason reason(websocket::close_code::policy_error,
+                                   beast::string_view(listener->reason.data(), listener->reason.size()));
     co_await socket.async_close(reason, kResume);
 }
 
@@ -358,19 +384,34 @@ asio::awaitable<void> HttpServer::Line::close_late(std::shared_ptr<Listener> lis
     if (!listener->gone) beast::get_lowest_layer(listener->socket).close();
 }
 
+// What waits is thrown away; the reason goes out, then the line ends.
+void HttpServer::Line::drop(const std::shared_ptr<Listener>& listener) {
+    listener->dropped = true;
+    listener->backlog.clear();
+    listener->backlog_bytes = 0;
+    co_spawn(context, close_late(listener), asio::detached);
+}
+
 void HttpServer::Line::enqueue(const std::shared_ptr<Listener>& listener, const SharedText& message) {
     if (listener->dropped || listener->gone || !message) return;
     if (listener->backlog_bytes + message->size() > options.limits.backlog_bytes_max) {
         ++counters.listeners_dropped;
-        listener->dropped = true;
-        listener->backlog.clear();
-        listener->backlog_bytes = 0;
-        co_spawn(context, close_late(listener), asio::detached);
+        drop(listener);
     } else {
         listener->backlog.push_back(message);
         listener->backlog_bytes += message->size();
     }
     listener->news.cancel();
+}
+
+void HttpServer::Line::tell_if_welcome(const std::shared_ptr<Listener>& listener, const SharedText& message) {
+    if (listener->admitted.still && !listener->admitted.still() && !listener->dropped) {
+        listener->reason = "the session is over";
+        drop(listener);
+        listener->news.cancel();
+        return;
+    }
+    enqueue(listener, message);
 }
 
 void HttpServer::Line::count(int status) {
@@ -385,11 +426,11 @@ void HttpServer::Line::count(int status) {
     }
 }
 
-Result<std::unique_ptr<HttpServer>> HttpServer::listen(HttpOptions options, Serve serve, Greet greet) {
+Result<std::unique_ptr<HttpServer>> HttpServer::listen(HttpOptions options, Serve serve, Greet greet, Admit admit) {
     error_code error;
     const auto address = asio::ip::make_address(options.address, error);
     if (error) return fail_field("address", "'{}' is not an IP address to listen on", options.address);
-    auto line = std::make_shared<Line>(std::move(options), std::move(serve), std::move(greet));
+    auto line = std::make_shared<Line>(std::move(options), std::move(serve), std::move(greet), std::move(admit));
     const tcp::endpoint endpoint(address, line->options.port);
     tcp::acceptor& acceptor = line->acceptor;
     acceptor.open(endpoint.protocol(), error);
@@ -423,10 +464,12 @@ const HttpCounters& HttpServer::counters() const {
     return line_->counters;
 }
 
-void HttpServer::broadcast(SharedText message) {
-    asio::post(line_->context, [line = line_.get(), message = std::move(message)] {
+void HttpServer::broadcast(SharedText message, const std::string& channel) {
+    asio::post(line_->context, [line = line_.get(), message = std::move(message), channel] {
         const std::set<std::shared_ptr<Listener>> all = line->listeners;
-        for (const auto& listener : all) line->enqueue(listener, message);
+        for (const auto& listener : all) {
+            if (listener->admitted.channel == channel) line->tell_if_welcome(listener, message);
+        }
     });
 }
 

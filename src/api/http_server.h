@@ -11,6 +11,7 @@
 #include <memory>
 #include <string>
 #include <thread>
+#include <variant>
 #include <vector>
 
 #include "api/message.h"
@@ -60,10 +61,18 @@ public:
     using Serve = std::function<void(Request, Reply)>;
     /// The first message of a new listener. Runs on the thread that moves bytes.
     using Greet = std::function<SharedText()>;
+    /// Whether somebody may listen to the feed, and to which of its channels.
+    struct Admission {
+        std::string channel;
+        std::function<bool()> still;  ///< asked before each message: false ends the line; empty: for as long as it likes
+    };
+    /// Runs on the thread that moves bytes.
+    using Admit = std::function<std::variant<Admission, Response>(const Request&)>;
 
     /// Opens the port; who connects waits until begin().
     /// @error kInvalidArgument  no such address   kUnavailable  the port is taken or not allowed
-    [[nodiscard]] static Result<std::unique_ptr<HttpServer>> listen(HttpOptions options, Serve serve, Greet greet);
+    [[nodiscard]] static Result<std::unique_ptr<HttpServer>> listen(HttpOptions options, Serve serve, Greet greet,
+                                                                    Admit admit = {});
     /// Starts the thread that moves bytes. @pre called once
     void begin();
     ~HttpServer();  ///< closes every connection; replies that come later are dropped
@@ -72,8 +81,8 @@ public:
 
     [[nodiscard]] std::uint16_t port() const;
     [[nodiscard]] const HttpCounters& counters() const;
-    /// Sends a text to every listener of the feed. Any thread.
-    void broadcast(SharedText message);
+    /// Sends a text to every listener of a channel of the feed. Any thread.
+    void broadcast(SharedText message, const std::string& channel = {});
 
 private:
     struct Line;

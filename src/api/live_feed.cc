@@ -7,8 +7,13 @@
 
 namespace lvwang::api {
 
-LiveFeed::LiveFeed(const pipeline::Views& views, LatestText& latest, store::Book& book)
-    : views_(views), latest_(latest), book_(book), version_(views.latest.version()), event_(views.feed.last()) {}
+LiveFeed::LiveFeed(const pipeline::Views& views, See see, store::Book& book, bool lines)
+    : views_(views),
+      see_(std::move(see)),
+      book_(book),
+      lines_(lines),
+      version_(views.latest.version()),
+      event_(views.feed.last()) {}
 
 SharedText LiveFeed::greeting(Instant now) const {
     JsonText json;
@@ -22,24 +27,24 @@ SharedText LiveFeed::greeting(Instant now) const {
 
 std::vector<SharedText> LiveFeed::beat(Instant now, bool anyone_listens) {
     std::vector<SharedText> out;
-    const registry::RegistrySnapshot registry = views_.registry.get();
-    if (!anyone_listens || !registry) {
+    if (!anyone_listens || !views_.registry.get()) {
         version_ = views_.latest.version();
         event_ = views_.feed.last();
         return out;
     }
-    put_latest(out, registry);
-    put_events(out, *registry, now);
-    if (floor_to(now, kSecondMs) != second_) {
+    const Sight sight = see_();
+    put_latest(out, sight);
+    put_events(out, *sight.registry, now);
+    if (lines_ && floor_to(now, kSecondMs) != second_) {
         second_ = floor_to(now, kSecondMs);
         out.push_back(ingest_text());
     }
     return out;
 }
 
-void LiveFeed::put_latest(std::vector<SharedText>& out, const registry::RegistrySnapshot& registry) {
+void LiveFeed::put_latest(std::vector<SharedText>& out, const Sight& sight) {
     if (views_.latest.version() == version_) return;
-    const LatestText::News news = latest_.since(version_, views_.latest, registry);
+    const LatestText::News news = sight.latest->since(version_, views_.latest, sight.registry);
     version_ = news.version;
     if (!news.items.empty()) {
         out.push_back(share(fmt::format(R"({{"type":"latest","version":{},"items":[{}]}})", news.version, news.items)));
@@ -49,6 +54,8 @@ void LiveFeed::put_latest(std::vector<SharedText>& out, const registry::Registry
 void LiveFeed::put_events(std::vector<SharedText>& out, const registry::Registry& registry, Instant now) {
     for (const pipeline::FeedEvent& event : views_.feed.since(event_)) {
         event_ = event.number;
+        const PointId point = std::visit([](const auto& what) { return what.point; }, event.what);
+        if (registry.point(point) == nullptr) continue;  // of a place that is not seen here
         if (const auto* finding = std::get_if<Finding>(&event.what)) {
             out.push_back(finding_text(*finding, registry));
         } else {

@@ -1,12 +1,15 @@
 // What has just changed, for those who watch? Turns what the spine publishes into feed messages.
-// Promises: changed points at most four times a second, only those that changed; findings and cases once each; the rate of
-// frames each second; nothing is written while nobody listens. Rule: docs/openapi.json, /api/v1/feed.
+// Promises: nothing of a place that is not seen; changed points at most four times a second, only those that changed; findings
+// and cases once each; the rate of frames each second; nothing is written while nobody listens. Rule: docs/openapi.json,
+// /api/v1/feed.
 #pragma once
 
 #include <cstdint>
+#include <functional>
+#include <vector>
 
 #include "api/http_server.h"
-#include "api/latest_text.h"
+#include "api/sight.h"
 #include "pipeline/views.h"
 #include "store/book.h"
 
@@ -16,8 +19,12 @@ inline constexpr std::int64_t kFeedBeatMs = 250;  // four times a second is as o
 
 class LiveFeed {
 public:
+    /// What somebody sees of the district now, and the texts that go with it.
+    using See = std::function<Sight()>;
+
     /// @param book  a reader of its own, for the finding behind a case
-    LiveFeed(const pipeline::Views& views, LatestText& latest, store::Book& book);
+    /// @param lines  whether it also tells of the lines that devices are on
+    LiveFeed(const pipeline::Views& views, See see, store::Book& book, bool lines = true);
 
     /// `{"type":"hello","version":N,"now":…}`
     [[nodiscard]] SharedText greeting(Instant now) const;
@@ -27,15 +34,16 @@ public:
     [[nodiscard]] std::vector<SharedText> beat(Instant now, bool anyone_listens);
 
 private:
-    void put_latest(std::vector<SharedText>& out, const registry::RegistrySnapshot& registry);
+    void put_latest(std::vector<SharedText>& out, const Sight& sight);
     void put_events(std::vector<SharedText>& out, const registry::Registry& registry, Instant now);
     [[nodiscard]] SharedText finding_text(const Finding& finding, const registry::Registry& registry);
     [[nodiscard]] SharedText case_text(const Case& item, const registry::Registry& registry, Instant now);
     [[nodiscard]] SharedText ingest_text() const;
 
     const pipeline::Views& views_;
-    LatestText& latest_;
+    See see_;
     store::Book& book_;
+    bool lines_;
     std::uint64_t version_;
     std::uint64_t event_;
     Instant second_;  ///< of the last message about ingest

@@ -14,7 +14,14 @@ using testing::StartsWith;
 class LiveFeedTest : public testing::Test {
 protected:
     LiveFeedTest()
-        : day_(*parse_iso("2026-04-03T08:00:00+08:00")), feed_(*day_.district.views, day_.latest, *day_.district.book) {}
+        : day_(*parse_iso("2026-04-03T08:00:00+08:00")),
+          feed_(
+              *day_.district.views,
+              [this] {
+                  return Sight{day_.district.views->registry.get(),
+                               std::shared_ptr<LatestText>(&day_.latest, [](LatestText*) {})};
+              },
+              *day_.district.book) {}
 
     std::vector<std::string> beat(bool anyone_listens = true) {
         std::vector<std::string> texts;

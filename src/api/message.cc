@@ -9,11 +9,12 @@
 namespace lvwang::api {
 namespace {
 
-constexpr std::array<std::pair<int, std::string_view>, 23> kReasons{{{200, "OK"},
+constexpr std::array<std::pair<int, std::string_view>, 25> kReasons{{{200, "OK"},
                                                                      {202, "Accepted"},
                                                                      {204, "No Content"},
                                                                      {304, "Not Modified"},
                                                                      {400, "Bad Request"},
+                                                                     {401, "Unauthorized"},
                                                                      {403, "Forbidden"},
                                                                      {404, "Not Found"},
                                                                      {405, "Method Not Allowed"},
@@ -25,6 +26,7 @@ constexpr std::array<std::pair<int, std::string_view>, 23> kReasons{{{200, "OK"}
                                                                      {415, "Unsupported Media Type"},
                                                                      {421, "Misdirected Request"},
                                                                      {422, "Unprocessable Content"},
+                                                                     {429, "Too Many Requests"},
                                                                      {426, "Upgrade Required"},
                                                                      {431, "Request Header Fields Too Large"},
                                                                      {500, "Internal Server Error"},
@@ -59,6 +61,11 @@ std::string_view Request::capture(std::string_view name) const {
         if (place == name) return value;
     }
     return {};
+}
+
+Result<void> expect_json(const Request& request) {
+    if (request.content_type.starts_with("application/json")) return {};
+    return fail_field("Content-Type", "'{}' is not application/json", request.content_type);
 }
 
 Result<std::int64_t> Request::capture_id(std::string_view name) const {

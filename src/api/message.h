@@ -27,6 +27,13 @@ struct Request {
     std::string content_type;   ///< as sent, lower case; empty where none was sent
     std::string if_none_match;  ///< as sent
     bool accepts_gzip = false;
+    std::string authorization;       ///< as sent
+    std::string cookie;              ///< as sent
+    std::string csrf_token;          ///< X-CSRF-Token as sent
+    bool from_this_machine = false;  ///< the peer's address is a loopback one
+    bool over_tls = false;    ///< as the proxy in front says (X-Forwarded-Proto): decides about the cookie's Secure, no more
+    std::string actor;        ///< login of who asks, from the session or token; empty where nobody is shown
+    std::string made_secret;  ///< what an order has made and shows once in its answer; in no log
     std::vector<std::pair<std::string_view, std::string>> captures;  ///< values of `{name}` in the route's path
 
     /// What stands in the place of `{name}`; empty where the route has no such place.
@@ -34,6 +41,10 @@ struct Request {
     /// The place `{name}` as an integer above zero. @error kInvalidArgument  field = name
     [[nodiscard]] Result<std::int64_t> capture_id(std::string_view name) const;
 };
+
+/// A form or a plain text could be sent by a foreign page without asking; JSON could not.
+/// @error kInvalidArgument  the body is said to be something else; field `Content-Type`
+[[nodiscard]] Result<void> expect_json(const Request& request);
 
 /// Bytes that may be answered many times without being copied.
 using SharedText = std::shared_ptr<const std::string>;

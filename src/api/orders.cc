@@ -3,81 +3,45 @@
 #include "api/answers.h"
 #include "api/body.h"
 #include "api/command_desk.h"
+#include "api/order_text.h"
 #include "api/reads.h"
 #include "base/text.h"
+#include "store/book_cases.h"
+#include "store/book_findings.h"
 
 namespace lvwang::api {
 namespace {
 
-constexpr std::string_view kNobody = "web";  // who asks, until there are accounts
-
-struct Named {
-    std::string_view field;
-    std::string json;  ///< what the path says it is
-};
-
-std::string quoted(std::string_view text) {
-    std::string out;
-    append_json_quoted(out, text);
-    return out;
-}
-
-Result<void> expect_json(const Request& request) {
-    // A form or a plain text could be sent by a foreign page without asking; JSON could not.
-    if (!request.content_type.starts_with("application/json")) {
-        return fail_field("Content-Type", "'{}' is not application/json", request.content_type);
-    }
-    return {};
-}
-
-// The body as it was sent, digit for digit, with what the path names put in front of it.
-Result<std::string> joined(const Request& request, const Body& body, std::initializer_list<Named> from_path) {
-    std::string front;
-    for (const Named& named : from_path) {
-        if (body.has(named.field)) return fail_field(named.field, "'{}' stands in the path, not in the body", named.field);
-        front += fmt::format("{}{}:{}", front.empty() ? "" : ",", quoted(named.field), named.json);
-    }
-    std::string text = "{" + front;
-    if (!front.empty() && !body.empty()) text += ',';
-    return text + request.body.substr(request.body.find('{') + 1);
-}
-
 Result<pipeline::Command> command(const Request& request, std::string_view type, std::initializer_list<Named> from_path = {}) {
-    LVWANG_TRY(expect_json(request));
-    LVWANG_ASSIGN(const Body body, Body::parse(request.body));
-    LVWANG_ASSIGN(std::string text, joined(request, body, from_path));
-    return pipeline::Command{std::string(type), std::move(text), std::string(kNobody)};
+    return command_of(request, type, from_path);
 }
 
 // In a case who acts is part of what is said.
 Result<pipeline::Command> case_command(const Request& request, std::string_view type, Named subject) {
-    LVWANG_ASSIGN(pipeline::Command made, command(request, type, {std::move(subject)}));
-    LVWANG_ASSIGN(const Body body, Body::parse(request.body));
-    LVWANG_ASSIGN(made.actor, body.text("actor"));
-    return made;
+    return command_of(request, type, {std::move(subject), {"actor", json_quote(request.actor)}});
 }
 
 }  // namespace
 
 Result<pipeline::Command> put_region(const Request& request) {
-    return command(request, "put_region", {{"code", quoted(request.capture("code"))}});
+    return command(request, "put_region", {{"code", json_quote(request.capture("code"))}});
 }
 
 Result<pipeline::Command> put_organisation(const Request& request) {
-    return command(request, "put_organisation", {{"key", quoted(request.capture("key"))}});
+    return command(request, "put_organisation", {{"key", json_quote(request.capture("key"))}});
 }
 
 Result<pipeline::Command> put_site(const Request& request) {
-    return command(request, "put_site", {{"key", quoted(request.capture("key"))}});
+    return command(request, "put_site", {{"key", json_quote(request.capture("key"))}});
 }
 
 Result<pipeline::Command> put_point(const Request& request) {
     return command(request, "put_point",
-                   {{"site_key", quoted(request.capture("key"))}, {"code", quoted(request.capture("code"))}});
+                   {{"site_key", json_quote(request.capture("key"))}, {"code", json_quote(request.capture("code"))}});
 }
 
 Result<pipeline::Command> put_device(const Request& request) {
-    return command(request, "put_device", {{"mn", quoted(request.capture("mn"))}});
+    return command(request, "put_device", {{"mn", json_quote(request.capture("mn"))}});
 }
 
 Result<pipeline::Command> fetch_gap(const Request& request) {
@@ -89,7 +53,7 @@ Result<pipeline::Command> put_fetch_policy(const Request& request) {
 }
 
 Result<pipeline::Command> put_rhythm(const Request& request) {
-    return command(request, "set_rhythm", {{"mn", quoted(request.capture("mn"))}});
+    return command(request, "set_rhythm", {{"mn", json_quote(request.capture("mn"))}});
 }
 
 Result<pipeline::Command> put_mapping(const Request& request) {
@@ -112,20 +76,28 @@ Result<pipeline::Command> put_water_section(const Request& request) {
     return command(request, "put_water_section");
 }
 
-Result<pipeline::Command> act_on_case(const Request& request) {
+Result<pipeline::Command> act_on_case(Request& request, const Reads& reads) {
     LVWANG_ASSIGN(const std::int64_t id, request.capture_id("id"));
+    if (!reads.sees_everything()) {  // who sees all is told by the spine
+        const auto found = store::find_case(reads.book, id);
+        if (!found || !reads.sees(found->point)) return tl::unexpected(not_found("id", "case", request.capture("id")));
+    }
     const std::string_view act = std::string_view(request.path).substr(request.path.rfind('/') + 1);
     return case_command(request, fmt::format("case_{}", act), {"case_id", fmt::format("{}", id)});
 }
 
-Result<pipeline::Command> open_case(const Request& request) {
+Result<pipeline::Command> open_case(Request& request, const Reads& reads) {
     LVWANG_ASSIGN(const std::int64_t id, request.capture_id("id"));
+    if (!reads.sees_everything()) {
+        const auto found = store::find_finding(reads.book, id);
+        if (!found || !reads.sees(found->point)) return tl::unexpected(not_found("id", "finding", request.capture("id")));
+    }
     return case_command(request, "case_open", {"finding_id", fmt::format("{}", id)});
 }
 
 Result<Response> get_command(const Request& request, const Reads& reads) {
     LVWANG_ASSIGN(const std::int64_t id, request.capture_id("id"));
-    auto state = reads.desk.state_of(static_cast<std::uint64_t>(id));
+    auto state = reads.desk.state_of(static_cast<std::uint64_t>(id), request.actor);
     if (!state) return tl::unexpected(not_found("id", "command", request.capture("id")));
     return std::move(*state);
 }

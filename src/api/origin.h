@@ -1,4 +1,4 @@
-// May this page of this browser ask us? There are no accounts yet, so a foreign page must not act through a user's browser.
+// May this page of this browser ask us? A foreign page must not act through a user's browser.
 // Promises: nothing of what the client says about itself is used for anything but refusing it.
 // Rule: RFC 6454 (origin); against DNS rebinding a name that is not ours is refused, addresses and localhost are ours.
 #pragma once

@@ -4,7 +4,9 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
+#include "accounts/directory.h"
 #include "api/command_desk.h"
 #include "api/http_server.h"
 #include "api/latest_text.h"
@@ -22,6 +24,7 @@
 
 namespace lvwang::api {
 
+class PasswordDesk;
 class UpkeepDesk;
 
 /// What a server reads from; everything outlives it.
@@ -38,6 +41,15 @@ struct Sources {
     pipeline::ForwardProber probe = {};  ///< tries whether a forward target listens; empty: nobody can
 };
 
+/// An account of the demo district, whose password is no secret.
+struct DemoAccount {
+    std::string login;
+    std::string password;
+    std::string name;
+    std::string name_en;
+    Role role{};
+};
+
 /// What a server says about itself.
 struct Identity {
     std::string version = "0.1.0";
@@ -45,6 +57,7 @@ struct Identity {
     std::string book_path;                     ///< whose size /health tells
     std::uint32_t device_connections_max = 0;  ///< the gateway's limits, for the ingest page
     std::uint64_t device_buffer_bytes_max = 0;
+    std::vector<DemoAccount> demo_accounts;  ///< what the login page of the demo district offers
     Instant started_at;
 };
 
@@ -53,13 +66,25 @@ struct Reads {
     const Sources& from;
     const Identity& identity;
     store::Book& book;                    ///< this thread's own connection
-    registry::RegistrySnapshot registry;  ///< never null
+    registry::RegistrySnapshot registry;  ///< never null; of who asks (api/sight.h)
     LatestText& latest;
     const HttpCounters& line;
     const CommandDesk& desk;
     const ReportDoor& door;
     UpkeepDesk& upkeep;  ///< backups and checks, which change nothing that answers are made from
+    PasswordDesk& passwords;
     Instant now;
+    const accounts::Caller* caller = nullptr;  ///< who asks; null on a route that asks for nobody
+
+    /// Whether who asks sees all of the district; where not, `registry` is the part that he sees.
+    [[nodiscard]] bool sees_everything() const { return caller != nullptr && caller->person->scope.everything; }
+    /// Everybody who has an account, never null.
+    [[nodiscard]] std::shared_ptr<const accounts::Directory> directory() const {
+        auto known = from.views.accounts.get();
+        return known != nullptr ? known : std::make_shared<const accounts::Directory>();
+    }
+    /// Whether a point, if there is one, may be spoken of.
+    [[nodiscard]] bool sees(PointId point) const { return sees_everything() || registry->point(point) != nullptr; }
 };
 
 }  // namespace lvwang::api

@@ -8,6 +8,7 @@
 #include <variant>
 #include <vector>
 
+#include "accounts/right.h"
 #include "api/message.h"
 #include "pipeline/inbox.h"
 #include "protocol/report.h"
@@ -24,15 +25,23 @@ struct Order {
     using Plain = Result<pipeline::Command> (*)(const Request&);
     /// Of a request that brings a secret: it is sealed before it becomes an entry.
     using WithSecret = Result<pipeline::Command> (*)(const Request&, const store::Seal&);
+    /// Of one that needs to look first, or to work: on a reader thread. May leave in `made_secret` what the answer shows once.
+    using WithReads = Result<pipeline::Command> (*)(Request&, const Reads&);
 
     /// Checks the form only, the spine checks the rest.
-    std::variant<Plain, WithSecret> command;
+    std::variant<Plain, WithSecret, WithReads> command;
     /// Answers after the command was applied, from its result (JSON) and what is stored now; runs on a reader thread.
     Result<Response> (*then)(const Request&, std::string_view result, const Reads&);
 
+    [[nodiscard]] bool looks_first() const { return std::holds_alternative<WithReads>(command); }
+    /// @pre !looks_first()
     [[nodiscard]] Result<pipeline::Command> read(const Request& request, const store::Seal& seal) const {
         const auto* const plain = std::get_if<Plain>(&command);
         return plain != nullptr ? (*plain)(request) : std::get<WithSecret>(command)(request, seal);
+    }
+    /// @pre looks_first()
+    [[nodiscard]] Result<pipeline::Command> read(Request& request, const Reads& reads) const {
+        return std::get<WithReads>(command)(request, reads);
     }
 };
 
@@ -42,9 +51,16 @@ struct Delivery {
     Result<std::vector<protocol::PlacedReport>> (*read)(const Request&);
 };
 
+/// What a route asks of who asks. It has no default: a route that does not say does not compile.
+struct Needs {
+    constexpr Needs(accounts::Right asked) : right(asked) {}  // not explicit: the table of routes reads as one
+    accounts::Right right;
+};
+
 struct Route {
     Method method = Method::kGet;
-    std::string_view path;   ///< "/api/v1/sites/{key}"
+    std::string_view path;  ///< "/api/v1/sites/{key}"
+    Needs needs;
     std::string_view query;  ///< names of its query parameters: "kind,region"
     std::variant<Answer, Order, Delivery> act;
     std::string_view summary;  ///< one line, as in docs/openapi.json

@@ -10,11 +10,11 @@ Result<Response> nothing(const Request&, const Reads&) {
     return Response{};
 }
 
-constexpr Route kTable[] = {{Method::kGet, "/sites", "kind,region", Answer(nothing), "sites"},
-                            {Method::kGet, "/sites/{key}", "", Answer(nothing), "one"},
-                            {Method::kPut, "/sites/{key}", "", Answer(nothing), "put"},
-                            {Method::kPut, "/sites/{key}/points/{code}", "", Answer(nothing), "point"},
-                            {Method::kGet, "/sites.geojson", "", Answer(nothing), "places"}};
+constexpr Route kTable[] = {{Method::kGet, "/sites", accounts::Right::kLook, "kind,region", Answer(nothing), "sites"},
+                            {Method::kGet, "/sites/{key}", accounts::Right::kLook, "", Answer(nothing), "one"},
+                            {Method::kPut, "/sites/{key}", accounts::Right::kLook, "", Answer(nothing), "put"},
+                            {Method::kPut, "/sites/{key}/points/{code}", accounts::Right::kLook, "", Answer(nothing), "point"},
+                            {Method::kGet, "/sites.geojson", accounts::Right::kLook, "", Answer(nothing), "places"}};
 
 struct Found {
     int status = 200;

@@ -6,11 +6,14 @@
 #include <mutex>
 #include <thread>
 
+#include "api/caller.h"
 #include "api/command_desk.h"
 #include "api/live_feed.h"
+#include "api/password_desk.h"
 #include "api/reader_pool.h"
 #include "api/report_door.h"
 #include "api/routes.h"
+#include "api/sight.h"
 #include "api/static_files.h"
 #include "api/upkeep_desk.h"
 #include "base/check.h"
@@ -25,13 +28,23 @@ struct Server::House : std::enable_shared_from_this<Server::House> {
     [[nodiscard]] Result<void> open();
     void close();
 
+    /// Who asks; null where nobody is shown.
+    using Asker = std::shared_ptr<const accounts::Caller>;
+
     void serve(Request request, HttpServer::Reply reply);
-    void serve_answer(Answer answer, Request request, HttpServer::Reply reply);
-    void serve_order(const Order& order, Request request, HttpServer::Reply reply);
+    void serve_answer(Answer answer, Request request, const Asker& asker, HttpServer::Reply reply);
+    void serve_order(const Order& order, Request request, const Asker& asker, HttpServer::Reply reply);
     void serve_delivery(const Delivery& delivery, Request request, HttpServer::Reply reply);
-    void settle(std::uint64_t id, const Order& order, const Request& request, pipeline::CommandResult result);
-    [[nodiscard]] Reads reads(std::size_t reader);
+    void hand_over(pipeline::Command command, const Order& order, Request request, const Asker& asker, HttpServer::Reply reply);
+    void settle(std::uint64_t id, const Order& order, const Request& request, const Asker& asker, pipeline::CommandResult result);
+    [[nodiscard]] std::optional<accounts::Caller> asker_of(const Request& request, Instant now) const;
+    void note_seen(const accounts::Caller& caller, Instant now);
+    [[nodiscard]] std::variant<HttpServer::Admission, Response> admit(const Request& request);
+    /// Runs `act(const Reads&)` with what the asker sees.
+    template <class Act>
+    auto with_reads(std::size_t reader, const Asker& asker, const Act& act);
     void watch();
+    void beat(Instant now);
 
     const Sources sources;
     const ServerOptions options;
@@ -41,8 +54,13 @@ struct Server::House : std::enable_shared_from_this<Server::House> {
     ReportDoor door;
     std::unique_ptr<UpkeepDesk> upkeep;
     LatestText latest;
+    Sights sights{latest};
+    PasswordDesk passwords;
+    std::map<std::string, Instant> seen_asked;        ///< sessions whose use was noted just now; the line's thread only
     std::vector<std::unique_ptr<store::Book>> books;  ///< one for each reader, the last for the feed
     std::unique_ptr<LiveFeed> feed;
+    std::mutex parts_mutex;
+    std::map<std::string, std::shared_ptr<LiveFeed>> part_feeds;  ///< of those who see a part, by the name of their sight
     std::unique_ptr<HttpServer> line;
     std::unique_ptr<ReaderPool> pool;
 
@@ -90,14 +108,16 @@ Result<void> Server::House::open() {
         UpkeepDesk::Parts{sources.log, sources.series, std::move(own_book),
                           std::filesystem::path(options.identity.book_path).parent_path().string(), options.identity.version,
                           sources.inbox, sources.clock, [this] { return sources.views.registry.get(); }});
-    feed = std::make_unique<LiveFeed>(sources.views, latest, *books.back());
+    feed = std::make_unique<LiveFeed>(
+        sources.views, [this] { return sights.of({.everything = true}, sources.views.registry.get()); }, *books.back());
     pool = std::make_unique<ReaderPool>();
-    LVWANG_ASSIGN(line, HttpServer::listen(
-                            options.http,
-                            [weak = weak_from_this()](Request request, HttpServer::Reply reply) {
-                                if (const auto house = weak.lock()) house->serve(std::move(request), std::move(reply));
-                            },
-                            [this] { return feed->greeting(sources.clock()); }));
+    LVWANG_ASSIGN(
+        line, HttpServer::listen(
+                  options.http,
+                  [weak = weak_from_this()](Request request, HttpServer::Reply reply) {
+                      if (const auto house = weak.lock()) house->serve(std::move(request), std::move(reply));
+                  },
+                  [this] { return feed->greeting(sources.clock()); }, [this](const Request& request) { return admit(request); }));
     line->begin();
     watcher = std::thread([this] { watch(); });
     return {};
@@ -121,16 +141,73 @@ void Server::House::watch() {
     while (!closing_soon.wait_for(lock, std::chrono::milliseconds(kFeedBeatMs), [this] { return closing; })) {
         lock.unlock();
         const Instant now = sources.clock();
-        for (SharedText& message : feed->beat(now, line->counters().listeners_now > 0)) line->broadcast(std::move(message));
+        beat(now);
         desk.expire(now);
         door.expire(now);
         lock.lock();
     }
 }
 
-Reads Server::House::reads(std::size_t reader) {
-    return {sources, options.identity, *books[reader], sources.views.registry.get(), latest, line->counters(), desk,
-            door,    *upkeep,          sources.clock()};
+void Server::House::beat(Instant now) {
+    for (SharedText& message : feed->beat(now, line->counters().listeners_now > 0)) line->broadcast(std::move(message));
+    std::vector<std::pair<std::string, std::shared_ptr<LiveFeed>>> parts;
+    {
+        const std::scoped_lock lock(parts_mutex);
+        std::erase_if(part_feeds, [](const auto& part) { return part.second.use_count() == 1; });  // nobody listens any more
+        parts.assign(part_feeds.begin(), part_feeds.end());
+    }
+    for (const auto& [name, part] : parts) {
+        for (SharedText& message : part->beat(now, true)) line->broadcast(std::move(message), name);
+    }
+}
+
+// On the line's thread. Whoever listens is asked for again before each message: a session ends at once.
+std::variant<HttpServer::Admission, Response> Server::House::admit(const Request& request) {
+    const auto caller = asker_of(request, sources.clock());
+    if (auto refusal = refusal_of(request, caller, accounts::Right::kLook)) return std::move(*refusal);
+    const Scope scope = caller->person->scope;
+    HttpServer::Admission admission{Sights::name_of(scope), {}};
+    std::shared_ptr<LiveFeed> part;
+    if (!scope.everything) {
+        const std::scoped_lock lock(parts_mutex);
+        std::shared_ptr<LiveFeed>& known = part_feeds[admission.channel];
+        if (known == nullptr) {
+            known = std::make_shared<LiveFeed>(
+                sources.views, [this, scope] { return sights.of(scope, sources.views.registry.get()); }, *books.back(), false);
+        }
+        part = known;
+    }
+    admission.still = [this, request, part, name = admission.channel] {
+        const auto now_caller = asker_of(request, sources.clock());
+        return now_caller && now_caller->rights.has(accounts::Right::kLook) && Sights::name_of(now_caller->person->scope) == name;
+    };
+    return admission;
+}
+
+template <class Act>
+auto Server::House::with_reads(std::size_t reader, const Asker& asker, const Act& act) {
+    // A route that asks for nobody shows nothing of any place.
+    static const Scope kNothing;
+    const Sight sight = sights.of(asker != nullptr ? asker->person->scope : kNothing, sources.views.registry.get());
+    return act(Reads{sources, options.identity, *books[reader], sight.registry, *sight.latest, line->counters(), desk, door,
+                     *upkeep, passwords, sources.clock(), asker.get()});
+}
+
+std::optional<accounts::Caller> Server::House::asker_of(const Request& request, Instant now) const {
+    const auto directory = sources.views.accounts.get();
+    return directory == nullptr ? std::nullopt : identify(request, *directory, now);
+}
+
+// That a session is used is an entry too, so not each time.
+void Server::House::note_seen(const accounts::Caller& caller, Instant now) {
+    if (caller.session.empty() || now - caller.session_seen_at < accounts::kSessionSeenEveryMs) return;
+    Instant& asked = seen_asked[caller.session];
+    if (now - asked < accounts::kSessionSeenEveryMs) return;
+    asked = now;
+    std::erase_if(seen_asked, [&](const auto& entry) { return now - entry.second >= accounts::kSessionSeenEveryMs; });
+    sources.inbox.command(
+        {"account_session_seen", fmt::format("{{\"token_hash\":\"{}\"}}", caller.session), caller.person->login},
+        [](const pipeline::CommandResult&) {});
 }
 
 // On the thread that moves bytes: files lie in memory, everything else goes to the readers.
@@ -139,16 +216,27 @@ void Server::House::serve(Request request, HttpServer::Reply reply) {
     auto found = router.find(request);
     if (auto* refusal = std::get_if<Response>(&found)) return reply(std::move(*refusal));
     const Route& route = *std::get<const Route*>(found);
-    if (const auto* answer = std::get_if<Answer>(&route.act)) return serve_answer(*answer, std::move(request), std::move(reply));
+    const Instant now = sources.clock();
+    auto caller = asker_of(request, now);
+    if (auto refusal = refusal_of(request, caller, route.needs.right)) return reply(std::move(*refusal));
+    Asker asker;
+    if (caller) {
+        note_seen(*caller, now);
+        request.actor = caller->person->login;
+        asker = std::make_shared<const accounts::Caller>(std::move(*caller));
+    }
+    if (const auto* answer = std::get_if<Answer>(&route.act)) {
+        return serve_answer(*answer, std::move(request), asker, std::move(reply));
+    }
     if (const auto* delivery = std::get_if<Delivery>(&route.act)) {
         return serve_delivery(*delivery, std::move(request), std::move(reply));
     }
-    serve_order(std::get<Order>(route.act), std::move(request), std::move(reply));
+    serve_order(std::get<Order>(route.act), std::move(request), asker, std::move(reply));
 }
 
-void Server::House::serve_answer(Answer answer, Request request, HttpServer::Reply reply) {
-    const bool taken = pool->submit([this, answer, request = std::move(request), reply](std::size_t reader) {
-        reply(answered([&] { return answer(request, reads(reader)); }));
+void Server::House::serve_answer(Answer answer, Request request, const Asker& asker, HttpServer::Reply reply) {
+    const bool taken = pool->submit([this, answer, request = std::move(request), asker, reply](std::size_t reader) {
+        reply(answered([&] { return with_reads(reader, asker, [&](const Reads& reads) { return answer(request, reads); }); }));
     });
     if (!taken) reply(overloaded());
 }
@@ -162,22 +250,41 @@ void Server::House::serve_delivery(const Delivery& delivery, Request request, Ht
     if (!taken) reply(overloaded());
 }
 
-void Server::House::serve_order(const Order& order, Request request, HttpServer::Reply reply) {
-    Result<pipeline::Command> command = order.read(request, sources.seal);
-    if (!command) return reply(problem(command.error()));
-    const std::uint64_t id = desk.wait(std::move(reply), sources.clock());
-    sources.inbox.command(std::move(*command),
-                          [weak = weak_from_this(), id, order, request = std::move(request)](pipeline::CommandResult result) {
-                              if (const auto house = weak.lock()) house->settle(id, order, request, std::move(result));
-                          });
+void Server::House::serve_order(const Order& order, Request request, const Asker& asker, HttpServer::Reply reply) {
+    if (!order.looks_first()) {
+        Result<pipeline::Command> command = order.read(request, sources.seal);
+        if (!command) return reply(problem(command.error()));
+        return hand_over(std::move(*command), order, std::move(request), asker, std::move(reply));
+    }
+    const bool taken = pool->submit([this, order, asker, reply, request = std::move(request)](std::size_t reader) mutable {
+        Result<pipeline::Command> command =
+            with_reads(reader, asker, [&](const Reads& reads) { return order.read(request, reads); });
+        if (!command) return reply(problem(command.error()));
+        hand_over(std::move(*command), order, std::move(request), asker, std::move(reply));
+    });
+    if (!taken) reply(overloaded());
+}
+
+void Server::House::hand_over(pipeline::Command command, const Order& order, Request request, const Asker& asker,
+                              HttpServer::Reply reply) {
+    const std::uint64_t id = desk.wait(std::move(reply), sources.clock(), request.actor);
+    request.body.clear();  // what follows is answered from the result; a password need not stay in memory
+    sources.inbox.command(std::move(command), [weak = weak_from_this(), id, order, asker,
+                                               request = std::move(request)](pipeline::CommandResult result) {
+        if (const auto house = weak.lock()) house->settle(id, order, request, asker, std::move(result));
+    });
 }
 
 // On the spine's thread: only passes on.
-void Server::House::settle(std::uint64_t id, const Order& order, const Request& request, pipeline::CommandResult result) {
+void Server::House::settle(std::uint64_t id, const Order& order, const Request& request, const Asker& asker,
+                           pipeline::CommandResult result) {
     if (!result.body) return desk.settle(id, problem(result.body.error()));
     std::string body = std::move(*result.body);
-    const bool taken = pool->submit([this, id, order, request, body](std::size_t reader) {
-        desk.settle(id, answered([&] { return order.then(request, body, reads(reader)); }));
+    const bool taken = pool->submit([this, id, order, request, asker, body](std::size_t reader) {
+        desk.settle(id, answered([&] {
+                        return with_reads(reader, asker, [&](const Reads& reads) { return order.then(request, body, reads); });
+                    }),
+                    !request.made_secret.empty());
     });
     if (!taken) desk.settle(id, json_response(std::move(body)));  // done all the same, only not shown as nicely
 }

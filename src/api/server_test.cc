@@ -5,10 +5,14 @@
 #include <gtest/gtest.h>
 
 #include <atomic>
+#include <map>
 #include <thread>
 
+#include "accounts/password.h"
 #include "api/answers_fixture.h"
+#include "api/caller.h"
 #include "api/http_client_test.h"
+#include "store/secret.h"
 
 namespace lvwang::api {
 namespace {
@@ -16,9 +20,43 @@ namespace {
 using testing::HasSubstr;
 using testing::StartsWith;
 
+constexpr std::string_view kToken = "a token that only the tests know";
+constexpr std::string_view kPassword = "Qing-shan-26";
+
+// People with one password, whose hash is made once: it takes a while on purpose.
+std::string password_of(std::string_view login, bool must_change = false) {
+    static const std::string kHash = store::hash_password(kPassword);
+    return fmt::format(R"({{"login":"{}","password_hash":"{}","must_change":{}}})", login, kHash, must_change);
+}
+
+// The value of a header of an answer.
+std::string header_of(const std::string& answer, std::string_view name) {
+    const std::size_t at = answer.find(fmt::format("\r\n{}: ", name));
+    if (at == std::string::npos) return {};
+    const std::size_t begin = at + name.size() + 4;
+    return answer.substr(begin, answer.find("\r\n", begin) - begin);
+}
+
+std::string field_of(const std::string& answer, std::string_view name) {
+    const boost::json::value body = boost::json::parse(answer.substr(answer.find("\r\n\r\n") + 4));
+    const boost::json::value* value = body.as_object().if_contains(name);
+    return value == nullptr ? "" : value->is_string() ? std::string(value->as_string()) : boost::json::serialize(*value);
+}
+
 class ServerTest : public testing::Test {
 protected:
     ServerTest() : day_(*parse_iso("2026-04-03T08:00:00+08:00")) {
+        must("account_put", R"({"login":"admin","name":"管理员","roles":["administrator","duty_officer"],"everything":true})");
+        must("account_put", R"({"login":"town","name":"东镇","roles":["town_handler"],"regions":["990101001"]})");
+        must("account_put", R"({"login":"firm","name":"甲厂","roles":["firm_officer"],"organisations":["bureau"]})");
+        must("account_password", password_of("admin"));
+        must("account_password", password_of("town"));
+        std::string rights;
+        for (const accounts::Right right : accounts::rights_of(*day_.district.views->accounts.get()->person("admin")).list()) {
+            rights += fmt::format("{}\"{}\"", rights.empty() ? "" : ",", accounts::to_string(right));
+        }
+        must("account_token_put", fmt::format(R"({{"login":"admin","name":"test","rights":[{}],"token_hash":"{}","days":30}})",
+                                              rights, api_token_hash(kToken)));
         scratch_.write_file("index.html", "<!doctype html><title>绿网</title>");
         ServerOptions options;
         options.pages_directory = scratch_.path("");
@@ -30,13 +68,36 @@ protected:
         LVWANG_CHECK(server.has_value(), "{}", server.error().message);
         server_ = std::move(*server);
     }
-    [[nodiscard]] std::string ask(std::string_view method, std::string_view target, std::string_view body = {}) const {
+    void must(const std::string& type, const std::string& body) {
+        const auto result = day_.district.command(type, body);
+        LVWANG_CHECK(result.body.has_value(), "{}: {}", type, result.body.error().message);
+    }
+    /// @param headers  who asks; each ends its line
+    [[nodiscard]] std::string ask_as(std::string_view headers, std::string_view method, std::string_view target,
+                                     std::string_view body = {}) const {
         const Client client(server_->port());
         client.say(
             fmt::format("{} {} HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\nContent-Type: "
-                        "application/json\r\nContent-Length: {}\r\n\r\n{}",
-                        method, target, body.size(), body));
+                        "application/json\r\n{}Content-Length: {}\r\n\r\n{}",
+                        method, target, headers, body.size(), body));
         return client.hear_all();
+    }
+    [[nodiscard]] std::string ask(std::string_view method, std::string_view target, std::string_view body = {}) const {
+        return ask_as(fmt::format("Authorization: Bearer {}\r\n", kToken), method, target, body);
+    }
+    /// The answer to a login.
+    std::string log_in(std::string_view login, std::string_view password) {
+        return with_spine([&] {
+            return ask_as("", "POST", "/api/v1/login", fmt::format(R"({{"login":"{}","password":"{}"}})", login, password));
+        });
+    }
+    /// The cookie of an answer to a login, as a browser sends it.
+    static std::string cookie_in(const std::string& answer) {
+        const std::string cookie = header_of(answer, "Set-Cookie");
+        return fmt::format("Cookie: {}\r\n", cookie.substr(0, cookie.find(';')));
+    }
+    static std::string csrf_in(const std::string& answer) {
+        return fmt::format("X-CSRF-Token: {}\r\n", field_of(answer, "csrf_token"));
     }
     // Turns the spine while `asking` waits for its answer.
     std::string with_spine(const std::function<std::string()>& asking) {
@@ -103,9 +164,9 @@ TEST_F(ServerTest, AnOrderThatTakesLongGetsANumber) {
     const Client client(server_->port());
     const std::string body = R"({"name":"西镇","parent_code":"990101"})";
     client.say(
-        fmt::format("PUT /api/v1/regions/990101002 HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: "
+        fmt::format("PUT /api/v1/regions/990101002 HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer {}\r\nContent-Type: "
                     "application/json\r\nContent-Length: {}\r\n\r\n{}",
-                    body.size(), body));
+                    kToken, body.size(), body));
     // Nobody turns the spine, and time flies.
     std::atomic<bool> done = false;
     std::thread time([&] {
@@ -123,13 +184,149 @@ TEST_F(ServerTest, AnOrderThatTakesLongGetsANumber) {
 
 TEST_F(ServerTest, EndsWhileAnOrderWaits) {
     const Client client(server_->port());
-    client.say(
-        "PUT /api/v1/regions/990101002 HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\nContent-Length: "
-        "2\r\n\r\n{}");
+    client.say("PUT /api/v1/regions/990101002 HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer " + std::string(kToken) +
+               "\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{}");
     EXPECT_THAT(ask("GET", "/api/v1/health"), StartsWith("HTTP/1.1 200 "));
     server_.reset();
     day_.district.turn();  // the answer comes, and nobody is there
     EXPECT_EQ(client.hear_all(), "");
+}
+
+// ---- who asks ----
+
+TEST_F(ServerTest, NobodyLearnsWhereHeIsAndNoMore) {
+    EXPECT_THAT(ask_as("", "GET", "/api/v1/health"),
+                testing::AllOf(HasSubstr("\"demo\""), testing::Not(HasSubstr("log_last_seq"))));
+    EXPECT_THAT(ask_as("", "GET", "/api/v1/login"), StartsWith("HTTP/1.1 200 "));
+    const std::string refused = ask_as("", "GET", "/api/v1/sites");
+    EXPECT_THAT(refused, StartsWith("HTTP/1.1 401 "));
+    EXPECT_THAT(refused, HasSubstr("WWW-Authenticate: Bearer"));
+    for (const std::string_view shown :
+         {"Authorization: Bearer wrong\r\n", "Authorization: Basic YTpi\r\n", "Authorization: Bearer \r\n",
+          "Cookie: lvwang_session=\r\n", "Cookie: lvwang_session=../../etc\r\n", "Cookie: ;;=;lvwang_session\r\n"}) {
+        EXPECT_THAT(ask_as(shown, "GET", "/api/v1/sites"), StartsWith("HTTP/1.1 401 ")) << shown;
+    }
+}
+
+TEST_F(ServerTest, ASessionIsACookieThatScriptsDoNotSee) {
+    const std::string in = log_in("admin", kPassword);
+    ASSERT_THAT(in, StartsWith("HTTP/1.1 200 "));
+    EXPECT_THAT(header_of(in, "Set-Cookie"), testing::AllOf(HasSubstr("; HttpOnly"), HasSubstr("; SameSite=Strict"),
+                                                            HasSubstr("; Path=/"), testing::Not(HasSubstr("Secure"))));
+    EXPECT_THAT(ask_as(cookie_in(in), "GET", "/api/v1/me"), HasSubstr(R"("login":"admin")"));
+    const std::string behind_tls = with_spine([&] {
+        return ask_as("X-Forwarded-Proto: https\r\n", "POST", "/api/v1/login",
+                      fmt::format(R"({{"login":"admin","password":"{}"}})", kPassword));
+    });
+    EXPECT_THAT(header_of(behind_tls, "Set-Cookie"), HasSubstr("; Secure"));
+    // What a browser brought along does not become the session: each login has a token of its own.
+    const std::string again = with_spine([&] {
+        return ask_as(cookie_in(in), "POST", "/api/v1/login", fmt::format(R"({{"login":"admin","password":"{}"}})", kPassword));
+    });
+    EXPECT_NE(cookie_in(again), cookie_in(in));
+}
+
+TEST_F(ServerTest, AChangeNeedsTheTokenOfItsOwnSession) {
+    const std::string in = log_in("admin", kPassword);
+    const std::string other = log_in("admin", kPassword);
+    const std::string region = R"({"name":"西镇","parent_code":"990101"})";
+    const auto put = [&](const std::string& headers) {
+        return with_spine([&] { return ask_as(headers, "PUT", "/api/v1/regions/990101002", region); });
+    };
+    EXPECT_THAT(put(cookie_in(in)), HasSubstr(R"("field":"X-CSRF-Token")"));
+    EXPECT_THAT(put(cookie_in(in) + csrf_in(other)), StartsWith("HTTP/1.1 403 "));
+    EXPECT_THAT(put(cookie_in(in) + csrf_in(in) + "Origin: http://evil.example\r\n"), StartsWith("HTTP/1.1 403 "));
+    EXPECT_THAT(put(cookie_in(in) + csrf_in(in)), StartsWith("HTTP/1.1 200 "));
+}
+
+TEST_F(ServerTest, ASessionEndsWithItsPersonItsTimeAndItsLogout) {
+    std::string in = log_in("town", kPassword);
+    EXPECT_THAT(ask_as(cookie_in(in), "GET", "/api/v1/sites"), StartsWith("HTTP/1.1 200 "));
+    must("account_put", R"({"login":"town","name":"东镇","roles":["town_handler"],"regions":["990101001"],"disabled":true})");
+    EXPECT_THAT(ask_as(cookie_in(in), "GET", "/api/v1/sites"), StartsWith("HTTP/1.1 401 "));
+    EXPECT_THAT(log_in("town", kPassword), StartsWith("HTTP/1.1 401 "));
+
+    in = log_in("admin", kPassword);
+    const std::string out = with_spine([&] { return ask_as(cookie_in(in) + csrf_in(in), "POST", "/api/v1/logout", "{}"); });
+    EXPECT_THAT(header_of(out, "Set-Cookie"), HasSubstr("Max-Age=0"));
+    EXPECT_THAT(ask_as(cookie_in(in), "GET", "/api/v1/me"), StartsWith("HTTP/1.1 401 "));
+
+    in = log_in("admin", kPassword);
+    clock_ms_ += accounts::kSessionIdleMs;
+    EXPECT_THAT(ask_as(cookie_in(in), "GET", "/api/v1/me"), StartsWith("HTTP/1.1 401 "));
+}
+
+TEST_F(ServerTest, AGuesserIsLockedOutAndCannotTellWhoThereIs) {
+    for (const std::string_view login : {"admin", "nobody"}) {
+        for (int i = 1; i < static_cast<int>(accounts::kFailuresMax); ++i) {
+            const std::string wrong = log_in(login, "Wrong-guess-1");
+            EXPECT_THAT(wrong, StartsWith("HTTP/1.1 401 ")) << login << i;
+            EXPECT_THAT(wrong, HasSubstr("login or password is wrong"));
+        }
+        EXPECT_THAT(log_in(login, "Wrong-guess-1"), StartsWith("HTTP/1.1 429 ")) << login;
+        EXPECT_THAT(log_in(login, kPassword), StartsWith("HTTP/1.1 429 ")) << login;
+    }
+    clock_ms_ += accounts::kLockMs + 1;
+    day_.district.now = Instant{clock_ms_.load()};
+    EXPECT_THAT(log_in("admin", kPassword), StartsWith("HTTP/1.1 200 "));
+}
+
+TEST_F(ServerTest, AGivenPasswordIsChangedFirst) {
+    must("account_password", password_of("town", true));
+    const std::string in = log_in("town", kPassword);
+    const std::string who = cookie_in(in) + csrf_in(in);
+    EXPECT_THAT(ask_as(who, "GET", "/api/v1/sites"), HasSubstr("change your password first"));
+    const auto change = [&](std::string_view old, std::string_view fresh) {
+        return with_spine([&] {
+            return ask_as(who, "PUT", "/api/v1/me/password",
+                          fmt::format(R"({{"password":"{}","new_password":"{}"}})", old, fresh));
+        });
+    };
+    EXPECT_THAT(change("Wrong-guess-1", "Lan-ting-27"), HasSubstr(R"("field":"password")"));
+    EXPECT_THAT(change(kPassword, "short"), HasSubstr(R"("field":"new_password")"));
+    EXPECT_THAT(change(kPassword, "Lan-ting-27"), StartsWith("HTTP/1.1 200 "));
+    EXPECT_THAT(ask_as(who, "GET", "/api/v1/sites"), StartsWith("HTTP/1.1 200 "));
+    EXPECT_THAT(log_in("town", kPassword), StartsWith("HTTP/1.1 401 "));
+}
+
+// Every route with every role: 401 without an identity, 403 where the right is missing, something else where it is there.
+TEST_F(ServerTest, EveryRouteAsksForItsRight) {
+    std::map<std::string, std::string> header_of_role;
+    for (std::size_t i = 0; i < kRoles; ++i) {
+        const Role role = static_cast<Role>(i);
+        for (const bool everything : {true, false}) {
+            const std::string login = fmt::format("r{}{}", i, everything ? "all" : "part");
+            must("account_put",
+                 fmt::format(R"({{"login":"{}","name":"x","roles":["{}"],"everything":{},"regions":["990101001"]}})", login,
+                             to_string(role), everything));
+            const std::string token = "the token of " + login;
+            must("account_password", password_of(login));
+            must("account_session_open", fmt::format(R"({{"login":"{}","token_hash":"{}"}})", login, session_hash(token)));
+            header_of_role[login] = fmt::format("Cookie: lvwang_session={}\r\nX-CSRF-Token: {}\r\n", token, csrf_of(token));
+        }
+    }
+    const auto directory = day_.district.views->accounts.get();
+    for (const Route& route : routes()) {
+        Request request;
+        request.method = route.method;
+        const std::string what = fmt::format("{} {}", to_string(route.method), route.path);
+        const accounts::Right needed = route.needs.right;
+        EXPECT_EQ(refusal_of(request, std::nullopt, needed).has_value(), needed != accounts::Right::kAnyone) << what;
+        for (const auto& [login, headers] : header_of_role) {
+            Request asked = request;
+            const std::string token = "the token of " + login;
+            asked.cookie = "lvwang_session=" + token;
+            asked.csrf_token = csrf_of(token);
+            const auto caller = identify(asked, *directory, day_.district.now);
+            ASSERT_TRUE(caller.has_value()) << login;
+            const bool everything = login.ends_with("all");
+            const Role role = caller->person->roles.front();
+            const bool open = needed == accounts::Right::kAnyone || needed == accounts::Right::kSelf;
+            const bool may =
+                open || (accounts::rights_of(role).has(needed) && (everything || !accounts::is_of_the_district(needed)));
+            EXPECT_EQ(refusal_of(asked, caller, needed).has_value(), !may) << what << " " << login;
+        }
+    }
 }
 
 TEST(ServerStart, SaysWhatIsMissing) {

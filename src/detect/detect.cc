@@ -101,6 +101,19 @@ std::vector<Examination> examine(PointKind kind, const Assessment& assessment, c
     return seen;
 }
 
+void keep_alarms_of(std::vector<Examination>& seen, const std::vector<Examination>& in_time) {
+    for (Examination& examination : seen) {
+        const auto same_rule = std::ranges::find(in_time, examination.rule, &Examination::rule);
+        for (Sighting& sighting : examination.sightings) {
+            const auto is_this = [&](const Sighting& other) {
+                return other.present && other.parameter == sighting.parameter && other.clause == sighting.clause;
+            };
+            const bool also = same_rule != in_time.end() && std::ranges::any_of(same_rule->sightings, is_this);
+            sighting.no_alarm = sighting.no_alarm || !also;
+        }
+    }
+}
+
 Examination disagreements(PointId point, Instant start, std::uint64_t seq, std::span<const Sample> reported,
                           std::span<const Sample> computed, const ParameterLookup& parameters) {
     Examination examination{&kHourDisagrees, point, start, kHourDisagrees.hold_periods, seq, {}};

@@ -52,6 +52,12 @@ struct Examination {
 /// @param average  what was assessed: its flags say which sightings raise no alarm
 [[nodiscard]] std::vector<Examination> examine(PointKind kind, const Assessment& assessment, const Reading& average);
 
+/// What is not also seen in the average of what came in time raises no alarm: late minutes and hours belong to the average, but
+/// an alarm they alone make would be a surprise about the past.
+/// @param seen     of the whole average
+/// @param in_time  of the same rules, for the average without what came late
+void keep_alarms_of(std::vector<Examination>& seen, const std::vector<Examination>& in_time);
+
 /// A wastewater hour above this share of the day's limit is worth a call to the firm: one hour at 90 % is within what
 /// the rest of the day can still turn either way.
 inline constexpr int kWarningSharePct = 90;

@@ -100,7 +100,7 @@ bool ForwardLine::follow(const ForwardTarget& target) {
     target_ = std::make_shared<const ForwardTarget>(target);
     if (!passes_more) return true;
     for (const std::uint64_t seq : target.passed_over) {
-        if (talk_.pass_over(seq)) continue;
+        talk_.pass_over(seq);  // of a report some frames may be under way and others not yet
         std::erase_if(ready_, [&](const pipeline::ForwardParcel& parcel) { return parcel.seq == seq; });
         if (stuck_ && stuck_->seq == seq) stuck_.reset();
     }

@@ -51,7 +51,7 @@ void ForwardTalk::connected(std::int64_t now_ms) {
 
 void ForwardTalk::add(pipeline::ForwardParcel parcel, std::int64_t now_ms) {
     LVWANG_CHECK(has_room(), "{} frames under way, at most {}", frames_.size(), limits_.window);
-    LVWANG_CHECK(frames_.empty() || frames_.back().parcel.seq < parcel.seq, "frame {} behind {}", parcel.seq,
+    LVWANG_CHECK(frames_.empty() || frames_.back().parcel.seq <= parcel.seq, "frame {} behind {}", parcel.seq,
                  frames_.back().parcel.seq);
     if (!parcel.wants_answer) ++unanswered_;
     frames_.push_back({std::move(parcel), 0, 0, 0, false, false});
@@ -84,16 +84,16 @@ void ForwardTalk::finish(Sent& frame) {
 }
 
 bool ForwardTalk::pass_over(std::uint64_t seq) {
+    bool found = false;
     for (Sent& frame : frames_) {
         if (frame.parcel.seq != seq) continue;
-        if (!frame.done) {
-            finish(frame);
-            --counts_.acknowledged;
-            frame.passed_over = true;
-        }
-        return true;
+        found = true;
+        if (frame.done) continue;
+        finish(frame);
+        --counts_.acknowledged;
+        frame.passed_over = true;
     }
-    return false;
+    return found;
 }
 
 std::uint64_t ForwardTalk::take_done() {

@@ -324,5 +324,18 @@ TEST_F(ForwardTalkTest, WhatIsPassedOverIsDoneButNotAcknowledged) {
     EXPECT_EQ(talk.counts().acknowledged, 0U);
 }
 
+TEST_F(ForwardTalkTest, FramesOfOneEntryAreDoneOneByOneAndPassedOverTogether) {
+    ForwardTalk talk = made(4);
+    for (const char* qn : {"Q1a", "Q1b", "Q1c"}) talk.add(parcel(1, qn), now_);
+    talk.add(parcel(2, "Q2"), now_);
+    written(talk);
+    talk.take(answer("Q1a"), now_);
+    EXPECT_EQ(state(talk), State(1, 1)) << "the cursor stays before the entry while one of its frames is not acknowledged";
+    EXPECT_TRUE(talk.pass_over(1));
+    EXPECT_EQ(state(talk), State(2, 0));
+    talk.take(answer("Q2"), now_);
+    EXPECT_EQ(state(talk), State(0, 1));
+}
+
 }  // namespace
 }  // namespace lvwang::gateway

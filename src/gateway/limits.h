@@ -22,6 +22,11 @@ struct Limits {
     /// A device is back on another connection: how long its old one may be silent before it is closed. Longer than a redial,
     /// shorter than what a half-open socket would hold.
     std::int64_t superseded_silent_ms = 600'000;
+    /// A line silent for so long is probed: a logger behind a mobile network that is gone is noticed within two minutes of
+    /// silence, whatever it was doing.
+    int keep_alive_idle_s = 60;
+    int keep_alive_interval_s = 15;
+    int keep_alive_probes = 4;
     /// After the peer has ended its side: how long its last answers may take.
     std::int64_t linger_ms = 10'000;
 };

@@ -34,10 +34,6 @@ constexpr auto kSweepEvery = std::chrono::milliseconds(100);         // how late
 constexpr auto kAfterFailedAccept = std::chrono::milliseconds(100);  // out of descriptors: others close meanwhile
 // Frames gathered before they are offered; more at once would only take memory.
 constexpr std::size_t kGatherFramesMax = 1'024;
-// A logger behind a mobile network that is gone is noticed within two minutes of silence on the line.
-constexpr int kKeepAliveIdleS = 60;
-constexpr int kKeepAliveIntervalS = 15;
-constexpr int kKeepAliveProbes = 4;
 
 using ReusePort = asio::detail::socket_option::boolean<SOL_SOCKET, SO_REUSEPORT>;
 using KeepAliveIdle = asio::detail::socket_option::integer<IPPROTO_TCP, TCP_KEEPIDLE>;
@@ -169,9 +165,9 @@ private:
         socket.non_blocking(true, error);
         socket.set_option(tcp::no_delay(true), error);
         socket.set_option(asio::socket_base::keep_alive(true), error);
-        socket.set_option(KeepAliveIdle(kKeepAliveIdleS), error);
-        socket.set_option(KeepAliveInterval(kKeepAliveIntervalS), error);
-        socket.set_option(KeepAliveProbes(kKeepAliveProbes), error);
+        socket.set_option(KeepAliveIdle(shared_->limits.keep_alive_idle_s), error);
+        socket.set_option(KeepAliveInterval(shared_->limits.keep_alive_interval_s), error);
+        socket.set_option(KeepAliveProbes(shared_->limits.keep_alive_probes), error);
         auto shown = shared_->stats.open(fmt::format("{}:{}", peer.address().to_string(), peer.port()), shared_->clock());
         const std::uint64_t id = shown->id;
         auto line = std::make_shared<Line>(std::move(socket), number_, *shared_, std::move(shown));

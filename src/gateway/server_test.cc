@@ -416,6 +416,23 @@ TEST_F(FewConnections, one_too_many_is_turned_away_by_name) {
     EXPECT_EQ(first.answer(), answer_of(kQn1));
 }
 
+class Probing : public Gateway {
+protected:
+    Probing() : Gateway({.keep_alive_idle_s = 1, .keep_alive_interval_s = 1, .keep_alive_probes = 2}) {}
+};
+
+TEST_F(Probing, a_dead_line_is_found_and_a_silent_one_is_left_alone) {
+    WireClient silent(port());
+    WireClient dead(port());
+    dead.send(frame(segment_of(kQn1)));
+    ASSERT_EQ(dead.answer(), answer_of(kQn1));
+    ASSERT_TRUE(eventually([&] { return stats_.connections().size() == 2; }));
+    dead.vanish();
+    ASSERT_TRUE(eventually([&] { return stats_.connections().size() == 1; })) << "probed after one second, given up after three";
+    silent.send(frame(segment_of(kQn2)));
+    EXPECT_EQ(silent.answer(), answer_of(kQn2));
+}
+
 TEST_F(Gateway, stops_while_devices_talk) {
     WireClient device(port());
     device.send(frame(segment_of(kQn1)) + frame(segment_of(kQn2)).substr(0, 30));

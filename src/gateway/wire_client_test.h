@@ -2,6 +2,7 @@
 #pragma once
 
 #include <arpa/inet.h>
+#include <linux/filter.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <poll.h>
@@ -44,6 +45,12 @@ public:
     WireClient(const WireClient&) = delete;
     WireClient& operator=(const WireClient&) = delete;
 
+    /// From now on the network is gone: whatever comes is dropped before this end sees it, so nothing is acknowledged.
+    void vanish() {
+        sock_filter drop[] = {{BPF_RET | BPF_K, 0, 0, 0}};
+        const sock_fprog program{1, drop};
+        LVWANG_CHECK(::setsockopt(socket_, SOL_SOCKET, SO_ATTACH_FILTER, &program, sizeof program) == 0, "no filter");
+    }
     /// False: the server has closed the connection.
     bool send(std::string_view bytes) {
         while (!bytes.empty()) {

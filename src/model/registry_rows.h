@@ -36,7 +36,6 @@ struct WaitingDevice {
     Instant first_at;
     Instant last_at;
     std::int64_t frames = 0;
-    std::string last_peer;             ///< address the last frame came from
     std::uint64_t first_seq = 0;       ///< entry of its first frame
     std::uint64_t last_seq = 0;        ///< entry of its last frame
     std::string sample;                ///< text of the last frame, UTF-8

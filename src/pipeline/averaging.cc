@@ -1,7 +1,9 @@
 #include "pipeline/averaging.h"
 
 #include <algorithm>
+#include <iterator>
 #include <map>
+#include <span>
 
 #include "assess/assess.h"
 #include "model/parameter_keys.h"
@@ -12,6 +14,7 @@
 namespace lvwang::pipeline {
 namespace {
 
+constexpr std::uint64_t kWholeDay = (1U << 24) - 1;
 constexpr std::int64_t kOzoneReachMs = 7 * kHourMs;  // an hour enters the 8-hour means of itself and the seven after it
 
 // Readings of one stream by their start.
@@ -52,6 +55,18 @@ const Reading* at(const ByStart& readings, Instant start) {
     return found == readings.end() ? nullptr : &found->second;
 }
 
+bool came_late(const Sample& sample) {
+    return has(sample.flags, Flag::kBackfill);
+}
+
+using Stored = std::vector<StoredSample>;
+
+Stored without_late(std::span<const StoredSample> samples) {
+    Stored in_time;
+    std::ranges::copy_if(samples, std::back_inserter(in_time), [](const StoredSample& one) { return !came_late(one.sample); });
+    return in_time;
+}
+
 // The work on one day of one point.
 class DayWork {
 public:
@@ -68,14 +83,17 @@ public:
 
     Result<Settled> run(const DueDay& due, Instant now) {
         const Instant end = due.day + kDayMs;
-        const std::int64_t reach = has_ozone_ ? kOzoneReachMs : 0;
-        LVWANG_TRY(read_hours(due.day - reach, end + reach));
+        LVWANG_TRY(read_hours(due.day - (has_ozone_ ? kOzoneReachMs : 0), end + (has_ozone_ ? kDayMs : 0)));
         LVWANG_TRY(compute_hours(due));
         if (has_ozone_) compute_ozone(due, now);
         for (int hour = 0; hour < 24; ++hour) {
             if ((due.hours >> hour & 1) == 0) continue;
-            Reading best = best_hour(due.day + hour * kHourMs);
-            if (says_something(best)) settled_.best.push_back(std::move(best));
+            const Instant start = due.day + hour * kHourMs;
+            Reading best = best_hour(start);
+            if (!says_something(best)) continue;
+            std::optional<Reading> in_time;
+            if (in_time_.contains(start)) in_time = best_hour_in_time(start);
+            settled_.best.push_back({std::move(best), std::move(in_time)});
         }
         if (end <= now) LVWANG_TRY(compute_day(due.day));
         LVWANG_TRY(series_.write(written_));
@@ -105,19 +123,32 @@ private:
             const Instant hour = due.day + h * kHourMs;
             const auto first = next;
             while (next != minutes.cend() && next->start < hour + kHourMs) ++next;
+            compute_in_time(hour, {first, next});  // of hours that are not due too: they may be in the day's mean
             if ((due.hours >> h & 1) == 0) continue;
             if ((due.hours_by_minutes >> h & 1) != 0) {
                 keep(quality::hour_from_minutes(rules_, parameters_, {point_.id, hour, seq_}, {first, next}));
             }
             convert(hour);
             if (const Reading *reported = at(reported_, hour), *computed = at(computed_, hour); reported && computed) {
-                settled_.twice.push_back({*reported, *computed});
+                const Reading* in_time = at(in_time_, hour);
+                settled_.twice.push_back({*reported, *computed, in_time == nullptr ? std::nullopt : std::optional(*in_time)});
                 // A reviewer knows more than the device: that he differs is no finding.
                 std::erase_if(settled_.twice.back().reported.samples,
                               [](const Sample& sample) { return has(sample.flags, kReviewed); });
             }
         }
         return {};
+    }
+
+    // What the hour would be without the minutes that came late; not kept, the minutes say it again.
+    void compute_in_time(Instant hour, std::span<const StoredSample> minutes) {
+        if (std::ranges::none_of(minutes, [](const StoredSample& one) { return came_late(one.sample); })) return;
+        Reading& in_time = in_time_[hour];
+        in_time = quality::hour_from_minutes(rules_, parameters_, {point_.id, hour, seq_}, without_late(minutes));
+        if (point_.kind != PointKind::kStack) return;
+        const std::vector<PermitLimit> limits = permit_limits(registry_, point_.id, hour);
+        const auto conversions = assess::missing_conversions(standards_, parameters_, limits, best_hour_in_time(hour));
+        in_time.samples.insert(in_time.samples.end(), conversions.begin(), conversions.end());
     }
 
     // A computed reading takes the place of what was computed before, and is written.
@@ -158,17 +189,21 @@ private:
         }
     }
 
+    // A mean may end with an hour that never came: six of eight are enough. Which of these there are follows from the readings,
+    // not from when they came or from a restart: those of a day that is over and of which at least one hour was measured.
     void compute_ozone(const DueDay& due, Instant now) {
         std::vector<StoredSample> hours = best_samples(due.day - kOzoneReachMs, due.day + kDayMs + kOzoneReachMs, ozone_.ozone);
         std::uint64_t wanted = 0;  // bit h: the mean that ends with hour h of this day or the next
         for (int h = 0; h < 24; ++h) {
             if ((due.hours >> h & 1) != 0) wanted |= std::uint64_t{0xFF} << h;
         }
-        if (due.day + kDayMs <= now) wanted |= 0xFFFFFF;  // of hours that never came too: six of eight are enough
+        const bool today_whole = due.day + kDayMs <= now && was_measured(due.day, due.day + kDayMs);
+        const bool next_whole = due.day + 2 * kDayMs <= now && was_measured(due.day + kDayMs, due.day + 2 * kDayMs);
+        if (today_whole) wanted |= kWholeDay;
         for (int h = 0; h < 31; ++h) {
             const Instant hour = due.day + h * kHourMs;
             if ((wanted >> h & 1) == 0 || hour + kHourMs > now) continue;
-            if (h >= 24 && at(reported_, hour) == nullptr && at(computed_, hour) == nullptr) continue;
+            if (!(h < 24 ? today_whole : next_whole) && !was_measured(hour, hour + kHourMs)) continue;
             if (const auto mean = quality::eight_hour_mean(rules_, ozone_, hour, hours)) {
                 keep({point_.id, kComputedHours, hour, seq_, {*mean}});
             }
@@ -184,19 +219,68 @@ private:
         LVWANG_ASSIGN(const auto samples, read({Period::kDay, Origin::kReported}, day, day + kDayMs));
         const ByStart reported = group(point_.id, {Period::kDay, Origin::kReported}, samples);
         Reading best = best_of(at(reported, day), &computed, day, Period::kDay);
+        if (!best.samples.empty()) settled_.best.push_back({std::move(best), day_in_time(day, hours, at(reported, day))});
         if (!computed.samples.empty()) written_.push_back(std::move(computed));
-        if (!best.samples.empty()) settled_.best.push_back(std::move(best));
         return {};
     }
 
-    // An hour in which nothing was measured may still end an 8-hour mean; that is no hour to show or to judge.
+    // What the day would be without late hours and late minutes; absent where there are none.
+    [[nodiscard]] std::optional<Reading> day_in_time(Instant day, const Stored& hours, const Reading* reported) const {
+        const bool none = std::ranges::none_of(hours, [](const StoredSample& one) { return came_late(one.sample); });
+        if (none && in_time_.empty()) return std::nullopt;
+        Stored in_time;
+        for (Instant hour = day; hour < day + kDayMs; hour = hour + kHourMs) {
+            if (const Reading* without = at(in_time_, hour)) {
+                for (const Sample& sample : best_hour_in_time(hour).samples) in_time.push_back({hour, without->seq, sample});
+                continue;
+            }
+            const auto [first, last] = std::ranges::equal_range(hours, hour, {}, &StoredSample::start);
+            std::copy_if(first, last, std::back_inserter(in_time),
+                         [](const StoredSample& one) { return !came_late(one.sample); });
+        }
+        if (has_ozone_) {
+            std::erase_if(in_time, [this](const StoredSample& one) { return one.sample.column.parameter == ozone_.ozone_8h; });
+            put_eight_hour_means(day, in_time);
+        }
+        Reading computed = quality::day_from_hours(rules_, parameters_, {point_.id, day, seq_}, in_time);
+        if (has_ozone_) {
+            if (const auto largest = quality::largest_eight_hour_mean(rules_, ozone_, day, in_time)) put(computed, *largest);
+        }
+        return best_of(reported, &computed, day, Period::kDay);
+    }
+
+    // 8-hour means of the day's hours, of `hours` and those of the evening before.
+    void put_eight_hour_means(Instant day, Stored& hours) const {
+        Stored ozone = without_late(best_samples(day - kOzoneReachMs, day, ozone_.ozone));
+        ozone.insert(ozone.end(), hours.begin(), hours.end());
+        for (Instant hour = day; hour < day + kDayMs; hour = hour + kHourMs) {
+            if (const auto mean = quality::eight_hour_mean(rules_, ozone_, hour, ozone)) hours.push_back({hour, seq_, *mean});
+        }
+    }
+
+    // An 8-hour mean that ends with an hour does not say that anything was measured in it.
     [[nodiscard]] bool says_something(const Reading& hour) const {
         return std::any_of(hour.samples.begin(), hour.samples.end(),
                            [&](const Sample& sample) { return !has_ozone_ || sample.column.parameter != ozone_.ozone_8h; });
     }
 
+    // Is there an hour to show and to judge in a stretch?
+    [[nodiscard]] bool was_measured(Instant from, Instant to) const {
+        for (const ByStart* hours : {&reported_, &computed_}) {
+            const auto first = hours->lower_bound(from);
+            const auto last = hours->lower_bound(to);
+            if (std::any_of(first, last, [&](const auto& hour) { return says_something(hour.second); })) return true;
+        }
+        return false;
+    }
+
     [[nodiscard]] Reading best_hour(Instant hour) const {
         return best_of(at(reported_, hour), at(computed_, hour), hour, Period::kHour);
+    }
+
+    // @pre some of the hour's minutes came late
+    [[nodiscard]] Reading best_hour_in_time(Instant hour) const {
+        return best_of(at(reported_, hour), at(in_time_, hour), hour, Period::kHour);
     }
 
     [[nodiscard]] Reading best_of(const Reading* reported, const Reading* computed, Instant start, Period period) const {
@@ -242,6 +326,7 @@ private:
     quality::OzoneParameters ozone_;
     ByStart reported_;
     ByStart computed_;
+    ByStart in_time_;  // computed from what came in time, of hours some of whose minutes did not
     std::vector<Reading> written_;
     Settled settled_;
 };

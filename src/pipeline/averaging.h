@@ -1,9 +1,10 @@
 // Which averages follow from what has changed? A day of a point at a time, read once from the series and written back.
-// Promises: reported and computed values are both kept; what is best of the two is what is assessed; computing again what has
-// not changed changes nothing.
+// Promises: reported and computed values are both kept; what is best of the two is what is assessed; what came late is in the
+// average, and what the average would be without it is told; computing again what has not changed changes nothing.
 // Rule: quality/averages.h decides, this only fetches and keeps; adr/0002.
 #pragma once
 
+#include <optional>
 #include <vector>
 
 #include "model/reading.h"
@@ -16,12 +17,18 @@ namespace lvwang::pipeline {
 
 /// What became of a day's due hours.
 struct Settled {
+    /// An average, the best of each column; and what it would be without the minutes and hours that came late, where some did.
+    struct Judged {
+        Reading average;
+        std::optional<Reading> in_time;
+    };
     /// An hour that was both reported and computed.
     struct Twice {
         Reading reported;
         Reading computed;
+        std::optional<Reading> computed_in_time;  ///< where late minutes are in `computed`
     };
-    std::vector<Reading> best;  ///< due hours, then the day where it is over: the best of each column
+    std::vector<Judged> best;  ///< due hours, then the day where it is over
     std::vector<Twice> twice;
 };
 

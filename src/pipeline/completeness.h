@@ -59,8 +59,10 @@ public:
     /// Whether nothing of the point's past waits to be counted: while a device fills in by itself, its gaps are not gaps yet.
     [[nodiscard]] bool settled(PointId point) const;
 
-    /// Days that wait to be counted, today's apart.
-    [[nodiscard]] std::size_t waiting() const { return queue_.size(); }
+    /// Days of points that are to be counted and were not yet, today's apart; none while the next one still has time to come.
+    [[nodiscard]] std::size_t waiting(Instant now) const {
+        return queue_.empty() || queue_.begin()->at > now ? 0 : queue_.size();
+    }
 
 private:
     struct Due {

@@ -3,6 +3,8 @@
 #include <algorithm>
 
 #include "base/check.h"
+#include "pipeline/intake.h"
+#include "pipeline/report_frames.h"
 #include "protocol/crc_policy.h"
 #include "protocol/frame_reader.h"
 #include "protocol/message.h"
@@ -33,15 +35,65 @@ std::optional<protocol::Edition> edition_of(std::string_view text) {
     return std::nullopt;
 }
 
+// A device that speaks JSON has no password of its own; this is the one that the standard's examples show and platforms expect
+// where none was agreed.
+constexpr std::string_view kUsualPassword = "123456";
+
 // One target's wishes against the registry of now. Its memory is used again for each frame.
 class Chooser {
 public:
-    Chooser(const ForwardTarget& target, registry::RegistrySnapshot registry, const protocol::KeyLookup& keys)
-        : target_(target), registry_(std::move(registry)), edition_(edition_of(target.edition)), keys_(keys) {}
+    Chooser(const ForwardTarget& target, registry::RegistrySnapshot registry, const protocol::KeyLookup& keys,
+            std::shared_ptr<const Brokers> brokers)
+        : target_(target),
+          registry_(std::move(registry)),
+          edition_(edition_of(target.edition)),
+          keys_(keys),
+          brokers_(std::move(brokers)) {}
     Chooser(const Chooser&) = delete;  // the reader asks it for keys
     Chooser& operator=(const Chooser&) = delete;
 
-    // Whether the target is to get this entry; then frame() and message() speak of it.
+    // Puts what the target is to get of this entry behind `parcels`: one frame, of a report one for each of its items, or
+    // nothing.
+    Result<void> take(const store::Entry& entry, std::string_view pw, std::vector<ForwardParcel>& parcels) {
+        if (entry.kind == store::EntryKind::kReport) return take_report(entry, pw, parcels);
+        if (!wants(entry)) return {};
+        LVWANG_ASSIGN(ForwardParcel own, parcel(entry, pw));
+        parcels.push_back(std::move(own));
+        return {};
+    }
+
+    // How many frames that would be.
+    std::uint64_t count(const store::Entry& entry) {
+        if (entry.kind != store::EntryKind::kReport) return wants(entry) ? 1 : 0;
+        std::vector<ForwardParcel> parcels;
+        return take_report(entry, kUsualPassword, parcels) ? parcels.size() : 1;  // one that cannot be sent waits to be decided
+    }
+
+    [[nodiscard]] std::string_view qn() const { return message_.qn(); }
+
+private:
+    // @error kOutOfRange  a value alone is longer than a frame may be
+    Result<void> take_report(const store::Entry& entry, std::string_view pw, std::vector<ForwardParcel>& parcels) const {
+        if (std::ranges::binary_search(target_.passed_over, entry.seq)) return {};
+        const auto report = report_of(entry, brokers_.get());
+        if (!report || !allows(target_.filter.mns, report->device)) return {};
+        const Device* device = registry_->device(report->device);
+        if (device == nullptr || !in_region(*device)) return {};
+        if (!allows(target_.filter.system_codes, system_code_of(registry_->point(device->point_id)->kind))) return {};
+        const std::string mn = mapped(device->mn);
+        LVWANG_ASSIGN(const auto frames, frames_of(entry, *report, *device, *registry_,
+                                                   {.mn = mn,
+                                                    .pw = pw.empty() ? kUsualPassword : pw,
+                                                    .edition = edition_.value_or(protocol::Edition::k2017),
+                                                    .wants_answer = target_.answer_expected}));
+        for (const ReportFrame& frame : frames) {
+            if (!allows(target_.filter.commands, frame.cn)) continue;
+            parcels.push_back({entry.seq, entry.at, frame.bytes, frame.qn, mn, device->mn, target_.answer_expected});
+        }
+        return {};
+    }
+
+    // Whether the target is to get this frame; then frame_ and message_ speak of it.
     bool wants(const store::Entry& entry) {
         if (entry.kind != store::EntryKind::kFrame || entry.mn.empty()) return false;
         if (!allows(target_.filter.mns, entry.mn)) return false;
@@ -85,9 +137,6 @@ public:
         return parcel;
     }
 
-    [[nodiscard]] std::string_view qn() const { return message_.qn(); }
-
-private:
     // What the device's own line takes; cipher text without a key here may be plain to the target.
     static bool is_whole(const protocol::Frame& frame, const Device& device) {
         return is_usable(frame.verdict) || is_closed(frame) || protocol::accepts(device.crc_policy, frame);
@@ -129,6 +178,7 @@ private:
     registry::RegistrySnapshot registry_;
     std::optional<protocol::Edition> edition_;
     const protocol::KeyLookup& keys_;
+    std::shared_ptr<const Brokers> brokers_;
     std::vector<protocol::Sm4Key> candidates_;  // for the frame at hand
     protocol::FrameReader reader_;
     protocol::Frame frame_;
@@ -149,27 +199,23 @@ Result<ForwardBatch> ForwardQueue::read(const ForwardTarget& target, std::uint64
         }
         pw = std::move(*opened);
     }
-    Chooser chooser(target, registry_.get(), keys_);
+    Chooser chooser(target, registry_.get(), keys_, brokers_.get());
     const std::uint64_t last = log_.last_seq();  // what is beyond may not be synced yet
     std::size_t looked_at = 0;
     LVWANG_TRY(log_.scan(from_seq, [&](const store::Entry& entry) {
-        if (entry.seq > last || looked_at == limits.entries_max || batch.parcels.size() == limits.parcels_max) return false;
+        if (entry.seq > last || looked_at == limits.entries_max || batch.parcels.size() >= limits.parcels_max) return false;
         ++looked_at;
-        if (chooser.wants(entry)) {
-            auto parcel = chooser.parcel(entry, pw);
-            if (!parcel) {
-                const bool encrypted = parcel.error().code == ErrorCode::kUnsupported;
-                batch.problem = ForwardProblem{encrypted ? ForwardTrouble::kNeedsKey : ForwardTrouble::kTooLong,
-                                               {},
-                                               parcel.error().message,
-                                               entry.seq,
-                                               entry.mn,
-                                               std::string(chooser.qn()),
-                                               {}};
-                batch.stuck_at = entry.at;
-                return false;
-            }
-            batch.parcels.push_back(std::move(*parcel));
+        if (const auto taken = chooser.take(entry, pw, batch.parcels); !taken) {
+            const bool encrypted = taken.error().code == ErrorCode::kUnsupported;
+            batch.problem = ForwardProblem{encrypted ? ForwardTrouble::kNeedsKey : ForwardTrouble::kTooLong,
+                                           {},
+                                           taken.error().message,
+                                           entry.seq,
+                                           entry.mn,
+                                           std::string(chooser.qn()),
+                                           {}};
+            batch.stuck_at = entry.at;
+            return false;
         }
         batch.read_to = entry.seq;
         return true;
@@ -180,13 +226,13 @@ Result<ForwardBatch> ForwardQueue::read(const ForwardTarget& target, std::uint64
 Result<ForwardCount> ForwardQueue::count(const ForwardTarget& target, std::uint64_t from_seq, const ForwardLimits& limits) const {
     ForwardCount count;
     count.counted_to = from_seq - 1;
-    Chooser chooser(target, registry_.get(), keys_);
+    Chooser chooser(target, registry_.get(), keys_, brokers_.get());
     const std::uint64_t last = log_.last_seq();
     std::size_t looked_at = 0;
     LVWANG_TRY(log_.scan(from_seq, [&](const store::Entry& entry) {
         if (entry.seq > last || looked_at == limits.entries_max) return false;
         ++looked_at;
-        if (chooser.wants(entry)) ++count.frames;
+        count.frames += chooser.count(entry);
         count.counted_to = entry.seq;
         return true;
     }));

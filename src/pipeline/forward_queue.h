@@ -12,6 +12,7 @@
 
 #include "base/result.h"
 #include "model/forward_target.h"
+#include "pipeline/broker_rows.h"
 #include "pipeline/device_keys.h"
 #include "pipeline/forward_states.h"
 #include "pipeline/published.h"
@@ -52,7 +53,7 @@ struct ForwardCount {
 
 /// What is not looked at in one call waits for the next.
 struct ForwardLimits {
-    std::size_t parcels_max = 256;
+    std::size_t parcels_max = 256;     ///< the frames of one report stay together, and may go beyond it
     std::size_t entries_max = 20'000;  ///< a few hundredths of a second of reading
 };
 
@@ -67,12 +68,13 @@ class ForwardQueue {
 public:
     /// All outlive it.
     ForwardQueue(const store::Log& log, const Published<registry::Registry>& registry, const Published<KeyTable>& keys,
-                 const store::Seal& seal)
-        : log_(log), registry_(registry), keys_(lookup_in(keys)), seal_(seal) {}
+                 const store::Seal& seal, const Published<Brokers>& brokers)
+        : log_(log), registry_(registry), keys_(lookup_in(keys)), seal_(seal), brokers_(brokers) {}
 
     /// The wanted frames from `from_seq` on. Wanted is what a registered device sent whole, of the filter's commands (by default
     /// measured data), places and names, judged by the registry of now. Cipher text that must change is opened and closed again
-    /// under the device's key.
+    /// under the device's key. A JSON report is sent as frames of HJ 212-2017, one for each of its items (report_frames.h), all
+    /// with the entry's number.
     [[nodiscard]] Result<ForwardBatch> read(const ForwardTarget& target, std::uint64_t from_seq,
                                             const ForwardLimits& limits = {}) const;
     /// How many they are.
@@ -86,6 +88,7 @@ private:
     const Published<registry::Registry>& registry_;
     const protocol::KeyLookup keys_;
     const store::Seal& seal_;
+    const Published<Brokers>& brokers_;  // a report that came by one is read by its mapping of now
 };
 
 /// What a target's password was sealed for.

@@ -46,7 +46,9 @@ protected:
         return result ? "taken" : result.error().field + ": " + result.error().message;
     }
     ForwardTarget target() { return district_.views->forward_targets.get()->at(0); }
-    ForwardQueue queue() { return {*district_.log, district_.views->registry, district_.views->keys, district_.seal}; }
+    ForwardQueue queue() {
+        return {*district_.log, district_.views->registry, district_.views->keys, district_.seal, district_.views->brokers};
+    }
     ForwardBatch read(const ForwardLimits& limits = {}) {
         return SpineFixture::must(queue().read(target(), target().acked_seq + 1, limits));
     }
@@ -149,6 +151,72 @@ TEST_F(ForwardTest, AnAnswerIsAskedForOnlyWhereOneIsExpected) {
     ASSERT_TRUE(put(R"(,"answer_expected":false)"));
     EXPECT_THAT(read().parcels.at(0).bytes, HasSubstr("Flag=4;"));
     EXPECT_FALSE(read().parcels.at(0).wants_answer);
+}
+
+TEST_F(ForwardTest, AReportIsSentOnAsFramesOfHj212) {
+    ASSERT_TRUE(put());
+    const std::string items =
+        R"({"device":"STACK","items":[)"
+        R"({"time":"2026-04-07T11:59:00+08:00","period":"minute","values":{"stack_so2":35.20,"stack_so2-Max":41,"o3_8h":9}},)"
+        R"({"time":"2026-04-07T11:00:00+08:00","period":"hour","values":{"a21026":30},"flags":{"a21026":"M"}},)"
+        R"({"time":"2026-04-07T12:00:00+08:00","values":{"stack_so2":31,"smoke":2.5}}]})";
+    ASSERT_TRUE(district_.send_report("STACK", items));
+    ASSERT_TRUE(district_.send_report("NOBODY", R"({"device":"NOBODY","items":[{"time":1775534400000,"values":{"pm2_5":1}}]})"));
+    ASSERT_TRUE(district_.send_report("AIR", "{\"device\":"));
+    const std::uint64_t frame = report("AIR");
+    const ForwardBatch batch = read();
+    ASSERT_EQ(batch.parcels.size(), 4U);
+    EXPECT_THAT(
+        batch.parcels[0].bytes,
+        HasSubstr("ST=31;CN=2051;PW=123456;MN=STACK;Flag=5;CP=&&DataTime=20260407115900;a21026-Avg=35.20,a21026-Max=41&&"));
+    EXPECT_THAT(batch.parcels[1].bytes,
+                HasSubstr("ST=31;CN=2061;PW=123456;MN=STACK;Flag=5;CP=&&DataTime=20260407110000;a21026-Avg=30,a21026-Flag=M&&"));
+    EXPECT_THAT(batch.parcels[2].bytes,
+                HasSubstr("ST=31;CN=2011;PW=123456;MN=STACK;Flag=5;CP=&&DataTime=20260407120000;a21026-Rtd=31;a34013-Rtd=2.5&&"));
+    EXPECT_EQ(batch.parcels[3].seq, frame);
+    EXPECT_EQ(batch.parcels[0].seq, batch.parcels[2].seq);
+    EXPECT_NE(batch.parcels[0].qn, batch.parcels[1].qn);
+    EXPECT_NE(batch.parcels[1].qn, batch.parcels[2].qn);
+    EXPECT_EQ(read({.parcels_max = 1}).parcels.size(), 3U) << "one report's frames stay together";
+    EXPECT_EQ(SpineFixture::must(queue().count(target(), target().acked_seq + 1, {})).frames, 4U);
+    for (std::size_t i = 0; i < 4; ++i) EXPECT_EQ(read().parcels[i].bytes, batch.parcels[i].bytes) << "the same again";
+
+    struct Row {
+        const char* filter;
+        std::size_t parcels;
+    };
+    const std::vector<Row> rows{{R"("commands":["2061"])", 1},
+                                {R"("system_codes":["22"])", 0},
+                                {R"("mns":["STACK"])", 3},
+                                {R"("regions":["110000"])", 0}};
+    for (const Row& row : rows) {
+        const auto changed = put(fmt::format(R"(,{},"start":"{}")", row.filter, format_iso(kNoon - kDayMs)));
+        ASSERT_TRUE(changed) << row.filter << changed.error().message;
+        EXPECT_EQ(read().parcels.size(), row.parcels) << row.filter;
+    }
+    ASSERT_TRUE(put(fmt::format(R"(,"mn_map":[["STACK","P-STACK"]],"edition":"2025","answer_expected":false,)"
+                                R"("sealed_pw":"{}")",
+                                district_.seal.close("654321", forward_seal_purpose("province")))));
+    EXPECT_THAT(read().parcels.at(0).bytes, HasSubstr("PW=654321;MN=P-STACK;Flag=8;"));
+    EXPECT_FALSE(read().parcels.at(0).wants_answer);
+}
+
+TEST_F(ForwardTest, ALongReportBecomesSegmentsThatFit) {
+    ASSERT_TRUE(put());
+    std::string values;
+    for (const registry::ParameterRow& row : district_.parameters->rows()) {
+        if (row.parameter.medium != "gas" || row.parameter.code.empty()) continue;
+        values += fmt::format("{}\"{}\":12.345", values.empty() ? "" : ",", row.parameter.key);
+    }
+    ASSERT_TRUE(district_.send_report(
+        "STACK",
+        fmt::format(R"({{"device":"STACK","items":[{{"time":"2026-04-07T12:00:00+08:00","values":{{{}}}}}]}})", values)));
+    const ForwardBatch batch = read();
+    EXPECT_GT(batch.parcels.size(), 1U);
+    for (const ForwardParcel& parcel : batch.parcels) {
+        EXPECT_LE(parcel.bytes.size(), 1024U + 12U);
+        EXPECT_THAT(parcel.bytes, HasSubstr("DataTime=20260407120000;"));
+    }
 }
 
 TEST_F(ForwardTest, ALengthThatWasWrongIsRightWhenItIsSentOn) {

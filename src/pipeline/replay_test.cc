@@ -136,6 +136,21 @@ TEST_F(ReplayTest, AValueThatNoFrameBroughtAndAFindingThatNobodyFoundAreNamed) {
     EXPECT_EQ(result.listed[1].what, invented.rule);
 }
 
+// What was said again, by entries that were written apart, is one value as it is for every reader.
+TEST_F(ReplayTest, RepetitionsAreNoDifference) {
+    live(kBegin, 2);
+    const Instant when = kBegin + 7 * kMinuteMs;
+    const auto read = SpineFixture::must(district_.series->read(
+        {.point = district_.point("AIR"), .stream = kMinutes, .from = when, .to = when + 1, .columns = {}}));
+    ASSERT_EQ(read.size(), 1U);
+    for (const std::uint64_t later : {1, 2}) {
+        const Reading reading{district_.point("AIR"), kMinutes, when, read[0].seq + later, {read[0].sample}};
+        ASSERT_TRUE(district_.series->write({&reading, 1}));
+    }
+    const Replayed result = replayed();
+    EXPECT_EQ(result.differences, 0U) << told(result);
+}
+
 // Frames of the first days are forgotten: what they brought is taken over, what came since is computed again.
 TEST_F(ReplayTest, WhatIsOlderThanTheKeptFramesIsLeftAlone) {
     live(kBegin, 3);

@@ -76,6 +76,7 @@ Result<void> Spine::apply_tick(const store::Entry& tick) {
     LVWANG_TRY(settle(tick.at, tick.seq, kDaysPerTick));  // hour, day, and what follows from them
     parts_.views.progress.due_days = due_.due_days(tick.at);
     LVWANG_TRY(completeness_.tick(*registry_, tick.at, tick.seq));  // what of it all is missing?
+    parts_.views.progress.uncounted_days = completeness_.waiting(tick.at);
     LVWANG_TRY(incidents_->tick(*registry_, tick.at, tick.seq));
     LVWANG_TRY(talks_->tick(tick.at, tick.seq));
     LVWANG_TRY(gap_fetching_.tick(*talks_, *registry_, tick.at, tick.seq));  // and can it still be had?
@@ -90,7 +91,7 @@ Result<void> Spine::settle(Instant now, std::uint64_t seq, std::size_t days_max)
         const Point* point = registry_->point(due.point);
         if (point == nullptr) continue;
         LVWANG_ASSIGN(const Settled settled, averaging_.settle(due, *point, *registry_, now, seq));
-        for (const Reading& average : settled.best) LVWANG_TRY(judge(average, now, seq));
+        for (const Settled::Judged& judged : settled.best) LVWANG_TRY(judge(judged, now, seq));
         LVWANG_TRY(compare(settled, now, seq));
     }
     for (const Surroundings::Hour& hour : surroundings_.changed(now)) {
@@ -101,7 +102,8 @@ Result<void> Spine::settle(Instant now, std::uint64_t seq, std::size_t days_max)
     return {};
 }
 
-Result<void> Spine::judge(const Reading& average, Instant now, std::uint64_t seq) {
+Result<void> Spine::judge(const Settled::Judged& judged, Instant now, std::uint64_t seq) {
+    const Reading& average = judged.average;
     const Point& point = *registry_->point(average.point);
     const std::vector<PermitLimit> limits = permit_limits(*registry_, point.id, average.start);
     const assess::Subject subject{
@@ -109,9 +111,14 @@ Result<void> Spine::judge(const Reading& average, Instant now, std::uint64_t seq
     const Assessment assessment = assess::assess(parts_.standards, parameters_, subject, average);  // which index, what limit?
     board_.put(average);
     board_.put(assessment);
-    surroundings_.put(point, average);
-    for (const detect::Examination& examination : detect::examine(point.kind, assessment, average)) {  // what is wrong?
-        LVWANG_TRY(incidents_->take(examination, *registry_, now, seq));                               // who must act, by when?
+    surroundings_.put(point, judged.in_time.value_or(average));
+    std::vector<detect::Examination> seen = detect::examine(point.kind, assessment, average);  // what is wrong?
+    if (judged.in_time) {
+        const Assessment in_time = assess::assess(parts_.standards, parameters_, subject, *judged.in_time);
+        detect::keep_alarms_of(seen, detect::examine(point.kind, in_time, *judged.in_time));
+    }
+    for (const detect::Examination& examination : seen) {
+        LVWANG_TRY(incidents_->take(examination, *registry_, now, seq));  // who must act, by when?
     }
     return {};
 }
@@ -119,9 +126,13 @@ Result<void> Spine::judge(const Reading& average, Instant now, std::uint64_t seq
 // Hours that both the device and we have averaged should be alike.
 Result<void> Spine::compare(const Settled& settled, Instant now, std::uint64_t seq) {
     for (const Settled::Twice& twice : settled.twice) {
-        LVWANG_TRY(incidents_->take(detect::disagreements(twice.reported.point, twice.reported.start, twice.reported.seq,
-                                                          twice.reported.samples, twice.computed.samples, parameters_),
-                                    *registry_, now, seq));
+        const auto disagreements = [&](const Reading& computed) {
+            return std::vector{detect::disagreements(twice.reported.point, twice.reported.start, twice.reported.seq,
+                                                     twice.reported.samples, computed.samples, parameters_)};
+        };
+        std::vector<detect::Examination> seen = disagreements(twice.computed);
+        if (twice.computed_in_time) detect::keep_alarms_of(seen, disagreements(*twice.computed_in_time));
+        LVWANG_TRY(incidents_->take(seen.front(), *registry_, now, seq));
     }
     return {};
 }
@@ -171,6 +182,7 @@ Result<void> Spine::apply_command(const store::Entry& entry) {
 Result<std::string> Spine::execute(const Command& command, Instant now, std::uint64_t seq) {
     constexpr std::string_view kCasePrefix = "case_";
     if (registry::is_registry_command(command.type)) return change_registry(command, now, seq);
+    if (AccountCommands::owns(command.type)) return accounts_.execute(command, *registry_, now, seq);
     if (BrokerCommands::owns(command.type)) return brokers_.execute(command);
     if (AssessmentCommands::owns(command.type)) {
         return AssessmentCommands(parts_.book, parts_.standards).execute(command.type, command.body, *registry_, seq);

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "cases/cases.h"
+#include "pipeline/account_commands.h"
 #include "pipeline/activations.h"
 #include "pipeline/averaging.h"
 #include "pipeline/board.h"
@@ -85,7 +86,7 @@ private:
     [[nodiscard]] Result<void> apply_import(const store::Entry& import);
     [[nodiscard]] Result<void> take_in(std::vector<Reading> readings, Instant received_at, std::uint64_t seq);
     [[nodiscard]] Result<void> settle(Instant now, std::uint64_t seq, std::size_t days_max);
-    [[nodiscard]] Result<void> judge(const Reading& average, Instant now, std::uint64_t seq);
+    [[nodiscard]] Result<void> judge(const Settled::Judged& judged, Instant now, std::uint64_t seq);
     [[nodiscard]] Result<void> compare(const Settled& settled, Instant now, std::uint64_t seq);
     [[nodiscard]] Result<std::string> execute(const Command& command, Instant now, std::uint64_t seq);
     [[nodiscard]] Result<std::string> assign_mn(const Command& command, Instant now, std::uint64_t seq);
@@ -118,6 +119,7 @@ private:
     std::unique_ptr<Incidents> incidents_;
     std::unique_ptr<DeviceTalks> talks_;
     Completeness completeness_;
+    AccountCommands accounts_;
     BrokerCommands brokers_;
     OfficialCommands official_;
     Retention retention_;

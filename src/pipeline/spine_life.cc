@@ -33,6 +33,7 @@ Spine::Spine(const SpineParts& parts)
       intake_(parts.views.ingest, keys_, parts.views.brokers),
       averaging_(parts.series, parts.standards),
       completeness_(parts.series, parts.book, parts.standards),
+      accounts_(parts.book, parts.views.accounts),
       brokers_(parts.book, parts.views.brokers),
       official_(parts.book, parts.views.official_feeds),
       retention_(parts.log, parts.series, parts.book),
@@ -55,6 +56,7 @@ Result<void> Spine::load(Instant now, const Watch& watch) {
     registry_ = parts_.views.registry.get();
     LVWANG_CHECK(registry_ != nullptr, "the spine starts without a registry");
     parameters_ = [this](ParameterId id) { return registry_->parameters().find(id); };
+    LVWANG_TRY(accounts_.load());
     LVWANG_TRY(brokers_.publish());
     LVWANG_TRY(official_.publish());
     LVWANG_ASSIGN(incidents_, Incidents::load({parts_.book, board_, parts_.views.feed, parts_.standards, parts_.due_rules}, now));

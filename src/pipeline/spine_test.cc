@@ -102,6 +102,35 @@ TEST(Spine, AnHourWithOnlyARunningMeanIsNotTheNewest) {
     EXPECT_EQ(latest->hour->start, day + 19 * kHourMs);
 }
 
+TEST(Spine, AMeanThatEndsWithAnHourThatNeverCameIsTheDaysAndNotARestarts) {
+    const Instant day = parse_iso("2026-04-06").value();
+    SpineFixture district(day + 10 * kHourMs);
+    for (int hour = 0; hour < 10; ++hour) {
+        ASSERT_TRUE(district.report("AIR", "2061", day + hour * kHourMs, "a34004-Avg=60,a05024-Avg=100"));
+    }
+    district.go_to(day + 15 * kHourMs);
+    district.restart();
+    district.go_to(day + 15 * kHourMs + kMinuteMs);
+    EXPECT_EQ(district.value("AIR", kComputedHours, day + 9 * kHourMs, "o3_8h"), "100");
+    EXPECT_EQ(district.value("AIR", kComputedHours, day + 11 * kHourMs, "o3_8h"), "");
+    district.go_to(day + 26 * kHourMs);
+    EXPECT_EQ(district.value("AIR", kComputedHours, day + 11 * kHourMs, "o3_8h"), "100");
+    EXPECT_EQ(district.value("AIR", kComputedHours, day + 12 * kHourMs, "o3_8h"), "100!");
+}
+
+TEST(Spine, LateHoursOfOneDayReachTheMeansOfTheNext) {
+    const Instant day = parse_iso("2026-04-06").value();
+    SpineFixture district(day + 44 * kHourMs);
+    ASSERT_TRUE(district.report("AIR", "2061", day + 43 * kHourMs, "a34004-Avg=60,a05024-Avg=80"));
+    district.go_to(day + 50 * kHourMs);
+    EXPECT_EQ(district.value("AIR", kComputedHours, day + 25 * kHourMs, "o3_8h"), "");
+    for (int hour = 18; hour < 24; ++hour) {
+        ASSERT_TRUE(district.report("AIR", "2061", day + hour * kHourMs, "a34004-Avg=60,a05024-Avg=100"));
+    }
+    district.go_to(day + 50 * kHourMs + kMinuteMs);
+    EXPECT_EQ(district.value("AIR", kComputedHours, day + 25 * kHourMs, "o3_8h"), "100");  // as if they had come in time
+}
+
 TEST(Spine, AStackHourOverItsLimitBecomesACaseWithOwnerAndDeadline) {
     SpineFixture district(kNoon);
     district.now = kNoon + kHourMs + 5'000;

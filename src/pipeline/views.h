@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <string>
 
+#include "accounts/directory.h"
 #include "model/official.h"
 #include "pipeline/broker_rows.h"
 #include "pipeline/device_keys.h"
@@ -23,16 +24,18 @@ namespace lvwang::pipeline {
 struct Progress {
     std::atomic<std::uint64_t> logged_seq{0};
     std::atomic<std::uint64_t> applied_seq{0};
-    std::atomic<std::int64_t> entry_at_ms{0};  ///< time of the newest applied entry
-    std::atomic<std::int64_t> lag_ms{0};       ///< how long the newest applied entry waited from its arrival to be applied
-    std::atomic<std::uint64_t> due_days{0};    ///< days of points that wait to be averaged
-    std::atomic<bool> disk_full{false};        ///< devices are not answered until there is room
+    std::atomic<std::int64_t> entry_at_ms{0};      ///< time of the newest applied entry
+    std::atomic<std::int64_t> lag_ms{0};           ///< how long the newest applied entry waited from its arrival to be applied
+    std::atomic<std::uint64_t> due_days{0};        ///< days of points that wait to be averaged
+    std::atomic<std::uint64_t> uncounted_days{0};  ///< days of points whose completeness is not counted yet
+    std::atomic<bool> disk_full{false};            ///< devices are not answered until there is room
 };
 
 struct Views {
     Published<KeyTable> keys;  ///< of devices, for the gateway
     KeyWishes key_wishes;      ///< for the key desk
     Published<registry::Registry> registry;
+    Published<accounts::Directory> accounts;  ///< null until the spine has started
     Published<Brokers> brokers;
     DoorBoard doors;
     Published<OfficialFeeds> official_feeds;

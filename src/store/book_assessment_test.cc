@@ -11,8 +11,8 @@ TEST(BookAssessment, WhatIsSavedIsLoadedAgain) {
     const Scratch scratch;
     auto book = Book::open(scratch.path("book.sqlite"));
     ASSERT_TRUE(book.has_value()) << book.error().message;
-    AirTarget mean{"pm", "细颗粒物", "PM2.5", "990101", 2026, TargetMeasure::kMean, "pm2_5", 0, {325, 1}, 1, "", "某文件"};
-    AirTarget good{"good", "优良", "", "S1", 2025, TargetMeasure::kGoodShare, "", 0, {80, 0}, 1, "gb3095-2012", ""};
+    AirTarget mean{"pm", "细颗粒物", "PM2.5", "990101", 2026, TargetMeasure::kMean, "pm2_5", 0, {325, 1}, 1, "", "某文件", {}};
+    AirTarget good{"good", "优良", "", "S1", 2025, TargetMeasure::kGoodShare, "", 0, {80, 0}, 1, "gb3095-2012", "", {}};
     ASSERT_TRUE(save_air_target(**book, mean, 7));
     ASSERT_TRUE(save_air_target(**book, good, 8));
     EXPECT_EQ(load_air_targets(**book).value(), (std::vector{good, mean})) << "by year";

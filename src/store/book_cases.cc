@@ -104,14 +104,18 @@ std::vector<Case> select(soci::session& sql, const std::string& rest) {
 
 constexpr int kClosed = static_cast<int>(CaseState::kClosed);
 
-std::string where(CaseQuery::Which which) {
-    switch (which) {
-        case CaseQuery::Which::kAll: return "";
-        case CaseQuery::Which::kOpen: return fmt::format("WHERE c.state <> {}", kClosed);
-        case CaseQuery::Which::kClosed: return fmt::format("WHERE c.state = {}", kClosed);
-        case CaseQuery::Which::kOverdue: return fmt::format("WHERE c.state <> {} AND c.overdue_at IS NOT NULL", kClosed);
+std::string where(const CaseQuery& query) {
+    std::string conditions = "WHERE 1 = 1";
+    switch (query.which) {
+        case CaseQuery::Which::kAll: break;
+        case CaseQuery::Which::kOpen: conditions += fmt::format(" AND c.state <> {}", kClosed); break;
+        case CaseQuery::Which::kClosed: conditions += fmt::format(" AND c.state = {}", kClosed); break;
+        case CaseQuery::Which::kOverdue:
+            conditions += fmt::format(" AND c.state <> {} AND c.overdue_at IS NOT NULL", kClosed);
+            break;
     }
-    return "";
+    if (query.seen) conditions += fmt::format(" AND c.point_id IN ({})", id_list(*query.seen));
+    return conditions;
 }
 
 }  // namespace
@@ -218,7 +222,7 @@ Result<CasePage> list_cases(Book& book, const CaseQuery& query) {
     return with_session(book, "list cases", [&](soci::session& sql) {
         CasePage page;
         long long total = 0;
-        sql << fmt::format("SELECT count(*) FROM cases c {}", where(query.which)), into(total);
+        sql << fmt::format("SELECT count(*) FROM cases c {}", where(query)), into(total);
         page.total = total;
 
         CaseRow row;
@@ -231,7 +235,7 @@ Result<CasePage> list_cases(Book& book, const CaseQuery& query) {
             fmt::format("SELECT {}, {} FROM cases c JOIN findings f ON f.id = c.finding_id {} "
                         "ORDER BY c.state = {}, CASE WHEN c.state = {} THEN -c.closed_at ELSE c.due_at END, c.id "
                         "LIMIT {} OFFSET {}",
-                        kCaseColumns, kFindingColumns, where(query.which), kClosed, kClosed, query.limit, query.offset));
+                        kCaseColumns, kFindingColumns, where(query), kClosed, kClosed, query.limit, query.offset));
         statement.define_and_bind();
         statement.execute(false);
         while (statement.fetch()) page.items.push_back({row.record(), finding.finding()});

@@ -37,6 +37,7 @@ namespace lvwang::store {
 struct CaseQuery {
     enum class Which { kAll, kOpen /* not closed */, kClosed, kOverdue /* not closed, deadline passed */ };
     Which which = Which::kAll;
+    std::optional<std::vector<PointId>> seen = {};  ///< only of these points; absent: of all
     std::int64_t limit = 1000;
     std::int64_t offset = 0;
 };

@@ -86,6 +86,7 @@ std::string where(const FindingQuery& query) {
     std::string conditions = "WHERE 1 = 1";
     if (query.state) conditions += fmt::format(" AND f.state = {}", static_cast<int>(*query.state));
     if (query.cls) conditions += fmt::format(" AND f.class = {}", static_cast<int>(*query.cls));
+    if (query.seen) conditions += fmt::format(" AND f.point_id IN ({})", id_list(*query.seen));
     if (query.point) conditions += fmt::format(" AND f.point_id = {}", static_cast<std::int64_t>(*query.point));
     return conditions;
 }

@@ -52,7 +52,6 @@ protected:
                 Instant{kNoon.ms + static_cast<std::int64_t>(first)},
                 Instant{kNoon.ms + static_cast<std::int64_t>(last)},
                 2,
-                fmt::format("127.0.0.1:{}", last),
                 first,
                 last,
                 fmt::format("##frame {}", last),

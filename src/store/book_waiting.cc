@@ -90,7 +90,7 @@ Result<void> note_waiting(Book& book, const WaitingDevice& seen) {
         row.number("first_seq", known ? first_seq : static_cast<std::int64_t>(seen.first_seq));
         row.number("first_at", known ? first_at : seen.first_at.ms);
         row.number("last_seq", static_cast<std::int64_t>(seen.last_seq)).number("last_at", seen.last_at.ms);
-        row.number("frames", frames + seen.frames).text("last_peer", seen.last_peer).text("edition", seen.edition);
+        row.number("frames", frames + seen.frames).text("edition", seen.edition);
         row.text("system_code", seen.system_code).text("factors", joined(united(taken_apart(factors), seen.factors)));
         row.text("sample", seen.sample);
         row.upsert(sql, {"mn"});
@@ -116,15 +116,13 @@ Result<void> note_unmapped(Book& book, const WaitingFactor& seen) {
 
 Result<std::vector<WaitingDevice>> waiting_devices(Book& book) {
     return with_session(book, "list unregistered devices", [](soci::session& sql) {
-        RowReader row(
-            sql,
-            "SELECT mn, first_at, last_at, frames, last_peer, first_seq, last_seq, sample, factors, edition, system_code "
-            "FROM waiting_mns ORDER BY last_at DESC, mn");
+        RowReader row(sql,
+                      "SELECT mn, first_at, last_at, frames, first_seq, last_seq, sample, factors, edition, system_code "
+                      "FROM waiting_mns ORDER BY last_at DESC, mn");
         const std::string& mn = row.text();
         const long long& first_at = row.number();
         const long long& last_at = row.number();
         const long long& frames = row.number();
-        const std::string& last_peer = row.text();
         const long long& first_seq = row.number();
         const long long& last_seq = row.number();
         const std::string& sample = row.text();
@@ -133,7 +131,7 @@ Result<std::vector<WaitingDevice>> waiting_devices(Book& book) {
         const std::string& system_code = row.text();
         std::vector<WaitingDevice> devices;
         while (row.next()) {
-            devices.push_back({mn, Instant{first_at}, Instant{last_at}, frames, last_peer, static_cast<std::uint64_t>(first_seq),
+            devices.push_back({mn, Instant{first_at}, Instant{last_at}, frames, static_cast<std::uint64_t>(first_seq),
                                static_cast<std::uint64_t>(last_seq), sample, taken_apart(factors), edition, system_code});
         }
         return devices;

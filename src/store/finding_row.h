@@ -6,11 +6,19 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "model/finding.h"
 #include "store/book_session.h"
 
 namespace lvwang::store {
+
+/// The inside of `IN (…)`; of no points one that holds nothing.
+[[nodiscard]] inline std::string id_list(const std::vector<PointId>& points) {
+    std::string list;
+    for (const PointId point : points) list += fmt::format("{}{}", list.empty() ? "" : ",", static_cast<std::int64_t>(point));
+    return list.empty() ? "NULL" : list;
+}
 
 /// An integer that may be NULL.
 struct OptionalInteger {

@@ -149,6 +149,24 @@ TEST_F(LogTest, AFullDiskRefusesUntilThereIsRoom) {
     EXPECT_EQ(payloads(*open()), (std::vector<std::string>{"before", "waited", "after"}));
 }
 
+TEST_F(LogTest, ADiskThatIsFullAtTheFirstWriteAfterAStartIsWaitedForToo) {
+    append(*open(), {"before"});
+    {
+        const auto log = open();
+        faults_.set_disk_full(true);
+        std::vector<Entry> waiting = {frame("MN1", "waited")};
+        EXPECT_EQ(log->append(waiting).error().code, ErrorCode::kUnavailable);
+        EXPECT_EQ(log->append(waiting).error().code, ErrorCode::kUnavailable);
+        faults_.set_disk_full(false);
+        const auto taken = log->append(waiting);
+        ASSERT_TRUE(taken) << taken.error().message;
+        append(*log, {"after"});
+        faults_.crash();
+    }
+    faults_.forget_unsynced();
+    EXPECT_EQ(payloads(*open()), (std::vector<std::string>{"before", "waited", "after"}));
+}
+
 TEST_F(LogTest, AfterAFailedSyncNothingMoreIsTaken) {
     {
         const auto log = open();

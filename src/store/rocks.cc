@@ -4,6 +4,7 @@
 #include <rocksdb/listener.h>
 #include <rocksdb/perf_level.h>
 
+#include <cstdarg>
 #include <filesystem>
 #include <system_error>
 
@@ -15,12 +16,21 @@ namespace lvwang::store {
 namespace {
 
 constexpr const char* kFormatKey = "format";
+constexpr const char* kAwakeKey = "awake";
 constexpr std::uint64_t kRoomToResumeBytes = 32 << 20;  // write buffers of 64 MiB, compressed, and a new write-ahead file
 
 /// Going on after an error is decided by WriteGate, not by a thread of RocksDB that looks for room every few seconds.
 class NoRecoveryByItself : public rocksdb::EventListener {
 public:
     void OnErrorRecoveryBegin(rocksdb::BackgroundErrorReason, rocksdb::Status, bool* recover) override { *recover = false; }
+};
+
+/// RocksDB's diary would be one more file on the disk that is full or broken, and after one failed line RocksDB aborts at the
+/// next (writable_file_writer.h again). What matters in it comes back as a status.
+class NoDiary : public rocksdb::Logger {
+public:
+    using Logger::Logv;
+    void Logv(const char*, va_list) override {}
 };
 
 bool is_held_by_another(const rocksdb::Status& status) {
@@ -62,6 +72,15 @@ Result<void> check_format(std::string_view attempt, const Database& database, co
     return {};
 }
 
+// After a start there is nothing in memory, and from a full disk RocksDB goes on only where there is (WriteGate::enter). A row
+// that nobody reads and no file needs is something.
+Result<void> put_something_in_memory(std::string_view attempt, const Database& database) {
+    rocksdb::WriteOptions in_memory;
+    in_memory.disableWAL = true;
+    const auto put = database.db->Put(in_memory, kAwakeKey, {});
+    return put.ok() ? Result<void>() : tl::unexpected(error_of(attempt, put));
+}
+
 }  // namespace
 
 Error error_of(std::string_view attempt, const rocksdb::Status& status) {
@@ -82,12 +101,12 @@ rocksdb::DBOptions database_options(Faults* faults) {
     options.max_background_jobs = 2;
     options.max_open_files = 512;
     options.bytes_per_sync = 1 << 20;
-    options.keep_log_file_num = 2;
-    options.info_log_level = rocksdb::WARN_LEVEL;
+    options.info_log = std::make_shared<NoDiary>();
     // A record torn by a crash was never acknowledged: everything before it stands, it and what follows goes.
     options.wal_recovery_mode = rocksdb::WALRecoveryMode::kPointInTimeRecovery;
     options.max_bgerror_resume_count = 0;
     options.listeners.push_back(std::make_shared<NoRecoveryByItself>());
+    options.avoid_flush_during_shutdown = true;  // what matters is in the write-ahead file
     if (faults != nullptr) options.env = environment_of(*faults);
     return options;
 }
@@ -135,6 +154,7 @@ Result<Database> open_database(const std::string& name, const std::string& direc
     database.directory = directory;
     database.name = name;
     LVWANG_TRY(check_format(attempt, database, format));
+    LVWANG_TRY(put_something_in_memory(attempt, database));
     return database;
 }
 
@@ -163,7 +183,8 @@ Result<void> WriteGate::enter(const Database& database) {
                     database.directory, room, kRoomToResumeBytes);
     }
     // With nothing in memory there is nothing to flush, so Resume keeps the write-ahead file that was cut short, and RocksDB
-    // aborts at the next write to it (writable_file_writer.h, sync_without_flush_called_). A new start repairs it.
+    // aborts at the next write to it (writable_file_writer.h, sync_without_flush_called_). That is so only where the write that
+    // met the full disk was the first after all of memory had gone to files; a new start repairs it.
     std::uint64_t in_memory = 0;
     if (!database.db->GetAggregatedIntProperty(rocksdb::DB::Properties::kNumEntriesActiveMemTable, &in_memory) ||
         in_memory == 0) {

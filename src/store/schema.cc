@@ -2,6 +2,7 @@
 
 #include <array>
 
+#include "store/schema_accounts.h"
 #include "store/schema_assessment.h"
 #include "store/schema_brokers.h"
 #include "store/schema_commands.h"
@@ -11,6 +12,7 @@
 #include "store/schema_limits.h"
 #include "store/schema_official.h"
 #include "store/schema_upkeep.h"
+#include "store/schema_waiting.h"
 #include "store/schema_water.h"
 
 namespace lvwang::store {
@@ -251,11 +253,11 @@ constexpr std::string_view kVersion1[] = {
 
 std::span<const SchemaStep> schema_steps() {
     static const std::array kSteps = {
-        SchemaStep{kVersion1},      SchemaStep{completeness_tables()}, SchemaStep{kKeyTables},
-        SchemaStep{kForwardTables}, SchemaStep{kDeviceCommandTables},  SchemaStep{kBrokerTables},
-        SchemaStep{kRecordTables},  SchemaStep{kUpkeepTables},         SchemaStep{fetching_tables()},
-        SchemaStep{kWaterTables},   SchemaStep{kAssessmentTables},     SchemaStep{kOfficialTables},
-        SchemaStep{kLimitTables}};
+        SchemaStep{kVersion1},           SchemaStep{completeness_tables()}, SchemaStep{kKeyTables},
+        SchemaStep{kForwardTables},      SchemaStep{kDeviceCommandTables},  SchemaStep{kBrokerTables},
+        SchemaStep{kRecordTables},       SchemaStep{kUpkeepTables},         SchemaStep{fetching_tables()},
+        SchemaStep{kWaterTables},        SchemaStep{kAssessmentTables},     SchemaStep{kOfficialTables},
+        SchemaStep{kWaitingWithoutPeer}, SchemaStep{kLimitTables},          SchemaStep{kAccountTables}};
     return kSteps;
 }
 

@@ -19,32 +19,6 @@ namespace {
 constexpr const char* kFormat = "lvwang series 1";
 constexpr const char* kAppliedKey = "applied";
 
-/// Gives `take` what a query wants of one column: of each moment the current version known by `as_of`, or all of them, the
-/// current one last. What was reviewed stays current, whatever a device reports after it.
-template <class Take>
-void select_versions(const ChunkColumn& column, const SeriesQuery& query, const Take& take) {
-    const auto [as_of, all_versions] = std::pair(query.as_of, query.all_versions);
-    const bool reported = query.stream.origin == Origin::kReported;
-    const auto& versions = column.versions;
-    for (std::size_t begin = 0; begin < versions.size();) {
-        // `said` is the first saying of a value, of which the ones that follow at once are repetitions.
-        const Version* said = nullptr;
-        std::size_t end = begin;
-        for (; end < versions.size() && versions[end].start_ms == versions[begin].start_ms; ++end) {
-            if (versions[end].seq > as_of) continue;
-            if (said != nullptr && says_same(*said, versions[end])) continue;
-            if (said != nullptr && reported && has(said->flags, kReviewed) && !has(versions[end].flags, kReviewed)) {
-                if (all_versions) take(stored(column.column, versions[end]));
-                continue;
-            }
-            if (said != nullptr && all_versions) take(stored(column.column, *said));
-            said = &versions[end];
-        }
-        if (said != nullptr) take(stored(column.column, *said));
-        begin = end;
-    }
-}
-
 struct Placed {
     std::string key;
     const Reading* reading = nullptr;

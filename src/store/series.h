@@ -113,7 +113,8 @@ public:
     /// @param is_point  whether the book knows it   @error kUnavailable  cancelled by `errand`
     [[nodiscard]] Result<void> examine(const Log& log, const std::function<bool(PointId)>& is_point, Errand& errand,
                                        Examination& found) const;
-    /// Visits every chunk in key order, with all versions: by column, start, seq. Ends where `visit` returns false.
+    /// Visits every chunk in key order, with all versions as read() gives them: by column, start, then seq, the current one last.
+    /// Ends where `visit` returns false.
     [[nodiscard]] Result<void> scan(const std::function<bool(PointId, Stream, std::span<const StoredSample>)>& visit) const;
 
 private:

@@ -125,10 +125,12 @@ Result<void> Series::scan(const std::function<bool(PointId, Stream, std::span<co
         }
         chunk.settle();
         samples.clear();
+        const SeriesQuery all{
+            .point = {}, .stream = stream_of_key(key), .from = {}, .to = {}, .columns = {}, .all_versions = true};
         for (const auto& column : chunk.columns()) {
-            for (const auto& version : column.versions) samples.push_back(stored(column.column, version));
+            select_versions(column, all, [&](const StoredSample& sample) { samples.push_back(sample); });
         }
-        if (!visit(point_of_key(key), stream_of_key(key), samples)) return {};
+        if (!visit(point_of_key(key), all.stream, samples)) return {};
     }
     if (!at->status().ok()) return files_->failed("scan the chunks", at->status());
     return {};

@@ -30,8 +30,9 @@ std::vector<fs::path> capture_files() {
 
 // The counters of /api/v1/ingest by name, such as verdicts.ok; those that are zero are left out.
 Counters counters_of(const Server& server) {
+    const std::string who = administrator(server.http_port());
     Connection connection(server.http_port());
-    connection.send("GET /api/v1/ingest HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n");
+    connection.send("GET /api/v1/ingest HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n" + who + "\r\n");
     std::string answer;
     for (std::string part; !(part = connection.receive(kPatienceMs)).empty();) answer += part;
     const std::size_t body = answer.find("\r\n\r\n");

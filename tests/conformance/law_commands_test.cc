@@ -8,9 +8,9 @@
 #include <iterator>
 #include <string>
 
+#include "../program.h"
 #include "base/result.h"
 #include "base/time.h"
-#include "../program.h"
 
 namespace lvwang::tests {
 namespace {

@@ -25,16 +25,6 @@ std::string qn_of(std::string_view frame) {
     return std::string(frame.substr(at, frame.find(';', at) - at));
 }
 
-// Says one HTTP request and gives back the status line.
-std::string ask(int http_port, const std::string& method, const std::string& path, const std::string& body) {
-    Connection connection(http_port);
-    connection.send(
-        fmt::format("{} {} HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\nContent-Length: {}\r\n"
-                    "Connection: close\r\n\r\n{}",
-                    method, path, body.size(), body));
-    return connection.receive(10'000);
-}
-
 // A device that sends as fast as it is answered; what it was answered for, in order.
 void send_until_dead(int port, int round, std::vector<std::string>& answered) {
     Connection connection(port);

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <atomic>
+#include <cstdio>
 #include <cstdlib>
 #include <map>
 #include <mutex>
@@ -75,6 +76,14 @@ void send_until_dead(int port, std::size_t device, Instant first, bool again, Le
     }
 }
 
+// A long run says how far it is, so that one cut short is known for what it did.
+void tell(int round, int last, std::size_t acknowledged) {
+    constexpr int kEvery = 10;
+    if (round % kEvery != 0 && round != last) return;
+    fmt::print("killed {} of {} times, {} frames acknowledged\n", round, last, acknowledged);
+    std::fflush(stdout);
+}
+
 void send_all(const Server& server, Instant first, Ledger& ledger) {
     std::vector<std::jthread> devices;
     for (std::size_t device = 0; device < kDevices.size(); ++device) {
@@ -83,11 +92,7 @@ void send_all(const Server& server, Instant first, Ledger& ledger) {
 }
 
 std::string health(const Server& server) {
-    Connection connection(server.http_port());
-    connection.send("GET /api/v1/health HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n");
-    std::string text;
-    for (std::string part = connection.receive(10'000); !part.empty(); part = connection.receive(10'000)) text += part;
-    return text;
+    return ask(server.http_port(), "GET", "/api/v1/health");
 }
 
 /// Waits until every hour and day that is due has been computed.
@@ -136,7 +141,8 @@ TEST(Kill, EveryAcknowledgedFrameIsThereOnceAndNothingElseDiffers) {
     const Instant first = today - 4 * kDayMs;
     Ledger ledger;
     std::minstd_rand random(20260403);
-    for (int round = 0; round < rounds(); ++round) {
+    const int last = rounds();
+    for (int round = 1; round <= last; ++round) {
         Server server(data);
         std::vector<std::jthread> devices;
         for (std::size_t device = 0; device < kDevices.size(); ++device) {
@@ -144,6 +150,8 @@ TEST(Kill, EveryAcknowledgedFrameIsThereOnceAndNothingElseDiffers) {
         }
         std::this_thread::sleep_for(std::chrono::milliseconds(50 + random() % 500));
         server.end(SIGKILL);
+        devices.clear();
+        tell(round, last, ledger.acknowledged.size());
     }
     ASSERT_GT(ledger.acknowledged.size(), 100U) << "the test must have killed something that was at work";
     {
@@ -153,6 +161,7 @@ TEST(Kill, EveryAcknowledgedFrameIsThereOnceAndNothingElseDiffers) {
         server.end(SIGTERM);
     }
     for (const int next : ledger.next) ASSERT_GE(next, kMinutes) << "everything has been said at last";
+    fmt::print("checked: {} frames acknowledged, in {} attempts\n", ledger.acknowledged.size(), ledger.attempts);
 
     std::map<std::string, int> logged;
     {

@@ -29,8 +29,9 @@ void raise_descriptors() {
 
 // A GET over a connection of its own; the body as it came.
 std::string get(int port, const std::string& path) {
+    const std::string who = administrator(port);
     Connection talk(port);
-    talk.send("GET " + path + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
+    talk.send("GET " + path + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n" + who + "\r\n");
     std::string all;
     for (std::string part = talk.receive(5'000); !part.empty(); part = talk.receive(5'000)) all += part;
     const std::size_t body = all.find("\r\n\r\n");

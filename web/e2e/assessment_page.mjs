@@ -62,6 +62,66 @@ export default function assessmentPage(house) {
       await leave()
     })
 
+    it('takes an exceptional event from its proposal through its review to what it changes', { timeout: 180_000 }, async () => {
+      const { page, complaints, leave } = await house.visit('/assessment/calendar')
+      const sheet = page.getByRole('region', { name: '特殊事件' })
+      await sheet.getByRole('button', { name: '登记事件' }).click()
+      const form = page.getByRole('dialog', { name: '登记事件' })
+      await until(async () => (await form.locator('[name=place]').inputValue()) !== '', 'a place to be proposed')
+      await form.locator('[name=from]').fill(day(5))
+      await form.locator('[name=to]').fill(day(5))
+      await form.getByText('结束须晚于开始').waitFor()
+      assert.ok(await form.getByRole('button', { name: '提交审核' }).isDisabled())
+      await form.locator('[name=to]').fill(day(4))
+      await form.getByText('共 24 小时').waitFor()
+      await form.locator('[name=grounds]').fill('沙尘遥感监测快报第 12 期')
+      await form.getByRole('button', { name: '提交审核' }).click()
+      const row = sheet.getByRole('row').filter({ hasText: '沙尘遥感监测快报第 12 期' })
+      await row.getByText('待审').waitFor()
+
+      // Proposed only: nothing is deducted yet.
+      const pm10 = async (/** @type {string} */ mode) => {
+        const told = await house.ask(`/assessment/air?deducted=${mode}&period=${week}`)
+        return told.evaluation.items.find((/** @type {{ parameter: string }} */ one) => one.parameter === 'pm10')
+      }
+      assert.equal((await pm10('kept')).deducted, 0)
+      await row.getByRole('button', { name: '审核' }).click()
+      const review = page.getByRole('dialog', { name: '审核' })
+      await review.locator('[name=reviewer]').fill('陈工')
+      await review.getByRole('button', { name: '批准' }).click()
+      await row.getByText('已批准').waitFor()
+      await row.getByText('陈工').waitFor()
+      assert.ok((await pm10('kept')).deducted > 0)
+      assert.equal((await pm10('ignored')).deducted, 0)
+
+      await row.getByRole('button', { name: '扣除前后' }).click()
+      const effect = page.getByRole('dialog', { name: '扣除前后' })
+      const index = effect.getByRole('table', { name: '逐日指数' }).getByRole('row').filter({ hasText: day(5) })
+      const [ignored, kept, recomputed] = await Promise.all(
+        ['ignored', 'kept', 'recomputed'].map(async (mode) => (await house.ask(`/assessment/calendar?deducted=${mode}&period=${day(5)}..${day(5)}`)).days[0].aqi),
+      )
+      assert.equal(kept, ignored)
+      assert.notEqual(recomputed, ignored)
+      await index.getByRole('cell').nth(1).getByText(String(ignored)).waitFor()
+      await index.getByRole('cell').nth(2).getByText(String(kept)).waitFor()
+      if (recomputed !== null) await index.getByRole('cell').nth(3).getByText(String(recomputed)).waitFor()
+      const means = effect.getByRole('table', { name: /^评价结果/ }).getByRole('row').filter({ hasText: 'PM₁₀ 均值' })
+      const told = await Promise.all(['ignored', 'kept', 'recomputed'].map((mode) => house.ask(`/assessment/air?deducted=${mode}`)))
+      for (const [i, one] of told.entries()) {
+        const mean = one.evaluation.items.find((/** @type {{ parameter: string, statistic: string }} */ item) => item.parameter === 'pm10' && item.statistic === 'mean')
+        assert.equal(await means.getByRole('cell').nth(i + 1).innerText(), String(mean.value ?? '—'))
+      }
+      await page.keyboard.press('Escape')
+      await effect.waitFor({ state: 'hidden' })
+
+      await row.getByRole('button', { name: '审核' }).click()
+      await review.getByRole('button', { name: '撤销' }).click()
+      await row.getByText('已撤销').waitFor()
+      assert.equal((await pm10('kept')).deducted, 0)
+      assert.deepEqual(complaints, [])
+      await leave()
+    })
+
     it('shows the year as a calendar', { timeout: 120_000 }, async () => {
       const { page, complaints, leave } = await house.visit('/assessment/calendar')
       await page.locator('.calendar button.cell').first().waitFor()

@@ -58,7 +58,6 @@ export default function casesPage(house) {
       await page.getByRole('button', { name: /^提交/ }).click()
       await page.getByText('请填写说明').waitFor()
       await page.locator('[name=note]').fill('请于三日内查清原因并整改')
-      await page.locator('[name=actor]').fill('宋明远')
       await page.locator('[name=owner]').fill('陆知檀')
       await page.getByRole('button', { name: /^提交/ }).click()
       await until(async () => (await state.innerText()) === '整改中', 'the case to be handed on')

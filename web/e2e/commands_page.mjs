@@ -12,7 +12,6 @@ export default function commandsPage(house) {
     it('asks a device for its clock, and shows each step down to the raw frame', { timeout: 180_000 }, async () => {
       const { page, complaints, leave } = await house.visit(`/ingest/commands?mn=${obedient}`)
       await page.locator('select[name=cn]').selectOption('1011')
-      await page.locator('input[name=actor]').fill('张工')
       await page.getByRole('button', { name: '下发', exact: true }).click()
       const drawer = page.getByRole('dialog', { name: /^命令 \d+$/ })
       await drawer.locator('.steps li', { hasText: '执行成功' }).waitFor()
@@ -28,7 +27,6 @@ export default function commandsPage(house) {
       const { page, leave } = await house.visit(`/ingest/commands?mn=${refusing}`)
       await page.locator('select[name=cn]').selectOption('3011')
       await page.locator('input[name=PolId]').fill('a21026;')
-      await page.locator('input[name=actor]').fill('张工')
       await page.getByRole('button', { name: '下发', exact: true }).click()
       const asking = page.getByRole('dialog', { name: '确认下发' })
       await asking.getByText('离开测量状态').waitFor()
@@ -51,7 +49,6 @@ export default function commandsPage(house) {
       await table.getByRole('button', { name: '设置' }).click()
       const dialog = page.getByRole('dialog', { name: `现场机设置 ${obedient}` })
       await dialog.locator('select[name=link]').selectOption('wired')
-      await dialog.locator('input[name=actor]').fill('张工')
       await dialog.getByRole('button', { name: '保存' }).click()
       await table.locator('tr', { hasText: '5 秒 × 3 次' }).waitFor()
       await page.getByPlaceholder('MN、站点、版本').fill('2005')

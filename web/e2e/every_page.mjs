@@ -1,5 +1,6 @@
 // What holds on every page: both languages, the hand, the keyboard, the search, and nothing asked of other hosts.
 import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
 import { describe, it } from 'node:test'
 import { until } from './house.mjs'
 
@@ -41,6 +42,39 @@ export default function everyPage(house) {
         assert.deepEqual(complaints, [])
         await leave()
       }
+    })
+
+    it('keeps its height, so that nothing scrolls away from under the bar', { timeout: 180_000 }, async () => {
+      for (const at of pages) {
+        const { page, leave } = await house.visit(at, { width: 390, height: 844 })
+        await page.locator('nav.rail a').nth(3).waitFor()
+        await page.waitForTimeout(800)
+        const high = await page.evaluate(() => document.documentElement.scrollHeight)
+        assert.ok(high <= 845, `${at} is ${high} px high`)
+        await leave()
+      }
+    })
+
+    it('prints the content alone, all of it', { timeout: 180_000 }, async () => {
+      const { page, leave } = await house.visit('/assessment/compare')
+      await page.getByRole('table', { name: '版本对比' }).locator('tbody tr').first().waitFor()
+      await page.emulateMedia({ media: 'print' })
+      assert.equal(await page.locator('nav.rail').isVisible(), false)
+      assert.equal(await page.getByRole('button', { name: '导出 CSV' }).first().isVisible(), false)
+      const cut = await page.evaluate(() => [...document.querySelectorAll('.content, .page')].some((one) => one.scrollHeight > one.clientHeight + 1))
+      assert.equal(cut, false, 'something is cut off on paper')
+      await leave()
+    })
+
+    it('gives a table as it is read', { timeout: 180_000 }, async () => {
+      const { page, leave } = await house.visit('/ingest')
+      const button = page.getByRole('button', { name: '导出 CSV 未映射因子' })
+      const [file] = await Promise.all([page.waitForEvent('download'), button.click()])
+      const [head = '', first = ''] = readFileSync(await file.path(), 'utf8').replace('\ufeff', '').split('\r\n')
+      const [row] = (await house.ask('/unmapped')).items
+      assert.equal(head.split(',').length, 6)
+      assert.ok(first.startsWith(`${row.wire_code},${row.site_name},${row.mn},`), first)
+      await leave()
     })
 
     it('finds a firm by its name from anywhere', { timeout: 180_000 }, async () => {

@@ -15,6 +15,8 @@ const browserPath = process.env.LVWANG_CHROMIUM ?? '/usr/bin/chromium'
 const historyDays = 12
 const readyWithinMs = 240_000
 const dayMs = 86_400_000
+const demoPassword = 'Lanting-2026'  // data/demo/accounts.csv
+const testerPassword = 'Qing-shan-2026'
 
 /** @param {number} ms */
 const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms))
@@ -58,6 +60,8 @@ export class House {
   #children = []
   #place = mkdtempSync(path.join(os.tmpdir(), 'lvwang-e2e-'))
   #said = ''
+  /** @type {Map<string, { cookie: string, csrf: string }>} */
+  #sessions = new Map()
   gatewayPort = 0
   address = ''
   /** @type {import('playwright-core').Browser | undefined} */
@@ -87,6 +91,7 @@ export class House {
       this.address = ports[2]
       return true
     }, 'the server to listen')
+    await this.#makeTester()
     const ready = path.join(this.#place, 'ready')
     const district = this.#run([
       'district', '--server', `127.0.0.1:${this.gatewayPort}`, '--http', this.address, '--ready-file', ready,
@@ -106,14 +111,61 @@ export class House {
     })
   }
 
+  /** One who may do everything that the pages offer: the tests of a page are not about rights. */
+  async #makeTester() {
+    const person = { name: '测试员', phone: '', organisation_key: 'supervision-centre', roles: ['administrator', 'duty_officer'], everything: true }
+    const made = await this.change('admin', 'PUT', '/people/tester', person)
+    if (!made.ok) throw new Error(`no tester: ${await made.text()}`)
+    const { password } = await (await this.change('admin', 'POST', '/people/tester/password', {})).json()
+    const first = await this.#logIn('tester', password)
+    const changed = await this.#fetchAs(first, 'PUT', '/me/password', { password, new_password: testerPassword })
+    if (!changed.ok) throw new Error(`no tester: ${await changed.text()}`)
+  }
+
+  /** @param {string} login @param {string} password */
+  async #logIn(login, password) {
+    const answer = await fetch(`${this.address}/api/v1/login`, {
+      method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ login, password }),
+    })
+    if (!answer.ok) throw new Error(`${login} is not let in: ${await answer.text()}`)
+    const cookie = (answer.headers.get('set-cookie') ?? '').split(';')[0]
+    const session = { cookie, csrf: (await answer.json()).csrf_token }
+    this.#sessions.set(login, session)
+    return session
+  }
+
+  /** The session of one of the demo's people, or of the tester. @param {string} login */
+  async session(login) {
+    return this.#sessions.get(login) ?? this.#logIn(login, login === 'tester' ? testerPassword : demoPassword)
+  }
+
+  /** @param {{ cookie: string, csrf: string }} session @param {string} method @param {string} at @param {unknown} [body] */
+  #fetchAs(session, method, at, body) {
+    return fetch(`${this.address}/api/v1${at}`, {
+      method,
+      headers: { cookie: session.cookie, 'x-csrf-token': session.csrf, 'content-type': 'application/json' },
+      body: body === undefined ? undefined : JSON.stringify(body),
+    })
+  }
+
+  /** A request in somebody's name. @param {string} login @param {string} method @param {string} at @param {unknown} [body] */
+  async change(login, method, at, body) {
+    return this.#fetchAs(await this.session(login), method, at, body)
+  }
+
   /**
    * A page of a person with an empty browser. What the page complains of, and what it asks of other hosts, is kept.
    * @param {string} at
    * @param {{ width: number, height: number }} size
+   * @param {string} login  who has logged in already; empty: nobody
    */
-  async visit(at, size = { width: 1366, height: 768 }) {
+  async visit(at, size = { width: 1366, height: 768 }, login = 'tester') {
     if (!this.browser) throw new Error('the house is not open')
     const context = await this.browser.newContext({ viewport: size, acceptDownloads: true })
+    if (login) {
+      const [name = '', value = ''] = (await this.session(login)).cookie.split('=')
+      await context.addCookies([{ name, value, url: this.address, httpOnly: true, sameSite: 'Strict' }])
+    }
     const page = await context.newPage()
     page.setDefaultTimeout(40_000)
     /** @type {string[]} */
@@ -141,7 +193,7 @@ export class House {
 
   /** @param {string} at */
   async ask(at) {
-    return (await fetch(`${this.address}/api/v1${at}`)).json()
+    return (await this.change('tester', 'GET', at)).json()
   }
 
   async close() {

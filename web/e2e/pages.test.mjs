@@ -1,9 +1,11 @@
 // What a person does on each page, and what they read there, on the real server with the demo district.
 import { after, before, describe } from 'node:test'
+import accountsPage from './accounts_page.mjs'
 import assessmentPage from './assessment_page.mjs'
 import casesPage from './cases_page.mjs'
 import commandsPage from './commands_page.mjs'
 import doorsPage from './doors_page.mjs'
+import dialogsPage from './dialogs_page.mjs'
 import storagePage from './storage_page.mjs'
 import completenessPage from './completeness_page.mjs'
 import everyPage from './every_page.mjs'
@@ -30,9 +32,11 @@ describe('pages', { concurrency: false }, () => {
   forwardingPage(house)
   commandsPage(house)
   doorsPage(house)
+  dialogsPage(house)
   storagePage(house)
   keysPage(house)
   completenessPage(house)
   officialPage(house)
+  accountsPage(house)
   everyPage(house)
 })

@@ -1,4 +1,7 @@
 import { createRouter, createWebHistory } from 'vue-router'
+import type { Right } from '@/api/accounts'
+import { identity } from '@/api/client'
+import { session } from '@/stores/session'
 
 declare module 'vue-router' {
   interface RouteMeta {
@@ -8,13 +11,24 @@ declare module 'vue-router' {
     tab?: string
     /** Name of the route that stands for this page in the rail; absent: its own. */
     rail?: string
+    /** Stands alone, without rail and bar, and is open to everybody. */
+    alone?: boolean
+    /** What one must be allowed to look at. */
+    right?: Right
   }
 }
 
-export default createRouter({
+const router = createRouter({
   history: createWebHistory(),
   routes: [
     { path: '/', redirect: '/map' },
+    { path: '/login', name: 'login', component: () => import('@/pages/LoginPage.vue'), meta: { title: 'login.title', alone: true } },
+    {
+      path: '/accounts',
+      name: 'accounts',
+      component: () => import('@/pages/AccountsPage.vue'),
+      meta: { title: 'accounts.title', right: 'look_accounts' },
+    },
     { path: '/map', name: 'map', component: () => import('@/pages/MapPage.vue'), meta: { title: 'nav.map' } },
     {
       path: '/stations/:site?',
@@ -22,7 +36,7 @@ export default createRouter({
       component: () => import('@/pages/StationPage.vue'),
       meta: { title: 'nav.stations' },
     },
-    { path: '/ingest', name: 'ingest', component: () => import('@/pages/IngestPage.vue'), meta: { title: 'nav.ingest' } },
+    { path: '/ingest', name: 'ingest', component: () => import('@/pages/IngestPage.vue'), meta: { right: 'look_lines', title: 'nav.ingest' } },
     {
       path: '/ingest/completeness',
       name: 'completeness',
@@ -33,7 +47,7 @@ export default createRouter({
       path: '/ingest/forwarding',
       name: 'forwarding',
       component: () => import('@/pages/ForwardingPage.vue'),
-      meta: { title: 'nav.ingest', tab: 'forwarding.tab', rail: 'ingest' },
+      meta: { right: 'look_lines', title: 'nav.ingest', tab: 'forwarding.tab', rail: 'ingest' },
     },
     {
       path: '/ingest/devices',
@@ -45,50 +59,50 @@ export default createRouter({
       path: '/ingest/commands',
       name: 'commands',
       component: () => import('@/pages/CommandsPage.vue'),
-      meta: { title: 'nav.ingest', tab: 'ingestTabs.commands', rail: 'ingest' },
+      meta: { right: 'look_lines', title: 'nav.ingest', tab: 'ingestTabs.commands', rail: 'ingest' },
     },
     {
       path: '/ingest/doors',
       name: 'doors',
       component: () => import('@/pages/DoorsPage.vue'),
-      meta: { title: 'nav.ingest', tab: 'doors.name', rail: 'ingest' },
+      meta: { right: 'look_lines', title: 'nav.ingest', tab: 'doors.name', rail: 'ingest' },
     },
     {
       path: '/ingest/storage',
       name: 'storage',
       component: () => import('@/pages/StoragePage.vue'),
-      meta: { title: 'nav.ingest', tab: 'storage.name', rail: 'ingest' },
+      meta: { right: 'look_lines', title: 'nav.ingest', tab: 'storage.name', rail: 'ingest' },
     },
-    { path: '/water', name: 'water', component: () => import('@/pages/WaterPage.vue'), meta: { title: 'nav.water' } },
+    { path: '/water', name: 'water', component: () => import('@/pages/WaterPage.vue'), meta: { right: 'look_district', title: 'nav.water' } },
     {
       path: '/assessment',
       name: 'assessment',
       component: () => import('@/pages/TargetsPage.vue'),
-      meta: { title: 'nav.assessment', tab: 'assessment.targets' },
+      meta: { right: 'look_district', title: 'nav.assessment', tab: 'assessment.targets' },
     },
     {
       path: '/assessment/ranking',
       name: 'ranking',
       component: () => import('@/pages/RankingPage.vue'),
-      meta: { title: 'nav.assessment', tab: 'assessment.ranking', rail: 'assessment' },
+      meta: { right: 'look_district', title: 'nav.assessment', tab: 'assessment.ranking', rail: 'assessment' },
     },
     {
       path: '/assessment/calendar',
       name: 'assessmentCalendar',
       component: () => import('@/pages/AssessmentCalendarPage.vue'),
-      meta: { title: 'nav.assessment', tab: 'assessment.calendar', rail: 'assessment' },
+      meta: { right: 'look_district', title: 'nav.assessment', tab: 'assessment.calendar', rail: 'assessment' },
     },
     {
       path: '/assessment/compare',
       name: 'compare',
       component: () => import('@/pages/ComparePage.vue'),
-      meta: { title: 'nav.assessment', tab: 'assessment.compare', rail: 'assessment' },
+      meta: { right: 'look_district', title: 'nav.assessment', tab: 'assessment.compare', rail: 'assessment' },
     },
     {
       path: '/assessment/official',
       name: 'official',
       component: () => import('@/pages/OfficialPage.vue'),
-      meta: { title: 'nav.assessment', tab: 'official.name', rail: 'assessment' },
+      meta: { right: 'look_district', title: 'nav.assessment', tab: 'official.name', rail: 'assessment' },
     },
     { path: '/cases', name: 'cases', component: () => import('@/pages/CasesPage.vue'), meta: { title: 'nav.cases' } },
     {
@@ -105,3 +119,20 @@ export default createRouter({
     },
   ],
 })
+
+// Whoever has not logged in comes back to where he wanted to go; whoever still has a password of somebody else changes it first.
+router.beforeEach(async (to) => {
+  if (!session.known.value) await session.load().catch(() => undefined)
+  if (to.meta.alone) return true
+  const me = session.me.value
+  if (me && !me.must_change) return true
+  return { name: 'login', query: to.fullPath === '/map' ? {} : { back: to.fullPath } }
+})
+
+identity.lost = () => {
+  session.lost()
+  const here = router.currentRoute.value
+  if (!here.meta.alone) void router.push({ name: 'login', query: { back: here.fullPath } })
+}
+
+export default router

@@ -44,6 +44,12 @@ void Feeder::place() {
         return known == journal_.keys.end() ? std::nullopt : std::optional(known->second);
     };
     for (const Logger& logger : roster_.loggers) {  // those of one link stand together
+        if (logger.speaks_json && !plan_.http.empty()) {
+            if (!poster_) poster_ = std::make_unique<Poster>(plan_.http);
+            poster_->add(logger, from(logger, Report::kMinute, minutes_begin), from(logger, Report::kHour, hours_begin),
+                         plan_.live ? std::optional(present_) : std::nullopt);
+            continue;
+        }
         if (links_.empty() || links_.back()->name() != logger.link) {
             links_.push_back(std::make_unique<Link>(logger.link, address_));
         }
@@ -70,6 +76,7 @@ void Feeder::wait_for_sockets(Instant now, Instant limit) {
         const std::int64_t ahead = link->wake_at(limit) - (link->descriptor() < 0 ? now : limit);
         wait_ms = std::clamp<std::int64_t>(ahead, 0, wait_ms);
     }
+    if (poster_ && !poster_->caught_up(limit)) wait_ms = std::min(wait_ms, kSlowedPollMs);
     if (limit < now && plan_.speed > 0) wait_ms = std::min(wait_ms, kSlowedPollMs);
     poll(sockets.data(), sockets.size(), static_cast<int>(wait_ms));
 }
@@ -77,7 +84,7 @@ void Feeder::wait_for_sockets(Instant now, Instant limit) {
 std::uint64_t Feeder::acknowledged() const {
     std::uint64_t sum = 0;
     for (const auto& link : links_) sum += link->acknowledged();
-    return sum;
+    return sum + (poster_ ? poster_->acknowledged() : 0);
 }
 
 Result<void> Feeder::save() {
@@ -86,6 +93,7 @@ Result<void> Feeder::save() {
         link->note_progress(journal_.next);
         link->note_keys(journal_.keys);
     }
+    if (poster_) poster_->note_progress(journal_.next);
     return write_journal(journal_, plan_.journal_path);
 }
 
@@ -130,12 +138,14 @@ Result<void> Feeder::run(const std::atomic<bool>& stop) {
         const Instant now = clock_();
         const Instant limit = limit_at(now);
         for (const auto& link : links_) link->step(now, limit, composer_);
+        if (poster_) poster_->step(now, limit, composer_);
         if (!caught_up) {
             report_progress(now, false);
             // Live values keep coming; history is over when only the last seconds are on their way.
             const Instant recently = plan_.live ? limit - 5 * kSecondMs : limit;
             caught_up = limit >= (plan_.live ? now : present_) &&
-                        std::ranges::all_of(links_, [&](const auto& link) { return link->caught_up(recently); });
+                        std::ranges::all_of(links_, [&](const auto& link) { return link->caught_up(recently); }) &&
+                        (!poster_ || poster_->caught_up(recently));
             if (caught_up) {
                 report_progress(now, true);
                 LVWANG_TRY(note_done("history"));

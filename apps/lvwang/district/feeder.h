@@ -1,6 +1,6 @@
 // Who makes the district speak? Puts loggers on their links, replays the past as fast as it is taken, then goes on live.
-// Promises: one thread; what the journal says was acknowledged; history and live data leave by the same way.
-// Rule: none.
+// Promises: one thread, and one for those that speak JSON; what the journal says was acknowledged; history and live data leave by
+// the same way. Rule: none.
 #pragma once
 
 #include <atomic>
@@ -13,6 +13,7 @@
 #include "base/result.h"
 #include "district/journal.h"
 #include "district/link.h"
+#include "district/poster.h"
 #include "district/roster.h"
 
 namespace lvwang::district {
@@ -25,6 +26,7 @@ struct FeedPlan {
     bool live = true;
     std::optional<Instant> until;  ///< end of history where it is not now; needs live = false
     std::string journal_path;      ///< empty: nothing is remembered
+    std::string http;  ///< `http://HOST:PORT` of the same server, for loggers that speak JSON; empty: they speak HJ 212
 };
 
 class Feeder {
@@ -59,6 +61,7 @@ private:
     Journal journal_;
     Clock clock_;
     std::vector<std::unique_ptr<Link>> links_;
+    std::unique_ptr<Poster> poster_;  // of those that speak JSON; null where there are none
     Composer composer_;
     std::function<void(const Journal&)> caught_up_call_;
 

@@ -183,6 +183,14 @@ Result<Manner> read_manner(Entry& entry) {
     return fail_field("commands", "simulation.toml, {}: commands '{}' is not obey, refuse or ignore", entry.name(), text);
 }
 
+Result<bool> read_door(Entry& entry, const Logger& logger) {
+    const auto text = entry.get_or<std::string>("door", "hj212");
+    if (text == "hj212") return false;
+    if (text != "http") return fail_field("door", "simulation.toml, {}: door '{}' is not hj212 or http", entry.name(), text);
+    if (logger.edition == protocol::Edition::k2017 && logger.key.empty()) return true;
+    return fail_field("door", "simulation.toml, {}: JSON has the codes of 2017 and no keys", entry.name());
+}
+
 Result<Logger> read_logger(const toml::table& table, const Ground& ground, std::uint64_t seed, Weather& weather) {
     Entry entry(table, fmt::format("device {}", table["mn"].value_or("without mn")));
     Logger logger;
@@ -199,6 +207,7 @@ Result<Logger> read_logger(const toml::table& table, const Ground& ground, std::
             return fail_field("key", "simulation.toml, {}: {}", entry.name(), key.error().message);
         }
     }
+    LVWANG_ASSIGN(logger.speaks_json, read_door(entry, logger));
     LVWANG_ASSIGN(logger.part, parse_part(entry.get_or<std::string>("part", "none")));
     LVWANG_ASSIGN(logger.manner, read_manner(entry));
     LVWANG_TRY(equip(logger, entry, ground, weather));

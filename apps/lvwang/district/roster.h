@@ -29,6 +29,7 @@ struct Logger {
     int hour_step = 1;           ///< hours between two 2061
     std::string key;             ///< SM4 key it is registered with; empty: it sends plain text
     bool averages_only = false;  ///< sends no minima and maxima
+    bool speaks_json = false;    ///< reports by HTTP where the feeder has an address for it, else HJ 212 like the others
     Part part = Part::kNone;
     Manner manner = Manner::kObeys;
     std::uint64_t seed = 0;

@@ -73,7 +73,7 @@ Result<Visitor::Reply> Visitor::call(const std::string& method, const std::strin
     setsockopt(socket.descriptor, SOL_SOCKET, SO_RCVTIMEO, &kCallTimeout, sizeof kCallTimeout);
     setsockopt(socket.descriptor, SOL_SOCKET, SO_SNDTIMEO, &kCallTimeout, sizeof kCallTimeout);
     if (connect(socket.descriptor, reinterpret_cast<const sockaddr*>(&address.storage), address.length) != 0) return broken();
-    std::string request = fmt::format("{} {} HTTP/1.1\r\nHost: {}\r\nConnection: close\r\n", method, path, address_);
+    std::string request = fmt::format("{} {} HTTP/1.1\r\nHost: {}\r\nConnection: close\r\n{}", method, path, address_, headers_);
     if (!body.empty()) request += fmt::format("Content-Type: application/json\r\nContent-Length: {}\r\n", body.size());
     request += "\r\n" + body;
     for (std::size_t sent = 0; sent < request.size();) {
@@ -93,7 +93,23 @@ Result<Visitor::Reply> Visitor::call(const std::string& method, const std::strin
     if (head == std::string::npos || !answer.starts_with("HTTP/1.")) {
         return fail(ErrorCode::kUnavailable, "{} http://{}{}: no HTTP answer", method, address_, path);
     }
-    return Reply{std::atoi(answer.c_str() + 9), answer.substr(head + 4)};
+    return Reply{std::atoi(answer.c_str() + 9), answer.substr(head + 4), answer.substr(0, head)};
+}
+
+Result<void> Visitor::log_in(const std::string& login, const std::string& password) {
+    headers_.clear();
+    const std::string body = json::serialize(json::object{{"login", login}, {"password", password}});
+    LVWANG_ASSIGN(const Reply reply, call("POST", "/api/v1/login", body));
+    LVWANG_ASSIGN(const json::object me, object_of(reply.body));
+    constexpr std::string_view kSetCookie = "Set-Cookie: ";
+    const std::size_t at = reply.head.find(kSetCookie);
+    if (reply.status != 200 || at == std::string::npos) {
+        return fail(ErrorCode::kUnavailable, "the server does not let '{}' in: {}", login, text_of(me, "detail"));
+    }
+    const std::size_t begin = at + kSetCookie.size();
+    headers_ = fmt::format("Cookie: {}\r\nX-CSRF-Token: {}\r\n", reply.head.substr(begin, reply.head.find(';', begin) - begin),
+                           text_of(me, "csrf_token"));
+    return {};
 }
 
 Result<void> Visitor::wait_until_applied(std::int64_t patience_ms) const {
@@ -134,7 +150,6 @@ Result<bool> Visitor::open_past_case(const std::string& mn, Instant start) const
         if (number_of(finding, "case_id") != 0) return false;
         const std::string body = json::serialize(json::object{
             {"due_at", format_iso(start + kPastDueMs)},
-            {"actor", "演示：值班员"},
             {"note", "演示操作：历史数据中的超标补录立案，期限沿用原纸质交办单"},
         });
         LVWANG_ASSIGN(const Reply made, call("POST", fmt::format("/api/v1/findings/{}/case", number_of(finding, "id")), body));

@@ -17,6 +17,11 @@ public:
     /// @param stop     given up where it becomes true
     Visitor(std::string address, const std::atomic<bool>& stop);
 
+    /// Acts in the name of this person from now on. @error kUnavailable  the server does not let him in; kIo
+    [[nodiscard]] Result<void> log_in(const std::string& login, const std::string& password);
+    /// Acts with this token of a program from now on.
+    void show_token(const std::string& token) { headers_ = "Authorization: Bearer " + token + "\r\n"; }
+
     /// Waits until what the server has logged by now is applied. @error kIo, kUnavailable (`patience_ms` have passed)
     [[nodiscard]] Result<void> wait_until_applied(std::int64_t patience_ms) const;
 
@@ -34,12 +39,14 @@ public:
     struct Reply {
         int status = 0;
         std::string body;
+        std::string head;  ///< status line and headers
     };
     /// One request; a body is JSON. @error kIo  the server cannot be reached
     [[nodiscard]] Result<Reply> call(const std::string& method, const std::string& path, const std::string& body) const;
 
 private:
     std::string address_;
+    std::string headers_;  ///< who acts
     const std::atomic<bool>& stop_;
 };
 

@@ -11,6 +11,7 @@ export const assessment = {
   ranking: (query: Query, signal?: AbortSignal) => get<T.Ranking>('/assessment/ranking', query, signal),
   rankingFile: (query: Query, format: 'csv' | 'xlsx') => address('/assessment/ranking', { ...query, format, bom: format === 'csv' ? 1 : undefined }),
   calendar: (query: Query, signal?: AbortSignal) => get<T.AssessmentCalendar>('/assessment/calendar', query, signal),
+  calendarFile: (query: Query) => address('/assessment/calendar', { ...query, format: 'xlsx' }),
   targets: (query: Query, signal?: AbortSignal) => get<T.AirTargets>('/targets', query, signal),
   putTarget: (key: string, body: unknown) => put<{ key: string }>(`/targets/${segment(key)}`, body),
   removeTarget: (key: string) => post<{ key: string }>(`/targets/${segment(key)}/remove`, {}),

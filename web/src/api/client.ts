@@ -15,6 +15,9 @@ export class ApiError extends Error {
   }
 }
 
+/** What every change must carry along, and who is told when the server does not know us any more (stores/session.ts). */
+export const identity = { csrfToken: '', lost: (): void => undefined }
+
 export type Query = Record<string, string | number | boolean | null | undefined>
 
 export function address(path: string, query: Query = {}): string {
@@ -45,7 +48,10 @@ async function request<Answer>(method: string, url: string, body?: unknown, sign
       await fetch(url, {
       method,
       signal,
-      headers: body === undefined ? {} : { 'content-type': 'application/json' },
+      headers: {
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        ...(method !== 'GET' && identity.csrfToken ? { 'x-csrf-token': identity.csrfToken } : {}),
+      },
       body: body === undefined ? undefined : JSON.stringify(body),
       }),
       signal,
@@ -62,6 +68,7 @@ async function request<Answer>(method: string, url: string, body?: unknown, sign
     throw new ApiError(response.status, text.slice(0, 200))
   }
   if (!response.ok) {
+    if (response.status === 401 && !url.endsWith('/login') && !url.endsWith('/me')) identity.lost()
     const problem = (answer ?? {}) as { detail?: string; title?: string; field?: string }
     throw new ApiError(response.status, problem.detail ?? problem.title ?? '', problem.field)
   }
@@ -80,7 +87,7 @@ export function post<Answer>(path: string, body: unknown): Promise<Answer> {
   return request<Answer>('POST', address(path), body)
 }
 
-function remove<Answer>(path: string): Promise<Answer> {
+export function remove<Answer>(path: string): Promise<Answer> {
   return request<Answer>('DELETE', address(path))
 }
 

@@ -109,7 +109,6 @@ export interface DeviceSettings {
   attempts_max?: number
   may_set_time: boolean
   clock_drift_max_s: number
-  actor: string
 }
 
 export interface SentCommands {
@@ -138,8 +137,8 @@ export const commandsApi = {
   lines: () => get<List<DeviceLine>>('/device_lines'),
   list: (query: CommandQuery) => get<List<DeviceCommand>>('/device_commands', { ...query }),
   one: (id: number) => get<DeviceCommandDetail>(`/device_commands/${id}`),
-  send: (body: { mns: string[]; cn: string; arguments: Record<string, string>; actor: string; note: string; expires_in_s: number }) =>
+  send: (body: { mns: string[]; cn: string; arguments: Record<string, string>; note: string; expires_in_s: number }) =>
     post<SentCommands>('/device_commands', body),
-  cancel: (id: number, actor: string) => post<DeviceCommandDetail>(`/device_commands/${id}/cancel`, { actor }),
+  cancel: (id: number) => post<DeviceCommandDetail>(`/device_commands/${id}/cancel`, {}),
   decide: (mn: string, body: DeviceSettings) => put<{ mn: string }>(`/devices/${segment(mn)}/settings`, body),
 }

@@ -25,6 +25,8 @@ export interface Named {
 }
 
 export interface Health {
+  /** Days of points that wait to be averaged. */
+  due_days: number
   status: 'ok' | 'degraded'
   version: string
   now: string
@@ -187,6 +189,8 @@ export interface Completeness {
   columns: string[]
   items: CompletenessRow[]
   total: number
+  /** Days of points that wait to be counted; while there are some, figures are too low. */
+  uncounted_days: number
 }
 
 export type FetchState = 'asked' | 'answered' | 'no_data' | 'refused' | 'unanswered' | 'failed' | 'cancelled'

@@ -1,10 +1,20 @@
 // The nouns of assessments, targets and exceptional events, as they stand on the wire.
 export type Confidence = 'confirmed' | 'single_source' | 'to_be_confirmed'
+/** Why there is no figure: docs/openapi.json, schema Lack. */
+export interface Lack {
+  code: string
+  there: number
+  due: number
+  period: string
+  parameters: string[]
+}
 export interface EditionName {
   key: string
   standard: string
   title: string
   title_en: string
+  /** As `standard`, where that is Chinese. */
+  standard_en?: string
   status: Confidence
 }
 export interface AssessedPlace {
@@ -32,6 +42,7 @@ export interface EvaluatedItem {
   multiple: number | null
   days: number
   lacking: string
+  reasons?: Lack[]
   clause: string
   valid: number
   flagged: number
@@ -62,6 +73,7 @@ export interface AirEvaluation {
 }
 export interface AssessmentBasis {
   document: string
+  document_en?: string
   status: Confidence
   also: string | null
 }
@@ -109,8 +121,14 @@ export interface RankedRow {
   largest: string
   days: number
   lacking: string
+  reasons?: Lack[]
   worst_rank: number | null
   attained: boolean
+  /** As published for the same period. */
+  official_rank: number | null
+  official_figure: number | null
+  /** Ours less the official figure. */
+  difference: number | null
 }
 export interface Ranking {
   period: AssessedPeriod
@@ -144,6 +162,7 @@ export interface AssessmentCalendar {
     to: string
     edition: string
     standard: string
+    standard_en?: string
     ways: { index_above: number; days: number; start: string; clause: string }[][]
   }[]
 }
@@ -179,6 +198,7 @@ export interface AirTarget {
   to_date_class?: string | null
   items_beyond?: number
   lacking?: string
+  reasons?: Lack[]
   items?: SectionItem[]
 }
 export interface SectionItem {

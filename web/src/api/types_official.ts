@@ -1,4 +1,5 @@
 // The nouns of official figures, as they stand on the wire. Figures are texts: what was published as 35.0 stays 35.0.
+import type { Lack } from './types_assessment'
 
 export interface OfficialFigure {
   place: string
@@ -21,6 +22,7 @@ export interface ComparedFigure extends OfficialFigure {
   own: string | null
   own_edition: string
   lacking: string
+  reasons?: Lack[]
   difference: string | null
   steps: number | null
   reviewed_hours: number

@@ -1,5 +1,6 @@
 // Surface water: classes of sections, rivers and lakes, shares, CWQI (docs/openapi.json).
-import { get, put } from './client'
+import { address, get, put } from './client'
+import type { Lack } from './types_assessment'
 
 export type WaterClass = 'I' | 'II' | 'III' | 'IV' | 'V' | 'inferior_V'
 export type WaterTrend = 'clearly_worse' | 'somewhat_worse' | 'unchanged' | 'somewhat_better' | 'clearly_better'
@@ -27,6 +28,7 @@ export interface WaterAssessment {
   indicators: { parameter: string; multiple: number | null }[]
   missing: string[]
   lacking: string | null
+  reasons?: Lack[]
 }
 
 export interface WaterSection {
@@ -126,6 +128,7 @@ export interface WaterSectionSetting {
 }
 
 export const waterApi = {
+  sectionsFile: (month: string) => address('/water/sections', { month, format: 'xlsx' }),
   sections: (month: string, signal?: AbortSignal) => get<WaterSheet>('/water/sections', { month }, signal),
   putSection: (body: WaterSectionSetting) => put<unknown>('/water/sections', body),
 }

@@ -1,4 +1,7 @@
+import { en as accounts } from './pages/accounts'
+import { en as login } from './pages/login'
 import { en as assessment } from './pages/assessment'
+import { en as lack } from './pages/lack'
 import { en as completeness } from './pages/completeness'
 import { en as forwarding } from './pages/forwarding'
 import { en as commands } from './pages/commands'
@@ -18,6 +21,7 @@ const messages: Messages = {
   water,
   commands,
   assessment,
+  lack,
   doors,
   storage,
   ingestTabs,
@@ -25,6 +29,8 @@ const messages: Messages = {
   official,
   quirks,
   records,
+  login,
+  accounts,
   app: {
     name: 'Lvwang',
     full: 'Lvwang · Environmental Supervision',
@@ -65,6 +71,7 @@ const messages: Messages = {
   },
   common: {
     cancel: 'Cancel',
+    sending: 'Sending…',
     back: 'Back',
     csv: 'CSV',
     png: 'PNG',
@@ -73,6 +80,9 @@ const messages: Messages = {
     time: 'Time',
     unit: 'Unit',
     value: 'Value',
+    state: 'State',
+    yearBefore: 'Year before',
+    yearAfter: 'Year after',
     items: '{n} items',
     of: '{n} / {total}',
     columns: 'Columns',
@@ -430,6 +440,7 @@ const messages: Messages = {
     timeline: 'What was done',
     acts: 'Act',
     actsNone: 'This case is closed; no step is left',
+    actsNotYours: 'The steps that are open now are for other roles',
     act: { assign: 'Assign', feed_back: 'Feed back', verify: 'Verify', return: 'Return', close: 'Close case' },
     event: {
       opened: 'Opened',
@@ -446,7 +457,6 @@ const messages: Messages = {
     note: 'Note',
     notePlaceholder: 'Say what was found or done; it is kept with the case',
     noteRequired: 'Write a note',
-    actorRequired: 'Write your name',
     ownerRequired: 'Write who is to own it',
     newDue: 'New due time (optional)',
     confirmClose: 'A closed case cannot be worked on any more.',

@@ -1,6 +1,7 @@
 // Chinese first, English one click away; names that the server sends in both languages follow the choice.
 import { computed, watch } from 'vue'
 import { createI18n, useI18n } from 'vue-i18n'
+import type { Lack } from '@/api/types_assessment'
 import { chosenLocale } from '@/stores/settings'
 import { numberText, shortName, unitText } from '@/stores/numbers'
 import { catalogue } from '@/stores/catalogue'
@@ -64,6 +65,17 @@ export function useWords() {
     return t('aqi.missing', { what: reason.split(' ').map(parameterShort).join(' ') })
   }
 
+  /** Why there is no figure, by the server's codes; what has no code stands as the server said it. */
+  function lackText(row: { reasons?: Lack[]; lacking?: string | null } | null | undefined): string {
+    if (!row?.reasons?.length) return row?.lacking ?? ''
+    return row.reasons
+      .map((one) => {
+        const code = one.code === 'pollutants' && one.period ? 'pollutants_in' : one.code
+        return t(`lack.${code}`, { there: one.there, due: one.due, period: one.period, what: one.parameters.map(parameterShort).join(' ') })
+      })
+      .join(english.value ? '; ' : '；')
+  }
+
   function valueText(value: number | string | null | undefined, parameter: string): string {
     return numberText(value, catalogue.parameter(parameter)?.decimals ?? 0)
   }
@@ -100,6 +112,7 @@ export function useWords() {
     parameterName,
     parameterShort,
     naText,
+    lackText,
     valueText,
     unitText,
     ago,

@@ -1,4 +1,7 @@
+import { zh as accounts } from './pages/accounts'
+import { zh as login } from './pages/login'
 import { zh as assessment } from './pages/assessment'
+import { zh as lack } from './pages/lack'
 import { zh as completeness } from './pages/completeness'
 import { zh as forwarding } from './pages/forwarding'
 import { zh as commands } from './pages/commands'
@@ -18,6 +21,7 @@ const messages = {
   water,
   commands,
   assessment,
+  lack,
   doors,
   storage,
   ingestTabs,
@@ -25,6 +29,8 @@ const messages = {
   official,
   quirks,
   records,
+  login,
+  accounts,
   app: { name: '绿网', full: '绿网 · 生态环境智慧监管', demo: '演示数据', skip: '跳到正文', otherLanguage: 'English', diskFull: '磁盘已满：设备数据暂不应答，设备会重发；清出空间后自动恢复。' },
   nav: {
     map: '调度地图', stations: '站点', water: '水环境', ingest: '接入', cases: '案件', assessment: '考核', main: '主导航', path: '位置',
@@ -57,6 +63,7 @@ const messages = {
   },
   common: {
     cancel: '取消',
+    sending: '提交中…',
     back: '返回',
     csv: '导出 CSV',
     png: '导出图片',
@@ -65,6 +72,9 @@ const messages = {
     time: '时间',
     unit: '单位',
     value: '数值',
+    state: '状态',
+    yearBefore: '上一年',
+    yearAfter: '下一年',
     items: '{n} 项',
     of: '{n} / {total}',
     columns: '列',
@@ -416,6 +426,7 @@ const messages = {
     timeline: '办理过程',
     acts: '办理',
     actsNone: '本案已办结，没有可办理的步骤',
+    actsNotYours: '现在的步骤由其他角色办理',
     act: { assign: '交办', feed_back: '整改反馈', verify: '核查通过', return: '退回整改', close: '销号' },
     event: {
       opened: '立案',
@@ -432,7 +443,6 @@ const messages = {
     note: '说明',
     notePlaceholder: '写明情况，将记入办理过程',
     noteRequired: '请填写说明',
-    actorRequired: '请填写经办人',
     ownerRequired: '请填写责任人',
     newDue: '新办理期限（可不填）',
     confirmClose: '销号后案件不能再办理。',

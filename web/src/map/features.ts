@@ -25,6 +25,7 @@ export interface MapInput {
   /** By point; the caller decides whether this is now or an hour of the replay. */
   shown: Map<number, Shown>
   replay: boolean
+  now: number
   siteAt: (key: string) => [number, number] | undefined
   words: MapWords
 }
@@ -43,6 +44,14 @@ function valueOf(point: LatestPoint, parameter: string): LatestValue | undefined
 const besideDeg = 0.006
 
 const worstFirst: FindingClass[] = ['exceedance', 'warning', 'clue', 'silence', 'disagreement']
+
+// Air that nobody has heard of for so long is not the air of now, even where no silence was agreed upon (years of history).
+const airOldMs = 6 * 3600_000
+
+function isOld(point: LatestPoint, now: number): boolean {
+  const air = point.point_kind === 'ambient_air' || point.point_kind === 'micro_air'
+  return air && point.at !== null && now - Date.parse(point.at) > airOldMs
+}
 
 function tone(worst: FindingClass | null, silent: boolean): Tone {
   if (worst === 'exceedance') return 'alarm'
@@ -64,7 +73,7 @@ export function mapFeatures(input: MapInput): Features {
   for (const point of input.points) {
     const at: [number, number] = [point.lon, point.lat]
     const worst = input.replay ? null : point.worst
-    const silent = !input.replay && point.silent
+    const silent = !input.replay && (point.silent || isOld(point, input.now))
     const said = silent ? input.words.silentSince(point) : worst && worst !== 'silence' ? input.words.state(worst) : ''
     const common = { id: point.point_id, name: input.words.name(point), said, alarm: worst === 'exceedance' }
     if (point.point_kind === 'ambient_air') {

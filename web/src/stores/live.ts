@@ -130,6 +130,8 @@ export const live = {
   lastCase,
   start,
   reload,
+  /** Only where we are and what time it is: before anybody has logged in. */
+  greet: loadHealth,
   /** The server's clock, moving by the second. */
   now: computed(() => tick.value + aheadMs.value),
   /** Open findings, worst first, the newest of a kind first. */

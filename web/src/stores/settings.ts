@@ -1,4 +1,4 @@
-// What one browser remembers: the language, who is acting, which table columns are shown.
+// What one browser remembers: the language, which table columns are shown.
 import { ref, watch } from 'vue'
 
 function remembered(key: string, initial: string) {
@@ -18,5 +18,4 @@ function remembered(key: string, initial: string) {
   return value
 }
 
-export const actorName = remembered('lvwang.actor', '')
 export const chosenLocale = remembered('lvwang.locale', 'zh-CN')

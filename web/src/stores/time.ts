@@ -41,6 +41,11 @@ export function yearOf(time: string | number): number {
   return parts(time).year
 }
 
+/** 0 to 23. */
+export function civilHour(time: string | number): number {
+  return parts(time).hour
+}
+
 /** Midnight of the civil day that holds `time`. */
 export function dayStart(time: string | number): number {
   return Date.parse(`${isoDate(time)}T00:00:00+08:00`)
@@ -60,9 +65,10 @@ export function clock(time: string | number, seconds = false): string {
 }
 
 /** 03-01 15–16: an hour by both its ends, so that no convention has to be guessed. */
-export function hourSpan(start: string | number): string {
+export function hourSpan(start: string | number, now = Date.now()): string {
   const p = parts(start)
-  return `${two(p.month)}-${two(p.day)} ${two(p.hour)}–${two((p.hour + 1) % 24 === 0 ? 24 : p.hour + 1)}`
+  const year = p.year === parts(now).year ? '' : `${p.year}-`
+  return `${year}${two(p.month)}-${two(p.day)} ${two(p.hour)}–${two((p.hour + 1) % 24 === 0 ? 24 : p.hour + 1)}`
 }
 
 /** What a value's time reads like for its period. */
@@ -70,4 +76,10 @@ export function periodSpan(start: string | number, period: string): string {
   if (period === 'hour') return hourSpan(start)
   if (period === 'day') return isoDate(start)
   return dateTime(start)
+}
+
+/** A period as it was asked for; one that runs to a day by both its ends. */
+export function periodText(period: { text: string; from: string; to: string } | null | undefined): string {
+  if (!period) return ''
+  return period.text.startsWith('to-') ? `${period.from} – ${period.to}` : period.text
 }

@@ -1,6 +1,7 @@
 // Words of 接入 / 数据完整性.
 export const zh = {
   name: '数据完整性',
+  counting: '正在统计：还有 {n} 个点位日待计，以下数值偏低，统计完成后自动更新。',
   by: '按',
   rows: { device: '设备', firm: '单位', district: '区域' },
   step: '时间',
@@ -21,7 +22,6 @@ export const zh = {
   later: '更近',
   today: '今天',
   worst: '按合计从低到高',
-  order: '按登记顺序',
   total: '合计',
   place: '名称',
   sheet: '{metric} · {period}数据',
@@ -41,7 +41,6 @@ export const zh = {
   close: '关闭',
   day: '{day} 缺失时段',
   open: '设备数据',
-  narrow: '查看所属设备',
   noGaps: '当天没有缺失时段',
   gapsOld: '缺失时段只保留 31 天，更早的日子只有计数',
   period: '数据',
@@ -74,6 +73,7 @@ export const zh = {
 
 export const en: typeof zh = {
   name: 'Completeness',
+  counting: 'Still counting: {n} days of points to go. The figures below are too low until then and update by themselves.',
   by: 'By',
   rows: { device: 'Devices', firm: 'Sites', district: 'Regions' },
   step: 'Time',
@@ -94,7 +94,6 @@ export const en: typeof zh = {
   later: 'Later',
   today: 'Today',
   worst: 'Lowest total first',
-  order: 'In the order of the registry',
   total: 'Total',
   place: 'Name',
   sheet: '{metric} · {period} data',
@@ -114,7 +113,6 @@ export const en: typeof zh = {
   close: 'Close',
   day: 'Missing stretches of {day}',
   open: 'Data of the device',
-  narrow: 'Show its devices',
   noGaps: 'Nothing is missing on this day',
   gapsOld: 'Stretches are kept for 31 days; older days have counts only',
   period: 'Data',

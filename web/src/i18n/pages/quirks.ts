@@ -2,7 +2,6 @@
 export const zh = {
   notices: '提示',
   oddities: '报文特征',
-  noOddities: '没有不合规范之处',
   chooseCrc: '设备 {mn} 的 CRC 策略',
   crcDone: '{mn} 的 CRC 策略已改为“{policy}”',
   wanted: '该设备的 CRC 与标准算法不符，登记时建议选择“{policy}”',
@@ -66,7 +65,6 @@ export const zh = {
 export const en: typeof zh = {
   notices: 'Notices',
   oddities: 'Oddities',
-  noOddities: 'Nothing against the standard',
   chooseCrc: 'CRC policy of device {mn}',
   crcDone: 'CRC policy of {mn} is now “{policy}”',
   wanted: 'The CRC of this device is of another kind: “{policy}” would take its frames',

@@ -1,0 +1,48 @@
+#include "accounts/directory.h"
+
+#include <algorithm>
+
+#include "accounts/password.h"
+
+namespace lvwang::accounts {
+
+std::shared_ptr<const Person> Directory::person(std::string_view login) const {
+    const auto found = people.find(login);
+    return found == people.end() ? nullptr : found->second;
+}
+
+std::optional<Caller> Directory::by_session(const std::string& token_hash, Instant now) const {
+    const auto found = sessions.find(token_hash);
+    if (found == sessions.end() || now >= found->second.expires_at) return std::nullopt;
+    auto owner = person(found->second.login);
+    if (owner == nullptr || owner->disabled) return std::nullopt;
+    const Rights rights = owner->must_change ? Rights{Right::kAnyone, Right::kSelf} : rights_of(*owner);
+    return Caller{std::move(owner), rights, token_hash, 0, found->second.seen_at};
+}
+
+std::optional<Caller> Directory::by_token(const std::string& token_hash, Instant now) const {
+    const auto found = token_by_hash.find(token_hash);
+    if (found == token_by_hash.end()) return std::nullopt;
+    const ApiToken& token = tokens.at(found->second);
+    auto owner = person(token.login);
+    if (now >= token.expires_at || owner == nullptr || owner->disabled) return std::nullopt;
+    Rights wanted{Right::kAnyone};
+    for (const std::string& word : token.rights) {
+        if (const auto right = parse_right(word)) wanted |= Rights{*right};
+    }
+    const Rights rights = rights_of(*owner) & wanted;
+    return Caller{std::move(owner), rights, {}, token.id, {}};
+}
+
+std::optional<Instant> Directory::locked_until(std::string_view login, Instant now) const {
+    const auto found = failures.find(login);
+    return found == failures.end() ? std::nullopt : accounts::locked_until(found->second, now);
+}
+
+bool Directory::manageable_with(const Person& changed) const {
+    const auto manages = [](const Person& one) { return rights_of(one).has(Right::kManageAccounts); };
+    return manages(changed) ||
+           std::ranges::any_of(people, [&](const auto& entry) { return entry.first != changed.login && manages(*entry.second); });
+}
+
+}  // namespace lvwang::accounts

@@ -1,0 +1,53 @@
+// Who is this? All people, sessions, tokens and failed logins as they are now, with the lookups that every request needs.
+// Promises: a value; the spine changes its own and publishes copies, so that to identify a request is a lookup in memory.
+// Rule: adr/0009; the times come from outside.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "accounts/right.h"
+#include "model/account.h"
+
+namespace lvwang::accounts {
+
+inline constexpr std::int64_t kSessionIdleMs = 12 * kHourMs;         // a long shift
+inline constexpr std::int64_t kSessionLongestMs = 7 * kDayMs;        // however busy, then one logs in again
+inline constexpr std::int64_t kSessionSeenEveryMs = 10 * kMinuteMs;  // that it is used is noted so often: an entry each
+inline constexpr std::size_t kSessionsOfOneMax = 20;                 // the oldest goes
+inline constexpr std::size_t kLoginsWatchedMax = 10'000;             // names with failures; beyond, the oldest are forgotten
+
+/// On whose behalf a request comes, and what it may do.
+struct Caller {
+    std::shared_ptr<const Person> person;  ///< never null
+    Rights rights;
+    std::string session;     ///< hash of the session's token; empty where a program's token was shown
+    std::int64_t token = 0;  ///< id of the program's token
+    Instant session_seen_at;
+};
+
+struct Directory {
+    std::map<std::string, std::shared_ptr<const Person>, std::less<>> people;  ///< by login
+    std::unordered_map<std::string, Session> sessions;                         ///< by the hash of their token
+    std::map<std::int64_t, ApiToken> tokens;                                   ///< by id
+    std::unordered_map<std::string, std::int64_t> token_by_hash;
+    std::map<std::string, std::vector<Instant>, std::less<>> failures;  ///< by the login that was tried, since its last success
+
+    /// Null where there is none.
+    [[nodiscard]] std::shared_ptr<const Person> person(std::string_view login) const;
+    /// Absent where there is no such session, it has expired, or its person is disabled.
+    [[nodiscard]] std::optional<Caller> by_session(const std::string& token_hash, Instant now) const;
+    [[nodiscard]] std::optional<Caller> by_token(const std::string& token_hash, Instant now) const;
+    /// Until when nobody may try this login; absent where one may.
+    [[nodiscard]] std::optional<Instant> locked_until(std::string_view login, Instant now) const;
+    /// Whether somebody could still manage the accounts if `changed` were as it says.
+    [[nodiscard]] bool manageable_with(const Person& changed) const;
+};
+
+}  // namespace lvwang::accounts

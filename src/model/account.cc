@@ -1,0 +1,24 @@
+#include "model/account.h"
+
+#include <algorithm>
+
+namespace lvwang {
+namespace {
+
+constexpr std::array<std::string_view, kRoles> kRoleWords{"leader",      "duty_officer", "department_handler", "town_handler",
+                                                          "grid_member", "inspector",    "discipline_office",  "firm_officer",
+                                                          "contractor",  "analyst",      "administrator",      "auditor"};
+
+}  // namespace
+
+std::string_view to_string(Role role) {
+    return kRoleWords[static_cast<std::size_t>(role)];
+}
+
+Result<Role> parse_role(std::string_view text) {
+    const auto found = std::ranges::find(kRoleWords, text);
+    if (found == kRoleWords.end()) return fail(ErrorCode::kInvalidArgument, "there is no role '{}'", text);
+    return static_cast<Role>(found - kRoleWords.begin());
+}
+
+}  // namespace lvwang

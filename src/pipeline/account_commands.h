@@ -1,0 +1,70 @@
+// What changes about people, their sessions and their tokens? The account_ family of commands.
+// Promises: a command is whole or changes nothing; its error names the field at fault; what it carries of a secret is a hash.
+// Rule: adr/0009; hashes and tokens are made before the entry, the times are the entry's.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "accounts/directory.h"
+#include "base/result.h"
+#include "pipeline/inbox.h"
+#include "pipeline/published.h"
+#include "registry/registry.h"
+#include "store/book.h"
+
+namespace lvwang::pipeline {
+
+inline constexpr std::size_t kPeopleMax = 10'000;
+inline constexpr std::size_t kTokensMax = 200;
+inline constexpr std::int64_t kTokenDaysMax = 3 * 366;
+
+/// | type                    | fields of the body (those marked ? may be left out)                                        |
+/// |-------------------------|--------------------------------------------------------------------------------------------|
+/// | account_put             | login name phone? organisation_key? roles everything regions? organisations? disabled?      |
+/// | account_password        | login password_hash must_change keep? (hash of the session that stays open)                |
+/// | account_session_open    | login token_hash                                                                           |
+/// | account_session_seen    | token_hash                                                                                 |
+/// | account_session_close   | token_hash                                                                                 |
+/// | account_sessions_close  | login                                                                                      |
+/// | account_login_failed    | login                                                                                      |
+/// | account_token_put       | login name rights token_hash days                                                          |
+/// | account_token_revoke    | id                                                                                         |
+class AccountCommands {
+public:
+    AccountCommands(store::Book& book, Published<accounts::Directory>& published) : book_(book), published_(published) {}
+
+    [[nodiscard]] static bool owns(std::string_view type) { return type.starts_with("account_"); }
+
+    /// Reads all of it from the book and shows it to everybody.
+    [[nodiscard]] Result<void> load();
+    /// @pre the turn's transaction is open
+    /// @return JSON; of a login that is locked `{"locked_until":…}`, which changes nothing
+    /// @error kInvalidArgument, kNotFound, kConflict, kUnsupported  what was asked is wrong
+    [[nodiscard]] Result<std::string> execute(const Command& command, const registry::Registry& registry, Instant now,
+                                              std::uint64_t seq);
+
+private:
+    struct Said;
+    [[nodiscard]] Result<std::string> put(const Said& said, const registry::Registry& registry, Instant now);
+    [[nodiscard]] Result<std::string> set_password(const Said& said);
+    [[nodiscard]] Result<std::string> open_session(const Said& said, Instant now);
+    [[nodiscard]] Result<std::string> see_session(const Said& said, Instant now);
+    [[nodiscard]] Result<std::string> close_session(const Said& said);
+    [[nodiscard]] Result<std::string> close_sessions(const Said& said);
+    [[nodiscard]] Result<std::string> fail_login(const Said& said, Instant now, std::uint64_t seq);
+    [[nodiscard]] Result<std::string> put_token(const Said& said, std::string_view actor, Instant now, std::uint64_t seq);
+    [[nodiscard]] Result<std::string> revoke_token(const Said& said);
+
+    [[nodiscard]] Result<std::shared_ptr<const Person>> person_of(const Said& said) const;
+    [[nodiscard]] Result<int> end_sessions(std::string_view login, std::string_view keep);
+    [[nodiscard]] Result<void> forget_old(Instant now);
+    void publish() { published_.publish(std::make_shared<const accounts::Directory>(state_)); }
+
+    store::Book& book_;
+    Published<accounts::Directory>& published_;
+    accounts::Directory state_;
+};
+
+}  // namespace lvwang::pipeline

@@ -1,0 +1,197 @@
+// What `lvwang replay` answers to whoever starts it: the exit status, the report as lines and as JSON, one line for what it
+// cannot do, and a Ctrl-C that leaves nothing behind.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <boost/json.hpp>
+#include <filesystem>
+#include <fstream>
+#include <thread>
+
+#include "../program.h"
+#include "base/time.h"
+#include "protocol/encode.h"
+#include "store/log.h"
+#include "store/series.h"
+
+namespace lvwang::tests {
+namespace {
+
+namespace fs = std::filesystem;
+namespace json = boost::json;
+using testing::HasSubstr;
+
+constexpr std::string_view kMn = "479021A1000100016586C9D6";  // of the demo district
+constexpr int kFrames = 90;                                   // minutes: an hour of them is averaged
+constexpr std::int64_t kFirstMs = 1'775'188'800'000;          // 2026-04-03T12:00 in China
+
+std::string frame(int minute) {
+    const Instant start{kFirstMs + minute * kMinuteMs};
+    const std::string qn = format_compact_ms(start + minute);
+    const std::string cp = fmt::format("DataTime={};a34004-Avg={},a34004-Flag=N", format_compact(start), 20 + minute % 30);
+    protocol::OutgoingMessage message;
+    message.qn = qn;
+    message.st = "22";
+    message.cn = "2051";
+    message.pw = "123456";
+    message.mn = kMn;
+    message.wants_answer = true;
+    message.cp = cp;
+    return protocol::encode(message).value();
+}
+
+class Replay : public testing::Test {
+protected:
+    // A data directory that a server has filled and left in good order.
+    static void SetUpTestSuite() {
+        filled_ = std::make_unique<Scratch>();
+        Server server(filled_->path("data"));
+        Connection device(server.gateway_port());
+        for (int minute = 0; minute < kFrames; ++minute) {
+            ASSERT_TRUE(device.send(frame(minute)));
+            ASSERT_THAT(device.receive_lines(1, 20'000), HasSubstr("CN=9014"));
+        }
+        std::this_thread::sleep_for(std::chrono::milliseconds(2'500));  // a tick computes the hours
+        server.end(SIGTERM);
+    }
+    static void TearDownTestSuite() { filled_.reset(); }
+
+    Replay() { fs::copy(filled_->path("data"), scratch_.path("data"), fs::copy_options::recursive); }
+
+    [[nodiscard]] std::string data() const { return scratch_.path("data"); }
+    [[nodiscard]] std::string fresh() const { return scratch_.path("fresh"); }
+    static Ended replay(const std::string& from, const std::string& to, const std::vector<std::string>& more = {}) {
+        return run_to_end(words(from, to, more));
+    }
+    static std::vector<std::string> words(const std::string& from, const std::string& to,
+                                          const std::vector<std::string>& more = {}) {
+        std::vector<std::string> words{LVWANG_PROGRAM, "replay", from, to, "--tables", LVWANG_SOURCE_DIR_TEXT "/data"};
+        words.insert(words.end(), more.begin(), more.end());
+        return words;
+    }
+    static int status_of(const Ended& ended) { return WIFEXITED(ended.status) ? WEXITSTATUS(ended.status) : -1; }
+
+    static void expect_refusal(const Ended& ended, const std::vector<std::string>& named) {
+        EXPECT_EQ(status_of(ended), 1) << ended.said;
+        EXPECT_EQ(std::ranges::count(ended.said, '\n'), 1) << ended.said;
+        EXPECT_EQ(ended.printed, "");
+        EXPECT_THAT(ended.said, HasSubstr("lvwang replay: "));
+        for (const std::string& name : named) EXPECT_THAT(ended.said, HasSubstr(name));
+    }
+
+    // One stored minute becomes another number, as no frame said it.
+    void falsify() const {
+        const auto series = store::Series::open(data() + "/series");
+        ASSERT_TRUE(series.has_value()) << series.error().message;
+        for (std::int64_t id = 1; id < 200; ++id) {
+            const auto found = (*series)->read({.point = PointId{id},
+                                                .stream = {Period::kMinute, Origin::kReported},
+                                                .from = {kFirstMs},
+                                                .to = {kFirstMs + kMinuteMs},
+                                                .columns = {}});
+            ASSERT_TRUE(found.has_value());
+            if (found->empty()) continue;
+            Reading reading{PointId{id}, {Period::kMinute, Origin::kReported}, {kFirstMs}, found->front().seq + 1, {}};
+            reading.samples = {found->front().sample};
+            reading.samples.front().sum = Decimal::of(999);
+            ASSERT_TRUE((*series)->write({&reading, 1}));
+            ASSERT_TRUE((*series)->set_applied((*series)->applied()));
+            return;
+        }
+        FAIL() << "the server has stored nothing";
+    }
+
+    Scratch scratch_;
+
+private:
+    static inline std::unique_ptr<Scratch> filled_;
+};
+
+TEST_F(Replay, EqualStoresAreSaidToBeEqual) {
+    const Ended lines = replay(data(), fresh());
+    EXPECT_EQ(status_of(lines), 0) << lines.said << lines.printed;
+    EXPECT_THAT(lines.printed, HasSubstr(fmt::format("{} frames in ", kFrames)));
+    EXPECT_THAT(lines.printed, HasSubstr("frames/s: equal\n"));
+    EXPECT_THAT(lines.printed, HasSubstr("reported minute values: 90 equal, 0 differ, 0 are facts"));
+    EXPECT_TRUE(fs::exists(fresh() + "/book.sqlite"));
+    EXPECT_TRUE(fs::exists(fresh() + "/series"));
+
+    const Ended again = replay(data(), scratch_.path("another"), {"--json"});
+    EXPECT_EQ(status_of(again), 0) << again.said;
+    const json::value report = json::parse(again.printed);
+    EXPECT_TRUE(report.at("equal").as_bool());
+    EXPECT_EQ(report.at("frames").as_int64(), kFrames);
+    EXPECT_EQ(report.at("differences").as_int64(), 0);
+    EXPECT_TRUE(report.at("listed").as_array().empty());
+    EXPECT_EQ(report.at("values").at("reported minute").at("equal").as_int64(), kFrames);
+}
+
+TEST_F(Replay, WhatDiffersIsListedAndTheStatusIsTwo) {
+    ASSERT_NO_FATAL_FAILURE(falsify());
+    const Ended lines = replay(data(), fresh());
+    EXPECT_EQ(status_of(lines), 2) << lines.said << lines.printed;
+    EXPECT_THAT(lines.printed, HasSubstr("differs: A1/1 pm2_5"));
+    EXPECT_THAT(lines.printed, HasSubstr("999 flags 0x40 (entry 2), replayed 20 flags 0x40 (entry 1)"));
+    const Ended again = replay(data(), scratch_.path("another"), {"--json"});
+    EXPECT_EQ(status_of(again), 2);
+    const json::value report = json::parse(again.printed);
+    EXPECT_FALSE(report.at("equal").as_bool());
+    ASSERT_GT(report.at("differences").as_int64(), 0);
+    const json::value& first = report.at("listed").at(0);
+    EXPECT_EQ(first.at("point").as_string(), "A1/1");
+    EXPECT_EQ(first.at("start").as_string(), format_iso({kFirstMs}));
+}
+
+TEST_F(Replay, WhatItCannotDoIsOneLineAndLeavesNothing) {
+    expect_refusal(replay(scratch_.path("nowhere"), fresh()), {scratch_.path("nowhere"), "no data directory"});
+    EXPECT_FALSE(fs::exists(fresh()));
+    EXPECT_FALSE(fs::exists(scratch_.path("nowhere"))) << "it makes no directory of what it only reads";
+    fs::create_directories(fresh());
+    scratch_.write_file("fresh/note.txt", "mine");
+    expect_refusal(replay(data(), fresh()), {fresh(), "not empty"});
+    EXPECT_TRUE(fs::exists(fresh() + "/note.txt"));
+    expect_refusal(replay(data(), scratch_.path("a"), {"--master-key", scratch_.path("no.key")}), {"no.key"});
+    EXPECT_FALSE(fs::exists(scratch_.path("a")));
+    fs::rename(data() + "/master.key", scratch_.path("elsewhere.key"));
+    expect_refusal(replay(data(), scratch_.path("b")), {"master.key", "--master-key"});
+    const Ended with_key = replay(data(), scratch_.path("c"), {"--master-key", scratch_.path("elsewhere.key")});
+    EXPECT_EQ(status_of(with_key), 0) << with_key.said;
+}
+
+TEST_F(Replay, ARunningServerMustBeStoppedFirst) {
+    const Server server(data());
+    expect_refusal(replay(data(), fresh()), {"stop the server first", data()});
+    EXPECT_TRUE(Connection(server.gateway_port()).is_open()) << "it goes on";
+}
+
+TEST_F(Replay, CtrlCEndsItAndLeavesNothingBehind) {
+    {
+        const auto log = store::Log::open(data() + "/log");
+        ASSERT_TRUE(log.has_value()) << log.error().message;
+        std::vector<store::Entry> entries;
+        for (int i = 0; i < 200'000; ++i) {
+            const std::string bytes = frame(i % 20'000);
+            entries.push_back({0, {kFirstMs + 40 * kDayMs}, store::EntryKind::kFrame, std::string(kMn), bytes});
+            if (entries.size() < 4'000) continue;
+            ASSERT_TRUE((*log)->append(entries));
+            entries.clear();
+        }
+    }
+    Program run(words(data(), fresh()));
+    for (int waited = 0; waited < 20'000 && !fs::exists(fresh() + "/book.sqlite"); waited += 10) {
+        std::this_thread::sleep_for(std::chrono::milliseconds(10));
+    }
+    std::this_thread::sleep_for(std::chrono::milliseconds(300));  // it is at work, for seconds still
+    run.signal(SIGINT);
+    const Ended ended = run.end();
+    EXPECT_EQ(status_of(ended), 1) << ended.said << ended.printed;
+    EXPECT_THAT(ended.said, HasSubstr("lvwang replay: cancelled"));
+    EXPECT_EQ(ended.printed, "");
+    EXPECT_FALSE(fs::exists(fresh()));
+    const auto log = store::Log::open(data() + "/log");
+    EXPECT_TRUE(log.has_value()) << "the old directory is as it was";
+}
+
+}  // namespace
+}  // namespace lvwang::tests

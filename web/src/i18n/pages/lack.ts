@@ -1,0 +1,36 @@
+// Why there is no figure, in the words of the page; the codes are those of docs/openapi.json, schema Lack.
+export const zh = {
+  no_day: '没有有效天',
+  days: '有效 {there} 天，应有 {due} 天',
+  days_of_month: '{period} 有效 {there} 天，应有 {due} 天',
+  no_index: '没有一天有空气质量指数',
+  pollutants: '{what} 没有有效值',
+  pollutants_in: '{period} {what} 没有有效值',
+  items: '应测 {due} 项，缺 {what}',
+  samplings: '{what} 采样 {there} 次，应有 {due} 次',
+  months: '{what} 有 {there} 个月采样，应有 {due} 个月',
+  no_item: '没有监测项目',
+  only_ph: '只测了 pH',
+  not_measured: '本平台没有该地的监测数据',
+  others_missing: '其他地区不在本平台监测，无法排名',
+  bad_period: '无法识别时段 {period}',
+  no_edition: '当时没有适用的标准版本',
+}
+
+export const en: typeof zh = {
+  no_day: 'no valid day',
+  days: '{there} of {due} valid days',
+  days_of_month: '{period}: {there} of {due} valid days',
+  no_index: 'no day with an air index',
+  pollutants: 'no valid value of {what}',
+  pollutants_in: '{period}: no valid value of {what}',
+  items: '{what} missing of {due} items',
+  samplings: '{what} sampled {there} times of {due}',
+  months: '{what} sampled in {there} months of {due}',
+  no_item: 'nothing was measured',
+  only_ph: 'nothing but pH was measured',
+  not_measured: 'the place is not measured here',
+  others_missing: 'the other places are not measured here, so there is no rank',
+  bad_period: 'the period {period} cannot be read',
+  no_edition: 'no edition of the standard was in force',
+}

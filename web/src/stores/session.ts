@@ -1,0 +1,47 @@
+// Who has logged in here, and what he may do. The server decides; a page only leaves out what would be refused.
+import { computed, ref, shallowRef } from 'vue'
+import { accountsApi, type Me, type Right } from '@/api/accounts'
+import { ApiError, identity } from '@/api/client'
+
+const me = shallowRef<Me | null>(null)
+const names = shallowRef(new Map<string, string>())
+/** Whether the server has been asked yet. */
+const known = ref(false)
+
+function take(answer: Me | null): void {
+  me.value = answer
+  identity.csrfToken = answer?.csrf_token ?? ''
+  known.value = true
+  if (answer && !answer.must_change) {
+    accountsApi.colleagues().then(
+      (list) => (names.value = new Map(list.items.map((row) => [row.login, row.name]))),
+      () => undefined,
+    )
+  }
+}
+
+/** Asks who this browser is. Nobody is an answer too; no answer at all is an error. */
+async function load(): Promise<void> {
+  try {
+    take(await accountsApi.me())
+  } catch (error) {
+    if (!(error instanceof ApiError) || error.status !== 401) throw error
+    take(null)
+  }
+}
+
+export const session = {
+  me,
+  known,
+  load,
+  logIn: async (login: string, password: string) => take(await accountsApi.logIn(login, password)),
+  async logOut(): Promise<void> {
+    await accountsApi.logOut().catch(() => undefined)
+    take(null)
+  },
+  lost: () => take(null),
+  can: (right: Right) => me.value?.rights.includes(right) ?? false,
+  everything: computed(() => me.value?.scope.everything ?? false),
+  /** The name behind a login that stands in a history; the login itself where it is nobody's here. */
+  nameOf: (login: string) => names.value.get(login) ?? login,
+}

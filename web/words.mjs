@@ -1,0 +1,57 @@
+// Holds the words of the pages to the pages: no word that nothing uses, none that is used and missing, and both languages
+// alike. Run by `npm run check`; says what is wrong, one line each, and ends with 1.
+import { readdirSync, readFileSync } from 'node:fs'
+import path from 'node:path'
+import { createServer } from 'vite'
+
+const root = path.dirname(new URL(import.meta.url).pathname)
+const server = await createServer({ root, logLevel: 'error', appType: 'custom', server: { middlewareMode: true, ws: false, watch: null }, optimizeDeps: { noDiscovery: true } })
+const [zh, en] = await Promise.all(['zh-CN', 'en'].map(async (name) => (await server.ssrLoadModule(`/src/i18n/${name}.ts`)).default))
+await server.close()
+
+/** @param {unknown} words @param {string} at @returns {string[]} */
+function leaves(words, at = '') {
+  if (Array.isArray(words)) return words.map((_word, i) => `${at}[${i}]`)
+  if (typeof words !== 'object' || words === null) return [at]
+  return Object.entries(words).flatMap(([key, value]) => leaves(value, at ? `${at}.${key}` : key))
+}
+
+const keys = leaves(zh)
+const known = new Set(keys)
+const groups = new Set(keys.flatMap((key) => key.split('.').map((_part, i, all) => all.slice(0, i).join('.')).filter(Boolean)))
+const sources = readdirSync(path.join(root, 'src'), { recursive: true, encoding: 'utf8' })
+  .filter((name) => /\.(vue|ts)$/.test(name) && (name === path.join('i18n', 'index.ts') || !name.startsWith(`i18n${path.sep}`)))
+  .map((name) => ({ name, text: readFileSync(path.join(root, 'src', name), 'utf8') }))
+
+/** @type {string[]} */
+const wrong = []
+const used = new Set()
+/** @type {RegExp[]} */
+const patterns = []
+const escape = (/** @type {string} */ text) => text.replace(/[.[\]()*+?^$|\\]/g, '\\$&')
+
+for (const { name, text } of sources) {
+  for (const [, literal = ''] of text.matchAll(/['"]([A-Za-z][\w.]*(?:\[\d+\])?)['"]/g)) {
+    used.add(literal)
+    // A group that is handed on by its name: all its words are in use.
+    if (literal.includes('.') && groups.has(literal)) patterns.push(new RegExp(`^${escape(literal)}\\.`))
+  }
+  for (const [, group = ''] of text.matchAll(/\bword\('([\w.]+)'/g)) {
+    patterns.push(new RegExp(`^${escape(group)}\\.`))
+    if (!groups.has(group)) wrong.push(`${name}: there are no words '${group}'`)
+  }
+  // `nav.${name}`: a hole stands for one name or number.
+  for (const [, written = ''] of text.matchAll(/`((?:[\w.[\]]|\$\{[^{}`]*\})+)`/g)) {
+    if (!written.includes('${') || !/^\w+[.[]/.test(written)) continue
+    patterns.push(new RegExp(`^${written.split(/\$\{[^}]*\}/).map(escape).join('[\\w-]+')}$`))
+  }
+  for (const [, key = ''] of text.matchAll(/\bt\('([\w.]+)'/g)) if (!known.has(key)) wrong.push(`${name}: there is no word '${key}'`)
+}
+const hasPattern = (/** @type {string} */ key) => patterns.some((pattern) => pattern.test(key))
+for (const key of keys) if (!used.has(key) && !hasPattern(key)) wrong.push(`nothing uses the word '${key}'`)
+const others = new Set(leaves(en))
+for (const key of keys) if (!others.has(key)) wrong.push(`no English word for '${key}'`)
+for (const key of others) if (!known.has(key)) wrong.push(`no Chinese word for '${key}'`)
+
+for (const line of wrong) console.error(`words: ${line}`)
+process.exitCode = wrong.length ? 1 : 0
