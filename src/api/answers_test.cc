@@ -370,7 +370,8 @@ TEST(Orders, APermitMayNameATableOfAStandard) {
     const Response taken = put(R"(,"table":"gb13271-2014/new_coal")");
     ASSERT_EQ(taken.status, 200) << taken.text();
     const auto limit_of = [&] {
-        for (const auto& one : day->get_json("/api/v1/limits").at("items").as_array()) {
+        const boost::json::value limits = day->get_json("/api/v1/limits");
+        for (const auto& one : limits.at("items").as_array()) {
             if (one.at("parameter").as_string() == "stack_nox" && one.at("valid_from").as_string() == "2026-01-01") return one;
         }
         return boost::json::value();
