@@ -20,6 +20,7 @@ namespace {
 
 namespace fs = std::filesystem;
 namespace json = boost::json;
+using testing::ContainsRegex;
 using testing::HasSubstr;
 
 constexpr std::string_view kMn = "479021A1000100016586C9D6";  // of the demo district
@@ -132,7 +133,7 @@ TEST_F(Replay, WhatDiffersIsListedAndTheStatusIsTwo) {
     const Ended lines = replay(data(), fresh());
     EXPECT_EQ(status_of(lines), 2) << lines.said << lines.printed;
     EXPECT_THAT(lines.printed, HasSubstr("differs: A1/1 pm2_5"));
-    EXPECT_THAT(lines.printed, HasSubstr("999 flags 0x40 (entry 2), replayed 20 flags 0x40 (entry 1)"));
+    EXPECT_THAT(lines.printed, ContainsRegex(R"(999 flags 0x40 \(entry [0-9]+\), replayed 20 flags 0x40 \(entry [0-9]+\))"));
     const Ended again = replay(data(), scratch_.path("another"), {"--json"});
     EXPECT_EQ(status_of(again), 2);
     const json::value report = json::parse(again.printed);

@@ -452,7 +452,6 @@ const messages: Messages = {
       overdue: 'Overdue',
       finding_resolved: 'Finding resolved',
     },
-    actor: 'Your name',
     system: 'System',
     note: 'Note',
     notePlaceholder: 'Say what was found or done; it is kept with the case',

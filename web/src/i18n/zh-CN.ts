@@ -438,7 +438,6 @@ const messages = {
       overdue: '逾期',
       finding_resolved: '问题已恢复',
     } as Record<string, string>,
-    actor: '经办人',
     system: '系统',
     note: '说明',
     notePlaceholder: '写明情况，将记入办理过程',
