@@ -9,9 +9,9 @@
 #include <fstream>
 #include <thread>
 
+#include "../air_frame.h"
 #include "../program.h"
 #include "base/time.h"
-#include "protocol/encode.h"
 #include "store/log.h"
 #include "store/series.h"
 
@@ -31,15 +31,7 @@ std::string frame(int minute) {
     const Instant start{kFirstMs + minute * kMinuteMs};
     const std::string qn = format_compact_ms(start + minute);
     const std::string cp = fmt::format("DataTime={};a34004-Avg={},a34004-Flag=N", format_compact(start), 20 + minute % 30);
-    protocol::OutgoingMessage message;
-    message.qn = qn;
-    message.st = "22";
-    message.cn = "2051";
-    message.pw = "123456";
-    message.mn = kMn;
-    message.wants_answer = true;
-    message.cp = cp;
-    return protocol::encode(message).value();
+    return air_frame(kMn, qn, "2051", cp);
 }
 
 class Replay : public testing::Test {

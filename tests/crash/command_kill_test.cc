@@ -105,10 +105,10 @@ void live(int port, const Logger& logger, Habit habit, const std::atomic<bool>& 
 void order(int http_port, const std::atomic<bool>& over, Ledger& ledger) {
     for (std::size_t number = 0; !over; ++number) {
         const bool sets = number / kLoggers.size() % 2 == 0;
-        const std::string answer = ask(
-            http_port, "POST", "/api/v1/device_commands",
-            fmt::format(R"({{"mns":["{}"],"cn":"{}","arguments":{}}})", kLoggers[number % kLoggers.size()].mn,
-                        sets ? "1062" : "1061", sets ? R"({"RtdInterval":60})" : "{}"));
+        const std::string answer =
+            ask(http_port, "POST", "/api/v1/device_commands",
+                fmt::format(R"({{"mns":["{}"],"cn":"{}","arguments":{}}})", kLoggers[number % kLoggers.size()].mn,
+                            sets ? "1062" : "1061", sets ? R"({"RtdInterval":60})" : "{}"));
         if (answer.find(" 200 ") != std::string::npos) {
             const json::value body = body_of(answer);  // null where the kill cut it short
             if (body.is_object()) {

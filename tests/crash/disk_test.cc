@@ -10,8 +10,8 @@
 #include <thread>
 #include <vector>
 
+#include "../air_frame.h"
 #include "../program.h"
-#include "protocol/encode.h"
 #include "small_disk.h"
 #include "store/log.h"
 
@@ -57,15 +57,7 @@ protected:
     std::string next_qn() { return fmt::format("202604031200{:05}", ++sent_); }
 
     static std::string frame(const std::string& qn) {
-        protocol::OutgoingMessage message;
-        message.qn = qn;
-        message.st = "22";
-        message.cn = "2011";
-        message.pw = "123456";
-        message.mn = kMn;
-        message.wants_answer = true;
-        message.cp = "DataTime=20260403120000;a34004-Rtd=35,a34004-Flag=N";
-        return protocol::encode(message).value();
+        return air_frame(kMn, qn, "2011", "DataTime=20260403120000;a34004-Rtd=35,a34004-Flag=N");
     }
 
     // Whether the device got its 9014; then the frame counts.

@@ -8,10 +8,10 @@
 #include <set>
 #include <thread>
 
+#include "../air_frame.h"
 #include "../program.h"
 #include "base/time.h"
 #include "gateway/platform_test.h"
-#include "protocol/encode.h"
 #include "protocol/message.h"
 
 namespace lvwang::tests {
@@ -30,15 +30,7 @@ void send_until_dead(int port, int round, std::vector<std::string>& answered) {
     Connection connection(port);
     for (int i = 0; connection.is_open(); ++i) {
         const std::string qn = fmt::format("20260403120{}{:05}", round, i);
-        protocol::OutgoingMessage message;
-        message.qn = qn;
-        message.st = "22";
-        message.cn = "2051";
-        message.pw = "123456";
-        message.mn = kMn;
-        message.wants_answer = true;
-        message.cp = "DataTime=20260403120000;a34004-Avg=35,a34004-Flag=N";
-        if (!connection.send(protocol::encode(message).value())) return;
+        if (!connection.send(air_frame(kMn, qn, "2051", "DataTime=20260403120000;a34004-Avg=35,a34004-Flag=N"))) return;
         const std::string answer = connection.receive_lines(1, 5'000);
         if (answer.find("CN=9014") == std::string::npos || answer.find(qn) == std::string::npos) return;
         answered.push_back(qn);

@@ -11,9 +11,9 @@
 #include <set>
 #include <thread>
 
+#include "../air_frame.h"
 #include "../program.h"
 #include "base/time.h"
-#include "protocol/encode.h"
 #include "protocol/message.h"
 #include "store/log.h"
 #include "store/series.h"
@@ -44,15 +44,7 @@ struct Ledger {
 std::string frame(std::size_t device, int minute, Instant first, const std::string& qn) {
     const std::string cp = fmt::format("DataTime={};a34004-Avg={},a34004-Flag=N", format_compact(first + minute * kMinuteMs),
                                        20 + (static_cast<int>(device) * 7 + minute * 13) % 60);
-    protocol::OutgoingMessage message;
-    message.qn = qn;
-    message.st = "22";
-    message.cn = "2051";
-    message.pw = "123456";
-    message.mn = kDevices[device];
-    message.wants_answer = true;
-    message.cp = cp;
-    return protocol::encode(message).value();
+    return air_frame(kDevices[device], qn, "2051", cp);
 }
 
 // A device that sends as fast as it is answered, goes on where it was not answered, and begins anew when all is said.

@@ -19,7 +19,7 @@
 
 #include <fmt/format.h>
 
-#include "protocol/encode.h"
+#include "../air_frame.h"
 
 namespace lvwang::tests {
 
@@ -30,15 +30,7 @@ inline std::string crowd_frame(std::string_view mn, int number) {
     const std::string qn = fmt::format("20260403{:09}", number % 1'000'000'000);
     const std::string cp =
         fmt::format("DataTime=2026040312{:02}{:02};a34004-Rtd=35,a34004-Flag=N", number / 60 % 60, number % 60);
-    protocol::OutgoingMessage message;
-    message.qn = qn;
-    message.st = "22";
-    message.cn = "2011";
-    message.pw = "123456";
-    message.mn = mn;
-    message.wants_answer = true;
-    message.cp = cp;
-    return protocol::encode(message).value();
+    return air_frame(mn, qn, "2011", cp);
 }
 
 /// A socket to a port of 127.0.0.1.
