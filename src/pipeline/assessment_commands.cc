@@ -126,7 +126,8 @@ Result<Instant> hour_of(JsonFields& fields, std::string_view name) {
     return at;
 }
 
-Result<ExceptionalEvent> parse_event(std::string_view body, const registry::Registry& registry) {
+// Whoever approves or withdraws it is its reviewer; a body cannot name another.
+Result<ExceptionalEvent> parse_event(std::string_view body, std::string_view actor, const registry::Registry& registry) {
     LVWANG_ASSIGN(JsonFields fields, JsonFields::parse(body));
     ExceptionalEvent event;
     LVWANG_ASSIGN(event.key, key_of(fields));
@@ -147,18 +148,15 @@ Result<ExceptionalEvent> parse_event(std::string_view body, const registry::Regi
     }
     LVWANG_ASSIGN(event.grounds, fields.text("grounds"));
     if (event.grounds.size() > kTextBytesMax) return fail_field("grounds", "grounds: longer than {} bytes", kTextBytesMax);
-    LVWANG_ASSIGN(event.reviewer, words_of(fields, "reviewer"));
-    if (event.state != EventState::kProposed && event.reviewer.empty()) {
-        return fail_field("reviewer", "reviewer: who has {} it?", to_string(event.state));
-    }
+    if (event.state != EventState::kProposed) event.reviewer = actor;
     LVWANG_TRY(fields.refuse_others());
     return event;
 }
 
 }  // namespace
 
-Result<std::string> AssessmentCommands::execute(std::string_view type, std::string_view body, const registry::Registry& registry,
-                                                std::uint64_t seq) {
+Result<std::string> AssessmentCommands::execute(const Command& command, const registry::Registry& registry, std::uint64_t seq) {
+    const auto& [type, body, actor] = command;
     std::string key;
     if (type == "assessment_target_put") {
         LVWANG_ASSIGN(const AirTarget target, parse_target(body, registry, standards_));
@@ -170,7 +168,7 @@ Result<std::string> AssessmentCommands::execute(std::string_view type, std::stri
         LVWANG_TRY(fields.refuse_others());
         LVWANG_TRY(store::remove_air_target(book_, key));
     } else if (type == "assessment_event_put") {
-        LVWANG_ASSIGN(const ExceptionalEvent event, parse_event(body, registry));
+        LVWANG_ASSIGN(const ExceptionalEvent event, parse_event(body, actor, registry));
         LVWANG_TRY(store::save_exceptional_event(book_, event, seq));
         key = event.key;
     } else {

@@ -20,7 +20,7 @@ namespace lvwang::pipeline {
 /// | assessment_target_put    | key name name_en? place year measure parameter? percentile? value decimals? limits? grounds? |
 /// |                          | of measure section_class: key name name_en? place year measure water_class grounds?            |
 /// | assessment_target_remove | key                                                                                         |
-/// | assessment_event_put     | key cause state place from to parameters grounds reviewer?                                  |
+/// | assessment_event_put     | key cause state place from to parameters grounds; who approves or withdraws it reviews it   |
 ///
 /// `place`: key of an air station, or code of a region; of section_class a site with a surface-water point. `from`, `to`: ISO
 /// 8601, whole hours. `parameters`: keys, blanks between.
@@ -33,8 +33,7 @@ public:
     /// @pre the turn's transaction is open
     /// @return JSON: `{"key":…}`
     /// @error kInvalidArgument, kNotFound, kUnsupported  what was asked is wrong
-    [[nodiscard]] Result<std::string> execute(std::string_view type, std::string_view body, const registry::Registry& registry,
-                                              std::uint64_t seq);
+    [[nodiscard]] Result<std::string> execute(const Command& command, const registry::Registry& registry, std::uint64_t seq);
 
 private:
     store::Book& book_;

@@ -185,7 +185,7 @@ Result<std::string> Spine::execute(const Command& command, Instant now, std::uin
     if (AccountCommands::owns(command.type)) return accounts_.execute(command, *registry_, now, seq);
     if (BrokerCommands::owns(command.type)) return brokers_.execute(command);
     if (AssessmentCommands::owns(command.type)) {
-        return AssessmentCommands(parts_.book, parts_.standards).execute(command.type, command.body, *registry_, seq);
+        return AssessmentCommands(parts_.book, parts_.standards).execute(command, *registry_, seq);
     }
     if (OfficialCommands::owns(command.type)) return take_official(command, now, seq);
     if (Retention::is_command(command.type)) return retention_.execute(command, now, seq);
