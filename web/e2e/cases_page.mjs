@@ -76,7 +76,7 @@ export default function casesPage(house) {
         await page.locator('.timeline', { hasText: note }).waitFor()
       }
       await page.getByText('本案已办结').waitFor()
-      assert.match(await page.locator('.timeline li').first().innerText(), /销号[\s\S]*宋明远/)
+      assert.match(await page.locator('.timeline li').first().innerText(), /销号[\s\S]*测试员/)
       await leave()
     })
   })

@@ -64,10 +64,10 @@ export default function commandsPage(house) {
     })
 
     it('finds commands by device, command, sender and day, on the server', { timeout: 180_000 }, async () => {
-      const { page, complaints, leave } = await house.visit(`/ingest/commands?by=${encodeURIComponent('张工')}&code=1011&device=${obedient}`)
+      const { page, complaints, leave } = await house.visit(`/ingest/commands?by=${encodeURIComponent('测试员')}&code=1011&device=${obedient}`)
       const rows = page.getByRole('table', { name: '命令记录' }).locator('tbody tr')
       await rows.first().waitFor()
-      for (const text of await rows.allInnerTexts()) assert.match(text, /1011[\s\S]*4790213100180001E801FDFD[\s\S]*张工/)
+      for (const text of await rows.allInnerTexts()) assert.match(text, /1011[\s\S]*4790213100180001E801FDFD[\s\S]*测试员/)
       await page.locator('input[name=to]').fill('2020-01-01')
       await page.getByText('没有符合条件的命令').waitFor()
       await page.locator('input[name=to]').fill('')

@@ -56,7 +56,7 @@ export default function waterPage(house) {
       await until(async () => (await table.locator('tbody tr').count()) === 2, 'the two sections of one river')
       await table.getByRole('button', { name: '水质指数' }).click()
       assert.match(page.url(), /sort=cwqi/)
-      const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: '导出 CSV' }).click()])
+      const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: '导出 CSV', exact: true }).click()])
       assert.equal(download.suggestedFilename(), `water-${month}.csv`)
       await page.getByRole('searchbox', { name: '断面、河流' }).fill('没有')
       await page.getByText('没有符合条件的断面').waitFor()

@@ -44,4 +44,6 @@ export const session = {
   everything: computed(() => me.value?.scope.everything ?? false),
   /** The name behind a login that stands in a history; the login itself where it is nobody's here. */
   nameOf: (login: string) => names.value.get(login) ?? login,
+  /** The other way: who looks for a person types the name. A login itself stays as it is. */
+  loginOf: (name: string) => [...names.value].find(([, of]) => of === name)?.[0] ?? name,
 }
