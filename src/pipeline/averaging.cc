@@ -114,10 +114,8 @@ private:
     }
 
     Result<void> compute_hours(const DueDay& due) {
-        std::vector<StoredSample> minutes;
-        if (due.hours_by_minutes != 0) {
-            LVWANG_ASSIGN(minutes, read({Period::kMinute, Origin::kReported}, due.day, due.day + kDayMs));
-        }
+        // Of an hour that only a report made due, too: some of its minutes may have come late before.
+        LVWANG_ASSIGN(const auto minutes, read({Period::kMinute, Origin::kReported}, due.day, due.day + kDayMs));
         auto next = minutes.cbegin();
         for (int h = 0; h < 24; ++h) {
             const Instant hour = due.day + h * kHourMs;

@@ -15,11 +15,10 @@ const Category& IndexRules::category(int index) const {
 }
 
 Result<const Edition*> Standards::edition(std::string_view key) const {
+    const auto found = std::ranges::find(editions_, key, &Edition::key);
+    if (found != editions_.end()) return &*found;
     std::string known;
-    for (const Edition& candidate : editions_) {
-        if (candidate.key == key) return &candidate;
-        known += fmt::format("{}{}", known.empty() ? "" : ", ", candidate.key);
-    }
+    for (const Edition& candidate : editions_) known += fmt::format("{}{}", known.empty() ? "" : ", ", candidate.key);
     return fail(ErrorCode::kNotFound, "no edition '{}'; there are {}", key, known);
 }
 
