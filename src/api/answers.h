@@ -64,6 +64,9 @@ Result<Response> get_storage(const Request& request, const Reads& reads);
 Result<Response> get_retention_preview(const Request& request, const Reads& reads);
 Result<Response> get_upkeep(const Request& request, const Reads& reads);
 /// Begin or cancel work that changes nothing but is noted in the book when it ends.
+/// A place that the service may not write to is refused before the plan is set.
+Result<pipeline::Command> put_backup_plan(Request& request, const Reads& reads);
+Result<Response> show_upkeep(const Request& request, std::string_view result, const Reads& reads);
 Result<Response> post_backup(const Request& request, const Reads& reads);
 Result<Response> post_check(const Request& request, const Reads& reads);
 Result<Response> delete_upkeep(const Request& request, const Reads& reads);

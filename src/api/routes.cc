@@ -124,6 +124,8 @@ constexpr Route kRoutes[] = {
     {kGet, "/api/v1/upkeep", kLookLines, "", get_upkeep, "The backup or check at work, and those before"},
     {kDelete, "/api/v1/upkeep", kUpkeep, "", delete_upkeep, "Cancel the backup or check at work"},
     {kPost, "/api/v1/backups", kUpkeep, "", post_backup, "Begin a backup into a directory of the server's machine"},
+    {kPut, "/api/v1/backups/plan", kUpkeep, "", Order{put_backup_plan, show_upkeep},
+     "Set when a backup is made by itself, where, and how many are kept"},
     {kPost, "/api/v1/examinations", kUpkeep, "", post_check, "Begin to look through everything that is stored"},
 
     {kGet, "/api/v1/latest", kLook, "kind,region", get_latest, "The newest values of every point"},

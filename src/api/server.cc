@@ -104,8 +104,9 @@ Result<void> Server::House::open() {
         books.push_back(std::move(book));
     }
     LVWANG_ASSIGN(std::unique_ptr<store::Book> own_book, sources.book.open_reader());
+    LVWANG_ASSIGN(std::unique_ptr<store::Book> plan_book, sources.book.open_reader());
     upkeep = std::make_unique<UpkeepDesk>(
-        UpkeepDesk::Parts{sources.log, sources.series, std::move(own_book),
+        UpkeepDesk::Parts{sources.log, sources.series, std::move(own_book), std::move(plan_book),
                           std::filesystem::path(options.identity.book_path).parent_path().string(), options.identity.version,
                           sources.inbox, sources.clock, [this] { return sources.views.registry.get(); }});
     feed = std::make_unique<LiveFeed>(
@@ -142,6 +143,7 @@ void Server::House::watch() {
         lock.unlock();
         const Instant now = sources.clock();
         beat(now);
+        upkeep->beat(now);
         desk.expire(now);
         door.expire(now);
         lock.lock();

@@ -134,6 +134,7 @@ export const api = {
   putRetention: (policy: T.RetentionPolicy) => put<T.RetentionPolicy>('/storage/retention', policy),
   upkeep: () => get<T.UpkeepState>('/upkeep'),
   beginBackup: (directory: string) => post<T.UpkeepState>('/backups', { directory }),
+  putBackupPlan: (plan: T.PutBackupPlan) => put<T.UpkeepState>('/backups/plan', plan),
   beginCheck: () => post<T.UpkeepState>('/examinations', {}),
   cancelUpkeep: () => remove<T.UpkeepState>('/upkeep'),
   officialComparison: (query: { period: string; place?: string; kind?: string; item?: string }, signal?: AbortSignal) =>
