@@ -1,5 +1,6 @@
 #include "api/server.h"
 
+#include <algorithm>
 #include <atomic>
 #include <condition_variable>
 #include <filesystem>
@@ -17,6 +18,7 @@
 #include "api/static_files.h"
 #include "api/upkeep_desk.h"
 #include "base/check.h"
+#include "pipeline/commands.h"
 
 namespace lvwang::api {
 
@@ -87,6 +89,14 @@ Response overloaded() {
     Response response = problem(503, "too many requests wait to be answered; ask again in a moment");
     response.headers.emplace_back("Retry-After", "1");
     return response;
+}
+
+// It stands in the log and in the book.
+Result<void> examine_key(std::string_view key) {
+    constexpr std::size_t kKeyBytesMax = 64;
+    const bool plain = std::ranges::all_of(key, [](char c) { return c > ' ' && c <= '~'; });
+    if (plain && key.size() <= kKeyBytesMax) return {};
+    return fail_field(pipeline::kIdempotencyKey, "must be at most {} letters, digits or signs", kKeyBytesMax);
 }
 
 bool is_programs_path(std::string_view path) {
@@ -253,6 +263,7 @@ void Server::House::serve_delivery(const Delivery& delivery, Request request, Ht
 }
 
 void Server::House::serve_order(const Order& order, Request request, const Asker& asker, HttpServer::Reply reply) {
+    if (auto fits = examine_key(request.idempotency_key); !fits) return reply(problem(fits.error()));
     if (!order.looks_first()) {
         Result<pipeline::Command> command = order.read(request, sources.seal);
         if (!command) return reply(problem(command.error()));
@@ -269,6 +280,8 @@ void Server::House::serve_order(const Order& order, Request request, const Asker
 
 void Server::House::hand_over(pipeline::Command command, const Order& order, Request request, const Asker& asker,
                               HttpServer::Reply reply) {
+    // A secret that was made for this answer cannot be shown a second time: such a change is made again.
+    if (request.made_secret.empty()) command.key = request.idempotency_key;
     const std::uint64_t id = desk.wait(std::move(reply), sources.clock(), request.actor);
     request.body.clear();  // what follows is answered from the result; a password need not stay in memory
     sources.inbox.command(std::move(command), [weak = weak_from_this(), id, order, asker,

@@ -131,6 +131,22 @@ TEST_F(ServerTest, AnswersAndRefuses) {
     EXPECT_THAT(ask("GET", "/metrics"), HasSubstr("lvwang_http_requests_total"));
 }
 
+TEST_F(ServerTest, AChangeThatIsSentAgainWithItsKeyIsMadeOnce) {
+    const auto put = [&](std::string_view name, std::string_view key) {
+        return with_spine([&] {
+            return ask_as(fmt::format("Authorization: Bearer {}\r\nIdempotency-Key: {}\r\n", kToken, key), "PUT",
+                          "/api/v1/regions/990199", fmt::format(R"({{"name":"{}"}})", name));
+        });
+    };
+    EXPECT_THAT(put("甲", "a-1"), StartsWith("HTTP/1.1 200 "));
+    EXPECT_THAT(put("乙", "a-1"), StartsWith("HTTP/1.1 200 "));
+    EXPECT_THAT(ask("GET", "/api/v1/regions"), HasSubstr(R"("name":"甲")"));
+    EXPECT_THAT(put("乙", "a-2"), StartsWith("HTTP/1.1 200 "));
+    EXPECT_THAT(ask("GET", "/api/v1/regions"), HasSubstr(R"("name":"乙")"));
+    EXPECT_THAT(put("丙", std::string(65, 'x')), HasSubstr(R"("field":"Idempotency-Key")"));
+    EXPECT_THAT(put("丙", "two words"), HasSubstr(R"("field":"Idempotency-Key")"));
+}
+
 TEST_F(ServerTest, ReportsAreTakenOverTheWire) {
     const std::string body =
         R"({"device":"AIR","items":[{"time":"2026-04-03T07:59:00+08:00","period":"minute","values":{"pm2_5":35.2}}]})";

@@ -10,6 +10,7 @@
 #include "pipeline/permit_tables.h"
 #include "pipeline/transaction.h"
 #include "registry/commands.h"
+#include "store/book_outcomes.h"
 #include "store/book_registry.h"
 
 namespace lvwang::pipeline {
@@ -173,10 +174,24 @@ Result<void> Spine::apply_command(const store::Entry& entry) {
         return {};
     }
     LVWANG_TRY(ensure_transaction(parts_.book));
-    Result<std::string> body = execute(command, entry.at, entry.seq);
+    Result<std::string> body = execute_once(command, entry.at, entry.seq);
     if (!body && is_of_the_stores(body.error())) return tl::unexpected(std::move(body).error());
     answers_.push_back({entry.seq, std::move(body)});
     return {};
+}
+
+// A person whose answer was lost sends the command again.
+Result<std::string> Spine::execute_once(const Command& command, Instant now, std::uint64_t seq) {
+    if (command.key.empty()) return execute(command, now, seq);
+    LVWANG_ASSIGN(const auto before, store::outcome_of(parts_.book, command.actor, command.key));
+    if (before && before->type != command.type) {
+        return fail_field(kIdempotencyKey, "'{}' was the key of another change: a change of its own wants a new key",
+                          command.key);
+    }
+    if (before) return before->body;
+    LVWANG_ASSIGN(std::string body, execute(command, now, seq));
+    LVWANG_TRY(store::note_outcome(parts_.book, command.actor, command.key, {command.type, body}, now, seq));
+    return body;
 }
 
 Result<std::string> Spine::execute(const Command& command, Instant now, std::uint64_t seq) {

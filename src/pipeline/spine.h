@@ -88,6 +88,7 @@ private:
     [[nodiscard]] Result<void> settle(Instant now, std::uint64_t seq, std::size_t days_max);
     [[nodiscard]] Result<void> judge(const Settled::Judged& judged, Instant now, std::uint64_t seq);
     [[nodiscard]] Result<void> compare(const Settled& settled, Instant now, std::uint64_t seq);
+    [[nodiscard]] Result<std::string> execute_once(const Command& command, Instant now, std::uint64_t seq);
     [[nodiscard]] Result<std::string> execute(const Command& command, Instant now, std::uint64_t seq);
     [[nodiscard]] Result<std::string> assign_mn(const Command& command, Instant now, std::uint64_t seq);
     [[nodiscard]] Result<std::string> take_official(const Command& command, Instant now, std::uint64_t seq);

@@ -107,9 +107,10 @@ public:
         } while (views->progress.due_days > 0 && now < instant + 30'000);
     }
 
-    CommandResult command(const std::string& type, const std::string& body, const std::string& actor = "tester") {
+    CommandResult command(const std::string& type, const std::string& body, const std::string& actor = "tester",
+                          const std::string& key = {}) {
         std::optional<CommandResult> result;
-        inbox->command({type, body, actor}, [&](CommandResult given) { result.emplace(std::move(given)); });
+        inbox->command({type, body, actor, key}, [&](CommandResult given) { result.emplace(std::move(given)); });
         turn();
         LVWANG_CHECK(result.has_value(), "command {} was not answered", type);
         return std::move(*result);

@@ -11,6 +11,7 @@
 #include "store/schema_keys.h"
 #include "store/schema_limits.h"
 #include "store/schema_official.h"
+#include "store/schema_outcomes.h"
 #include "store/schema_upkeep.h"
 #include "store/schema_waiting.h"
 #include "store/schema_water.h"
@@ -258,7 +259,7 @@ std::span<const SchemaStep> schema_steps() {
         SchemaStep{kRecordTables},       SchemaStep{kUpkeepTables},         SchemaStep{fetching_tables()},
         SchemaStep{kWaterTables},        SchemaStep{kAssessmentTables},     SchemaStep{kOfficialTables},
         SchemaStep{kWaitingWithoutPeer}, SchemaStep{kLimitTables},          SchemaStep{kAccountTables},
-        SchemaStep{kBackupPlanTables}};
+        SchemaStep{kBackupPlanTables},   SchemaStep{kOutcomeTables}};
     return kSteps;
 }
 

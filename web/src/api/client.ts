@@ -41,21 +41,38 @@ async function settled(response: Response, signal?: AbortSignal): Promise<Respon
   return latest
 }
 
-async function request<Answer>(method: string, url: string, body?: unknown, signal?: AbortSignal): Promise<Answer> {
+// Whoever sends a change again with its key gets the answer of the first time, so that one whose answer was lost can be sent
+// again: it is carried out once or not at all, and the page knows which.
+const againAfterMs = [500, 1500, 4000]
+
+/** A key of its own for each change; 128 random bits. */
+export function changeKey(): string {
+  return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, '0')).join('')
+}
+
+async function send(method: string, url: string, key: string, body: unknown, signal?: AbortSignal): Promise<Response> {
+  const isChange = method !== 'GET'
+  const headers = {
+    ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+    ...(isChange ? { 'idempotency-key': key } : {}),
+    ...(isChange && identity.csrfToken ? { 'x-csrf-token': identity.csrfToken } : {}),
+  }
+  for (let tries = 0; ; tries += 1) {
+    const last = !isChange || tries === againAfterMs.length
+    try {
+      const response = await fetch(url, { method, signal, headers, body: body === undefined ? undefined : JSON.stringify(body) })
+      if (last || response.status !== 503) return await settled(response, signal)
+    } catch (error) {
+      if (last || (error instanceof DOMException && error.name === 'AbortError')) throw error
+    }
+    await new Promise((resolve) => setTimeout(resolve, againAfterMs[tries]))
+  }
+}
+
+async function request<Answer>(method: string, url: string, body?: unknown, signal?: AbortSignal, key = changeKey()): Promise<Answer> {
   let response: Response
   try {
-    response = await settled(
-      await fetch(url, {
-      method,
-      signal,
-      headers: {
-        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-        ...(method !== 'GET' && identity.csrfToken ? { 'x-csrf-token': identity.csrfToken } : {}),
-      },
-      body: body === undefined ? undefined : JSON.stringify(body),
-      }),
-      signal,
-    )
+    response = await send(method, url, key, body, signal)
   } catch (error) {
     if (error instanceof DOMException && error.name === 'AbortError') throw error
     throw new ApiError(0, '')
