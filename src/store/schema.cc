@@ -257,7 +257,8 @@ std::span<const SchemaStep> schema_steps() {
         SchemaStep{kForwardTables},      SchemaStep{kDeviceCommandTables},  SchemaStep{kBrokerTables},
         SchemaStep{kRecordTables},       SchemaStep{kUpkeepTables},         SchemaStep{fetching_tables()},
         SchemaStep{kWaterTables},        SchemaStep{kAssessmentTables},     SchemaStep{kOfficialTables},
-        SchemaStep{kWaitingWithoutPeer}, SchemaStep{kLimitTables},          SchemaStep{kAccountTables}};
+        SchemaStep{kWaitingWithoutPeer}, SchemaStep{kLimitTables},          SchemaStep{kAccountTables},
+        SchemaStep{kFindingLimitTable}};
     return kSteps;
 }
 
