@@ -41,18 +41,17 @@ async function settled(response: Response, signal?: AbortSignal): Promise<Respon
   return latest
 }
 
-async function request<Answer>(method: string, url: string, body?: unknown, signal?: AbortSignal): Promise<Answer> {
-  let response: Response
+async function send(method: string, url: string, body?: unknown, signal?: AbortSignal): Promise<Response> {
   try {
-    response = await settled(
+    return await settled(
       await fetch(url, {
-      method,
-      signal,
-      headers: {
-        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-        ...(method !== 'GET' && identity.csrfToken ? { 'x-csrf-token': identity.csrfToken } : {}),
-      },
-      body: body === undefined ? undefined : JSON.stringify(body),
+        method,
+        signal,
+        headers: {
+          ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+          ...(method !== 'GET' && identity.csrfToken ? { 'x-csrf-token': identity.csrfToken } : {}),
+        },
+        body: body === undefined ? undefined : JSON.stringify(body),
       }),
       signal,
     )
@@ -60,6 +59,9 @@ async function request<Answer>(method: string, url: string, body?: unknown, sign
     if (error instanceof DOMException && error.name === 'AbortError') throw error
     throw new ApiError(0, '')
   }
+}
+
+async function read(url: string, response: Response): Promise<unknown> {
   const text = await response.text()
   let answer: unknown
   try {
@@ -72,7 +74,11 @@ async function request<Answer>(method: string, url: string, body?: unknown, sign
     const problem = (answer ?? {}) as { detail?: string; title?: string; field?: string }
     throw new ApiError(response.status, problem.detail ?? problem.title ?? '', problem.field)
   }
-  return answer as Answer
+  return answer
+}
+
+async function request<Answer>(method: string, url: string, body?: unknown, signal?: AbortSignal): Promise<Answer> {
+  return (await read(url, await send(method, url, body, signal))) as Answer
 }
 
 export function get<Answer>(path: string, query: Query = {}, signal?: AbortSignal): Promise<Answer> {
@@ -85,6 +91,14 @@ export function put<Answer>(path: string, body: unknown): Promise<Answer> {
 
 export function post<Answer>(path: string, body: unknown): Promise<Answer> {
   return request<Answer>('POST', address(path), body)
+}
+
+/** What is answered as a file: a workbook, say. */
+export async function postForFile(path: string, body: unknown): Promise<Blob> {
+  const url = address(path)
+  const response = await send('POST', url, body)
+  if (!response.ok) await read(url, response)
+  return response.blob()
 }
 
 export function remove<Answer>(path: string): Promise<Answer> {
