@@ -114,7 +114,7 @@ Result<void> run_serve(const ServeRequest& request) {
     EndSignal::block();
     LVWANG_ASSIGN(const Configuration configuration, configuration_of(request));
     LVWANG_ASSIGN(const Tables tables, read_installed_tables(configuration.tables_dir));
-    LVWANG_ASSIGN(const registry::DistrictRows district, read_district(configuration.district_dir, tables.parameters));
+    LVWANG_ASSIGN(const registry::DistrictRows district, read_district(configuration.district_dir, tables));
     LVWANG_ASSIGN(const Stores stores, open_stores(configuration.data_dir));
     LVWANG_ASSIGN(const store::Seal seal, open_master_key(master_key_path(configuration)));
     LVWANG_ASSIGN(registry::RegistrySnapshot registry, open_registry(*stores.book, district, tables.parameters));

@@ -84,12 +84,16 @@ Result<Response> get_air_calendar(const Request& request, const Reads& reads);
 // answers_water.cc: how good is the water?
 Result<Response> get_water_sections(const Request& request, const Reads& reads);
 Result<Response> get_water_summary(const Request& request, const Reads& reads);
-// answers_assessment.cc, answers_calendar.cc: how was the period, who was better, what was each day?
+// answers_assessment.cc, answers_calendar.cc: how was the period, what was each day?
 Result<Response> get_assessment_air(const Request& request, const Reads& reads);
 Result<Response> get_assessment_compare(const Request& request, const Reads& reads);
 Result<Response> get_assessment_days(const Request& request, const Reads& reads);
-Result<Response> get_assessment_ranking(const Request& request, const Reads& reads);
 Result<Response> get_assessment_calendar(const Request& request, const Reads& reads);
+// answers_day.cc: what was the day made of?
+Result<Response> get_assessment_day(const Request& request, const Reads& reads);
+// answers_ranking.cc: who was better? answers_sheet.cc: a page's table as a workbook.
+Result<Response> get_assessment_ranking(const Request& request, const Reads& reads);
+Result<Response> make_sheet(const Request& request, const Reads& reads);
 // answers_targets.cc: will it be met, and what does not count?
 Result<Response> get_targets(const Request& request, const Reads& reads);
 Result<pipeline::Command> put_target(const Request& request);

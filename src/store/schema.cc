@@ -259,7 +259,7 @@ std::span<const SchemaStep> schema_steps() {
         SchemaStep{kRecordTables},       SchemaStep{kUpkeepTables},         SchemaStep{fetching_tables()},
         SchemaStep{kWaterTables},        SchemaStep{kAssessmentTables},     SchemaStep{kOfficialTables},
         SchemaStep{kWaitingWithoutPeer}, SchemaStep{kLimitTables},          SchemaStep{kAccountTables},
-        SchemaStep{kBackupPlanTables},   SchemaStep{kOutcomeTables}};
+        SchemaStep{kBackupPlanTables},   SchemaStep{kOutcomeTables},        SchemaStep{kFindingLimitTable}};
     return kSteps;
 }
 

@@ -50,11 +50,11 @@ export function changeKey(): string {
   return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, '0')).join('')
 }
 
-async function send(method: string, url: string, key: string, body: unknown, signal?: AbortSignal): Promise<Response> {
+async function persist(method: string, url: string, body?: unknown, signal?: AbortSignal): Promise<Response> {
   const isChange = method !== 'GET'
   const headers = {
     ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-    ...(isChange ? { 'idempotency-key': key } : {}),
+    ...(isChange ? { 'idempotency-key': changeKey() } : {}),
     ...(isChange && identity.csrfToken ? { 'x-csrf-token': identity.csrfToken } : {}),
   }
   for (let tries = 0; ; tries += 1) {
@@ -69,14 +69,16 @@ async function send(method: string, url: string, key: string, body: unknown, sig
   }
 }
 
-async function request<Answer>(method: string, url: string, body?: unknown, signal?: AbortSignal, key = changeKey()): Promise<Answer> {
-  let response: Response
+async function send(method: string, url: string, body?: unknown, signal?: AbortSignal): Promise<Response> {
   try {
-    response = await send(method, url, key, body, signal)
+    return await persist(method, url, body, signal)
   } catch (error) {
     if (error instanceof DOMException && error.name === 'AbortError') throw error
     throw new ApiError(0, '')
   }
+}
+
+async function read(url: string, response: Response): Promise<unknown> {
   const text = await response.text()
   let answer: unknown
   try {
@@ -89,7 +91,11 @@ async function request<Answer>(method: string, url: string, body?: unknown, sign
     const problem = (answer ?? {}) as { detail?: string; title?: string; field?: string }
     throw new ApiError(response.status, problem.detail ?? problem.title ?? '', problem.field)
   }
-  return answer as Answer
+  return answer
+}
+
+async function request<Answer>(method: string, url: string, body?: unknown, signal?: AbortSignal): Promise<Answer> {
+  return (await read(url, await send(method, url, body, signal))) as Answer
 }
 
 export function get<Answer>(path: string, query: Query = {}, signal?: AbortSignal): Promise<Answer> {
@@ -102,6 +108,14 @@ export function put<Answer>(path: string, body: unknown): Promise<Answer> {
 
 export function post<Answer>(path: string, body: unknown): Promise<Answer> {
   return request<Answer>('POST', address(path), body)
+}
+
+/** What is answered as a file: a workbook, say. */
+export async function postForFile(path: string, body: unknown): Promise<Blob> {
+  const url = address(path)
+  const response = await send('POST', url, body)
+  if (!response.ok) await read(url, response)
+  return response.blob()
 }
 
 export function remove<Answer>(path: string): Promise<Answer> {

@@ -432,6 +432,7 @@ const messages: Messages = {
     limit: 'Limit',
     standard: 'Standard',
     clause: 'Clause',
+    table: 'Table of limits',
     period: 'Period',
     notLive: 'Found in late data, no alarm raised',
     around: '24 hours before and after',

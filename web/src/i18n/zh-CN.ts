@@ -418,6 +418,7 @@ const messages = {
     limit: '限值',
     standard: '标准',
     clause: '条款',
+    table: '限值表',
     period: '时段',
     notLive: '迟到数据发现，未发警报',
     around: '前后 24 小时',
