@@ -11,7 +11,7 @@ using enum Right;
 constexpr std::array<std::string_view, kRights> kWords{
     "anyone",          "self",      "look",     "look_district", "look_lines", "act_in_cases", "direct_cases", "verify_cases",
     "command_devices", "configure", "set_keys", "set_figures",   "deliver",    "run_doors",    "upkeep",       "look_accounts",
-    "manage_accounts", "metrics"};
+    "manage_accounts", "metrics",   "audit"};
 
 // Those that stay within what somebody sees; every other reaches over the whole district.
 constexpr Rights kWithinSight{kAnyone, kSelf, kLook, kActInCases, kDirectCases, kVerifyCases};
@@ -29,8 +29,8 @@ constexpr std::array<Rights, kRoles> kOfRole{
     Rights{kLook, kActInCases},                                                                          // contractor
     Rights{kLook, kLookDistrict, kLookLines, kSetFigures, kMetrics},                                     // analyst
     Rights{kLook, kLookDistrict, kLookLines, kCommandDevices, kConfigure, kSetKeys, kSetFigures, kDeliver, kRunDoors, kUpkeep,
-           kLookAccounts, kManageAccounts, kMetrics},                   // administrator
-    Rights{kLook, kLookDistrict, kLookLines, kLookAccounts, kMetrics},  // auditor
+           kLookAccounts, kManageAccounts, kMetrics},                           // administrator
+    Rights{kLook, kLookDistrict, kLookLines, kLookAccounts, kMetrics, kAudit},  // auditor
 };
 
 }  // namespace

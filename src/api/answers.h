@@ -71,6 +71,11 @@ Result<Response> post_backup(const Request& request, const Reads& reads);
 Result<Response> post_check(const Request& request, const Reads& reads);
 Result<Response> delete_upkeep(const Request& request, const Reads& reads);
 
+// answers_audit.cc: who did and looked at what, and is the record whole?
+Result<Response> get_audit(const Request& request, const Reads& reads);
+Result<Response> get_audit_chain(const Request& request, const Reads& reads);
+Result<Response> check_audit(const Request& request, const Reads& reads);
+
 // answers_series.cc: what was measured?
 Result<Response> get_latest(const Request& request, const Reads& reads);
 Result<Response> get_series(const Request& request, const Reads& reads);

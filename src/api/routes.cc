@@ -34,6 +34,13 @@ constexpr Route kRoutes[] = {
     {kPost, "/api/v1/tokens", kManageAccounts, "", Order{put_token, show_new_token}, "Make a token for a program, shown once"},
     {kDelete, "/api/v1/tokens/{id}", kManageAccounts, "", Order{revoke_token, show_result}, "Revoke a token"},
 
+    {kGet, "/api/v1/audit", kAudit, "kind,actor,what,subject,outcome,from,to,before,limit,format,bom", get_audit,
+     "Who did and looked at what, newest first, JSON, CSV or XLSX"},
+    {kGet, "/api/v1/audit/chain", kAudit, "", get_audit_chain,
+     "How long the record of that is, and its head to be kept elsewhere"},
+    {kGet, "/api/v1/audit/check", kAudit, "head", check_audit,
+     "Goes through the whole record: what was changed, taken out, put in or moved, and where"},
+
     {kGet, "/api/v1/regions", kLook, "", get_regions, "Administrative areas"},
     {kPut, "/api/v1/regions/{code}", kConfigure, "", Order{put_region, show_result}, "Create or replace an area"},
     {kGet, "/api/v1/organisations", kLook, "", get_organisations, "Bureaus, towns, firms and grids"},

@@ -10,6 +10,7 @@
 #include "api/caller.h"
 #include "api/command_desk.h"
 #include "api/live_feed.h"
+#include "api/look_book.h"
 #include "api/password_desk.h"
 #include "api/reader_pool.h"
 #include "api/report_door.h"
@@ -18,6 +19,7 @@
 #include "api/static_files.h"
 #include "api/upkeep_desk.h"
 #include "base/check.h"
+#include "pipeline/audit_record.h"
 #include "pipeline/commands.h"
 
 namespace lvwang::api {
@@ -47,6 +49,7 @@ struct Server::House : std::enable_shared_from_this<Server::House> {
     auto with_reads(std::size_t reader, const Asker& asker, const Act& act);
     void watch();
     void beat(Instant now);
+    void record_looks(Instant now, bool all);
 
     const Sources sources;
     const ServerOptions options;
@@ -57,6 +60,7 @@ struct Server::House : std::enable_shared_from_this<Server::House> {
     std::unique_ptr<UpkeepDesk> upkeep;
     LatestText latest;
     Sights sights{latest};
+    LookBook looks;
     PasswordDesk passwords;
     std::map<std::string, Instant> seen_asked;        ///< sessions whose use was noted just now; the line's thread only
     std::vector<std::unique_ptr<store::Book>> books;  ///< one for each reader, the last for the feed
@@ -154,9 +158,31 @@ void Server::House::watch() {
         const Instant now = sources.clock();
         beat(now);
         upkeep->beat(now);
+        record_looks(now, false);
         desk.expire(now);
         door.expire(now);
         lock.lock();
+    }
+}
+
+// What a full or closed inbox does not take is kept for the next time.
+void Server::House::record_looks(Instant now, bool all) {
+    for (;;) {
+        const std::vector<Look> due = looks.take_due(now, pipeline::kLooksOfBatchMax, all);
+        if (due.empty()) return;
+        // Refused at once: it was not taken. What a full disk makes wait later is in the log all the same.
+        struct Handing {
+            std::atomic<bool> at_once{true};
+            std::atomic<bool> refused{false};
+        };
+        const auto handing = std::make_shared<Handing>();
+        sources.inbox.command({std::string(pipeline::kLooksType), pipeline::to_body(due), "api"},
+                              [handing](const pipeline::CommandResult& result) {
+                                  if (handing->at_once && result.seq == 0 && !result.body) handing->refused = true;
+                              });
+        handing->at_once = false;
+        if (handing->refused) return looks.put_back(due);
+        if (due.size() < pipeline::kLooksOfBatchMax) return;
     }
 }
 
@@ -177,6 +203,7 @@ void Server::House::beat(Instant now) {
 std::variant<HttpServer::Admission, Response> Server::House::admit(const Request& request) {
     const auto caller = asker_of(request, sources.clock());
     if (auto refusal = refusal_of(request, caller, accounts::Right::kLook)) return std::move(*refusal);
+    looks.note(caller->person->login, "GET /api/v1/feed", {}, "seen", sources.clock());
     const Scope scope = caller->person->scope;
     HttpServer::Admission admission{Sights::name_of(scope), {}};
     std::shared_ptr<LiveFeed> part;
@@ -230,7 +257,11 @@ void Server::House::serve(Request request, HttpServer::Reply reply) {
     const Route& route = *std::get<const Route*>(found);
     const Instant now = sources.clock();
     auto caller = asker_of(request, now);
-    if (auto refusal = refusal_of(request, caller, route.needs.right)) return reply(std::move(*refusal));
+    auto refusal = refusal_of(request, caller, route.needs.right);
+    if (caller && (is_protected(route) || refusal)) {
+        looks.note(caller->person->login, name_of(route), subject_of(request), refusal ? "refused" : "seen", now);
+    }
+    if (refusal) return reply(std::move(*refusal));
     Asker asker;
     if (caller) {
         note_seen(*caller, now);
@@ -317,6 +348,10 @@ Server::Server(std::shared_ptr<House> house) : house_(std::move(house)) {}
 
 Server::~Server() {
     house_->close();
+}
+
+void Server::hand_over_looks() {
+    house_->record_looks(house_->sources.clock(), true);
 }
 
 std::uint16_t Server::port() const {

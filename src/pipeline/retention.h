@@ -64,6 +64,9 @@ public:
     /// Whether the minutes of that time have been forgotten, so that nothing may be computed from what is left.
     [[nodiscard]] bool minutes_forgotten(Instant start) const { return start < state_.minutes_before; }
     [[nodiscard]] Instant minutes_before() const { return state_.minutes_before; }
+    /// Number of the civil day on which the policy was last carried out.
+    [[nodiscard]] std::int64_t last_run_day() const { return state_.last_run_day; }
+    [[nodiscard]] std::int64_t frame_days() const { return state_.policy.frame_days; }
 
 private:
     [[nodiscard]] Result<std::string> set_backup_plan(const Command& command, Instant now, std::uint64_t seq);

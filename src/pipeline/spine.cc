@@ -58,6 +58,7 @@ Result<void> Spine::apply(const store::Entry& entry) {
         case store::EntryKind::kCommand: return apply_command(entry);
         case store::EntryKind::kTick: return apply_tick(entry);
         case store::EntryKind::kImport: return apply_import(entry);
+        case store::EntryKind::kLooks: return apply_looks(entry);
     }
     return fail(ErrorCode::kCorrupt, "entry {} is of unknown kind {}", entry.seq, static_cast<int>(entry.kind));
 }
@@ -81,7 +82,9 @@ Result<void> Spine::apply_tick(const store::Entry& tick) {
     LVWANG_TRY(incidents_->tick(*registry_, tick.at, tick.seq));
     LVWANG_TRY(talks_->tick(tick.at, tick.seq));
     LVWANG_TRY(gap_fetching_.tick(*talks_, *registry_, tick.at, tick.seq));  // and can it still be had?
-    LVWANG_TRY(retention_.tick(tick.at, tick.seq));                          // what has been kept long enough?
+    const std::int64_t kept_on = retention_.last_run_day();
+    LVWANG_TRY(retention_.tick(tick.at, tick.seq));  // what has been kept long enough?
+    if (retention_.last_run_day() != kept_on) LVWANG_TRY(audit_.forget_old(retention_.frame_days(), tick));
     parts_.views.ingest.record_second(tick.at);
     return mark_applied(tick.at, tick.seq);
 }
@@ -155,6 +158,10 @@ Result<void> Spine::take_in(std::vector<Reading> readings, Instant received_at, 
 
 Result<void> Spine::apply_import(const store::Entry& entry) {
     LVWANG_ASSIGN(const Import import, parse_import(entry.payload));
+    if (entry.seq > parts_.book.applied()) {
+        LVWANG_TRY(ensure_transaction(parts_.book));
+        LVWANG_TRY(audit_.note_import(entry));
+    }
     LVWANG_TRY(parts_.series.ingest(entry.seq));
     for (const ImportedStretch& stretch : import.stretches) {
         const bool minutes = stretch.period == Period::kMinute;
@@ -175,6 +182,18 @@ Result<void> Spine::apply_command(const store::Entry& entry) {
     }
     LVWANG_TRY(ensure_transaction(parts_.book));
     Result<std::string> body = execute_once(command, entry.at, entry.seq);
+    if (!body && is_of_the_stores(body.error())) return tl::unexpected(std::move(body).error());
+    LVWANG_TRY(audit_.note(command, entry, body));  // who did what, whatever came of it
+    answers_.push_back({entry.seq, std::move(body)});
+    return {};
+}
+
+// Who looked at what: nothing but the record of it.
+Result<void> Spine::apply_looks(const store::Entry& entry) {
+    if (entry.seq <= parts_.book.applied()) return {};
+    LVWANG_ASSIGN(const Command command, parse_payload(entry.payload));
+    LVWANG_TRY(ensure_transaction(parts_.book));
+    Result<std::string> body = audit_.take_looks(command, entry);
     if (!body && is_of_the_stores(body.error())) return tl::unexpected(std::move(body).error());
     answers_.push_back({entry.seq, std::move(body)});
     return {};

@@ -11,6 +11,7 @@
 #include "cases/cases.h"
 #include "pipeline/account_commands.h"
 #include "pipeline/activations.h"
+#include "pipeline/audit_record.h"
 #include "pipeline/averaging.h"
 #include "pipeline/board.h"
 #include "pipeline/broker_commands.h"
@@ -82,6 +83,7 @@ private:
     [[nodiscard]] Result<void> apply(const store::Entry& entry);
     [[nodiscard]] Result<void> apply_frame(const store::Entry& frame);
     [[nodiscard]] Result<void> apply_command(const store::Entry& command);
+    [[nodiscard]] Result<void> apply_looks(const store::Entry& looks);
     [[nodiscard]] Result<void> apply_tick(const store::Entry& tick);
     [[nodiscard]] Result<void> apply_import(const store::Entry& import);
     [[nodiscard]] Result<void> take_in(std::vector<Reading> readings, Instant received_at, std::uint64_t seq);
@@ -121,6 +123,7 @@ private:
     std::unique_ptr<DeviceTalks> talks_;
     Completeness completeness_;
     AccountCommands accounts_;
+    AuditRecord audit_;
     BrokerCommands brokers_;
     OfficialCommands official_;
     Retention retention_;

@@ -34,6 +34,7 @@ Spine::Spine(const SpineParts& parts)
       averaging_(parts.series, parts.standards),
       completeness_(parts.series, parts.book, parts.standards),
       accounts_(parts.book, parts.views.accounts),
+      audit_(parts.book),
       brokers_(parts.book, parts.views.brokers),
       official_(parts.book, parts.views.official_feeds),
       retention_(parts.log, parts.series, parts.book),
@@ -57,6 +58,7 @@ Result<void> Spine::load(Instant now, const Watch& watch) {
     LVWANG_CHECK(registry_ != nullptr, "the spine starts without a registry");
     parameters_ = [this](ParameterId id) { return registry_->parameters().find(id); };
     LVWANG_TRY(accounts_.load());
+    LVWANG_TRY(audit_.load());
     LVWANG_TRY(brokers_.publish());
     LVWANG_TRY(official_.publish());
     LVWANG_ASSIGN(incidents_, Incidents::load({parts_.book, board_, parts_.views.feed, parts_.standards, parts_.due_rules}, now));

@@ -4,6 +4,7 @@
 
 #include "store/schema_accounts.h"
 #include "store/schema_assessment.h"
+#include "store/schema_audit.h"
 #include "store/schema_brokers.h"
 #include "store/schema_commands.h"
 #include "store/schema_completeness.h"
@@ -259,7 +260,8 @@ std::span<const SchemaStep> schema_steps() {
         SchemaStep{kRecordTables},       SchemaStep{kUpkeepTables},         SchemaStep{fetching_tables()},
         SchemaStep{kWaterTables},        SchemaStep{kAssessmentTables},     SchemaStep{kOfficialTables},
         SchemaStep{kWaitingWithoutPeer}, SchemaStep{kLimitTables},          SchemaStep{kAccountTables},
-        SchemaStep{kBackupPlanTables},   SchemaStep{kOutcomeTables},        SchemaStep{kFindingLimitTable}};
+        SchemaStep{kBackupPlanTables},   SchemaStep{kOutcomeTables},        SchemaStep{kFindingLimitTable},
+        SchemaStep{kAuditTables}};
     return kSteps;
 }
 

@@ -1,6 +1,7 @@
 // What a person does on each page, and what they read there, on the real server with the demo district.
 import { after, before, describe } from 'node:test'
 import accountsPage from './accounts_page.mjs'
+import auditPage from './audit_page.mjs'
 import assessmentPage from './assessment_page.mjs'
 import casesPage from './cases_page.mjs'
 import commandsPage from './commands_page.mjs'
@@ -38,5 +39,6 @@ describe('pages', { concurrency: false }, () => {
   completenessPage(house)
   officialPage(house)
   accountsPage(house)
+  auditPage(house)
   everyPage(house)
 })

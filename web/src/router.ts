@@ -29,6 +29,12 @@ const router = createRouter({
       component: () => import('@/pages/AccountsPage.vue'),
       meta: { title: 'accounts.title', right: 'look_accounts' },
     },
+    {
+      path: '/accounts/audit',
+      name: 'audit',
+      component: () => import('@/pages/AuditPage.vue'),
+      meta: { title: 'accounts.title', tab: 'audit.name', rail: 'accounts', right: 'audit' },
+    },
     { path: '/map', name: 'map', component: () => import('@/pages/MapPage.vue'), meta: { title: 'nav.map' } },
     {
       path: '/stations/:site?',

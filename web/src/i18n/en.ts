@@ -1,4 +1,5 @@
 import { en as accounts } from './pages/accounts'
+import { en as audit } from './pages/audit'
 import { en as login } from './pages/login'
 import { en as assessment } from './pages/assessment'
 import { en as lack } from './pages/lack'
@@ -31,6 +32,7 @@ const messages: Messages = {
   records,
   login,
   accounts,
+  audit,
   app: {
     name: 'Lvwang',
     full: 'Lvwang · Environmental Supervision',

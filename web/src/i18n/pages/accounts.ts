@@ -81,6 +81,7 @@ export const zh = {
     look_accounts: '查看账号',
     manage_accounts: '管理账号',
     metrics: '读取运行指标',
+    audit: '审计',
   } as Record<string, string>,
 }
 
@@ -166,5 +167,6 @@ export const en: typeof zh = {
     look_accounts: 'look at accounts',
     manage_accounts: 'manage accounts',
     metrics: 'read metrics',
+    audit: 'audit what was done and looked at',
   },
 }
