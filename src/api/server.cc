@@ -9,6 +9,8 @@
 #include "api/caller.h"
 #include "api/command_desk.h"
 #include "api/live_feed.h"
+#include "api/notice_clerk.h"
+#include "api/notice_facts.h"
 #include "api/password_desk.h"
 #include "api/reader_pool.h"
 #include "api/report_door.h"
@@ -45,6 +47,7 @@ struct Server::House : std::enable_shared_from_this<Server::House> {
     auto with_reads(std::size_t reader, const Asker& asker, const Act& act);
     void watch();
     void beat(Instant now);
+    void make_notices(Instant now);
 
     const Sources sources;
     const ServerOptions options;
@@ -56,6 +59,7 @@ struct Server::House : std::enable_shared_from_this<Server::House> {
     LatestText latest;
     Sights sights{latest};
     PasswordDesk passwords;
+    NoticeClerk clerk;                                ///< the watcher's thread only
     std::map<std::string, Instant> seen_asked;        ///< sessions whose use was noted just now; the line's thread only
     std::vector<std::unique_ptr<store::Book>> books;  ///< one for each reader, the last for the feed
     std::unique_ptr<LiveFeed> feed;
@@ -142,6 +146,7 @@ void Server::House::watch() {
         lock.unlock();
         const Instant now = sources.clock();
         beat(now);
+        make_notices(now);
         desk.expire(now);
         door.expire(now);
         lock.lock();
@@ -191,6 +196,25 @@ auto Server::House::with_reads(std::size_t reader, const Asker& asker, const Act
     const Sight sight = sights.of(asker != nullptr ? asker->person->scope : kNothing, sources.views.registry.get());
     return act(Reads{sources, options.identity, *books[reader], sight.registry, *sight.latest, line->counters(), desk, door,
                      *upkeep, passwords, sources.clock(), asker.get()});
+}
+
+// Composing reads the stores, so it is a reader's work; where all are busy it waits for the next look.
+void Server::House::make_notices(Instant now) {
+    for (const DueNotice& due : clerk.take(sources.views.notices.get().get(), now)) {
+        const bool taken = pool->submit([this, due](std::size_t reader) {
+            auto everything = std::make_shared<accounts::Caller>();
+            Person clerk_person;
+            clerk_person.login = kNoticeClerk;
+            clerk_person.scope.everything = true;
+            everything->person = std::make_shared<const Person>(std::move(clerk_person));
+            const auto compose = [&](NoticeKind kind) {
+                return with_reads(reader, everything,
+                                  [&](const Reads& reads) { return compose_notice(kind, std::string(kNoticeClerk), reads); });
+            };
+            sources.inbox.command(NoticeClerk::make(due, compose), [](const pipeline::CommandResult&) {});
+        });
+        if (!taken) return;
+    }
 }
 
 std::optional<accounts::Caller> Server::House::asker_of(const Request& request, Instant now) const {

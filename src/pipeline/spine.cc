@@ -81,6 +81,7 @@ Result<void> Spine::apply_tick(const store::Entry& tick) {
     LVWANG_TRY(talks_->tick(tick.at, tick.seq));
     LVWANG_TRY(gap_fetching_.tick(*talks_, *registry_, tick.at, tick.seq));  // and can it still be had?
     LVWANG_TRY(retention_.tick(tick.at, tick.seq));                          // what has been kept long enough?
+    LVWANG_TRY(notices_.tick(tick.at, tick.seq));                            // is it time to tell the leaders?
     parts_.views.ingest.record_second(tick.at);
     return mark_applied(tick.at, tick.seq);
 }
@@ -188,6 +189,7 @@ Result<std::string> Spine::execute(const Command& command, Instant now, std::uin
         return AssessmentCommands(parts_.book, parts_.standards).execute(command, *registry_, seq);
     }
     if (OfficialCommands::owns(command.type)) return take_official(command, now, seq);
+    if (NoticeCommands::owns(command.type)) return notices_.execute(command, now, seq);
     if (Retention::is_command(command.type)) return retention_.execute(command, now, seq);
     if (command.type == "set_rhythm") return completeness_.set_rhythm(command.body, *registry_);
     if (GapFetching::is_ours(command.type)) return gap_fetching_.execute(command, *talks_, *registry_, now, seq);

@@ -10,6 +10,7 @@
 #include "store/schema_forward.h"
 #include "store/schema_keys.h"
 #include "store/schema_limits.h"
+#include "store/schema_notices.h"
 #include "store/schema_official.h"
 #include "store/schema_upkeep.h"
 #include "store/schema_waiting.h"
@@ -257,7 +258,8 @@ std::span<const SchemaStep> schema_steps() {
         SchemaStep{kForwardTables},      SchemaStep{kDeviceCommandTables},  SchemaStep{kBrokerTables},
         SchemaStep{kRecordTables},       SchemaStep{kUpkeepTables},         SchemaStep{fetching_tables()},
         SchemaStep{kWaterTables},        SchemaStep{kAssessmentTables},     SchemaStep{kOfficialTables},
-        SchemaStep{kWaitingWithoutPeer}, SchemaStep{kLimitTables},          SchemaStep{kAccountTables}};
+        SchemaStep{kWaitingWithoutPeer}, SchemaStep{kLimitTables},          SchemaStep{kAccountTables},
+        SchemaStep{kNoticeTables}};
     return kSteps;
 }
 
