@@ -111,6 +111,19 @@ Result<Response> get_findings(const Request& request, const Reads& reads);
 Result<Response> get_cases(const Request& request, const Reads& reads);
 Result<Response> get_case(const Request& request, const Reads& reads);
 
+// answers_notices.cc: what is told each morning and evening?
+Result<Response> get_notices(const Request& request, const Reads& reads);
+Result<Response> get_notice(const Request& request, const Reads& reads);
+Result<Response> get_notice_plan(const Request& request, const Reads& reads);
+Result<pipeline::Command> put_notice_plan(const Request& request);
+Result<Response> show_notice_plan(const Request& request, std::string_view result, const Reads& reads);
+Result<pipeline::Command> make_notice(Request& request, const Reads& reads);
+Result<pipeline::Command> edit_notice(const Request& request);
+/// sign or withdraw, as the path ends
+Result<pipeline::Command> act_on_notice(const Request& request);
+/// The notice whose id is in the result, as it is now.
+Result<Response> show_changed_notice(const Request& request, std::string_view result, const Reads& reads);
+
 // answers_commands.cc: what is asked of devices?
 Result<Response> get_command_kinds(const Request& request, const Reads& reads);
 Result<Response> get_device_commands(const Request& request, const Reads& reads);

@@ -11,6 +11,8 @@
 #include "api/command_desk.h"
 #include "api/live_feed.h"
 #include "api/look_book.h"
+#include "api/notice_clerk.h"
+#include "api/notice_facts.h"
 #include "api/password_desk.h"
 #include "api/reader_pool.h"
 #include "api/report_door.h"
@@ -50,6 +52,7 @@ struct Server::House : std::enable_shared_from_this<Server::House> {
     void watch();
     void beat(Instant now);
     void record_looks(Instant now, bool all);
+    void make_notices(Instant now);
 
     const Sources sources;
     const ServerOptions options;
@@ -62,6 +65,7 @@ struct Server::House : std::enable_shared_from_this<Server::House> {
     Sights sights{latest};
     LookBook looks;
     PasswordDesk passwords;
+    NoticeClerk clerk;                                ///< the watcher's thread only
     std::map<std::string, Instant> seen_asked;        ///< sessions whose use was noted just now; the line's thread only
     std::vector<std::unique_ptr<store::Book>> books;  ///< one for each reader, the last for the feed
     std::unique_ptr<LiveFeed> feed;
@@ -159,6 +163,7 @@ void Server::House::watch() {
         beat(now);
         upkeep->beat(now);
         record_looks(now, false);
+        make_notices(now);
         desk.expire(now);
         door.expire(now);
         lock.lock();
@@ -230,6 +235,25 @@ auto Server::House::with_reads(std::size_t reader, const Asker& asker, const Act
     const Sight sight = sights.of(asker != nullptr ? asker->person->scope : kNothing, sources.views.registry.get());
     return act(Reads{sources, options.identity, *books[reader], sight.registry, *sight.latest, line->counters(), desk, door,
                      *upkeep, passwords, sources.clock(), asker.get()});
+}
+
+// Composing reads the stores, so it is a reader's work; where all are busy it waits for the next look.
+void Server::House::make_notices(Instant now) {
+    for (const DueNotice& due : clerk.take(sources.views.notices.get().get(), now)) {
+        const bool taken = pool->submit([this, due](std::size_t reader) {
+            auto everything = std::make_shared<accounts::Caller>();
+            Person clerk_person;
+            clerk_person.login = kNoticeClerk;
+            clerk_person.scope.everything = true;
+            everything->person = std::make_shared<const Person>(std::move(clerk_person));
+            const auto compose = [&](NoticeKind kind) {
+                return with_reads(reader, everything,
+                                  [&](const Reads& reads) { return compose_notice(kind, std::string(kNoticeClerk), reads); });
+            };
+            sources.inbox.command(NoticeClerk::make(due, compose), [](const pipeline::CommandResult&) {});
+        });
+        if (!taken) return;
+    }
 }
 
 std::optional<accounts::Caller> Server::House::asker_of(const Request& request, Instant now) const {

@@ -85,6 +85,7 @@ Result<void> Spine::apply_tick(const store::Entry& tick) {
     const std::int64_t kept_on = retention_.last_run_day();
     LVWANG_TRY(retention_.tick(tick.at, tick.seq));  // what has been kept long enough?
     if (retention_.last_run_day() != kept_on) LVWANG_TRY(audit_.forget_old(retention_.frame_days(), tick));
+    LVWANG_TRY(notices_.tick(tick.at, tick.seq));  // is it time to tell the leaders?
     parts_.views.ingest.record_second(tick.at);
     return mark_applied(tick.at, tick.seq);
 }
@@ -222,6 +223,7 @@ Result<std::string> Spine::execute(const Command& command, Instant now, std::uin
         return AssessmentCommands(parts_.book, parts_.standards).execute(command, *registry_, seq);
     }
     if (OfficialCommands::owns(command.type)) return take_official(command, now, seq);
+    if (NoticeCommands::owns(command.type)) return notices_.execute(command, now, seq);
     if (Retention::is_command(command.type)) return retention_.execute(command, now, seq);
     if (command.type == "set_rhythm") return completeness_.set_rhythm(command.body, *registry_);
     if (GapFetching::is_ours(command.type)) return gap_fetching_.execute(command, *talks_, *registry_, now, seq);

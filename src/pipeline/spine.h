@@ -24,6 +24,7 @@
 #include "pipeline/inbox.h"
 #include "pipeline/incidents.h"
 #include "pipeline/intake.h"
+#include "pipeline/notice_commands.h"
 #include "pipeline/official_commands.h"
 #include "pipeline/retention.h"
 #include "pipeline/scribe.h"
@@ -128,6 +129,7 @@ private:
     OfficialCommands official_;
     Retention retention_;
     GapFetching gap_fetching_;
+    NoticeCommands notices_;
 
     std::vector<Reading> readings_;       // of this turn, not yet in the series
     std::vector<CommandResult> answers_;  // to the commands of this turn, in their order

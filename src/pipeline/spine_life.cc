@@ -38,7 +38,8 @@ Spine::Spine(const SpineParts& parts)
       brokers_(parts.book, parts.views.brokers),
       official_(parts.book, parts.views.official_feeds),
       retention_(parts.log, parts.series, parts.book),
-      gap_fetching_(parts.book, completeness_) {}
+      gap_fetching_(parts.book, completeness_),
+      notices_(parts.book, parts.views.notices) {}
 
 Result<std::unique_ptr<Spine>> Spine::start(const SpineParts& parts, Instant now, const Watch& watch) {
     auto spine = std::unique_ptr<Spine>(new Spine(parts));
@@ -72,6 +73,7 @@ Result<void> Spine::load(Instant now, const Watch& watch) {
     LVWANG_TRY(activations_.load());
     LVWANG_TRY(retention_.load());
     LVWANG_TRY(gap_fetching_.load());
+    LVWANG_TRY(notices_.load());
     applied_seq_ = std::min(parts_.series.applied(), parts_.book.applied());
     Result<void> applied;
     LVWANG_TRY(parts_.log.scan(applied_seq_ + 1, [&](const store::Entry& entry) {

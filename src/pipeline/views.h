@@ -6,6 +6,7 @@
 #include <string>
 
 #include "accounts/directory.h"
+#include "model/notice.h"
 #include "model/official.h"
 #include "pipeline/broker_rows.h"
 #include "pipeline/device_keys.h"
@@ -39,6 +40,7 @@ struct Views {
     Published<Brokers> brokers;
     DoorBoard doors;
     Published<OfficialFeeds> official_feeds;
+    Published<NoticeDesk> notices;  ///< null until the spine has started
     Latest latest;
     Feed feed;
     IngestStats ingest;

@@ -11,6 +11,7 @@
 #include "store/schema_forward.h"
 #include "store/schema_keys.h"
 #include "store/schema_limits.h"
+#include "store/schema_notices.h"
 #include "store/schema_official.h"
 #include "store/schema_outcomes.h"
 #include "store/schema_upkeep.h"
@@ -261,7 +262,7 @@ std::span<const SchemaStep> schema_steps() {
         SchemaStep{kWaterTables},        SchemaStep{kAssessmentTables},     SchemaStep{kOfficialTables},
         SchemaStep{kWaitingWithoutPeer}, SchemaStep{kLimitTables},          SchemaStep{kAccountTables},
         SchemaStep{kBackupPlanTables},   SchemaStep{kOutcomeTables},        SchemaStep{kFindingLimitTable},
-        SchemaStep{kAuditTables}};
+        SchemaStep{kAuditTables},        SchemaStep{kNoticeTables}};
     return kSteps;
 }
 

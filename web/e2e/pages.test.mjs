@@ -15,6 +15,7 @@ import { House } from './house.mjs'
 import ingestPage from './ingest_page.mjs'
 import keysPage from './keys_page.mjs'
 import mapPage from './map_page.mjs'
+import noticesPage from './notices_page.mjs'
 import officialPage from './official_page.mjs'
 import stationPage from './station_page.mjs'
 import waterPage from './water_page.mjs'
@@ -38,6 +39,7 @@ describe('pages', { concurrency: false }, () => {
   keysPage(house)
   completenessPage(house)
   officialPage(house)
+  noticesPage(house)
   accountsPage(house)
   auditPage(house)
   everyPage(house)

@@ -110,6 +110,12 @@ const router = createRouter({
       component: () => import('@/pages/OfficialPage.vue'),
       meta: { right: 'look_district', title: 'nav.assessment', tab: 'official.name', rail: 'assessment' },
     },
+    {
+      path: '/notices/:id(\\d+)?',
+      name: 'notices',
+      component: () => import('@/pages/NoticesPage.vue'),
+      meta: { right: 'look_district', title: 'notices.name' },
+    },
     { path: '/cases', name: 'cases', component: () => import('@/pages/CasesPage.vue'), meta: { title: 'nav.cases' } },
     {
       path: '/cases/:id(\\d+)',

@@ -10,6 +10,7 @@ import { en as doors } from './pages/doors'
 import { en as storage } from './pages/storage'
 import { en as ingestTabs } from './pages/ingest_tabs'
 import { en as keys } from './pages/keys'
+import { en as notices } from './pages/notices'
 import { en as official } from './pages/official'
 import { en as quirks } from './pages/quirks'
 import { en as water } from './pages/water'
@@ -28,6 +29,7 @@ const messages: Messages = {
   ingestTabs,
   keys,
   official,
+  notices,
   quirks,
   records,
   login,

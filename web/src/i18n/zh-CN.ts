@@ -10,6 +10,7 @@ import { zh as doors } from './pages/doors'
 import { zh as storage } from './pages/storage'
 import { zh as ingestTabs } from './pages/ingest_tabs'
 import { zh as keys } from './pages/keys'
+import { zh as notices } from './pages/notices'
 import { zh as official } from './pages/official'
 import { zh as quirks } from './pages/quirks'
 import { zh as water } from './pages/water'
@@ -28,6 +29,7 @@ const messages = {
   ingestTabs,
   keys,
   official,
+  notices,
   quirks,
   records,
   login,

@@ -82,6 +82,8 @@ export const zh = {
     manage_accounts: '管理账号',
     metrics: '读取运行指标',
     audit: '审计',
+    write_notices: '编写通报',
+    sign_notices: '签发通报',
   } as Record<string, string>,
 }
 
@@ -168,5 +170,7 @@ export const en: typeof zh = {
     manage_accounts: 'manage accounts',
     metrics: 'read metrics',
     audit: 'audit what was done and looked at',
+    write_notices: 'write notices',
+    sign_notices: 'sign notices',
   },
 }
