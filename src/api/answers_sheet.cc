@@ -50,8 +50,8 @@ Result<std::vector<SheetCellValue>> row_of(const json::value& value, const std::
     }
     std::vector<SheetCellValue> row;
     for (std::size_t i = 0; i < texts.size(); ++i) {
-        const auto number = numeric[i] ? Decimal::parse(texts[i]) : std::nullopt;
-        row.push_back(number ? SheetCellValue(*number) : SheetCellValue(std::move(texts[i])));
+        const auto number = Decimal::parse(texts[i]);
+        row.push_back(numeric[i] && number ? SheetCellValue(*number) : SheetCellValue(std::move(texts[i])));
     }
     return row;
 }
