@@ -96,6 +96,8 @@ Result<Response> get_assessment_days(const Request& request, const Reads& reads)
 Result<Response> get_assessment_calendar(const Request& request, const Reads& reads);
 // answers_day.cc: what was the day made of?
 Result<Response> get_assessment_day(const Request& request, const Reads& reads);
+// answers_trend.cc: do the years fall or rise?
+Result<Response> get_assessment_trend(const Request& request, const Reads& reads);
 // answers_ranking.cc: who was better? answers_sheet.cc: a page's table as a workbook.
 Result<Response> get_assessment_ranking(const Request& request, const Reads& reads);
 Result<Response> make_sheet(const Request& request, const Reads& reads);

@@ -241,6 +241,17 @@ TEST_F(Assessments, ADayOpensToItsPollutantsAndTheirStations) {
     EXPECT_EQ(empty.at("na_reason").as_string(), "none");
 }
 
+TEST_F(Assessments, YearsThatAreNotValidLeaveNoTrend) {
+    const auto trend = ask("/api/v1/assessment/trend?place=S1&year=2026&deducted=ignored");
+    EXPECT_EQ(trend.at("first_year").as_int64(), 2022);
+    EXPECT_EQ(trend.at("status").as_string(), "to_be_confirmed");
+    for (const auto& one : trend.at("items").as_array()) {
+        EXPECT_EQ(one.at("values").as_array().size(), 5U);
+        EXPECT_TRUE(one.at("coefficient").is_null()) << "two weeks are no five years";
+    }
+    EXPECT_EQ(problem_field(day_->get("/api/v1/assessment/trend?years=4")), "years");
+}
+
 TEST_F(Assessments, CountiesAreRankedByWhatWasPublishedOfThem) {
     AnswersFixture& day = *day_;
     const auto take = [&](std::string_view name, std::string_view rows) {

@@ -160,6 +160,8 @@ constexpr Route kRoutes[] = {
      "The days behind a figure, with what each station gave"},
     {kGet, "/api/v1/assessment/day", kLookDistrict, "place,date,limits,grade,deducted", get_assessment_day,
      "The index of one day with what each pollutant gave to it, down to its stations"},
+    {kGet, "/api/v1/assessment/trend", kLookDistrict, "place,year,years,limits,grade,deducted", get_assessment_trend,
+     "Years of a place one after the other, and whether they fall or rise (Spearman)"},
     {kGet, "/api/v1/assessment/ranking", kLookDistrict, "by,level,period,limits,grade,deducted,format,bom",
      get_assessment_ranking, "Stations, regions or counties by index, pollutant, good days or improvement, JSON, CSV or XLSX"},
     {kPost, "/api/v1/sheets", kLook, "", make_sheet, "A table as it stands on a page, as a workbook (XLSX); changes nothing"},

@@ -137,6 +137,25 @@ export interface AssessedDays {
   }[]
   total: number
 }
+/** Years of a place one after the other. */
+export interface AirTrend {
+  place: AssessedPlace
+  editions: AssessmentEditions
+  deducts: boolean
+  first_year: number
+  last_year: number
+  clause: string
+  status: Confidence
+  items: {
+    parameter: string
+    statistic: string
+    unit: string
+    values: (number | null)[]
+    coefficient: number | null
+    critical: number | null
+    trend: 'none' | 'increase' | 'decrease' | null
+  }[]
+}
 export interface RankedRow {
   key: string
   name: string
