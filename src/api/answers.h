@@ -98,6 +98,7 @@ Result<pipeline::Command> put_exceptional_event(const Request& request);
 Result<Response> get_findings(const Request& request, const Reads& reads);
 Result<Response> get_cases(const Request& request, const Reads& reads);
 Result<Response> get_case(const Request& request, const Reads& reads);
+Result<Response> get_workflows(const Request& request, const Reads& reads);
 
 // answers_commands.cc: what is asked of devices?
 Result<Response> get_command_kinds(const Request& request, const Reads& reads);

@@ -42,7 +42,7 @@ struct SpineParts {
     store::Series& series;
     store::Book& book;
     const standards::Standards& standards;
-    const cases::DueRules& due_rules;
+    const cases::Workflows& workflows;
     Inbox& inbox;
     Downlink& downlink;
     Views& views;
@@ -89,6 +89,7 @@ private:
     [[nodiscard]] Result<void> judge(const Settled::Judged& judged, Instant now, std::uint64_t seq);
     [[nodiscard]] Result<void> compare(const Settled& settled, Instant now, std::uint64_t seq);
     [[nodiscard]] Result<std::string> execute(const Command& command, Instant now, std::uint64_t seq);
+    [[nodiscard]] Result<std::string> act_on_case(const Command& command, Instant now, std::uint64_t seq);
     [[nodiscard]] Result<std::string> assign_mn(const Command& command, Instant now, std::uint64_t seq);
     [[nodiscard]] Result<std::string> take_official(const Command& command, Instant now, std::uint64_t seq);
     void take_reviewed(std::vector<Reading> hours, std::uint64_t seq);

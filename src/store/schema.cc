@@ -5,6 +5,7 @@
 #include "store/schema_accounts.h"
 #include "store/schema_assessment.h"
 #include "store/schema_brokers.h"
+#include "store/schema_cases.h"
 #include "store/schema_commands.h"
 #include "store/schema_completeness.h"
 #include "store/schema_forward.h"
@@ -257,7 +258,8 @@ std::span<const SchemaStep> schema_steps() {
         SchemaStep{kForwardTables},      SchemaStep{kDeviceCommandTables},  SchemaStep{kBrokerTables},
         SchemaStep{kRecordTables},       SchemaStep{kUpkeepTables},         SchemaStep{fetching_tables()},
         SchemaStep{kWaterTables},        SchemaStep{kAssessmentTables},     SchemaStep{kOfficialTables},
-        SchemaStep{kWaitingWithoutPeer}, SchemaStep{kLimitTables},          SchemaStep{kAccountTables}};
+        SchemaStep{kWaitingWithoutPeer}, SchemaStep{kLimitTables},          SchemaStep{kAccountTables},
+        SchemaStep{kCaseTables}};
     return kSteps;
 }
 
