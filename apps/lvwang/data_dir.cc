@@ -48,7 +48,9 @@ Result<std::vector<SourceText>> read_tables(const std::string& directory, const 
             const fs::path root = fs::path(directory) / folder;
             if (!fs::is_directory(root)) continue;
             for (const auto& entry : fs::recursive_directory_iterator(root)) {
-                if (!entry.is_regular_file() || entry.path().extension() != ".csv") continue;
+                // Workflows are JSON, every other table is CSV.
+                const std::string_view extension = folder == "workflows" ? ".json" : ".csv";
+                if (!entry.is_regular_file() || entry.path().extension() != extension) continue;
                 LVWANG_ASSIGN(std::string text, read_file(entry.path()));
                 tables.push_back({fs::relative(entry.path(), directory).generic_string(), std::move(text)});
             }

@@ -18,7 +18,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::string_view kDueRules = "workflows/due.csv";
 constexpr std::string_view kCommands = "codes/commands.csv";
 constexpr std::string_view kCommandFields = "codes/command_fields.csv";
 
@@ -49,16 +48,14 @@ Result<Tables> read_installed_tables(const std::string& directory) {
     LVWANG_ASSIGN(const auto texts, read_tables(place, {"standards", "calendars", "codes", "workflows"}));
     LVWANG_ASSIGN(standards::Standards standards, standards::Standards::parse(texts));
     LVWANG_ASSIGN(auto parameters, registry::parse_codes(only_below(texts, "codes/")));
-    const auto due = only_below(texts, kDueRules);
-    if (due.empty()) return fail(ErrorCode::kNotFound, "{}/{} is missing", place, kDueRules);
-    LVWANG_ASSIGN(cases::DueRules due_rules, cases::DueRules::parse(due.front().text, due.front().path));
+    LVWANG_ASSIGN(cases::Workflows workflows, cases::Workflows::parse(texts));
     const auto commands = only_below(texts, kCommands);
     const auto command_fields = only_below(texts, kCommandFields);
     if (commands.empty() || command_fields.empty()) {
         return fail(ErrorCode::kNotFound, "{}/{} or {} is missing", place, kCommands, kCommandFields);
     }
     LVWANG_ASSIGN(control::Catalogue catalogue, control::Catalogue::parse(commands.front(), command_fields.front()));
-    return Tables{std::move(standards), std::move(parameters), std::move(due_rules), std::move(catalogue)};
+    return Tables{std::move(standards), std::move(parameters), std::move(workflows), std::move(catalogue)};
 }
 
 Result<Stores> open_stores(const std::string& directory) {

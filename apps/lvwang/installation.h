@@ -6,7 +6,7 @@
 #include <string>
 
 #include "base/result.h"
-#include "cases/due.h"
+#include "cases/workflow.h"
 #include "control/catalogue.h"
 #include "registry/district.h"
 #include "registry/registry.h"
@@ -25,7 +25,7 @@ namespace lvwang::apps {
 struct Tables {
     standards::Standards standards;
     std::shared_ptr<const registry::ParameterTable> parameters;
-    cases::DueRules due_rules;
+    cases::Workflows workflows;
     control::Catalogue catalogue;
 };
 /// @param directory  holds standards/, calendars/, codes/, workflows/; empty: where find_data_dir finds them

@@ -99,7 +99,7 @@ Result<Report> run_replay(const ReplayRequest& request) {
     LVWANG_ASSIGN(report.registry, registry::Registry::build(std::move(rows), tables.parameters));
 
     const pipeline::ReplayParts parts{*old.log,          *old.series,      *old.book,        *series, *book,
-                                      tables.parameters, tables.standards, tables.due_rules, seal,    tables.catalogue};
+                                      tables.parameters, tables.standards, tables.workflows, seal,    tables.catalogue};
     store::Errand errand;
     const ErrandLine line(errand, "entries");
     const auto watch = [&](std::uint64_t done, std::uint64_t total) {

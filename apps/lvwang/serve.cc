@@ -132,7 +132,7 @@ Result<void> run_serve(const ServeRequest& request) {
     pipeline::Views views;
     views.registry.publish(std::move(registry));
     LVWANG_ASSIGN(const auto spine, pipeline::Spine::start({*stores.log, *stores.series, *stores.book, tables.standards,
-                                                            tables.due_rules, inbox, downlink, views, seal, tables.catalogue},
+                                                            tables.workflows, inbox, downlink, views, seal, tables.catalogue},
                                                            system_now()));
     LVWANG_ASSIGN(const DemoPeople demo, read_demo_people(configuration.district_dir, district.district.demo));
     make_first_accounts(views, inbox, demo);

@@ -1,4 +1,4 @@
-// lvwang standards check: are all editions whole, and does every worked example come out?
+// lvwang standards check: are all editions and workflows whole, and does every worked example come out?
 #include <fmt/format.h>
 #include <openssl/evp.h>
 
@@ -15,6 +15,7 @@
 #include "assess/emission_examples.h"
 #include "assess/water_examples.h"
 #include "base/text.h"
+#include "cases/workflow.h"
 #include "data_dir.h"
 #include "quality/average_examples.h"
 #include "standards/worked_examples.h"
@@ -101,6 +102,23 @@ std::string_view folder_of(const std::map<std::string, std::string>& folder_by_e
     return found == folder_by_edition.end() ? std::string_view() : std::string_view(found->second);
 }
 
+// Prints one line for each kind of case, or what is wrong with their files. @return whether all is well
+Result<bool> check_workflows(const std::string& directory) {
+    LVWANG_ASSIGN(const std::vector<SourceText> files, read_tables(directory, {"workflows"}));
+    const auto workflows = cases::Workflows::parse(files);
+    if (!workflows) {
+        fmt::print(stderr, "{}\n", workflows.error().message);
+        return false;
+    }
+    for (const auto& [key, flow] : workflows->all()) {
+        const bool confirmed = std::ranges::all_of(flow.deadlines, [](const auto& entry) { return entry.second.confirmed; });
+        fmt::print("{:<26} ok     {} steps, {} deadlines, opened by {}{}\n", key, flow.steps.size(), flow.deadlines.size(),
+                   flow.opened_by.empty() ? "hand" : fmt::format("{}", fmt::join(flow.opened_by, ", ")),
+                   confirmed ? "" : "  to_be_confirmed");
+    }
+    return true;
+}
+
 // Prints one line for each edition and one for each fault. @return whether all is well
 Result<bool> check(const std::string& tables_dir) {
     LVWANG_ASSIGN(const std::string directory, find_data_dir(tables_dir));
@@ -155,11 +173,18 @@ void add_standards(CLI::App& app) {
     auto* const command = app.add_subcommand("standards", "The tables of the law: are they whole and untouched?");
     command->require_subcommand(1);
     auto tables_dir = std::make_shared<std::string>();
-    auto* const check_command = command->add_subcommand(
-        "check", "Bands, units, periods, worked examples and check sums of every edition; one line each, 1 where one is faulty");
-    check_command->add_option("--tables", *tables_dir, "directory of standards/ and codes/");
+    auto* const check_command = command->add_subcommand("check",
+                                                        "Bands, units, periods, worked examples and check sums of every edition, "
+                                                        "and every workflow; one line each, 1 where one is "
+                                                        "faulty");
+    check_command->add_option("--tables", *tables_dir, "directory of standards/, codes/, workflows/");
     check_command->callback([tables_dir] {
-        const auto well = check(*tables_dir);
+        auto well = check(*tables_dir);
+        if (well) {
+            const auto directory = find_data_dir(*tables_dir);
+            const auto flows = directory ? check_workflows(*directory) : tl::unexpected(directory.error());
+            well = flows ? Result<bool>(*well && *flows) : flows;
+        }
         if (!well) fmt::print(stderr, "lvwang standards check: {}\n", well.error().message);
         if (!well || !*well) throw CLI::RuntimeError(1);
     });

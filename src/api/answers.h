@@ -112,6 +112,7 @@ Result<pipeline::Command> put_exceptional_event(const Request& request);
 Result<Response> get_findings(const Request& request, const Reads& reads);
 Result<Response> get_cases(const Request& request, const Reads& reads);
 Result<Response> get_case(const Request& request, const Reads& reads);
+Result<Response> get_workflows(const Request& request, const Reads& reads);
 
 // answers_notices.cc: what is told each morning and evening?
 Result<Response> get_notices(const Request& request, const Reads& reads);

@@ -2,6 +2,7 @@
 
 #include "api/answers.h"
 #include "api/body.h"
+#include "api/case_sight.h"
 #include "api/json_nouns.h"
 #include "api/reads.h"
 #include "api/series_cells.h"
@@ -36,9 +37,10 @@ Result<std::optional<FindingClass>> class_of(const Query& query) {
 
 Result<store::CaseQuery::Which> which_of(const Query& query) {
     using Which = store::CaseQuery::Which;
-    LVWANG_ASSIGN(const std::string_view state, query.choice("state", {"open", "closed", "all", "overdue"}));
+    LVWANG_ASSIGN(const std::string_view state, query.choice("state", {"open", "closed", "all", "overdue", "watched"}));
     if (state == "open") return Which::kOpen;
     if (state == "closed") return Which::kClosed;
+    if (state == "watched") return Which::kWatched;
     return state == "overdue" ? Which::kOverdue : Which::kAll;
 }
 
@@ -92,9 +94,106 @@ std::optional<std::vector<PointId>> seen_points(const Reads& reads) {
     return points;
 }
 
+// What who asks may do now: the steps of the workflow, its forms stand in /workflows.
+void write_actions(JsonText& json, const Case& item, const Reads& reads) {
+    const Person& person = *reads.caller->person;
+    const cases::Who who{person.login, person.name, person.roles, person.organisation_key};
+    json.field("mine", cases::is_owner(item, who));
+    json.key("actions");
+    json.begin_array();
+    if (const auto workflows = reads.from.views.workflows.get()) {
+        for (const cases::WorkflowStep* step : cases::possible_steps(item, workflows->of(item), who)) {
+            if (reads.caller->token == 0 || token_may(step->act, reads.caller->rights)) json.value(step->act);
+        }
+    }
+    json.end_array();
+}
+
+void write_step(JsonText& json, const cases::WorkflowStep& step) {
+    json.begin_object();
+    json.field("act", step.act);
+    json.field("event", cases::event_of_act(step.act));
+    json.field("name", step.name);
+    json.field("name_en", step.name_en);
+    json.key("from");
+    json.begin_array();
+    for (const CaseState state : step.from) json.value(to_string(state));
+    json.end_array();
+    json.field("to", step.to ? std::optional<std::string_view>(to_string(*step.to)) : std::nullopt);
+    json.key("roles");
+    json.begin_array();
+    for (const std::string& role : step.roles) json.value(role);
+    json.end_array();
+    json.field("form", step.form);
+    json.field("needs_note", cases::needs_note(step));
+    json.key("words");
+    json.begin_array();
+    for (const std::string_view word : cases::words_of_act(step.act)) json.value(word);
+    json.end_array();
+    json.end_object();
+}
+
+void write_deadline(JsonText& json, const cases::Deadline& deadline) {
+    json.begin_object();
+    json.field("key", deadline.key);
+    json.field("hours", deadline.hours);
+    json.field("calendar_days", deadline.calendar_days);
+    json.field("working_days", deadline.working_days);
+    json.field("kind", to_string(deadline.kind));
+    json.field("clause", deadline.clause);
+    json.field("note", deadline.note);
+    json.field("confirmed", deadline.confirmed);
+    json.end_object();
+}
+
+void write_form(JsonText& json, std::string_view key, const std::vector<cases::FormField>& fields) {
+    json.begin_object();
+    json.field("key", key);
+    json.key("fields");
+    json.begin_array();
+    for (const cases::FormField& field : fields) {
+        json.begin_object();
+        json.field("key", field.key);
+        json.field("name", field.name);
+        json.field("name_en", field.name_en);
+        json.field("kind", cases::to_string(field.kind));
+        json.field("required", field.required);
+        json.key("choices");
+        json.begin_array();
+        for (const std::string& choice : field.choices) json.value(choice);
+        json.end_array();
+        json.end_object();
+    }
+    json.end_array();
+    json.end_object();
+}
+
+void write_workflow(JsonText& json, const cases::Workflow& flow) {
+    json.begin_object();
+    json.field("key", flow.key);
+    json.field("name", flow.name);
+    json.field("name_en", flow.name_en);
+    json.field("confidential", flow.confidential);
+    json.field("watch_days", flow.watch_days);
+    json.field("deadline", flow.deadline);
+    json.key("deadlines");
+    json.begin_array();
+    for (const auto& [key, deadline] : flow.deadlines) write_deadline(json, deadline);
+    json.end_array();
+    json.key("forms");
+    json.begin_array();
+    for (const auto& [key, form] : flow.forms) write_form(json, key, form);
+    json.end_array();
+    json.key("steps");
+    json.begin_array();
+    for (const cases::WorkflowStep& step : flow.steps) write_step(json, step);
+    json.end_array();
+    json.end_object();
+}
+
 Result<Response> show_case(std::int64_t id, const Reads& reads) {
     auto found = store::find_case(reads.book, id);
-    if (found && !reads.sees(found->point)) found = fail(ErrorCode::kNotFound, "there is no case {}", id);
+    if (found && !is_shown(*found, reads)) found = fail(ErrorCode::kNotFound, "there is no case {}", id);
     if (!found) {
         Error error = std::move(found).error();
         error.field = "id";
@@ -111,10 +210,7 @@ Result<Response> show_case(std::int64_t id, const Reads& reads) {
     for (const CaseEvent& event : events) write_case_event(json, event);
     json.end_array();
     write_hours(json, hours, finding, reads);
-    json.key("actions");
-    json.begin_array();
-    for (const cases::ActType act : cases::allowed_acts(found->state)) json.value(cases::to_string(act));
-    json.end_array();
+    write_actions(json, *found, reads);
     json.end_object();
     return json_response(json.take());
 }
@@ -132,7 +228,14 @@ Result<Response> get_findings(const Request& request, const Reads& reads) {
     }
     LVWANG_ASSIGN(query.limit, request.query.integer_or("limit", 1, kListedMax, 100));
     LVWANG_ASSIGN(query.offset, request.query.integer_or("offset", 0, INT32_MAX, 0));
-    LVWANG_ASSIGN(const store::FindingPage page, store::list_findings(reads.book, query));
+    LVWANG_ASSIGN(store::FindingPage page, store::list_findings(reads.book, query));
+    if (!hidden_types(reads).empty()) {
+        for (store::ListedFinding& row : page.items) {
+            if (!row.case_id) continue;
+            const auto found = store::find_case(reads.book, *row.case_id);
+            if (!found || !is_shown(*found, reads)) row.case_id.reset();
+        }
+    }
     return json_response(
         json_list(page.items, static_cast<std::size_t>(page.total), [&](JsonText& json, const store::ListedFinding& row) {
             write_finding(json, row.finding, row.case_id, *reads.registry);
@@ -143,6 +246,7 @@ Result<Response> get_cases(const Request& request, const Reads& reads) {
     store::CaseQuery query;
     LVWANG_ASSIGN(query.which, which_of(request.query));
     query.seen = seen_points(reads);
+    query.hidden_types = hidden_types(reads);
     LVWANG_ASSIGN(query.limit, request.query.integer_or("limit", 1, kListedMax, kListedMax));
     LVWANG_ASSIGN(query.offset, request.query.integer_or("offset", 0, INT32_MAX, 0));
     LVWANG_ASSIGN(const store::CasePage page, store::list_cases(reads.book, query));
@@ -157,6 +261,17 @@ Result<Response> get_cases(const Request& request, const Reads& reads) {
 Result<Response> get_case(const Request& request, const Reads& reads) {
     LVWANG_ASSIGN(const std::int64_t id, request.capture_id("id"));
     return show_case(id, reads);
+}
+
+Result<Response> get_workflows(const Request&, const Reads& reads) {
+    const auto workflows = reads.from.views.workflows.get();
+    if (workflows == nullptr) return fail(ErrorCode::kUnavailable, "the program is starting");
+    const bool of_firm = is_of_firm(*reads.caller->person);
+    std::vector<const cases::Workflow*> shown;
+    for (const auto& [key, flow] : workflows->all()) {
+        if (!of_firm || !flow.confidential) shown.push_back(&flow);
+    }
+    return list(shown, [](JsonText& json, const cases::Workflow* flow) { write_workflow(json, *flow); });
 }
 
 Result<Response> show_changed_case(const Request&, std::string_view result, const Reads& reads) {

@@ -91,7 +91,24 @@ public:
         person.name = login;
         person.login = std::move(login);
         person.scope.everything = true;
+        person.roles = {Role::kLeader, Role::kDutyOfficer, Role::kInspector};
         caller = {std::make_shared<const Person>(std::move(person)), all, {}, 0, {}};
+    }
+    /// Who asks has an account, too: in cases the spine looks at the roles itself.
+    void enrol() {
+        const Person& person = *caller.person;
+        std::string roles;
+        for (const Role role : person.roles) roles += fmt::format("{}\"{}\"", roles.empty() ? "" : ",", to_string(role));
+        const auto done = district.command(
+            "account_put", fmt::format(R"({{"login":"{0}","name":"{0}","roles":[{1}],"everything":true}})", person.login, roles),
+            "admin");
+        LVWANG_CHECK(done.body.has_value(), "{}", done.body.error().message);
+    }
+    /// From now on who asks has only these roles.
+    void in_roles(std::vector<Role> roles) {
+        Person person = *caller.person;
+        person.roles = std::move(roles);
+        caller.person = std::make_shared<const Person>(std::move(person));
     }
     /// From now on who asks sees only this.
     void see(Scope scope) {

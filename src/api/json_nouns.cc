@@ -202,9 +202,29 @@ void write_case_fields(JsonText& json, const Case& item, const Finding* finding,
     json.field("opened_at", item.opened_at);
     json.field("due_at", item.due_at);
     // Between two ticks a deadline may have passed that the book does not know of yet.
-    json.field("overdue", !closed && (item.overdue_at.has_value() || item.due_at < now));
+    json.field("overdue", !closed && !item.suspended_at && (item.overdue_at.has_value() || item.due_at < now));
     json.field("overdue_at", item.overdue_at);
     json.field("closed_at", item.closed_at);
+    json.field("type", item.type);
+    json.field("version", item.version);
+    json.key("joined");
+    json.begin_array();
+    for (const std::string& name : item.joined) json.value(name);
+    json.end_array();
+    json.field("deadline", item.deadline);
+    json.field("deadline_kind", to_string(item.deadline_kind));
+    json.field("deadline_clause", item.deadline_clause);
+    json.field("asked_due_at", item.asked_due_at);
+    json.field("extensions", item.extensions);
+    json.field("suspended_at", item.suspended_at);
+    json.field("supervision", to_string(item.supervision));
+    json.field("clue_sent_at", item.clue_sent_at);
+    json.field("clue_received_at", item.clue_received_at);
+    json.field("outcome", item.outcome);
+    json.field("merged_into", item.merged_into == 0 ? std::nullopt : std::optional<std::int64_t>(item.merged_into));
+    json.field("watch_until", item.watch_until);
+    json.field("watch_outcome", item.watch_outcome);
+    json.field("relapses", item.relapses);
     json.field("finding_id", item.finding_id);
     json.key("finding");
     if (finding != nullptr) {
@@ -222,6 +242,13 @@ void write_case_event(JsonText& json, const CaseEvent& event) {
     json.field("owner", event.owner);
     json.field("note", event.note);
     json.field("seq", event.seq);
+    json.field("version", event.version);
+    json.field("state", to_string(event.state));
+    json.field("due_at", event.due_at);
+    json.key("details");
+    json.begin_object();
+    if (event.details.size() > 2) json.raw_members(std::string_view(event.details).substr(1, event.details.size() - 2));
+    json.end_object();
     json.end_object();
 }
 

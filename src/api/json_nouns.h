@@ -7,6 +7,7 @@
 
 #include "api/json_text.h"
 #include "model/assessment.h"
+#include "model/case.h"
 #include "model/finding.h"
 #include "model/reading.h"
 #include "registry/registry.h"

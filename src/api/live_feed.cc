@@ -59,7 +59,11 @@ void LiveFeed::put_events(std::vector<SharedText>& out, const registry::Registry
         if (const auto* finding = std::get_if<Finding>(&event.what)) {
             out.push_back(finding_text(*finding, registry));
         } else {
-            out.push_back(case_text(std::get<Case>(event.what), registry, now));
+            const Case& item = std::get<Case>(event.what);
+            // A channel belongs to a sight, not to a person: what is confidential is told to those only who see everything.
+            const auto workflows = views_.workflows.get();
+            if (!lines_ && workflows != nullptr && workflows->of(item).confidential) continue;
+            out.push_back(case_text(item, registry, now));
         }
     }
 }

@@ -2,6 +2,7 @@
 
 #include "api/answers.h"
 #include "api/body.h"
+#include "api/case_sight.h"
 #include "api/command_desk.h"
 #include "api/order_text.h"
 #include "api/reads.h"
@@ -78,12 +79,14 @@ Result<pipeline::Command> put_water_section(const Request& request) {
 
 Result<pipeline::Command> act_on_case(Request& request, const Reads& reads) {
     LVWANG_ASSIGN(const std::int64_t id, request.capture_id("id"));
-    if (!reads.sees_everything()) {  // who sees all is told by the spine
-        const auto found = store::find_case(reads.book, id);
-        if (!found || !reads.sees(found->point)) return tl::unexpected(not_found("id", "case", request.capture("id")));
+    const std::string act(request.capture("act"));
+    if (const auto found = store::find_case(reads.book, id); !found || !is_shown(*found, reads)) {
+        return tl::unexpected(not_found("id", "case", request.capture("id")));
     }
-    const std::string_view act = std::string_view(request.path).substr(request.path.rfind('/') + 1);
-    return case_command(request, fmt::format("case_{}", act), {"case_id", fmt::format("{}", id)});
+    if (reads.caller->token != 0 && !token_may(act, reads.caller->rights)) {
+        return fail(ErrorCode::kConflict, "this token may not '{}' in cases", act);
+    }
+    return case_command(request, fmt::format("case_step_{}", act), {"case_id", fmt::format("{}", id)});
 }
 
 Result<pipeline::Command> open_case(Request& request, const Reads& reads) {

@@ -213,12 +213,9 @@ constexpr Route kRoutes[] = {
     {kGet, "/api/v1/cases", kLook, "state,limit,offset", get_cases, "Cases, the unfinished ones by deadline"},
     {kGet, "/api/v1/cases/{id}", kLook, "", get_case,
      "One case with its events, the readings around it and what may be done now"},
-    {kPost, "/api/v1/cases/{id}/assign", kDirectCases, "", Order{act_on_case, show_changed_case}, "Hand a case to someone"},
-    {kPost, "/api/v1/cases/{id}/feed_back", kActInCases, "", Order{act_on_case, show_changed_case}, "Report what was done"},
-    {kPost, "/api/v1/cases/{id}/verify", kVerifyCases, "", Order{act_on_case, show_changed_case}, "Confirm that it is mended"},
-    {kPost, "/api/v1/cases/{id}/return", kVerifyCases, "", Order{act_on_case, show_changed_case},
-     "Send it back: it is not mended"},
-    {kPost, "/api/v1/cases/{id}/close", kVerifyCases, "", Order{act_on_case, show_changed_case}, "Close a verified case"},
+    {kPost, "/api/v1/cases/{id}/{act}", kLook, "", Order{act_on_case, show_changed_case},
+     "Take a step in a case, one that its workflow has for who asks"},
+    {kGet, "/api/v1/workflows", kLook, "", get_workflows, "Kinds of cases with their steps, forms and deadlines"},
     {kGet, "/api/v1/commands/{id}", kSelf, "", get_command, "What became of a change that took longer than five seconds"},
 };
 

@@ -1,59 +1,26 @@
 #include "cases/cases.h"
 
-#include <algorithm>
-#include <array>
-
 #include "base/check.h"
+#include "base/text.h"
 
 namespace lvwang::cases {
 namespace {
 
-/// One row of what may follow what.
-struct Step {
-    ActType act;
-    CaseState from;
-    CaseState to;
-    std::string_view event;
-};
-
-// The owner may feed back without having signed for it; who has it may be changed until something is fed back.
-constexpr std::array<Step, 8> kSteps{{
-    {ActType::kAssign, CaseState::kOpen, CaseState::kAssigned, "assigned"},
-    {ActType::kAssign, CaseState::kAssigned, CaseState::kAssigned, "assigned"},
-    {ActType::kFeedBack, CaseState::kOpen, CaseState::kReported, "fed_back"},
-    {ActType::kFeedBack, CaseState::kAssigned, CaseState::kReported, "fed_back"},
-    {ActType::kVerify, CaseState::kReported, CaseState::kVerified, "verified"},
-    {ActType::kReturn, CaseState::kReported, CaseState::kAssigned, "returned"},
-    {ActType::kReturn, CaseState::kVerified, CaseState::kAssigned, "returned"},
-    {ActType::kClose, CaseState::kVerified, CaseState::kClosed, "closed"},
-}};
-
-constexpr std::array<std::pair<ActType, std::string_view>, 5> kActs{{{ActType::kAssign, "assign"},
-                                                                     {ActType::kFeedBack, "feed_back"},
-                                                                     {ActType::kVerify, "verify"},
-                                                                     {ActType::kReturn, "return"},
-                                                                     {ActType::kClose, "close"}}};
-
-CaseEvent event_of(const Case& after, std::string_view act, std::string_view actor, std::string note, Instant now) {
-    return {.id = 0,
-            .case_id = after.id,
-            .at = now,
-            .act = std::string(act),
-            .actor = std::string(actor),
-            .owner = after.owner,
-            .note = std::move(note),
-            .seq = after.seq};
-}
-
-const Step* step_from(CaseState state, ActType act) {
-    const auto* const found = std::ranges::find_if(kSteps, [&](const Step& row) { return row.from == state && row.act == act; });
-    return found == kSteps.end() ? nullptr : found;
-}
-
-std::string names_of(const std::vector<ActType>& acts) {
-    std::string names;
-    for (const ActType act : acts) names += fmt::format("{}{}", names.empty() ? "" : ", ", to_string(act));
-    return names.empty() ? "nothing" : names;
+CaseEvent event_of(Case& after, std::string_view act, std::string_view actor, std::string note, Instant now, std::uint64_t seq) {
+    after.seq = seq;
+    CaseEvent event;
+    event.case_id = after.id;
+    event.at = now;
+    event.act = act;
+    event.actor = actor;
+    event.owner = after.owner;
+    event.note = std::move(note);
+    event.seq = seq;
+    event.version = after.version;
+    event.state = after.state;
+    event.owner_organisation = after.owner_organisation;
+    event.due_at = after.due_at;
+    return event;
 }
 
 struct Words {
@@ -97,52 +64,30 @@ std::string_view reason_of(std::string_view resolution) {
     return resolution;
 }
 
-// The deadline is part of what was decided, and events are all that remains of it when it is changed again.
-std::string note_of(const Act& act) {
-    if (!act.due_at) return act.note;
-    const CivilTime due = to_civil(*act.due_at);
-    const std::string words = fmt::format("期限 {} {:02}:{:02}", format_date(due.date), due.hour, due.minute);
-    return act.note.empty() ? words : fmt::format("{}（{}）", act.note, words);
-}
-
-Result<void> check_fields(const Act& act, Instant now) {
-    if (act.actor.empty()) return fail_field("actor", "who does it must be said");
-    if (act.actor == kSystem) return fail_field("actor", "'{}' is nobody", kSystem);
-    const bool needs_note = act.type == ActType::kFeedBack || act.type == ActType::kClose;
-    if (needs_note && act.note.empty()) return fail_field("note", "{} needs a note", to_string(act.type));
-    if (act.type != ActType::kAssign) return {};
-    if (act.owner.empty()) return fail_field("owner", "who is to have it must be said");
-    if (act.due_at && *act.due_at <= now) return fail_field("due_at", "{} is not in the future", format_iso(*act.due_at));
-    return {};
+// One finding as a comparison shows it.
+std::string told(const Finding& finding) {
+    return fmt::format("{{\"finding_id\":{},\"start\":{},\"value\":{},\"measured\":{},\"limit\":{},\"unit\":{},\"text\":{}}}",
+                       finding.id, json_quote(format_iso(finding.start)), json_quote(finding.value), json_quote(finding.measured),
+                       json_quote(finding.limit), json_quote(finding.unit), json_quote(finding.text));
 }
 
 }  // namespace
-
-std::string_view to_string(ActType type) {
-    const auto* const found = std::ranges::find(kActs, type, &std::pair<ActType, std::string_view>::first);
-    return found == kActs.end() ? "unknown" : found->second;
-}
-
-Result<ActType> parse_act_type(std::string_view text) {
-    const auto* const found = std::ranges::find(kActs, text, &std::pair<ActType, std::string_view>::second);
-    if (found == kActs.end()) return fail_field("type", "'{}' is not an act on a case", text);
-    return found->first;
-}
 
 std::string_view matter_of(PointKind kind) {
     return kind == PointKind::kWastewater || kind == PointKind::kSurfaceWater ? "water" : "air";
 }
 
-bool opens_case(const Finding& finding, const DueRules& rules) {
-    return finding.live && finding.open_at && rules.find(finding.rule) != nullptr;
+const Workflow* opens_case(const Finding& finding, const Workflows& workflows) {
+    return finding.live && finding.open_at ? workflows.of_rule(finding.rule) : nullptr;
 }
 
-CaseChange open(const Subject& subject, const Responsibility* responsible, const Owner& duty_desk, Instant due, Instant now,
-                std::uint64_t seq) {
+CaseChange open(const Subject& subject, const Workflow& flow, const Responsibility* responsible, const Owner& duty_desk,
+                const standards::Calendar& calendar, Instant now, std::uint64_t seq) {
     LVWANG_CHECK(!duty_desk.person.empty(), "no duty desk to open a case for finding {}", subject.finding.key);
     const bool named = responsible != nullptr && !responsible->person.empty();
     Case opened;
     opened.finding_id = subject.finding.id;
+    opened.type = flow.key;
     write_titles(opened, subject);
     opened.point = subject.point.id;
     opened.site = subject.site.id;
@@ -150,54 +95,69 @@ CaseChange open(const Subject& subject, const Responsibility* responsible, const
     opened.owner = named ? responsible->person : duty_desk.person;
     opened.owner_organisation = named ? responsible->organisation_key : duty_desk.organisation_key;
     opened.opened_at = now;
-    opened.due_at = due;
-    opened.seq = seq;
-    return {opened, event_of(opened, "opened", kSystem, subject.finding.text, now)};
+    set_deadline(opened, flow.first_deadline(), calendar, now);
+    CaseEvent event = event_of(opened, "opened", kSystem, subject.finding.text, now, seq);
+    return {std::move(opened), std::move(event)};
 }
 
-std::vector<ActType> allowed_acts(CaseState state) {
-    std::vector<ActType> acts;
-    for (const Step& row : kSteps) {
-        if (row.from == state) acts.push_back(row.act);
-    }
-    return acts;
+bool is_owner(const Case& item, const Who& who) {
+    if (!item.owner.empty() && (item.owner == who.login || item.owner == who.name)) return true;
+    return !who.organisation_key.empty() && item.owner_organisation == who.organisation_key;
 }
 
-Result<CaseChange> step(const Case& before, const Act& act, Instant now, std::uint64_t seq) {
-    const Step* row = step_from(before.state, act.type);
-    if (row == nullptr) {
-        return fail(ErrorCode::kConflict, "case {} is {}: {} is not possible, {} is", before.id, to_string(before.state),
-                    to_string(act.type), names_of(allowed_acts(before.state)));
-    }
-    LVWANG_TRY(check_fields(act, now));
+CaseChange take_in(const Case& before, const Case& merged, std::string_view actor, Instant now, std::uint64_t seq) {
     Case after = before;
-    after.state = row->to;
-    after.seq = seq;
-    if (act.type == ActType::kAssign) {
-        after.owner = act.owner;
-        after.owner_organisation = act.owner_organisation;
-        if (act.due_at) {
-            after.due_at = *act.due_at;
-            after.overdue_at.reset();  // more time was given; that the first deadline passed stands in the events
-        }
-    }
-    if (after.state == CaseState::kClosed) after.closed_at = now;
-    return CaseChange{after, event_of(after, row->event, act.actor, note_of(act), now)};
+    ++after.version;
+    CaseEvent event = event_of(after, "merged_in", actor, merged.title, now, seq);
+    event.details = fmt::format("{{\"merged\":{}}}", merged.id);
+    return {std::move(after), std::move(event)};
 }
 
 std::optional<CaseChange> expire(const Case& before, Instant now, std::uint64_t seq) {
-    if (before.state == CaseState::kClosed || before.overdue_at || now <= before.due_at) return {};
+    const bool stands = before.state == CaseState::kClosed || before.suspended_at.has_value();
+    if (stands || before.overdue_at || now <= before.due_at) return {};
     Case after = before;
+    ++after.version;
     after.overdue_at = now;
-    after.seq = seq;
-    return CaseChange{after, event_of(after, "overdue", kSystem, {}, now)};
+    CaseEvent event = event_of(after, "overdue", kSystem, {}, now, seq);
+    return CaseChange{std::move(after), std::move(event)};
 }
 
 std::optional<CaseChange> finding_resolved(const Case& before, const Finding& finding, Instant now, std::uint64_t seq) {
     if (before.state == CaseState::kClosed) return {};
     Case after = before;
-    after.seq = seq;
-    return CaseChange{after, event_of(after, "finding_resolved", kSystem, std::string(reason_of(finding.resolution)), now)};
+    ++after.version;
+    CaseEvent event = event_of(after, "finding_resolved", kSystem, std::string(reason_of(finding.resolution)), now, seq);
+    return CaseChange{std::move(after), std::move(event)};
+}
+
+CaseChange relapse(const Case& before, const Workflow& flow, const Finding& then, const Finding& now_found,
+                   const standards::Calendar& calendar, Instant now, std::uint64_t seq) {
+    LVWANG_CHECK(before.state == CaseState::kClosed, "case {} is not closed", before.id);
+    Case after = before;
+    ++after.version;
+    ++after.relapses;
+    after.finding_id = now_found.id;
+    after.state = CaseState::kOpen;
+    after.closed_at.reset();
+    after.outcome.clear();
+    after.watch_until.reset();
+    after.watch_outcome.clear();
+    set_deadline(after, flow.first_deadline(), calendar, now);
+    CaseEvent event = event_of(after, "relapsed", kSystem, now_found.text, now, seq);
+    event.details = fmt::format("{{\"then\":{},\"now\":{},\"closed_at\":{}}}", told(then), told(now_found),
+                                json_quote(format_iso(before.closed_at.value_or(now))));
+    return {std::move(after), std::move(event)};
+}
+
+std::optional<CaseChange> end_watch(const Case& before, Instant now, std::uint64_t seq) {
+    const bool watched = before.state == CaseState::kClosed && before.watch_until && before.watch_outcome.empty();
+    if (!watched || now <= *before.watch_until) return {};
+    Case after = before;
+    ++after.version;
+    after.watch_outcome = "held";
+    CaseEvent event = event_of(after, "watch_held", kSystem, {}, now, seq);
+    return CaseChange{std::move(after), std::move(event)};
 }
 
 }  // namespace lvwang::cases

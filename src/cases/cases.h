@@ -1,15 +1,21 @@
-// Who must act by when? A case from its opening to its close: 交办 → 整改反馈 → 核查 → 销号.
-// Promises: pure; an unfinished case has one owner and one deadline; every change is one event; a refusal names the state.
-// Rule: the table of steps in cases.cc; deadlines are stored data and their passing an ordinary entry (a tick).
+// Who must act by when? A case from its opening to its close and beyond: 交办 → 签收 → 整改 → 反馈 → 核查 → 销号 → 回头看.
+// Promises: pure; an unfinished case has one owner and one deadline; every change is one event and one version; a refusal says
+// what stands in the way.
+// Rule: what an act does stands here, where it leads and who may take it in data/workflows; deadlines are stored data and their
+// passing an ordinary entry (a tick).
 #pragma once
 
+#include <map>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "base/result.h"
-#include "cases/due.h"
+#include "cases/workflow.h"
+#include "model/account.h"
+#include "model/case.h"
 #include "model/finding.h"
 #include "model/place.h"
 
@@ -40,49 +46,87 @@ struct Subject {
 /// Opens the one case of an open finding.
 /// @param responsible  who answers for the site or its area (包保), null where nobody is named
 /// @param duty_desk    who has it then: the district's duty desk. @pre person not empty
-[[nodiscard]] CaseChange open(const Subject& subject, const Responsibility* responsible, const Owner& duty_desk, Instant due,
-                              Instant now, std::uint64_t seq);
+[[nodiscard]] CaseChange open(const Subject& subject, const Workflow& flow, const Responsibility* responsible,
+                              const Owner& duty_desk, const standards::Calendar& calendar, Instant now, std::uint64_t seq);
 
-/// Whether a finding is to open a case: open, live (not shown by late data), and its rule has a deadline.
-/// A live finding may be resolved already where one entry brought both; it opens a case all the same.
-[[nodiscard]] bool opens_case(const Finding& finding, const DueRules& rules);
+/// The kind of case that a finding opens by itself: it is open and live (not shown by late data), and a kind names its rule.
+/// A live finding may be resolved already where one entry brought both; it opens a case all the same. Null: none.
+[[nodiscard]] const Workflow* opens_case(const Finding& finding, const Workflows& workflows);
 
 /// Matter of responsibility of a kind of point: `air` or `water`.
 [[nodiscard]] std::string_view matter_of(PointKind kind);
 
-enum class ActType { kAssign, kFeedBack, kVerify, kReturn, kClose };
-[[nodiscard]] std::string_view to_string(ActType type);  ///< assign, feed_back, verify, return, close
-[[nodiscard]] Result<ActType> parse_act_type(std::string_view text);
+/// Who acts, as the accounts know him.
+struct Who {
+    std::string login;
+    std::string name;
+    std::vector<Role> roles;
+    std::string organisation_key;
+};
+
+/// Whether somebody has the case: by login or name, or because his organisation has it.
+[[nodiscard]] bool is_owner(const Case& item, const Who& who);
 
 /// What a person asks for.
 struct Act {
-    ActType type = ActType::kAssign;
+    std::string act;  ///< a step of the case's workflow
     std::int64_t case_id = 0;
+    std::optional<std::int64_t> version;  ///< of the case that he saw; absent in entries of before there were versions
     std::string actor;
-    std::string note;                ///< needed to feed back and to close
-    std::string owner;               ///< assign only
-    std::string owner_organisation;  ///< assign only; key
-    std::optional<Instant> due_at;   ///< assign only; absent: the deadline stays
+    std::string note;                           ///< needed wherever the step has no form
+    std::string owner;                          ///< assign, transfer
+    std::string owner_organisation;             ///< assign, transfer; key
+    std::optional<Instant> due_at;              ///< assign, ask_extension, reopen
+    std::vector<std::string> joined;            ///< join: logins or names; replaces who was joined before
+    std::optional<Supervision> level;           ///< supervise
+    std::int64_t into = 0;                      ///< merge: the case that goes on
+    std::optional<bool> passed;                 ///< recheck
+    std::map<std::string, std::string> fields;  ///< of the step's form
+    bool of_old = false;  ///< read from an entry of before workflows: neither version nor roles are looked at
 };
 
-/// Reads `{"case_id":1,"actor":"…","note":"…","owner":"…","owner_organisation":"…","due_at":"2026-04-08"}`; only assign takes
-/// the last three. A date without time is the end of that day.
-/// @error kInvalidArgument  names the field: unknown act, not JSON, missing, of another type, too long, or not of this act
-[[nodiscard]] Result<Act> parse_act(std::string_view type, std::string_view json);
+/// Reads the body of an act: `{"case_id":1,"version":3,"actor":"…","note":"…","fields":{…}}` and what belongs to the act.
+/// A date without time is the end of that day.
+/// @error kInvalidArgument  names the field: not JSON, missing, of another type, too long, or not of this act
+[[nodiscard]] Result<Act> parse_act(std::string_view act, std::string_view json);
+/// The same for commands of before workflows, which know assign, feed_back, verify, return and close.
+[[nodiscard]] Result<Act> parse_old_act(std::string_view act, std::string_view json);
 
-/// Acts that are allowed in a state, in the order of the loop.
-[[nodiscard]] std::vector<ActType> allowed_acts(CaseState state);
+/// What is wrong with a step, in words, because its act does something else than it says; empty where nothing is.
+[[nodiscard]] std::string problem_of(const WorkflowStep& step);
+/// How the event of an act is called: feed_back is `fed_back`; an act of a workflow's own is called what it is.
+[[nodiscard]] std::string_view event_of_act(std::string_view act);
+/// What is said with an act besides note and fields: `owner`, `due_at`, `joined`, `level`, `into`, `passed`.
+[[nodiscard]] std::vector<std::string_view> words_of_act(std::string_view act);
+
+/// Whether a step is refused without a note; where it has a form, the form says it all.
+[[nodiscard]] bool needs_note(const WorkflowStep& step);
+
+/// Steps that somebody may take in a case now, in the order of the workflow.
+[[nodiscard]] std::vector<const WorkflowStep*> possible_steps(const Case& item, const Workflow& flow, const Who& who);
 
 /// Takes one step.
-/// @error kConflict         the state does not allow it; the message names the state and what it allows
-/// @error kInvalidArgument  an actor, owner or note is missing, or the new deadline is not in the future
-[[nodiscard]] Result<CaseChange> step(const Case& before, const Act& act, Instant now, std::uint64_t seq);
+/// @param into  the case that a merge goes into, null where there is none
+/// @error kConflict         the case is not as it was seen, or its state, a rule or a person's role does not allow it
+/// @error kInvalidArgument  names what is missing or wrong
+[[nodiscard]] Result<CaseChange> step(const Case& before, const Workflow& flow, const Act& act, const Who& who, const Case* into,
+                                      const standards::Calendar& calendar, Instant now, std::uint64_t seq);
 
-/// Notes that the deadline has passed, once; at every tick. Nothing while it has not, or where it is noted, or closed.
+/// Notes in the case that goes on that another was merged into it.
+[[nodiscard]] CaseChange take_in(const Case& before, const Case& merged, std::string_view actor, Instant now, std::uint64_t seq);
+
+/// Notes that the deadline has passed, once; at every tick. Nothing while it has not, or where it is noted, suspended or closed.
 [[nodiscard]] std::optional<CaseChange> expire(const Case& before, Instant now, std::uint64_t seq);
 
 /// Notes in an unfinished case that its finding is resolved. The case stays: someone has to say why it was so.
 [[nodiscard]] std::optional<CaseChange> finding_resolved(const Case& before, const Finding& finding, Instant now,
                                                          std::uint64_t seq);
+
+/// Opens a closed case again because what opened it has come back while it was watched; the event's details compare the two.
+/// @param then  the finding that it was about
+[[nodiscard]] CaseChange relapse(const Case& before, const Workflow& flow, const Finding& then, const Finding& now_found,
+                                 const standards::Calendar& calendar, Instant now, std::uint64_t seq);
+/// Notes that nothing came back while a closed case was watched. Nothing before the watch is over, and once only.
+[[nodiscard]] std::optional<CaseChange> end_watch(const Case& before, Instant now, std::uint64_t seq);
 
 }  // namespace lvwang::cases

@@ -17,20 +17,24 @@ constexpr std::size_t kNameBytesMax = 200;
 // An act is one flat object.
 constexpr std::size_t kDepthMax = 4;
 
-constexpr std::array<std::string_view, 3> kOfAnyAct{"case_id", "actor", "note"};
-constexpr std::array<std::string_view, 3> kOfAssign{"owner", "owner_organisation", "due_at"};
+constexpr std::size_t kJoinedMax = 20;
+constexpr std::size_t kFieldsMax = 50;
 
-bool among(std::span<const std::string_view> names, std::string_view name) {
-    return std::ranges::find(names, name) != names.end();
+constexpr std::array<std::string_view, 5> kOfAnyAct{"case_id", "version", "actor", "note", "fields"};
+constexpr std::array<std::string_view, 5> kOldActs{"assign", "feed_back", "verify", "return", "close"};
+
+bool is_name(std::string_view name) {
+    return !name.empty() && name.size() <= kNameBytesMax;
 }
 
-Result<void> check_names(const json::object& body, ActType type) {
+Result<void> check_names(const json::object& body, std::string_view act) {
+    const std::vector<std::string_view> words = words_of_act(act);
     for (const auto& member : body) {
         const std::string_view name(member.key().data(), member.key().size());
-        if (among(kOfAnyAct, name)) continue;
-        if (name.empty() || name.size() > kNameBytesMax) return fail_field("body", "a field has no name, or one that is no name");
-        if (!among(kOfAssign, name)) return fail_field(name, "'{}' is not a field of an act", name);
-        if (type != ActType::kAssign) return fail_field(name, "'{}' belongs to assign, not to {}", name, to_string(type));
+        if (std::ranges::find(kOfAnyAct, name) != kOfAnyAct.end()) continue;
+        if (!is_name(name)) return fail_field("body", "a field has no name, or one that is no name");
+        const std::string_view word = name == "owner_organisation" ? "owner" : name;
+        if (std::ranges::find(words, word) == words.end()) return fail_field(name, "'{}' is not a field of {}", name, act);
     }
     return {};
 }
@@ -46,10 +50,11 @@ Result<std::string> text_of(const json::object& body, std::string_view name, std
     return std::string(trim(text));
 }
 
-Result<std::int64_t> id_of(const json::object& body) {
-    const json::value* value = body.if_contains("case_id");
-    if (value == nullptr) return fail_field("case_id", "which case it is must be said");
-    if (!value->is_int64() || value->get_int64() <= 0) return fail_field("case_id", "'case_id' must be a positive integer");
+// 0 where it is absent.
+Result<std::int64_t> number_of(const json::object& body, std::string_view name) {
+    const json::value* value = body.if_contains(name);
+    if (value == nullptr) return 0;
+    if (!value->is_int64() || value->get_int64() <= 0) return fail_field(name, "'{}' must be a positive integer", name);
     return value->get_int64();
 }
 
@@ -62,11 +67,50 @@ Result<std::optional<Instant>> due_of(const json::object& body) {
     return *at;
 }
 
+Result<std::vector<std::string>> joined_of(const json::object& body) {
+    std::vector<std::string> names;
+    const json::value* value = body.if_contains("joined");
+    if (value == nullptr) return names;
+    if (!value->is_array() || value->get_array().size() > kJoinedMax) {
+        return fail_field("joined", "'joined' must be a list of at most {} names", kJoinedMax);
+    }
+    for (const json::value& each : value->get_array()) {
+        if (!each.is_string() || !is_name({each.get_string().data(), each.get_string().size()})) {
+            return fail_field("joined", "'joined' must be a list of names");
+        }
+        names.emplace_back(each.get_string());
+    }
+    return names;
+}
+
+Result<std::map<std::string, std::string>> fields_of(const json::object& body) {
+    std::map<std::string, std::string> fields;
+    const json::value* value = body.if_contains("fields");
+    if (value == nullptr) return fields;
+    if (!value->is_object() || value->get_object().size() > kFieldsMax) {
+        return fail_field("fields", "'fields' must be an object of at most {} fields", kFieldsMax);
+    }
+    for (const auto& member : value->get_object()) {
+        const std::string_view name(member.key().data(), member.key().size());
+        if (!is_name(name)) return fail_field("fields", "a field has no name, or one that is no name");
+        LVWANG_ASSIGN(fields[std::string(name)], text_of(value->get_object(), name, kNoteBytesMax));
+    }
+    return fields;
+}
+
+Result<std::optional<Supervision>> level_of(const json::object& body) {
+    LVWANG_ASSIGN(const std::string text, text_of(body, "level", kNameBytesMax));
+    if (text.empty()) return std::nullopt;
+    const auto level = parse_supervision(text);
+    if (!level) return fail_field("level", "{}", level.error().message);
+    return *level;
+}
+
 }  // namespace
 
-Result<Act> parse_act(std::string_view type, std::string_view text) {
+Result<Act> parse_act(std::string_view name, std::string_view text) {
     Act act;
-    LVWANG_ASSIGN(act.type, parse_act_type(type));
+    act.act = name;
     json::parse_options options;
     options.max_depth = kDepthMax;
     json::error_code error;
@@ -75,13 +119,31 @@ Result<Act> parse_act(std::string_view type, std::string_view text) {
     if (!value.is_object()) return fail_field("body", "must be a JSON object");
     const json::object& body = value.get_object();
 
-    LVWANG_TRY(check_names(body, act.type));
-    LVWANG_ASSIGN(act.case_id, id_of(body));
+    LVWANG_TRY(check_names(body, name));
+    LVWANG_ASSIGN(act.case_id, number_of(body, "case_id"));
+    if (act.case_id == 0) return fail_field("case_id", "which case it is must be said");
+    LVWANG_ASSIGN(const std::int64_t version, number_of(body, "version"));
+    if (version != 0) act.version = version;
     LVWANG_ASSIGN(act.actor, text_of(body, "actor", kNameBytesMax));
     LVWANG_ASSIGN(act.note, text_of(body, "note", kNoteBytesMax));
     LVWANG_ASSIGN(act.owner, text_of(body, "owner", kNameBytesMax));
     LVWANG_ASSIGN(act.owner_organisation, text_of(body, "owner_organisation", kNameBytesMax));
     LVWANG_ASSIGN(act.due_at, due_of(body));
+    LVWANG_ASSIGN(act.joined, joined_of(body));
+    LVWANG_ASSIGN(act.level, level_of(body));
+    LVWANG_ASSIGN(act.into, number_of(body, "into"));
+    LVWANG_ASSIGN(act.fields, fields_of(body));
+    if (const json::value* passed = body.if_contains("passed")) {
+        if (!passed->is_bool()) return fail_field("passed", "'passed' must be true or false");
+        act.passed = passed->get_bool();
+    }
+    return act;
+}
+
+Result<Act> parse_old_act(std::string_view name, std::string_view text) {
+    if (std::ranges::find(kOldActs, name) == kOldActs.end()) return fail_field("type", "'{}' is not an act on a case", name);
+    LVWANG_ASSIGN(Act act, parse_act(name, text));
+    act.of_old = true;
     return act;
 }
 

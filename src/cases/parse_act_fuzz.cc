@@ -10,7 +10,8 @@
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t size) {
     using namespace lvwang;
     if (size == 0) return 0;
-    static constexpr std::array<std::string_view, 5> kTypes{"assign", "feed_back", "verify", "return", "close"};
+    static constexpr std::array<std::string_view, 8> kTypes{"assign", "feed_back", "verify", "return",
+                                                            "close",  "join",      "merge",  "own"};
     const std::string_view body(reinterpret_cast<const char*>(bytes) + 1, size - 1);
     const auto act = cases::parse_act(kTypes[bytes[0] % kTypes.size()], body);
     if (!act) {
@@ -18,9 +19,5 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t siz
         return 0;
     }
     LVWANG_CHECK(act->case_id > 0 && is_utf8(act->note) && is_utf8(act->owner), "case {}", act->case_id);
-    Case record;
-    record.owner = "x";
-    const auto change = cases::step(record, *act, Instant{}, 1);
-    LVWANG_CHECK(!change || !change->after.owner.empty(), "case {} without owner", act->case_id);
     return 0;
 }

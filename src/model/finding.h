@@ -1,4 +1,4 @@
-// What is wrong, and who must act by when: findings and the cases that they open.
+// What is wrong: findings.
 #pragma once
 
 #include <cstdint>
@@ -66,46 +66,6 @@ struct Finding {
     std::string text_en;
     std::uint64_t seq = 0;  ///< entry that brought `value`, or that showed it where there is none
     bool live = true;       ///< false: shown by data more than two hours late; assessed, no alarm
-};
-
-/// Where a case stands. 交办 → 整改反馈 → 核查 → 销号.
-enum class CaseState : std::uint8_t {
-    kOpen = 0,      ///< 待签收: someone has it, nothing done yet
-    kAssigned = 1,  ///< 整改中
-    kReported = 2,  ///< 已反馈, waits to be verified
-    kVerified = 3,  ///< 已核查, waits to be closed
-    kClosed = 4,    ///< 已销号
-};
-[[nodiscard]] std::string_view to_string(CaseState state);  ///< open, assigned, reported, verified, closed
-
-struct Case {
-    std::int64_t id = 0;
-    std::int64_t finding_id = 0;
-    std::string title;
-    std::string title_en;
-    PointId point{};
-    SiteId site{};
-    std::string region_code;
-    CaseState state = CaseState::kOpen;
-    std::string owner;               ///< person; never empty while the case is not closed
-    std::string owner_organisation;  ///< key
-    Instant opened_at;
-    Instant due_at;
-    std::optional<Instant> overdue_at;  ///< when its deadline passed unfinished
-    std::optional<Instant> closed_at;
-    std::uint64_t seq = 0;
-};
-
-/// One act in the life of a case; they are only ever added.
-struct CaseEvent {
-    std::int64_t id = 0;
-    std::int64_t case_id = 0;
-    Instant at;
-    std::string act;    ///< opened, assigned, fed_back, returned, verified, closed, overdue, finding_resolved
-    std::string actor;  ///< person, or "system"
-    std::string owner;  ///< owner after the act
-    std::string note;
-    std::uint64_t seq = 0;
 };
 
 }  // namespace lvwang

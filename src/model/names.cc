@@ -51,12 +51,6 @@ constexpr NameTable<FindingClass, 5> kFindingClasses{{{FindingClass::kExceedance
                                                       {FindingClass::kClue, "clue"},
                                                       {FindingClass::kSilence, "silence"},
                                                       {FindingClass::kDisagreement, "disagreement"}}};
-constexpr NameTable<CaseState, 5> kCaseStates{{{CaseState::kOpen, "open"},
-                                               {CaseState::kAssigned, "assigned"},
-                                               {CaseState::kReported, "reported"},
-                                               {CaseState::kVerified, "verified"},
-                                               {CaseState::kClosed, "closed"}}};
-
 constexpr NameTable<KeyEvent, kKeyEvents> kKeyEventNames{{{KeyEvent::kSet, "set"},
                                                           {KeyEvent::kRemoved, "removed"},
                                                           {KeyEvent::kAsked, "asked"},
@@ -125,9 +119,6 @@ std::string_view to_string(FindingState state) {
 }
 std::string_view to_string(FindingClass cls) {
     return name_of(kFindingClasses, cls);
-}
-std::string_view to_string(CaseState state) {
-    return name_of(kCaseStates, state);
 }
 
 std::string_view to_string(TimeForm form) {

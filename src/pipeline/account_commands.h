@@ -45,6 +45,9 @@ public:
     [[nodiscard]] Result<std::string> execute(const Command& command, const registry::Registry& registry, Instant now,
                                               std::uint64_t seq);
 
+    /// Null where there is nobody of that login.
+    [[nodiscard]] std::shared_ptr<const Person> person(std::string_view login) const { return state_.person(login); }
+
 private:
     struct Said;
     [[nodiscard]] Result<std::string> put(const Said& said, const registry::Registry& registry, Instant now);

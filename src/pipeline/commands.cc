@@ -57,7 +57,7 @@ Result<Incidents::Opening> parse_opening(std::string_view text) {
     for (const auto& field : object) {
         const std::string_view name = field.key();
         if (name != "finding_id" && name != "actor" && name != "note" && name != "owner" && name != "owner_organisation" &&
-            name != "due_at") {
+            name != "due_at" && name != "type") {
             return fail_field(name, "unknown field '{}'", name);
         }
     }
@@ -67,6 +67,7 @@ Result<Incidents::Opening> parse_opening(std::string_view text) {
     opening.finding_id = id->as_int64();
     LVWANG_ASSIGN(opening.actor, text_field(object, "actor", true));
     LVWANG_ASSIGN(opening.note, text_field(object, "note", true));
+    LVWANG_ASSIGN(opening.type, text_field(object, "type", false));
     LVWANG_ASSIGN(opening.owner, text_field(object, "owner", false));
     LVWANG_ASSIGN(opening.owner_organisation, text_field(object, "owner_organisation", false));
     LVWANG_ASSIGN(const std::string due, text_field(object, "due_at", false));

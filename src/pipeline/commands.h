@@ -27,8 +27,8 @@ inline constexpr std::string_view kIdempotencyKey = "Idempotency-Key";
 /// @error kCorrupt  the payload is not what to_payload writes
 [[nodiscard]] Result<Command> parse_payload(std::string_view payload);
 
-/// Reads `{"finding_id":7,"actor":"…","note":"…","owner":"…","owner_organisation":"…","due_at":"2026-04-08"}`; the last three may
-/// be left out. @error kInvalidArgument  names the field
+/// Reads `{"finding_id":7,"actor":"…","note":"…","type":"…","owner":"…","owner_organisation":"…","due_at":"2026-04-08"}`; the
+/// last four may be left out. @error kInvalidArgument  names the field
 [[nodiscard]] Result<Incidents::Opening> parse_opening(std::string_view json);
 
 /// What an import brought: one stretch for each point and period.

@@ -8,6 +8,7 @@
 #include <variant>
 #include <vector>
 
+#include "model/case.h"
 #include "model/finding.h"
 
 namespace lvwang::pipeline {

@@ -35,6 +35,11 @@ Result<std::unique_ptr<Incidents>> Incidents::load(const Parts& parts, Instant l
         incidents->cases_.emplace(open.record.id, open.record);
         incidents->case_of_.emplace(open.record.finding_id, open.record.id);
     }
+    LVWANG_ASSIGN(const store::CasePage watched,
+                  store::list_cases(parts.book, {.which = store::CaseQuery::Which::kWatched, .limit = kAllCases}));
+    for (const store::ListedCase& closed : watched.items) {
+        incidents->watched_.emplace(closed.record.id, Watched{closed.record, closed.finding.rule, closed.finding.parameter});
+    }
     return incidents;
 }
 
@@ -64,6 +69,9 @@ Result<void> Incidents::tick(const registry::Registry& registry, Instant now, st
     std::vector<cases::CaseChange> expired;
     for (const auto& [id, open] : cases_) {
         if (auto change = cases::expire(open, now, seq)) expired.push_back(std::move(*change));
+    }
+    for (const auto& [id, watched] : watched_) {
+        if (auto change = cases::end_watch(watched.record, now, seq)) expired.push_back(std::move(*change));
     }
     for (cases::CaseChange& change : expired) LVWANG_TRY(keep(std::move(change)));
     return {};
@@ -122,7 +130,7 @@ Result<void> Incidents::keep(const std::vector<detect::FindingChange>& changes, 
             }
         }
         if (finding.live) parts_.feed.publish(finding);
-        if (change.transition == detect::Transition::kOpened && cases::opens_case(finding, parts_.due_rules)) {
+        if (change.transition == detect::Transition::kOpened && cases::opens_case(finding, parts_.workflows) != nullptr) {
             LVWANG_TRY(open_case(finding, registry, now, seq));
         }
         const auto open = case_of_.find(finding.id);
@@ -147,7 +155,9 @@ Result<void> Incidents::keep(cases::CaseChange change) {
     if (change.after.state == CaseState::kClosed) {
         cases_.erase(change.after.id);
         case_of_.erase(change.after.finding_id);
+        LVWANG_TRY(watch(change.after));
     } else {
+        watched_.erase(change.after.id);
         cases_[change.after.id] = change.after;
         case_of_[change.after.finding_id] = change.after.id;
     }
@@ -155,25 +165,71 @@ Result<void> Incidents::keep(cases::CaseChange change) {
     return {};
 }
 
-Result<void> Incidents::open_case(const Finding& finding, const registry::Registry& registry, Instant now, std::uint64_t seq) {
-    const Point& point = *registry.point(finding.point);
+cases::CaseChange Incidents::begin_case(const Finding& finding, const Point& point, const cases::Workflow& flow,
+                                        const registry::Registry& registry, Instant now, std::uint64_t seq) const {
     const Site& site = registry.site_of(point.id);
     const Parameter* parameter = finding.parameter ? registry.parameters().find(*finding.parameter) : nullptr;
-    return keep(cases::open({finding, site, point, parameter}, registry.responsible_for(site.id, cases::matter_of(point.kind)),
-                            duty_desk(registry), due(finding.rule, now), now, seq));
+    return cases::open({finding, site, point, parameter}, flow, registry.responsible_for(site.id, cases::matter_of(point.kind)),
+                       duty_desk(registry), parts_.standards.calendar(), now, seq);
 }
 
-Result<Case> Incidents::act(const cases::Act& act, Instant now, std::uint64_t seq) {
-    const auto open = cases_.find(act.case_id);
-    if (open == cases_.end()) {
-        LVWANG_ASSIGN(const Case known, store::find_case(parts_.book, act.case_id));
-        LVWANG_ASSIGN(const cases::CaseChange refused, cases::step(known, act, now, seq));
-        return refused.after;  // a closed case takes no step: the line above has said so
+Result<void> Incidents::open_case(const Finding& finding, const registry::Registry& registry, Instant now, std::uint64_t seq) {
+    LVWANG_ASSIGN(const bool back, reopen_watched(finding, now, seq));
+    if (back) return {};
+    const cases::Workflow& flow = *parts_.workflows.of_rule(finding.rule);
+    return keep(begin_case(finding, *registry.point(finding.point), flow, registry, now, seq));
+}
+
+// What a closed case was about is there again while the case is watched: it did not hold.
+Result<bool> Incidents::reopen_watched(const Finding& finding, Instant now, std::uint64_t seq) {
+    const Instant until = finding.last + std::max(length_ms(finding.period), kMinuteMs);
+    const auto held = std::ranges::find_if(watched_, [&](const auto& entry) {
+        const Watched& watched = entry.second;
+        return watched.record.point == finding.point && watched.rule == finding.rule && watched.parameter == finding.parameter &&
+               watched.record.closed_at < until;
+    });
+    if (held == watched_.end()) return false;
+    const Case closed = held->second.record;
+    LVWANG_ASSIGN(const Finding then, store::find_finding(parts_.book, closed.finding_id));
+    LVWANG_TRY(keep(cases::relapse(closed, parts_.workflows.of(closed), then, finding, parts_.standards.calendar(), now, seq)));
+    return true;
+}
+
+Result<void> Incidents::watch(const Case& closed) {
+    if (!closed.watch_until || !closed.watch_outcome.empty()) {
+        watched_.erase(closed.id);
+        return {};
     }
-    LVWANG_ASSIGN(cases::CaseChange change, cases::step(open->second, act, now, seq));
-    const Case after = change.after;
-    LVWANG_TRY(keep(std::move(change)));
+    LVWANG_ASSIGN(const Finding finding, store::find_finding(parts_.book, closed.finding_id));
+    watched_.insert_or_assign(closed.id, Watched{closed, finding.rule, finding.parameter});
+    return {};
+}
+
+Result<Case> Incidents::act(const cases::Act& act, const cases::Who& who, Instant now, std::uint64_t seq) {
+    const auto open = cases_.find(act.case_id);
+    LVWANG_ASSIGN(const Case before,
+                  open != cases_.end() ? Result<Case>(open->second) : store::find_case(parts_.book, act.case_id));
+    const auto into = cases_.find(act.into);
+    auto change = cases::step(before, parts_.workflows.of(before), act, who, into == cases_.end() ? nullptr : &into->second,
+                              parts_.standards.calendar(), now, seq);
+    if (!change) return tl::unexpected(with_what_changed(std::move(change).error(), act));
+    const Case after = change->after;
+    LVWANG_TRY(keep(std::move(*change)));
+    if (after.merged_into != 0) LVWANG_TRY(keep(cases::take_in(into->second, after, act.actor, now, seq)));
     return after;
+}
+
+// Whoever came second is told what the first one did.
+Error Incidents::with_what_changed(Error refused, const cases::Act& act) const {
+    if (refused.code != ErrorCode::kConflict || refused.field != "version") return refused;
+    const auto events = store::case_events(parts_.book, act.case_id);
+    if (!events) return refused;
+    std::string done;
+    for (const CaseEvent& event : *events) {
+        if (event.version > *act.version) done += fmt::format("{} {} by {}", done.empty() ? "" : ",", event.act, event.actor);
+    }
+    refused.message += fmt::format("; since then:{}", done);
+    return refused;
 }
 
 Result<Case> Incidents::open(const Opening& opening, const registry::Registry& registry, Instant now, std::uint64_t seq) {
@@ -182,27 +238,24 @@ Result<Case> Incidents::open(const Opening& opening, const registry::Registry& r
     if (known) return fail(ErrorCode::kConflict, "finding {} has case {} already", found.id, known->id);
     const Point* point = registry.point(found.point);
     if (point == nullptr) return fail(ErrorCode::kNotFound, "the point of finding {} is no longer registered", found.id);
-    const Site& site = registry.site_of(point->id);
-    const Parameter* parameter = found.parameter ? registry.parameters().find(*found.parameter) : nullptr;
+    const cases::Workflow* flow =
+        opening.type.empty() ? parts_.workflows.of_rule(found.rule) : parts_.workflows.find(opening.type);
+    if (flow == nullptr && !opening.type.empty()) return fail_field("type", "there is no kind of case '{}'", opening.type);
+    // A person may hand over what no rule hands over.
     cases::CaseChange change =
-        cases::open({found, site, *point, parameter}, registry.responsible_for(site.id, cases::matter_of(point->kind)),
-                    duty_desk(registry), opening.due_at.value_or(due(found.rule, now)), now, seq);
+        begin_case(found, *point, flow != nullptr ? *flow : parts_.workflows.general(), registry, now, seq);
+    if (opening.due_at) change.after.due_at = *opening.due_at;
     if (!opening.owner.empty()) {
         change.after.owner = opening.owner;
         change.after.owner_organisation = opening.owner_organisation;
     }
     change.event.actor = opening.actor;
     change.event.owner = change.after.owner;
+    change.event.owner_organisation = change.after.owner_organisation;
+    change.event.due_at = change.after.due_at;
     change.event.note = opening.note;
     LVWANG_TRY(keep(std::move(change)));
     return cases_.at(case_of_.at(found.id));
-}
-
-Instant Incidents::due(std::string_view rule, Instant now) const {
-    // A person may hand over what no rule hands over; then it is given a working week.
-    static const cases::DueRule kByHand{"", 5, 0, ""};
-    const cases::DueRule* row = parts_.due_rules.find(rule);
-    return cases::due_at(row != nullptr ? *row : kByHand, now, parts_.standards.calendar());
 }
 
 cases::Owner Incidents::duty_desk(const registry::Registry& registry) const {

@@ -1,4 +1,4 @@
-// What is wrong, and who has it? Findings and the cases they open, in step with the book.
+// What is wrong, who has it, and does the fix hold? Findings and the cases they open, in step with the book.
 // Promises: all changes go into the open transaction of the book; an entry that the book knows already changes nothing.
 // Rule: docs/ARCHITECTURE.md, From a frame to a case; detect and cases decide, this only carries.
 #pragma once
@@ -25,7 +25,7 @@ public:
         Board& board;
         Feed& feed;
         const standards::Standards& standards;
-        const cases::DueRules& due_rules;
+        const cases::Workflows& workflows;
     };
 
     /// Loads unresolved findings and unfinished cases.
@@ -45,19 +45,23 @@ public:
     /// A point was heard of: its silence, if any, is over.
     [[nodiscard]] Result<void> heard(PointId point, const registry::Registry& registry, Instant now, std::uint64_t seq);
 
-    /// A person's step in a case. @error kNotFound, kConflict, kInvalidArgument
-    [[nodiscard]] Result<Case> act(const cases::Act& act, Instant now, std::uint64_t seq);
+    /// A person's step in a case.
+    /// @error kNotFound, kConflict, kInvalidArgument; where the case is not as it was seen (field `version`), it says what was
+    /// done
+    [[nodiscard]] Result<Case> act(const cases::Act& act, const cases::Who& who, Instant now, std::uint64_t seq);
 
     /// What a person asks for when handing over a finding that opened no case by itself.
     struct Opening {
         std::int64_t finding_id = 0;
         std::string actor;
         std::string note;
+        std::string type;                ///< of workflow; empty: by the finding's rule
         std::string owner;               ///< empty: who answers for the place
         std::string owner_organisation;  ///< key
         std::optional<Instant> due_at;   ///< may have passed already: the deadline of the paper it replaces. Absent: by the rule
     };
-    /// Opens the case of a finding by hand. @error kNotFound  no such finding  @error kConflict  it has a case already
+    /// Opens the case of a finding by hand. @error kNotFound  no such finding  @error kInvalidArgument  no such type  @error
+    /// kConflict  it has a case already
     [[nodiscard]] Result<Case> open(const Opening& opening, const registry::Registry& registry, Instant now, std::uint64_t seq);
 
 private:
@@ -75,7 +79,11 @@ private:
     [[nodiscard]] Heard heard_of(PointId point, Instant now) const;
     [[nodiscard]] Result<void> open_case(const Finding& finding, const registry::Registry& registry, Instant now,
                                          std::uint64_t seq);
-    [[nodiscard]] Instant due(std::string_view rule, Instant now) const;
+    [[nodiscard]] cases::CaseChange begin_case(const Finding& finding, const Point& point, const cases::Workflow& flow,
+                                               const registry::Registry& registry, Instant now, std::uint64_t seq) const;
+    [[nodiscard]] Result<bool> reopen_watched(const Finding& finding, Instant now, std::uint64_t seq);
+    [[nodiscard]] Result<void> watch(const Case& closed);
+    [[nodiscard]] Error with_what_changed(Error refused, const cases::Act& act) const;
     [[nodiscard]] cases::Owner duty_desk(const registry::Registry& registry) const;
 
     Parts parts_;
@@ -83,6 +91,13 @@ private:
     detect::OpenFindings findings_;
     std::map<std::int64_t, Case> cases_;            // unfinished, by id
     std::map<std::int64_t, std::int64_t> case_of_;  // finding -> unfinished case
+    // A closed case whose fix may not hold: what opened it once would open it again.
+    struct Watched {
+        Case record;
+        std::string rule;
+        std::optional<ParameterId> parameter;
+    };
+    std::map<std::int64_t, Watched> watched_;  // by id
     std::set<PointId> silent_;
 };
 

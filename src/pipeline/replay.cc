@@ -277,7 +277,7 @@ Result<Replayed> replay(const ReplayParts& parts, const ReplayWatch& watch) {
     Inbox inbox;
     Downlink downlink;  // nobody takes anything out of it: devices hear nothing of a replay
     LVWANG_ASSIGN(const auto spine,
-                  Spine::start({parts.log, parts.fresh_series, parts.fresh_book, parts.standards, parts.due_rules, inbox,
+                  Spine::start({parts.log, parts.fresh_series, parts.fresh_book, parts.standards, parts.workflows, inbox,
                                 downlink, views, parts.seal, parts.catalogue},
                                first.at, [&](const store::Entry& entry) {
                                    replayed.frames +=

@@ -27,7 +27,7 @@ struct ReplayParts {
     store::Book& fresh_book;
     std::shared_ptr<const registry::ParameterTable> parameters;
     const standards::Standards& standards;
-    const cases::DueRules& due_rules;
+    const cases::Workflows& workflows;
     const store::Seal& seal;
     const control::Catalogue& catalogue;
 };

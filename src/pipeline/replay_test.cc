@@ -50,7 +50,7 @@ protected:
                                 *book,
                                 district_.parameters,
                                 standards::source_tree_standards(),
-                                district_.due_rules,
+                                district_.workflows,
                                 district_.seal,
                                 control::source_tree_catalogue()};
         LVWANG_ASSIGN(Replayed result, replay(parts, watch));

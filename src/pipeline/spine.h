@@ -44,7 +44,7 @@ struct SpineParts {
     store::Series& series;
     store::Book& book;
     const standards::Standards& standards;
-    const cases::DueRules& due_rules;
+    const cases::Workflows& workflows;
     Inbox& inbox;
     Downlink& downlink;
     Views& views;
@@ -93,6 +93,7 @@ private:
     [[nodiscard]] Result<void> compare(const Settled& settled, Instant now, std::uint64_t seq);
     [[nodiscard]] Result<std::string> execute_once(const Command& command, Instant now, std::uint64_t seq);
     [[nodiscard]] Result<std::string> execute(const Command& command, Instant now, std::uint64_t seq);
+    [[nodiscard]] Result<std::string> act_on_case(const Command& command, Instant now, std::uint64_t seq);
     [[nodiscard]] Result<std::string> assign_mn(const Command& command, Instant now, std::uint64_t seq);
     [[nodiscard]] Result<std::string> take_official(const Command& command, Instant now, std::uint64_t seq);
     void take_reviewed(std::vector<Reading> hours, std::uint64_t seq);

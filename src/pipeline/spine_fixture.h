@@ -34,8 +34,8 @@ public:
         std::vector<SourceText> codes;
         for (const SourceText& text : texts) {
             if (text.path.starts_with("codes/")) codes.push_back(text);
-            if (text.path == "workflows/due.csv") due_rules = must(cases::DueRules::parse(text.text, text.path));
         }
+        workflows = must(cases::Workflows::parse(texts));
         parameters = must(registry::parse_codes(codes));
         open();
     }
@@ -164,7 +164,7 @@ public:
     Instant now;
     store::Seal seal = must(store::Seal::with(std::string(store::kMasterKeyBytes, 'm')));
     std::vector<std::uint64_t> acknowledged;
-    cases::DueRules due_rules;
+    cases::Workflows workflows;
     std::shared_ptr<const registry::ParameterTable> parameters;
     std::unique_ptr<store::Log> log;
     std::unique_ptr<store::Series> series;
@@ -196,7 +196,7 @@ private:
                 acknowledged.insert(acknowledged.end(), tickets.begin(), tickets.end());
             },
             [] {});
-        spine = must(Spine::start({*log, *series, *book, standards::source_tree_standards(), due_rules, *inbox, *downlink, *views,
+        spine = must(Spine::start({*log, *series, *book, standards::source_tree_standards(), workflows, *inbox, *downlink, *views,
                                    seal, control::source_tree_catalogue()},
                                   now));
     }

@@ -191,6 +191,73 @@ TEST(Spine, ACommandThatIsSentAgainWithItsKeyIsCarriedOutOnce) {
     EXPECT_EQ(name(), "己");
 }
 
+// One hour over the limit, closed at once; an hour that is well; another over it. The watch outlives a restart in between.
+TEST(Spine, AFixThatDoesNotHoldOpensItsCaseAgain) {
+    SpineFixture district(kNoon);
+    const auto hour = [&](int n, const char* converted) {
+        const Instant start = kNoon + n * kHourMs;
+        district.now = start + kHourMs + 5'000;
+        ASSERT_TRUE(
+            district.report("STACK", "2061", start,
+                            fmt::format("a21026-Avg=20,a21026-ZsAvg={},a21026-Flag=N;a19001-Avg=9,a19001-Flag=N", converted)));
+        district.go_to(start + kHourMs + 10'000);
+    };
+    hour(0, "56.47");
+    ASSERT_EQ(district.cases().size(), 1U);
+    const Case opened = district.cases()[0].record;
+    for (const char* act : {"feed_back", "verify", "close"}) {
+        const auto done = district.command(fmt::format("case_{}", act),
+                                           fmt::format(R"({{"case_id":{},"actor":"值班","note":"好了"}})", opened.id));
+        ASSERT_TRUE(done.body.has_value()) << done.body.error().message;
+    }
+    const Case closed = district.cases()[0].record;
+    ASSERT_EQ(closed.state, CaseState::kClosed);
+    EXPECT_TRUE(closed.watch_until);
+    hour(1, "30");
+    district.restart();
+    hour(2, "71");
+
+    ASSERT_EQ(district.cases().size(), 1U) << "the same case, not another";
+    const Case again = district.cases()[0].record;
+    EXPECT_EQ(again.state, CaseState::kOpen);
+    EXPECT_EQ(again.relapses, 1);
+    EXPECT_NE(again.finding_id, opened.finding_id);
+    EXPECT_FALSE(again.owner.empty());
+    EXPECT_GT(again.due_at, district.now);
+    const auto events = SpineFixture::must(store::case_events(*district.book, again.id));
+    EXPECT_EQ(events.back().act, "relapsed");
+    EXPECT_NE(events.back().details.find("\"value\":\"56.47\""), std::string::npos) << events.back().details;
+    EXPECT_NE(events.back().details.find("\"value\":\"71\""), std::string::npos) << events.back().details;
+}
+
+TEST(Spine, APersonTakesTheStepsOfHisRoleOnly) {
+    SpineFixture district(kNoon);
+    district.now = kNoon + kHourMs + 5'000;
+    ASSERT_TRUE(
+        district.report("STACK", "2061", kNoon, "a21026-Avg=20,a21026-ZsAvg=56.47,a21026-Flag=N;a19001-Avg=9,a19001-Flag=N"));
+    district.go_to(kNoon + kHourMs + 10'000);
+    const std::int64_t id = district.cases()[0].record.id;
+    for (const auto& [login, role] : {std::pair("zhou", "duty_officer"), std::pair("shen", "auditor")}) {
+        const auto made = district.command(
+            "account_put", fmt::format(R"({{"login":"{0}","name":"{0}","roles":["{1}"],"everything":true}})", login, role));
+        ASSERT_TRUE(made.body.has_value()) << made.body.error().message;
+    }
+    const auto assign = [&](const char* login, int version) {
+        return district
+            .command("case_step_assign",
+                     fmt::format(R"({{"case_id":{},"version":{},"actor":"{}","owner":"李工"}})", id, version, login))
+            .body;
+    };
+    EXPECT_FALSE(assign("nobody", 1));
+    EXPECT_FALSE(assign("shen", 1));
+    ASSERT_TRUE(assign("zhou", 1));
+    const auto late = assign("zhou", 1);
+    ASSERT_FALSE(late);
+    EXPECT_NE(late.error().message.find("since then: assigned by zhou"), std::string::npos) << late.error().message;
+    EXPECT_EQ(district.cases()[0].record.state, CaseState::kOpen) << "handed over, not signed for";
+    EXPECT_EQ(district.cases()[0].record.version, 2);
+}
+
 TEST(Spine, TheConvertedValueIsComputedWhereTheDeviceSendsNone) {
     SpineFixture district(kNoon + kHourMs + 5'000);
     ASSERT_TRUE(district.report("STACK", "2061", kNoon, "a21026-Avg=40,a21026-Flag=N;a19001-Avg=12.5,a19001-Flag=N"));

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "accounts/directory.h"
+#include "cases/workflow.h"
 #include "model/notice.h"
 #include "model/official.h"
 #include "pipeline/broker_rows.h"
@@ -37,6 +38,7 @@ struct Views {
     KeyWishes key_wishes;      ///< for the key desk
     Published<registry::Registry> registry;
     Published<accounts::Directory> accounts;  ///< null until the spine has started
+    Published<cases::Workflows> workflows;    ///< null until the spine has started
     Published<Brokers> brokers;
     DoorBoard doors;
     Published<OfficialFeeds> official_feeds;

@@ -20,12 +20,13 @@ namespace lvwang::standards {
                             : std::filesystem::path(__FILE__).parent_path().parent_path().parent_path();
 }
 
-/// Every CSV file below data/, its path relative to it.
+/// Every CSV file below data/ and every workflow (JSON), its path relative to it.
 [[nodiscard]] inline std::vector<SourceText> source_tree_texts() {
     const std::filesystem::path root = source_dir() / "data";
     std::vector<SourceText> texts;
     for (const auto& entry : std::filesystem::recursive_directory_iterator(root)) {
-        if (entry.path().extension() != ".csv") continue;
+        const bool workflow = entry.path().parent_path() == root / "workflows" && entry.path().extension() == ".json";
+        if (entry.path().extension() != ".csv" && !workflow) continue;
         std::ifstream file(entry.path(), std::ios::binary);
         texts.push_back({std::filesystem::relative(entry.path(), root).generic_string(),
                          std::string(std::istreambuf_iterator<char>(file), {})});

@@ -1,5 +1,8 @@
 #include "store/book_cases.h"
 
+#include <array>
+
+#include "base/text.h"
 #include "store/book_session.h"
 #include "store/finding_row.h"
 
@@ -10,82 +13,132 @@ using soci::into;
 using soci::use;
 
 constexpr std::string_view kCaseColumns =
-    "c.id, c.finding_id, c.title, c.title_en, c.point_id, c.site_id, c.region_code, c.state, c.owner, c.owner_organisation, "
-    "c.opened_at, c.due_at, c.overdue_at, c.closed_at, c.seq";
+    "c.id, c.finding_id, c.point_id, c.site_id, c.state, c.opened_at, c.deadline_kind, c.extensions, c.supervision, c.relapses, "
+    "c.version, c.seq, c.type, c.title, c.title_en, c.owner, c.joined, c.deadline, c.deadline_clause, c.outcome, "
+    "c.watch_outcome, c.region_code, c.owner_organisation, c.due_at, c.overdue_at, c.asked_due_at, c.suspended_at, "
+    "c.clue_sent_at, c.clue_received_at, c.closed_at, c.merged_into, c.watch_until";
 
 // One row of the table cases as SOCI reads it.
 class CaseRow {
 public:
     // Binds the columns of kCaseColumns.
     void read_from(soci::statement& statement) {
-        for (long long* number : {&id_, &finding_}) statement.exchange(into(*number));
-        for (std::string* text : {&title_, &title_en_}) statement.exchange(into(*text));
-        for (long long* number : {&point_, &site_}) statement.exchange(into(*number));
-        statement.exchange(into(region_.value, region_.indicator));
-        statement.exchange(into(state_));
-        statement.exchange(into(owner_));
-        statement.exchange(into(organisation_.value, organisation_.indicator));
-        statement.exchange(into(opened_at_));
-        for (OptionalInteger* at : {&due_at_, &overdue_at_, &closed_at_}) statement.exchange(into(at->value, at->indicator));
-        statement.exchange(into(seq_));
+        for (long long* number : {&id_, &finding_, &point_, &site_, &state_, &opened_at_, &deadline_kind_, &extensions_,
+                                  &supervision_, &relapses_, &version_, &seq_}) {
+            statement.exchange(into(*number));
+        }
+        for (std::string* text : {&record_.type, &record_.title, &record_.title_en, &record_.owner, &joined_, &record_.deadline,
+                                  &record_.deadline_clause, &record_.outcome, &record_.watch_outcome}) {
+            statement.exchange(into(*text));
+        }
+        for (OptionalText* text : {&region_, &organisation_}) statement.exchange(into(text->value, text->indicator));
+        for (OptionalInteger* number : {&due_at_, &overdue_at_, &asked_due_at_, &suspended_at_, &clue_sent_at_,
+                                        &clue_received_at_, &closed_at_, &merged_into_, &watch_until_}) {
+            statement.exchange(into(number->value, number->indicator));
+        }
     }
 
     [[nodiscard]] Case record() const {
-        Case record;
+        Case record = record_;
         record.id = id_;
         record.finding_id = finding_;
-        record.title = title_;
-        record.title_en = title_en_;
         record.point = PointId{point_};
         record.site = SiteId{site_};
         record.region_code = region_.get();
         record.state = static_cast<CaseState>(state_);
-        record.owner = owner_;
         record.owner_organisation = organisation_.get();
+        if (!joined_.empty()) {
+            for (const std::string_view name : split(joined_, '\n')) record.joined.emplace_back(name);
+        }
         record.opened_at = Instant{opened_at_};
         record.due_at = Instant{due_at_.get().value_or(0)};
+        record.deadline_kind = static_cast<DeadlineKind>(deadline_kind_);
         record.overdue_at = instant_of(overdue_at_);
+        record.asked_due_at = instant_of(asked_due_at_);
+        record.extensions = static_cast<int>(extensions_);
+        record.suspended_at = instant_of(suspended_at_);
+        record.supervision = static_cast<Supervision>(supervision_);
+        record.clue_sent_at = instant_of(clue_sent_at_);
+        record.clue_received_at = instant_of(clue_received_at_);
         record.closed_at = instant_of(closed_at_);
+        record.merged_into = merged_into_.get().value_or(0);
+        record.watch_until = instant_of(watch_until_);
+        record.relapses = static_cast<int>(relapses_);
+        record.version = version_;
         record.seq = static_cast<std::uint64_t>(seq_);
         return record;
     }
 
 private:
+    Case record_;  // its texts
     long long id_ = 0;
     long long finding_ = 0;
-    std::string title_;
-    std::string title_en_;
     long long point_ = 0;
     long long site_ = 0;
-    OptionalText region_;
     long long state_ = 0;
-    std::string owner_;
-    OptionalText organisation_;
     long long opened_at_ = 0;
+    long long deadline_kind_ = 0;
+    long long extensions_ = 0;
+    long long supervision_ = 0;
+    long long relapses_ = 0;
+    long long version_ = 0;
+    long long seq_ = 0;
+    std::string joined_;
+    OptionalText region_;
+    OptionalText organisation_;
     OptionalInteger due_at_;
     OptionalInteger overdue_at_;
+    OptionalInteger asked_due_at_;
+    OptionalInteger suspended_at_;
+    OptionalInteger clue_sent_at_;
+    OptionalInteger clue_received_at_;
     OptionalInteger closed_at_;
-    long long seq_ = 0;
+    OptionalInteger merged_into_;
+    OptionalInteger watch_until_;
 };
 
-// What may change of a case, as SOCI writes it.
-struct ChangingColumns {
+// What may change of a case, as SOCI writes it: the names of its columns, and its values in the same order.
+constexpr std::array kChanging{"finding_id",       "state",        "extensions",    "supervision",
+                               "relapses",         "version",      "seq",           "due_at",
+                               "deadline_kind",    "owner",        "joined",        "deadline",
+                               "deadline_clause",  "outcome",      "watch_outcome", "owner_organisation",
+                               "overdue_at",       "asked_due_at", "suspended_at",  "clue_sent_at",
+                               "clue_received_at", "closed_at",    "merged_into",   "watch_until"};
+class ChangingColumns {
+public:
     explicit ChangingColumns(const Case& record)
-        : state(static_cast<long long>(record.state)),
-          owner(record.owner),
-          due_at(record.due_at.ms),
-          seq(static_cast<long long>(record.seq)) {
-        organisation.set(record.owner_organisation);
-        overdue_at.set(ms_of(record.overdue_at));
-        closed_at.set(ms_of(record.closed_at));
+        : numbers_{record.finding_id,
+                   static_cast<long long>(record.state),
+                   record.extensions,
+                   static_cast<long long>(record.supervision),
+                   record.relapses,
+                   record.version,
+                   static_cast<long long>(record.seq),
+                   record.due_at.ms,
+                   static_cast<long long>(record.deadline_kind)},
+          texts_{record.owner,    fmt::format("{}", fmt::join(record.joined, "\n")),
+                 record.deadline, record.deadline_clause,
+                 record.outcome,  record.watch_outcome} {
+        organisation_.set(record.owner_organisation);
+        const std::array times{record.overdue_at,   record.asked_due_at,     record.suspended_at,
+                               record.clue_sent_at, record.clue_received_at, record.closed_at};
+        for (std::size_t i = 0; i < times.size(); ++i) optional_[i].set(ms_of(times[i]));
+        if (record.merged_into != 0) optional_[6].set(record.merged_into);
+        optional_[7].set(ms_of(record.watch_until));
     }
-    long long state;
-    std::string owner;
-    OptionalText organisation;
-    long long due_at;
-    OptionalInteger overdue_at;
-    OptionalInteger closed_at;
-    long long seq;
+    // Binds the values in the order of kChanging.
+    void write_to(soci::statement& statement) {
+        for (const long long& number : numbers_) statement.exchange(use(number));
+        for (const std::string& text : texts_) statement.exchange(use(text));
+        statement.exchange(use(organisation_.value, organisation_.indicator));
+        for (OptionalInteger& number : optional_) statement.exchange(use(number.value, number.indicator));
+    }
+
+private:
+    std::array<long long, 9> numbers_;
+    std::array<std::string, 6> texts_;
+    OptionalText organisation_;
+    std::array<OptionalInteger, 8> optional_;
 };
 
 // Runs `SELECT <case columns> FROM cases c <rest>`.
@@ -104,6 +157,12 @@ std::vector<Case> select(soci::session& sql, const std::string& rest) {
 
 constexpr int kClosed = static_cast<int>(CaseState::kClosed);
 
+std::string quoted(std::string_view text) {
+    std::string sql = "'";
+    for (const char c : text) sql += c == '\'' ? "''" : std::string(1, c);
+    return sql + "'";
+}
+
 std::string where(const CaseQuery& query) {
     std::string conditions = "WHERE 1 = 1";
     switch (query.which) {
@@ -113,7 +172,11 @@ std::string where(const CaseQuery& query) {
         case CaseQuery::Which::kOverdue:
             conditions += fmt::format(" AND c.state <> {} AND c.overdue_at IS NOT NULL", kClosed);
             break;
+        case CaseQuery::Which::kWatched:
+            conditions += fmt::format(" AND c.state = {} AND c.watch_until IS NOT NULL AND c.watch_outcome = ''", kClosed);
+            break;
     }
+    for (const std::string& type : query.hidden_types) conditions += fmt::format(" AND c.type <> {}", quoted(type));
     if (query.seen) conditions += fmt::format(" AND c.point_id IN ({})", id_list(*query.seen));
     return conditions;
 }
@@ -130,16 +193,25 @@ Result<std::int64_t> insert_case(Book& book, const Case& opened) {
         OptionalText region;
         region.set(opened.region_code);
         ChangingColumns columns(opened);
-        sql << "INSERT INTO cases (finding_id, title, title_en, point_id, site_id, region_code, state, owner, "
-               "owner_organisation, opened_at, due_at, overdue_at, closed_at, seq) "
-               "VALUES (:finding, :title, :title_en, :point, :site, :region, :state, :owner, :organisation, :opened, :due, "
-               ":overdue, :closed, :seq) ON CONFLICT (finding_id) DO NOTHING",
-            use(finding), use(opened.title), use(opened.title_en), use(point), use(site), use(region.value, region.indicator),
-            use(columns.state), use(columns.owner), use(columns.organisation.value, columns.organisation.indicator),
-            use(opened_at), use(columns.due_at), use(columns.overdue_at.value, columns.overdue_at.indicator),
-            use(columns.closed_at.value, columns.closed_at.indicator), use(columns.seq);
+        soci::statement statement(sql);
+        columns.write_to(statement);
+        statement.exchange(use(opened.type));
+        statement.exchange(use(opened.title));
+        statement.exchange(use(opened.title_en));
+        for (const long long* number : {&point, &site, &opened_at}) statement.exchange(use(*number));
+        statement.exchange(use(region.value, region.indicator));
+        statement.alloc();
+        statement.prepare(
+            fmt::format("INSERT INTO cases ({0}, type, title, title_en, point_id, site_id, opened_at, region_code) "
+                        "VALUES (:{1}, :type, :title, :title_en, :point, :site, :opened, :region) "
+                        "ON CONFLICT (finding_id) DO NOTHING",
+                        fmt::join(kChanging, ", "), fmt::join(kChanging, ", :")));
+        statement.define_and_bind();
+        statement.execute(true);
         long long id = 0;
         sql << "SELECT id FROM cases WHERE finding_id = :finding", use(finding), into(id);
+        sql << "INSERT INTO case_findings (finding_id, case_id) VALUES (:finding, :case) ON CONFLICT DO NOTHING", use(finding),
+            use(id);
         return id;
     });
 }
@@ -148,15 +220,21 @@ Result<void> update_case(Book& book, const Case& changed) {
     const std::string attempt = fmt::format("change case {}", changed.id);
     return with_session(book, attempt, [&](soci::session& sql) -> Result<void> {
         const long long id = changed.id;
+        const long long finding = changed.finding_id;
         ChangingColumns columns(changed);
-        soci::statement statement =
-            (sql.prepare << "UPDATE cases SET state = :state, owner = :owner, owner_organisation = :organisation, due_at = :due, "
-                            "overdue_at = :overdue, closed_at = :closed, seq = :seq WHERE id = :id",
-             use(columns.state), use(columns.owner), use(columns.organisation.value, columns.organisation.indicator),
-             use(columns.due_at), use(columns.overdue_at.value, columns.overdue_at.indicator),
-             use(columns.closed_at.value, columns.closed_at.indicator), use(columns.seq), use(id));
+        std::string assignments;
+        for (const char* const name : kChanging)
+            assignments += fmt::format("{0}{1} = :{1}", assignments.empty() ? "" : ", ", name);
+        soci::statement statement(sql);
+        columns.write_to(statement);
+        statement.exchange(use(id));
+        statement.alloc();
+        statement.prepare(fmt::format("UPDATE cases SET {} WHERE id = :id", assignments));
+        statement.define_and_bind();
         statement.execute(true);
         if (statement.get_affected_rows() == 0) return fail(ErrorCode::kNotFound, "there is no case {}", id);
+        sql << "INSERT INTO case_findings (finding_id, case_id) VALUES (:finding, :case) ON CONFLICT DO NOTHING", use(finding),
+            use(id);
         return {};
     });
 }
@@ -167,9 +245,15 @@ Result<void> add_case_event(Book& book, const CaseEvent& event) {
         const long long case_id = event.case_id;
         const long long at = event.at.ms;
         const auto seq = static_cast<long long>(event.seq);
-        sql << "INSERT INTO case_events (case_id, at, act, actor, owner, note, seq) "
-               "VALUES (:case, :at, :act, :actor, :owner, :note, :seq) ON CONFLICT (case_id, act, seq) DO NOTHING",
-            use(case_id), use(at), use(event.act), use(event.actor), use(event.owner), use(event.note), use(seq);
+        const auto state = static_cast<long long>(event.state);
+        const long long version = event.version;
+        OptionalInteger due_at;
+        due_at.set(ms_of(event.due_at));
+        sql << "INSERT INTO case_events (case_id, at, act, actor, owner, owner_organisation, state, due_at, version, note, "
+               "details, seq) VALUES (:case, :at, :act, :actor, :owner, :organisation, :state, :due, :version, :note, :details, "
+               ":seq) ON CONFLICT (case_id, act, seq) DO NOTHING",
+            use(case_id), use(at), use(event.act), use(event.actor), use(event.owner), use(event.owner_organisation), use(state),
+            use(due_at.value, due_at.indicator), use(version), use(event.note), use(event.details), use(seq);
     });
 }
 
@@ -183,7 +267,8 @@ Result<Case> find_case(Book& book, std::int64_t id) {
 
 Result<std::optional<Case>> case_of_finding(Book& book, std::int64_t finding_id) {
     return with_session(book, "read the case of a finding", [&](soci::session& sql) -> std::optional<Case> {
-        const std::vector<Case> found = select(sql, fmt::format("WHERE c.finding_id = {}", finding_id));
+        const std::vector<Case> found =
+            select(sql, fmt::format("WHERE c.id = (SELECT case_id FROM case_findings WHERE finding_id = {})", finding_id));
         return found.empty() ? std::nullopt : std::optional(found.front());
     });
 }
@@ -193,11 +278,16 @@ Result<std::vector<CaseEvent>> case_events(Book& book, std::int64_t case_id) {
         long long id = 0;
         long long at = 0;
         long long seq = 0;
+        long long state = 0;
+        long long version = 0;
+        OptionalInteger due_at;
         CaseEvent event;
         const long long of = case_id;
         soci::statement statement =
-            (sql.prepare << "SELECT id, at, act, actor, owner, note, seq FROM case_events WHERE case_id = :id ORDER BY id",
-             use(of), into(id), into(at), into(event.act), into(event.actor), into(event.owner), into(event.note), into(seq));
+            (sql.prepare << "SELECT id, at, act, actor, owner, owner_organisation, state, due_at, version, note, details, seq "
+                            "FROM case_events WHERE case_id = :id ORDER BY id",
+             use(of), into(id), into(at), into(event.act), into(event.actor), into(event.owner), into(event.owner_organisation),
+             into(state), into(due_at.value, due_at.indicator), into(version), into(event.note), into(event.details), into(seq));
         statement.execute(false);
         std::vector<CaseEvent> events;
         while (statement.fetch()) {
@@ -205,6 +295,9 @@ Result<std::vector<CaseEvent>> case_events(Book& book, std::int64_t case_id) {
             event.case_id = case_id;
             event.at = Instant{at};
             event.seq = static_cast<std::uint64_t>(seq);
+            event.state = static_cast<CaseState>(state);
+            event.version = version;
+            event.due_at = instant_of(due_at);
             events.push_back(event);
         }
         return events;
@@ -214,7 +307,9 @@ Result<std::vector<CaseEvent>> case_events(Book& book, std::int64_t case_id) {
 Result<std::vector<Case>> cases_past_due(Book& book, Instant now) {
     return with_session(book, "read cases past due", [&](soci::session& sql) {
         return select(
-            sql, fmt::format("WHERE c.state <> {} AND c.overdue_at IS NULL AND c.due_at < {} ORDER BY c.id", kClosed, now.ms));
+            sql,
+            fmt::format("WHERE c.state <> {} AND c.suspended_at IS NULL AND c.overdue_at IS NULL AND c.due_at < {} ORDER BY c.id",
+                        kClosed, now.ms));
     });
 }
 

@@ -1,6 +1,6 @@
 // Who has it, by when, and what was done? The cases of the book and their events.
 // Promise: a finding has one case at most; events are only added; the same act of the same entry is one event.
-// Rule: model/finding.h; the tables cases and case_events in store/schema.cc.
+// Rule: model/finding.h; the tables in store/schema_cases.h.
 #pragma once
 
 #include <cstdint>
@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "base/result.h"
+#include "model/case.h"
 #include "model/finding.h"
 #include "store/book.h"
 
@@ -18,7 +19,7 @@ namespace lvwang::store {
 /// @error kConflict  finding, point, site, region or organisation is not in the book
 [[nodiscard]] Result<std::int64_t> insert_case(Book& book, const Case& opened);
 
-/// Writes what may change of a case: state, owner, deadline and times.
+/// Writes what may change of a case; where it is about another finding now, that one is its too.
 /// @error kNotFound  no such case   @error kConflict  the organisation is not in the book
 [[nodiscard]] Result<void> update_case(Book& book, const Case& changed);
 
@@ -27,7 +28,7 @@ namespace lvwang::store {
 
 /// @error kNotFound
 [[nodiscard]] Result<Case> find_case(Book& book, std::int64_t id);
-/// The case that a finding opened, if any.
+/// The case that a finding opened, first or again, if any.
 [[nodiscard]] Result<std::optional<Case>> case_of_finding(Book& book, std::int64_t finding_id);
 /// What was done in a case, in order.
 [[nodiscard]] Result<std::vector<CaseEvent>> case_events(Book& book, std::int64_t case_id);
@@ -35,9 +36,16 @@ namespace lvwang::store {
 [[nodiscard]] Result<std::vector<Case>> cases_past_due(Book& book, Instant now);
 
 struct CaseQuery {
-    enum class Which { kAll, kOpen /* not closed */, kClosed, kOverdue /* not closed, deadline passed */ };
+    enum class Which {
+        kAll,
+        kOpen /* not closed */,
+        kClosed,
+        kOverdue /* not closed, deadline passed */,
+        kWatched /* closed, and what opened it is watched */
+    };
     Which which = Which::kAll;
     std::optional<std::vector<PointId>> seen = {};  ///< only of these points; absent: of all
+    std::vector<std::string> hidden_types = {};     ///< kinds that are left out
     std::int64_t limit = 1000;
     std::int64_t offset = 0;
 };

@@ -57,6 +57,7 @@ protected:
     static Case record(std::int64_t finding_id, Instant due = kNoon + kDayMs) {
         Case record;
         record.finding_id = finding_id;
+        record.type = "stack_exceedance";
         record.title = "厂 DA001 二氧化硫小时均值超标";
         record.point = PointId{1};
         record.site = SiteId{1};
@@ -249,6 +250,7 @@ TEST_F(BookCasesTest, ACaseIsChangedAndListedByItsState) {
         Case closed = *find_case(*book_, id);
         closed.state = CaseState::kClosed;
         closed.closed_at = kNoon + hours * kHourMs;
+        closed.outcome = "mended";
         ASSERT_TRUE(update_case(*book_, closed));
     }
     EXPECT_EQ(find_case(*book_, urgent)->owner_organisation, "");
@@ -262,6 +264,68 @@ TEST_F(BookCasesTest, ACaseIsChangedAndListedByItsState) {
     EXPECT_EQ(list_cases(*book_, {.limit = 1, .offset = 1})->items.front().record.id, easy);
 }
 
+TEST_F(BookCasesTest, AllOfACaseComesBackAsItWasWritten) {
+    Case written = record(put(finding("a")));
+    written.joined = {"陆网格", "xu"};
+    written.deadline = "handle";
+    written.deadline_kind = DeadlineKind::kStatutory;
+    written.deadline_clause = "信访工作条例";
+    written.asked_due_at = kNoon + 3 * kDayMs;
+    written.extensions = 1;
+    written.suspended_at = kNoon + 1;
+    written.supervision = Supervision::kListed;
+    written.clue_sent_at = kNoon + 2;
+    written.clue_received_at = kNoon + 3;
+    written.relapses = 2;
+    written.version = 9;
+    written.id = insert(written);
+    const Case read = *find_case(*book_, written.id);
+    EXPECT_EQ(read.type, "stack_exceedance");
+    EXPECT_EQ(read.joined, written.joined);
+    EXPECT_EQ(read.deadline, "handle");
+    EXPECT_EQ(read.deadline_kind, DeadlineKind::kStatutory);
+    EXPECT_EQ(read.deadline_clause, "信访工作条例");
+    EXPECT_EQ(read.asked_due_at, written.asked_due_at);
+    EXPECT_EQ(read.extensions, 1);
+    EXPECT_EQ(read.suspended_at, written.suspended_at);
+    EXPECT_EQ(read.supervision, Supervision::kListed);
+    EXPECT_EQ(read.clue_sent_at, written.clue_sent_at);
+    EXPECT_EQ(read.clue_received_at, written.clue_received_at);
+    EXPECT_EQ(read.relapses, 2);
+    EXPECT_EQ(read.version, 9);
+    EXPECT_THAT(*cases_past_due(*book_, kNoon + 9 * kDayMs), IsEmpty()) << "its clock stands";
+
+    Case closed = read;
+    closed.state = CaseState::kClosed;
+    closed.suspended_at.reset();
+    closed.closed_at = kNoon + kDayMs;
+    closed.outcome = "mended";
+    closed.watch_until = kNoon + 30 * kDayMs;
+    ASSERT_TRUE(update_case(*book_, closed));
+    EXPECT_EQ(find_case(*book_, written.id)->watch_until, closed.watch_until);
+    EXPECT_THAT(ids(CaseQuery::Which::kWatched), ElementsAre(written.id));
+    const CasePage hidden = *list_cases(*book_, {.hidden_types = {"stack_exceedance", "it's"}});
+    EXPECT_THAT(hidden.items, IsEmpty());
+    EXPECT_EQ(hidden.total, 0);
+    closed.watch_outcome = "held";
+    ASSERT_TRUE(update_case(*book_, closed));
+    EXPECT_THAT(ids(CaseQuery::Which::kWatched), IsEmpty());
+}
+
+TEST_F(BookCasesTest, ACaseKeepsEveryFindingThatItWasAbout) {
+    const std::int64_t first = put(finding("a"));
+    const std::int64_t again = put(finding("b"));
+    Case back = record(first);
+    back.id = insert(back);
+    back.finding_id = again;
+    ASSERT_TRUE(update_case(*book_, back));
+    EXPECT_EQ((*case_of_finding(*book_, first))->id, back.id);
+    EXPECT_EQ((*case_of_finding(*book_, again))->id, back.id);
+    EXPECT_EQ(find_case(*book_, back.id)->finding_id, again);
+    const FindingPage page = *list_findings(*book_, {});
+    for (const ListedFinding& row : page.items) EXPECT_EQ(row.case_id, back.id);
+}
+
 TEST_F(BookCasesTest, OnlyWhatIsPastDueAndDoesNotSaySoWaitsToExpire) {
     const std::int64_t due = insert(record(put(finding("a")), kNoon));
     const std::int64_t said = insert(record(put(finding("b")), kNoon));
@@ -273,6 +337,7 @@ TEST_F(BookCasesTest, OnlyWhatIsPastDueAndDoesNotSaySoWaitsToExpire) {
     changed = *find_case(*book_, closed);
     changed.state = CaseState::kClosed;
     changed.closed_at = kNoon;
+    changed.outcome = "mended";
     ASSERT_TRUE(update_case(*book_, changed));
 
     EXPECT_THAT(*cases_past_due(*book_, kNoon), IsEmpty());

@@ -169,7 +169,7 @@ Result<FindingPage> list_findings(Book& book, const FindingQuery& query) {
         statement.exchange(into(case_id.value, case_id.indicator));
         statement.alloc();
         statement.prepare(
-            fmt::format("SELECT {}, c.id FROM findings f LEFT JOIN cases c ON c.finding_id = f.id {} "
+            fmt::format("SELECT {}, c.case_id FROM findings f LEFT JOIN case_findings c ON c.finding_id = f.id {} "
                         "ORDER BY f.last_ms DESC, f.id DESC LIMIT {} OFFSET {}",
                         kFindingColumns, where(query), query.limit, query.offset));
         statement.define_and_bind();

@@ -1,11 +1,14 @@
 #include "store/book.h"
 
 #include <gtest/gtest.h>
+#include <soci/sqlite3/soci-sqlite3.h>
 
 #include <filesystem>
 
+#include "store/book_cases.h"
 #include "store/book_session.h"
 #include "store/faults.h"
+#include "store/schema.h"
 #include "store/scratch_test.h"
 
 namespace lvwang::store {
@@ -75,6 +78,68 @@ TEST_F(BookTest, AReaderSeesWhatIsCommittedAndCannotWrite) {
     EXPECT_EQ(count(*book, "regions"), 1);
 }
 
+// The cases of a book that was made before there were workflows: as they were, with a kind, a version and how they stood after
+// each event.
+TEST_F(BookTest, CasesOfBeforeWorkflowsAreCarriedOver) {
+    constexpr std::size_t kStepsBefore = 15;
+    const std::string path = scratch_.path("old.sqlite");
+    {
+        soci::session sql(soci::sqlite3, path);
+        for (std::size_t i = 0; i < kStepsBefore; ++i) {
+            for (const std::string_view statement : schema_steps()[i].statements) sql << std::string(statement);
+        }
+        sql << fmt::format("PRAGMA user_version = {}", kStepsBefore);
+        sql << "INSERT INTO sites (key, kind, name, longitude_deg, latitude_deg) VALUES ('S1', 3, '厂', 1, 2)";
+        sql << "INSERT INTO points (site_id, code, kind, name, longitude_deg, latitude_deg) VALUES (1, 'DA001', 3, '排口', 1, 2)";
+        for (const char* rule : {"stack_hour_exceeded", "silent", "hour_disagrees"}) {
+            sql << fmt::format(
+                "INSERT INTO findings (key, rule, class, point_id, period, start_ms, last_ms, state, pending_at, seq, live) "
+                "VALUES "
+                "('{0}', '{0}', 3, 1, 2, 0, 0, 0, 0, 7, 1)",
+                rule);
+        }
+        sql << "INSERT INTO cases (id, finding_id, title, point_id, site_id, state, owner, opened_at, due_at, seq) VALUES "
+               "(4, 1, '案', 1, 1, 1, '张三', 0, 10, 7), (5, 2, '静', 1, 1, 0, '李四', 0, 10, 8)";
+        sql << "INSERT INTO cases (id, finding_id, title, point_id, site_id, state, owner, opened_at, due_at, closed_at, seq) "
+               "VALUES "
+               "(9, 3, '结', 1, 1, 4, '李四', 0, 10, 20, 8)";
+        sql << "INSERT INTO case_events (case_id, at, act, actor, owner, note, seq) VALUES (4, 0, 'opened', 'system', '张三', "
+               "'', 7), "
+               "(4, 1, 'assigned', '王', '张三', '请查', 8), (4, 2, 'overdue', 'system', '张三', '', 9), "
+               "(9, 0, 'opened', 'system', '李四', '', 8), (9, 3, 'closed', '王', '李四', '好', 12)";
+    }
+    auto opened = Book::open(path, {});
+    ASSERT_TRUE(opened.has_value()) << opened.error().message;
+    Book& book = **opened;
+    const auto handed = find_case(book, 4);
+    ASSERT_TRUE(handed) << handed.error().message;
+    EXPECT_EQ(handed->type, "stack_exceedance");
+    EXPECT_EQ(handed->state, CaseState::kAssigned);
+    EXPECT_EQ(handed->owner, "张三");
+    EXPECT_EQ(handed->due_at, Instant{10});
+    EXPECT_EQ(handed->version, 3);
+    EXPECT_EQ(find_case(book, 5)->type, "silence");
+    EXPECT_EQ(find_case(book, 5)->version, 1);
+    EXPECT_EQ(find_case(book, 9)->type, "general");
+    EXPECT_EQ(find_case(book, 9)->outcome, "mended");
+    EXPECT_EQ(find_case(book, 9)->closed_at, Instant{20});
+    EXPECT_EQ((*case_of_finding(book, 2))->id, 5);
+    const auto events = case_events(book, 4);
+    ASSERT_EQ(events->size(), 3u);
+    EXPECT_EQ((*events)[1].note, "请查");
+    EXPECT_EQ((*events)[2].state, CaseState::kAssigned) << "a deadline that passes leads nowhere";
+    EXPECT_EQ((*events)[2].version, 3);
+    EXPECT_EQ(case_events(book, 9)->back().state, CaseState::kClosed);
+    EXPECT_FALSE(run(book, "DELETE FROM case_events"));
+    EXPECT_FALSE(run(book, "DELETE FROM cases WHERE id = 4"));
+    ASSERT_TRUE(run(book,
+                    "INSERT INTO findings (key, rule, class, point_id, period, start_ms, last_ms, state, pending_at, seq, live) "
+                    "VALUES ('n', 'silent', 3, 1, 2, 0, 0, 0, 0, 7, 1)"));
+    Case next = *handed;
+    next.finding_id = 4;
+    EXPECT_EQ(insert_case(book, next).value_or(0), 10) << "a number is given once";
+}
+
 struct Refusal {
     const char* what;
     const char* statement;
@@ -94,6 +159,12 @@ TEST_F(BookTest, TheTablesRefuseWhatMustNotBe) {
         {"an open case without owner", "UPDATE cases SET owner = ''"},
         {"an open case without due time", "UPDATE cases SET due_at = NULL"},
         {"a closed case without its time", "UPDATE cases SET state = 4"},
+        {"a closed case that does not say how it ended", "UPDATE cases SET state = 4, closed_at = 5"},
+        {"a case that was merged into nothing", "UPDATE cases SET state = 4, closed_at = 5, outcome = 'merged'"},
+        {"a case that was merged into itself", "UPDATE cases SET state = 4, closed_at = 5, outcome = 'merged', merged_into = 1"},
+        {"an unfinished case that is watched", "UPDATE cases SET watch_until = 5"},
+        {"a receipt of no clue", "UPDATE cases SET clue_received_at = 5"},
+        {"a supervision that there is not", "UPDATE cases SET supervision = 4"},
         {"a second case of one finding",
          "INSERT INTO cases (finding_id, title, point_id, site_id, state, owner, opened_at, due_at, seq) VALUES "
          "(1, '案', 1, 1, 0, '张三', 0, 10, 7)"},
@@ -115,7 +186,7 @@ TEST_F(BookTest, TheTablesRefuseWhatMustNotBe) {
         ASSERT_FALSE(refused) << refusal.what;
         EXPECT_EQ(refused.error().code, ErrorCode::kConflict) << refusal.what << ": " << refused.error().message;
     }
-    EXPECT_TRUE(run(*book, "UPDATE cases SET state = 4, closed_at = 5, owner = ''"));
+    EXPECT_TRUE(run(*book, "UPDATE cases SET state = 4, closed_at = 5, outcome = 'mended', owner = ''"));
 }
 
 TEST_F(BookTest, WhatIsNoBookIsRefusedWithOneClearLine) {

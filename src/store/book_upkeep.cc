@@ -35,6 +35,16 @@ std::vector<SeqColumn> seq_columns(soci::session& sql) {
     return columns;
 }
 
+// A case is as its newest event says; what an unfinished one must have, the tables see to themselves.
+void examine_cases(soci::session& sql, Examination& found) {
+    RowReader row(sql,
+                  "SELECT c.id FROM cases c LEFT JOIN case_events e ON e.id = (SELECT max(id) FROM "
+                  "case_events WHERE case_id = c.id) WHERE e.id IS NULL OR e.version <> c.version OR e.state <> c.state OR "
+                  "e.owner <> c.owner OR coalesce(e.due_at, c.due_at) <> c.due_at");
+    const long long& id = row.number();
+    while (row.next()) found.report(fmt::format("book: case {}", id), "is not as its newest event says");
+}
+
 }  // namespace
 
 Result<void> Book::copy_to(const std::string& path) {
@@ -87,6 +97,7 @@ Result<void> Book::examine(const Log& log, Examination& found) {
                 found.report(fmt::format("book: {} row {}", table, id), fmt::format("refers to no row of {}", parent));
             }
         }
+        examine_cases(sql, found);
         for (const auto& [table, column] : seq_columns(sql)) {
             const int ahead = column.starts_with("next_") ? 1 : 0;
             long long rows = 0;

@@ -6,6 +6,7 @@
 #include "store/schema_assessment.h"
 #include "store/schema_audit.h"
 #include "store/schema_brokers.h"
+#include "store/schema_cases.h"
 #include "store/schema_commands.h"
 #include "store/schema_completeness.h"
 #include "store/schema_forward.h"
@@ -262,7 +263,7 @@ std::span<const SchemaStep> schema_steps() {
         SchemaStep{kWaterTables},        SchemaStep{kAssessmentTables},     SchemaStep{kOfficialTables},
         SchemaStep{kWaitingWithoutPeer}, SchemaStep{kLimitTables},          SchemaStep{kAccountTables},
         SchemaStep{kBackupPlanTables},   SchemaStep{kOutcomeTables},        SchemaStep{kFindingLimitTable},
-        SchemaStep{kAuditTables},        SchemaStep{kNoticeTables}};
+        SchemaStep{kAuditTables},        SchemaStep{kNoticeTables},         SchemaStep{kCaseTables}};
     return kSteps;
 }
 

@@ -91,7 +91,6 @@ public:
         std::vector<SourceText> codes;
         for (const SourceText& text : texts) {
             if (text.path.starts_with("codes/")) codes.push_back(text);
-            if (text.path == "workflows/due.csv") due_rules_ = SpineFixture::must(cases::DueRules::parse(text.text, text.path));
         }
         parameters_ = SpineFixture::must(registry::parse_codes(codes));
         open();
@@ -221,7 +220,7 @@ private:
                                 }),
                      "cannot read the log");
         spine_ =
-            SpineFixture::must(pipeline::Spine::start({*log_, *series_, *book_, standards::source_tree_standards(), due_rules_,
+            SpineFixture::must(pipeline::Spine::start({*log_, *series_, *book_, standards::source_tree_standards(), workflows_,
                                                        *inbox_, *downlink_, *views_, seal_, control::source_tree_catalogue()},
                                                       now));
         count_verdicts();
@@ -252,7 +251,7 @@ private:
 
     store::Scratch scratch_;
     store::Seal seal_ = SpineFixture::must(store::Seal::with(std::string(store::kMasterKeyBytes, 'm')));
-    cases::DueRules due_rules_;
+    cases::Workflows workflows_;
     std::shared_ptr<const registry::ParameterTable> parameters_;
     Faults log_faults_;
     Faults series_faults_;

@@ -49,37 +49,100 @@ export default function casesPage(house) {
       await leave()
     })
 
-    it('is handed on, fed back, verified and closed, each with a note', { timeout: 180_000 }, async () => {
+    it('is handed on, fed back, verified and closed, each step with its form', { timeout: 180_000 }, async () => {
       const open = (await house.ask('/cases?state=open')).items
       const item = open.find((/** @type {any} */ row) => row.finding.class === 'exceedance' && row.overdue) ?? open[0]
       const { page, leave } = await house.visit(`/cases/${item.id}`)
       const state = page.locator('header .state')
       const acts = page.getByRole('group', { name: '办理' })
+      const submit = page.getByRole('button', { name: /^提交/ })
 
       await acts.getByRole('button', { name: '交办' }).click()
-      await page.getByRole('button', { name: /^提交/ }).click()
-      await page.getByText('请填写说明').waitFor()
-      await page.locator('[name=note]').fill('请于三日内查清原因并整改')
+      await page.locator('[name=owner]').fill('')
+      await submit.click()
+      await page.getByText('请填写责任人').waitFor()
       await page.locator('[name=owner]').fill('陆知檀')
-      await page.getByRole('button', { name: /^提交/ }).click()
-      await until(async () => (await state.innerText()) === '整改中', 'the case to be handed on')
+      await page.locator('[name=note]').fill('请于三日内查清原因并整改')
+      await submit.click()
+      await page.locator('.timeline', { hasText: '请于三日内查清原因并整改' }).waitFor()
+      assert.equal(await state.innerText(), '待签收')
+      await page.locator('.who', { hasText: '陆知檀' }).waitFor()
 
-      for (const [act, note, after] of [
-        ['整改反馈', '更换除尘布袋，复测达标', '已反馈'],
-        ['退回整改', '复测报告缺页', '整改中'],
-        ['整改反馈', '补齐复测报告', '已反馈'],
-        ['核查通过', '现场核查，数据恢复正常', '已核查'],
-        ['销号', '同意销号', '已销号'],
-      ]) {
-        await acts.getByRole('button', { name: act }).click()
-        await page.locator('[name=note]').fill(note)
-        await page.getByRole('button', { name: /^提交/ }).click()
+      await acts.getByRole('button', { name: '整改反馈' }).click()
+      await submit.click()
+      await page.getByText('请填写原因').waitFor()
+      /** @type {[string, Record<string, string>, string][]} */
+      const steps = [
+        ['整改反馈', { cause: '布袋破损', measures: '更换除尘布袋，复测达标' }, '已反馈'],
+        ['退回整改', { note: '复测报告缺页' }, '整改中'],
+        ['整改反馈', { cause: '布袋破损', measures: '补齐复测报告' }, '已反馈'],
+        ['核查通过', { how: '现场核查' }, '已核查'],
+        ['销号', { note: '同意销号' }, '已销号'],
+      ]
+      for (const [act, fields, after] of steps) {
+        await acts.getByRole('button', { name: act, exact: true }).click()
+        for (const [name, text] of Object.entries(fields)) {
+          if (name === 'how') await page.locator(`[name=${name}]`).selectOption(text)
+          else await page.locator(`[name=${name}]`).fill(text)
+        }
+        await submit.click()
         await until(async () => (await state.innerText()) === after, `${act} to lead to ${after}`)
-        await page.locator('.timeline', { hasText: note }).waitFor()
+        await page.locator('.timeline', { hasText: Object.values(fields).at(-1) }).waitFor()
       }
-      await page.getByText('本案已办结').waitFor()
+      await page.getByText(/销号后关注至/).waitFor()
       assert.match(await page.locator('.timeline li').first().innerText(), /销号[\s\S]*测试员/)
+      await page.goto(`${house.address}/cases?state=watched`)
+      await page.locator('tbody tr', { hasText: `编号 ${item.id}` }).waitFor()
       await leave()
+    })
+
+    it('tells who comes second what the first did, and keeps what he wrote', { timeout: 180_000 }, async () => {
+      const item = (await house.ask('/cases?state=open')).items.at(-1)
+      const { page, leave } = await house.visit(`/cases/${item.id}`)
+      const submit = page.getByRole('button', { name: /^提交/ })
+      await page.getByRole('group', { name: '办理' }).getByRole('button', { name: '协同办理' }).click()
+      await page.locator('[name=joined]').fill('陆网格')
+      await page.locator('[name=note]').fill('请协助排查')
+      const before = (await house.ask(`/cases/${item.id}`)).version
+      const [refused] = await Promise.all([
+        page.waitForResponse((response) => response.url().endsWith('/join')),
+        page.route('**/join', async (route) => {
+          await page.unroute('**/join')
+          const made = await house.change('zhao', 'POST', `/cases/${item.id}/supervise`, { version: before, note: '请加快', level: 'listed' })
+          assert.equal(made.status, 200, await made.text())
+          await route.continue()
+        }).then(() => submit.click()),
+      ])
+      assert.equal(refused.status(), 409)
+      await page.getByText('案件刚被别人办理过').waitFor()
+      assert.match(await page.locator('.overtaken').innerText(), /赵主任：督办[\s\S]*请加快/)
+      assert.equal(await page.locator('[name=note]').inputValue(), '请协助排查')
+      await page.getByText('挂牌督办').first().waitFor()
+      await submit.click()
+      await page.locator('.timeline', { hasText: '请协助排查' }).waitFor()
+      await leave()
+    })
+
+    it('offers everybody his own steps and nothing else', { timeout: 180_000 }, async () => {
+      const item = (await house.ask('/cases?state=open')).items[0]
+      const auditor = await house.visit(`/cases/${item.id}`, undefined, 'shen')
+      await auditor.page.getByText('目前没有需要您办理的步骤').waitFor()
+      assert.equal(await auditor.page.getByRole('group', { name: '办理' }).count(), 0)
+      await auditor.leave()
+      const leader = await house.visit(`/cases/${item.id}`, undefined, 'zhao')
+      const acts = leader.page.getByRole('group', { name: '办理' })
+      await acts.getByRole('button', { name: '更多操作' }).click()
+      for (const name of ['交办', '督办', '约谈', '移送问责线索']) await acts.getByRole('button', { name, exact: true }).waitFor()
+      assert.equal(await acts.getByRole('button', { name: '整改反馈' }).count(), 0)
+      await acts.getByRole('button', { name: '移送问责线索' }).click()
+      await leader.page.locator('[name=note]').fill('多次逾期，涉嫌履职不力')
+      await leader.page.getByRole('button', { name: /^提交/ }).click()
+      await leader.page.getByText(/问责线索已于/).waitFor()
+      await leader.leave()
+      const discipline = await house.visit(`/cases/${item.id}`, undefined, 'ji')
+      await discipline.page.getByRole('button', { name: /^提交“签收线索”/ }).click()
+      await discipline.page.getByText(/纪检监察已于/).waitFor()
+      await discipline.leave()
     })
   })
 }

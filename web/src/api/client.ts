@@ -228,5 +228,6 @@ export const api = {
     get<T.List<T.Finding>>('/findings', query),
   cases: (state: string) => get<T.List<T.CaseItem>>('/cases', { state }),
   case: (id: number) => get<T.CaseDetail>(`/cases/${id}`),
-  act: (id: number, act: T.CaseAct, body: Record<string, string>) => post<T.CaseDetail>(`/cases/${id}/${act}`, body),
+  workflows: () => get<T.List<T.Workflow>>('/workflows'),
+  act: (id: number, act: string, body: Record<string, unknown>) => post<T.CaseDetail>(`/cases/${id}/${act}`, body),
 }

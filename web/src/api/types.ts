@@ -11,7 +11,6 @@ export type Aspect = 'measured' | 'min' | 'max' | 'sum' | 'converted' | 'convert
 export type FindingClass = 'exceedance' | 'warning' | 'clue' | 'silence' | 'disagreement'
 export type FindingState = 'pending' | 'open' | 'resolved'
 export type CaseState = 'open' | 'assigned' | 'reported' | 'verified' | 'closed'
-export type CaseAct = 'assign' | 'feed_back' | 'verify' | 'return' | 'close'
 export type CrcPolicy = 'strict' | 'accept_modbus' | 'accept_swapped' | 'ignore'
 
 export interface List<T> {
@@ -447,7 +446,39 @@ export interface CaseItem {
   due_at: string
   overdue: boolean
   closed_at: string | null
+  type: string
+  /** One more with each event: what is shown to whoever acts, so that of two one is refused. */
+  version: number
+  joined: string[]
+  deadline: string
+  deadline_kind: DeadlineKind
+  deadline_clause: string
+  asked_due_at: string | null
+  extensions: number
+  suspended_at: string | null
+  supervision: Supervision
+  clue_sent_at: string | null
+  clue_received_at: string | null
+  outcome: '' | 'mended' | 'merged'
+  merged_into: number | null
+  watch_until: string | null
+  watch_outcome: '' | 'held'
+  relapses: number
   finding: Finding | null
+}
+
+export type DeadlineKind = 'internal' | 'superior' | 'statutory'
+export type Supervision = 'none' | 'general' | 'key' | 'listed'
+
+/** One of the two findings that a relapse is compared by. */
+export interface ComparedFinding {
+  finding_id: number
+  start: string
+  value: string
+  measured: string
+  limit: string
+  unit: string
+  text: string
 }
 
 export interface CaseEvent {
@@ -456,6 +487,66 @@ export interface CaseEvent {
   actor: string
   owner: string
   note: string
+  seq: number
+  version: number
+  state: CaseState
+  due_at: string | null
+  details: {
+    fields?: Record<string, string>
+    joined?: string[]
+    level?: Supervision
+    into?: number
+    merged?: number
+    passed?: boolean
+    then?: ComparedFinding
+    now?: ComparedFinding
+    closed_at?: string
+  }
+}
+
+export interface FormField {
+  key: string
+  name: string
+  name_en: string
+  kind: 'text' | 'number' | 'choice' | 'date' | 'flag'
+  required: boolean
+  choices: string[]
+}
+
+export interface WorkflowStep {
+  act: string
+  event: string
+  name: string
+  name_en: string
+  from: CaseState[]
+  to: CaseState | null
+  roles: string[]
+  form: string
+  needs_note: boolean
+  words: ('owner' | 'due_at' | 'joined' | 'level' | 'into' | 'passed')[]
+}
+
+export interface WorkflowDeadline {
+  key: string
+  hours: number
+  calendar_days: number
+  working_days: number
+  kind: DeadlineKind
+  clause: string
+  note: string
+  confirmed: boolean
+}
+
+export interface Workflow {
+  key: string
+  name: string
+  name_en: string
+  confidential: boolean
+  watch_days: number
+  deadline: string
+  deadlines: WorkflowDeadline[]
+  forms: { key: string; fields: FormField[] }[]
+  steps: WorkflowStep[]
 }
 
 export interface CaseReading {
@@ -470,7 +561,10 @@ export interface CaseReading {
 export interface CaseDetail extends CaseItem {
   events: CaseEvent[]
   readings: CaseReading[]
-  actions: CaseAct[]
+  /** Whether who asks has the case. */
+  mine: boolean
+  /** What who asks may do now. */
+  actions: string[]
 }
 
 export type FeedMessage =

@@ -2,6 +2,7 @@ import { en as accounts } from './pages/accounts'
 import { en as audit } from './pages/audit'
 import { en as login } from './pages/login'
 import { en as assessment } from './pages/assessment'
+import { en as caseflow } from './pages/caseflow'
 import { en as lack } from './pages/lack'
 import { en as completeness } from './pages/completeness'
 import { en as forwarding } from './pages/forwarding'
@@ -23,6 +24,7 @@ const messages: Messages = {
   water,
   commands,
   assessment,
+  caseflow,
   lack,
   doors,
   storage,
@@ -407,7 +409,7 @@ const messages: Messages = {
     one: 'Case {id}',
     list: 'List of cases',
     filterPlaceholder: 'Title, site, owner',
-    states: { open: 'In progress', overdue: 'Overdue', closed: 'Closed', all: 'All' },
+    states: { open: 'In progress', overdue: 'Overdue', watched: 'Watched after closing', closed: 'Closed', all: 'All' },
     state: {
       open: 'Waiting for receipt',
       assigned: 'Being rectified',
@@ -444,26 +446,11 @@ const messages: Messages = {
     openFrame: 'Show raw frame',
     timeline: 'What was done',
     acts: 'Act',
-    actsNone: 'This case is closed; no step is left',
-    actsNotYours: 'The steps that are open now are for other roles',
-    act: { assign: 'Assign', feed_back: 'Feed back', verify: 'Verify', return: 'Return', close: 'Close case' },
-    event: {
-      opened: 'Opened',
-      assigned: 'Assigned',
-      fed_back: 'Fed back',
-      returned: 'Returned',
-      verified: 'Verified',
-      closed: 'Closed',
-      overdue: 'Overdue',
-      finding_resolved: 'Finding resolved',
-    },
     system: 'System',
     note: 'Note',
     notePlaceholder: 'Say what was found or done; it is kept with the case',
     noteRequired: 'Write a note',
     ownerRequired: 'Write who is to own it',
-    newDue: 'New due time (optional)',
-    confirmClose: 'A closed case cannot be worked on any more.',
     submit: 'Submit: {act}',
     done: 'Done: {act}',
     conflict: 'The case has moved on: {detail}',

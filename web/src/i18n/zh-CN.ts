@@ -2,6 +2,7 @@ import { zh as accounts } from './pages/accounts'
 import { zh as audit } from './pages/audit'
 import { zh as login } from './pages/login'
 import { zh as assessment } from './pages/assessment'
+import { zh as caseflow } from './pages/caseflow'
 import { zh as lack } from './pages/lack'
 import { zh as completeness } from './pages/completeness'
 import { zh as forwarding } from './pages/forwarding'
@@ -23,6 +24,7 @@ const messages = {
   water,
   commands,
   assessment,
+  caseflow,
   lack,
   doors,
   storage,
@@ -399,7 +401,7 @@ const messages = {
     one: '案件 {id}',
     list: '案件列表',
     filterPlaceholder: '标题、站点、责任人',
-    states: { open: '办理中', overdue: '逾期', closed: '已销号', all: '全部' },
+    states: { open: '办理中', overdue: '逾期', watched: '销号后关注', closed: '已销号', all: '全部' },
     state: { open: '待签收', assigned: '整改中', reported: '已反馈', verified: '已核查', closed: '已销号' },
     overdue: '逾期',
     none: '没有案件',
@@ -430,26 +432,11 @@ const messages = {
     openFrame: '查看原始报文',
     timeline: '办理过程',
     acts: '办理',
-    actsNone: '本案已办结，没有可办理的步骤',
-    actsNotYours: '现在的步骤由其他角色办理',
-    act: { assign: '交办', feed_back: '整改反馈', verify: '核查通过', return: '退回整改', close: '销号' },
-    event: {
-      opened: '立案',
-      assigned: '交办',
-      fed_back: '整改反馈',
-      returned: '退回整改',
-      verified: '核查通过',
-      closed: '销号',
-      overdue: '逾期',
-      finding_resolved: '问题已恢复',
-    } as Record<string, string>,
     system: '系统',
     note: '说明',
     notePlaceholder: '写明情况，将记入办理过程',
     noteRequired: '请填写说明',
     ownerRequired: '请填写责任人',
-    newDue: '新办理期限（可不填）',
-    confirmClose: '销号后案件不能再办理。',
     submit: '提交“{act}”',
     done: '已{act}',
     conflict: '案件状态已变化：{detail}',

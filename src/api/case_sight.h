@@ -1,0 +1,29 @@
+// Which cases does somebody see, and what may a program's token do in them?
+// Promises: a confidential kind is not there for firms and their contractors, in no list, count, search or feed; a token does no
+// more than its rights.
+// Rule: data/workflows (confidential); docs/guides/add-a-case-type.md; what a person may do is the spine's to say.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "accounts/right.h"
+#include "api/reads.h"
+#include "model/case.h"
+
+namespace lvwang::api {
+
+/// Whether somebody is on the side of those who are supervised: a firm's officer or a contractor, and nothing else.
+[[nodiscard]] bool is_of_firm(const Person& person);
+
+/// Kinds of cases that who asks is not to know of.
+[[nodiscard]] std::vector<std::string> hidden_types(const Reads& reads);
+
+/// Whether a case may be shown to who asks: its place is seen, its kind is not hidden.
+[[nodiscard]] bool is_shown(const Case& item, const Reads& reads);
+
+/// Whether rights of a token allow an act. To receive a clue is a person's act.
+[[nodiscard]] bool token_may(std::string_view act, accounts::Rights rights);
+
+}  // namespace lvwang::api

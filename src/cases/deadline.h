@@ -1,0 +1,49 @@
+// By when must it be done? A deadline as a workflow says it, and the moment that it comes to.
+// Promises: a case always gets a moment; who set it and by which clause goes with it, and so does what may move it.
+// Rule: data/workflows/*.json; working days by the State Council's notices (data/calendars).
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "base/result.h"
+#include "base/time.h"
+#include "model/case.h"
+#include "standards/calendar.h"
+
+namespace lvwang::cases {
+
+/// How far an extension may go.
+struct ExtensionRule {
+    int times = 1;
+    int calendar_days = 0;  ///< beyond the moment that stood, each time
+    std::string clause;
+};
+
+struct Deadline {
+    std::string key;
+    int hours = 0;  ///< one of the three lengths is set
+    int calendar_days = 0;
+    int working_days = 0;
+    DeadlineKind kind = DeadlineKind::kInternal;
+    std::string clause;
+    std::string note;                        ///< why so long, for people
+    bool confirmed = true;                   ///< false: the clause has not been read in its official text yet
+    std::optional<ExtensionRule> extension;  ///< absent: a statutory one never moves, another as far as who grants it says
+    bool stops_while_suspended = true;
+};
+
+/// Last second of a civil day.
+[[nodiscard]] Instant end_of(CivilDate day);
+
+/// The moment of what begins at `now`: hours run through, days end with the day and do not count the first one.
+/// Where the calendar of the next year is not published yet, every Monday to Friday counts: a deadline there must be.
+[[nodiscard]] Instant due_at(const Deadline& deadline, Instant now, const standards::Calendar& calendar);
+
+/// Whether an extension may go to `wanted`.
+/// @param granted  extensions so far
+/// @error kInvalidArgument  it is not later than what stands, or beyond the rule; names `due_at`, and the clause
+/// @error kConflict         the rule allows no more, or none at all
+[[nodiscard]] Result<void> check_extension(const Deadline& deadline, Instant stands, int granted, Instant wanted);
+
+}  // namespace lvwang::cases

@@ -1,0 +1,88 @@
+#include "cases/deadline.h"
+
+#include <gtest/gtest.h>
+
+namespace lvwang::cases {
+namespace {
+
+Instant at(std::string_view text) {
+    const auto instant = parse_iso(text);
+    EXPECT_TRUE(instant.has_value()) << text;
+    return *instant;
+}
+
+// Around 2026-04-04, Tomb-Sweeping Day (4th to 6th off), Labour Day (1st to 5th off, the 9th worked).
+standards::Calendar calendar() {
+    const std::vector<SourceText> files{{"calendars/2026.csv",
+                                         "date,kind,name,notice\n"
+                                         "2026-04-04,off,清明节,x\n2026-04-05,off,清明节,x\n2026-04-06,off,清明节,x\n"
+                                         "2026-05-01,off,劳动节,x\n2026-05-02,off,劳动节,x\n2026-05-03,off,劳动节,x\n"
+                                         "2026-05-04,off,劳动节,x\n2026-05-05,off,劳动节,x\n2026-05-09,work,劳动节,x\n"}};
+    auto parsed = standards::Calendar::parse(files);
+    EXPECT_TRUE(parsed.has_value()) << parsed.error().message;
+    return std::move(*parsed);
+}
+
+TEST(DueAt, HoursRunThroughAndWorkingDaysEndWithTheDay) {
+    struct Row {
+        const char* from;
+        int working_days;
+        int hours;
+        const char* due;
+    };
+    const std::vector<Row> rows{
+        {"2026-04-03T22:30:00", 0, 4, "2026-04-04T02:30:00"},
+        {"2026-04-03T22:30:00", 0, 48, "2026-04-05T22:30:00"},
+        {"2026-04-01T08:00:00", 2, 0, "2026-04-03T23:59:59"},
+        {"2026-04-03T10:00:00", 2, 0, "2026-04-08T23:59:59"},  // across the holiday
+        {"2026-04-04T00:30:00", 2, 0, "2026-04-08T23:59:59"},  // found on a day off
+        {"2026-04-30T10:00:00", 1, 0, "2026-05-06T23:59:59"},  // standards.md 7.8
+        {"2026-04-30T10:00:00", 5, 0, "2026-05-11T23:59:59"},  // the 9th, a Saturday, is worked
+        {"2026-12-30T10:00:00", 3, 0, "2027-01-04T23:59:59"},  // 2027 is not published: Monday to Friday
+    };
+    for (const Row& row : rows) {
+        SCOPED_TRACE(row.from);
+        Deadline deadline;
+        deadline.hours = row.hours;
+        deadline.working_days = row.working_days;
+        EXPECT_EQ(format_iso(due_at(deadline, at(row.from), calendar())), format_iso(at(row.due)));
+    }
+}
+
+TEST(DueAt, CalendarDaysRunThroughHolidays) {
+    struct Row {
+        const char* from;
+        int days;
+        const char* due;
+    };
+    // A petition: received 2026-11-02, decided by 11-17; accepted 11-10, finished by 2027-01-09 (standards.md 7.4).
+    for (const Row& row :
+         {Row{"2026-11-02T09:00:00", 15, "2026-11-17T23:59:59"}, Row{"2026-11-10T16:00:00", 60, "2027-01-09T23:59:59"},
+          Row{"2026-08-20T10:00:00", 90, "2026-11-18T23:59:59"}}) {  // a penalty from its filing, 7.5
+        Deadline deadline;
+        deadline.calendar_days = row.days;
+        EXPECT_EQ(format_iso(due_at(deadline, at(row.from), calendar())), format_iso(at(row.due)));
+    }
+}
+
+TEST(Extension, AStatutoryDeadlineMovesOnlyAsItsClauseAllows) {
+    const Instant stands = end_of({2027, 1, 9});
+    Deadline petition;
+    petition.key = "finish";
+    petition.calendar_days = 60;
+    petition.kind = DeadlineKind::kStatutory;
+    petition.clause = "信访工作条例";
+    EXPECT_EQ(check_extension(petition, stands, 0, stands + kDayMs).error().code, ErrorCode::kConflict);
+    petition.extension = ExtensionRule{1, 30, "信访工作条例"};
+    EXPECT_TRUE(check_extension(petition, stands, 0, end_of({2027, 2, 8})));
+    EXPECT_EQ(check_extension(petition, stands, 0, end_of({2027, 2, 9})).error().field, "due_at");
+    EXPECT_EQ(check_extension(petition, stands, 1, end_of({2027, 1, 20})).error().code, ErrorCode::kConflict);
+    EXPECT_EQ(check_extension(petition, stands, 0, stands).error().field, "due_at");
+    Deadline ours;
+    ours.key = "handle";
+    ours.working_days = 3;
+    EXPECT_TRUE(check_extension(ours, stands, 5, stands + 90 * kDayMs));
+}
+
+}  // namespace
+}  // namespace lvwang::cases
