@@ -22,6 +22,7 @@ std::map<std::string, Place, std::less<>> places(Configuration& c) {
             {"gateway.port", &c.gateway_port},
             {"district.directory", &c.district_dir},
             {"security.master_key", &c.master_key_path},
+            {"paper.chromium", &c.chromium_path},
             {"tables.directory", &c.tables_dir}};
 }
 

@@ -18,6 +18,7 @@ struct Configuration {
     std::uint16_t gateway_port = 9212;          ///< [gateway] port; 0 picks a free one
     std::string district_dir = "data/demo";     ///< [district] directory: registry files read on the first start
     std::string master_key_path;                ///< [security] master_key: seals secrets; empty: master.key in data_dir
+    std::string chromium_path;                  ///< [paper] chromium: prints PDF; empty: looked for where Debian puts it
     std::string tables_dir;                     ///< [tables] directory: standards, codes, ...; empty: as installed
 };
 

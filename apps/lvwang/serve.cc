@@ -12,6 +12,7 @@
 
 #include "api/server.h"
 #include "configuration.h"
+#include "courier/convert.h"
 #include "descriptors.h"
 #include "first_accounts.h"
 #include "gateway/forward_connect.h"
@@ -148,8 +149,11 @@ Result<void> run_serve(const ServeRequest& request) {
              .keys = pipeline::lookup_in(views.keys)},
             inbox, downlink, views.ingest, system_now));
     const auto probe = [](const std::string& host, std::uint16_t port) { return gateway::probe(host, port, kProbePatienceMs); };
+    const auto paper = [chromium = configuration.chromium_path](std::string_view format, const std::string& html) {
+        return courier::convert(format, html, {.chromium = chromium, .pandoc = {}});
+    };
     LVWANG_ASSIGN(const auto api, api::Server::start({*stores.log, *stores.series, *stores.book, tables.standards, views, inbox,
-                                                      system_now, seal, tables.catalogue, probe},
+                                                      system_now, seal, tables.catalogue, probe, paper},
                                                      pages_of(configuration, stores, district.district, limits, demo)));
     const pipeline::ForwardQueue forward_queue(*stores.log, views.registry, views.keys, seal, views.brokers);
     LVWANG_ASSIGN(const auto forwarder, gateway::Forwarder::start(forward_queue.reader(), views, inbox, system_now));

@@ -117,6 +117,8 @@ Result<Response> get_workflows(const Request& request, const Reads& reads);
 // answers_notices.cc: what is told each morning and evening?
 Result<Response> get_notices(const Request& request, const Reads& reads);
 Result<Response> get_notice(const Request& request, const Reads& reads);
+/// As HTML, XLSX, PDF or DOCX (answers_notice_files.cc).
+Result<Response> get_notice_file(const Request& request, const Reads& reads);
 Result<Response> get_notice_plan(const Request& request, const Reads& reads);
 Result<pipeline::Command> put_notice_plan(const Request& request);
 Result<Response> show_notice_plan(const Request& request, std::string_view result, const Reads& reads);

@@ -34,7 +34,8 @@ public:
                 [this] { return district.now; },
                 district.seal,
                 control::source_tree_catalogue(),
-                probe};
+                probe,
+                paper};
     }
 
     /// Answers as the server would, commands included.
@@ -128,6 +129,7 @@ public:
     LatestText latest;
     HttpCounters line;
     pipeline::ForwardProber probe;
+    PaperMaker paper;
     CommandDesk desk;
     ReportDoor door;
     PasswordDesk passwords;

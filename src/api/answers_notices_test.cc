@@ -72,6 +72,17 @@ TEST_F(NoticeAnswers, ItSaysWhatThePagesItLeadsToSay) {
                 HasSubstr("4月6日（昨日）试验县空气质量为"));
 }
 
+TEST_F(NoticeAnswers, CasesThatCameAreCounted) {
+    const auto cases = day.district.cases();
+    const auto yesterday = std::ranges::count_if(cases, [](const store::ListedCase& one) {
+        return one.record.opened_at >= at("2026-04-06T00:00:00+08:00") && one.record.opened_at < at("2026-04-07T00:00:00+08:00");
+    });
+    const json::value notice = json::parse(day.ask(Method::kPost, "/api/v1/notices", R"({"kind":"morning"})").text());
+    const std::string lead(section(notice, "lead").at("text").at("zh").as_string());
+    EXPECT_THAT(lead, HasSubstr(fmt::format("在办案件{}件", cases.size())));
+    EXPECT_THAT(lead, HasSubstr(fmt::format("昨日新交办{}件、销号0件", yesterday)));
+}
+
 TEST_F(NoticeAnswers, TheEveningIsMadeOfTheNewestHour) {
     ASSERT_TRUE(day.district.report("AIR", "2061", at("2026-04-07T06:00:00+08:00"), "a34004-Avg=20,a34004-Flag=N"));
     day.district.go_to(at("2026-04-07T18:01:00+08:00"));
@@ -136,6 +147,34 @@ TEST_F(NoticeAnswers, TheClerkMakesWhatIsDueAndSaysWhereItCannot) {
     for (const json::value& one : after.at("due").as_array()) {
         EXPECT_NE(one.at("kind").as_string(), "morning") << "it is made";
     }
+}
+
+TEST_F(NoticeAnswers, IsAFileInFourFormats) {
+    ASSERT_EQ(day.ask(Method::kPost, "/api/v1/notices", R"({"kind":"morning"})").status, 200);
+    const Response html = day.get("/api/v1/notices/1/file?format=html&language=en");
+    ASSERT_EQ(html.status, 200) << html.text();
+    EXPECT_THAT(std::string(html.text()), HasSubstr("Morning notice on the environment"));
+    const Response sheet = day.get("/api/v1/notices/1/file?format=xlsx");
+    ASSERT_EQ(sheet.status, 200) << sheet.text();
+    EXPECT_TRUE(sheet.text().starts_with("PK"));
+    EXPECT_THAT(sheet.headers.front().second, HasSubstr("filename=\"morning-notice-2026-04-07.xlsx\""));
+    EXPECT_THAT(sheet.headers.front().second, HasSubstr("filename*=UTF-8''%E6%97%A9"));
+
+    EXPECT_EQ(day.get("/api/v1/notices/1/file?format=pdf").status, 400) << "nobody makes one here";
+    std::string printed;
+    day.paper = [&](std::string_view format, const std::string& page) -> Result<std::string> {
+        if (format == "docx") return fail(ErrorCode::kUnsupported, "pandoc is not installed");
+        printed = page;
+        return "%PDF-";
+    };
+    const Response pdf = day.get("/api/v1/notices/1/file");
+    EXPECT_EQ(pdf.content_type, "application/pdf");
+    EXPECT_EQ(pdf.text(), "%PDF-");
+    EXPECT_THAT(printed, HasSubstr("生态环境早通报"));
+    const Response docx = day.get("/api/v1/notices/1/file?format=docx");
+    EXPECT_EQ(docx.status, 503);
+    EXPECT_THAT(std::string(docx.text()), HasSubstr("pandoc is not installed"));
+    EXPECT_EQ(day.get("/api/v1/notices/1/file?format=odt").status, 400);
 }
 
 TEST_F(NoticeAnswers, ThePlanIsShownAndSet) {

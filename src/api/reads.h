@@ -3,7 +3,9 @@
 // Rule: readers see the stores and the immutable snapshots, never the spine's memory (docs/ARCHITECTURE.md, One writer).
 #pragma once
 
+#include <functional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "accounts/directory.h"
@@ -27,6 +29,9 @@ namespace lvwang::api {
 class PasswordDesk;
 class UpkeepDesk;
 
+/// Turns a page (HTML, UTF-8) into a file: `pdf` or `docx`. May be called from any thread; blocks.
+using PaperMaker = std::function<Result<std::string>(std::string_view format, const std::string& html)>;
+
 /// What a server reads from; everything outlives it.
 struct Sources {
     const store::Log& log;
@@ -39,6 +44,7 @@ struct Sources {
     const store::Seal& seal;  ///< closes the secrets that a request brings, before they become an entry
     const control::Catalogue& catalogue;
     pipeline::ForwardProber probe = {};  ///< tries whether a forward target listens; empty: nobody can
+    PaperMaker paper = {};               ///< makes files to print and to send; empty: nobody can
 };
 
 /// An account of the demo district, whose password is no secret.

@@ -199,6 +199,8 @@ constexpr Route kRoutes[] = {
     {kPost, "/api/v1/notices", kWriteNotices, "", Order{make_notice, show_changed_notice},
      "Make today's notice of a kind, or its next version, from what is there now"},
     {kGet, "/api/v1/notices/{id}", kLookDistrict, "version", get_notice, "One notice as it is, or as one of its versions was"},
+    {kGet, "/api/v1/notices/{id}/file", kLookDistrict, "format,language,version", get_notice_file,
+     "One notice as a file: PDF, DOCX, XLSX or HTML"},
     {kPut, "/api/v1/notices/{id}", kWriteNotices, "", Order{edit_notice, show_changed_notice}, "Change texts of a draft"},
     {kPost, "/api/v1/notices/{id}/sign", kSignNotices, "", Order{act_on_notice, show_changed_notice},
      "Sign a draft: nothing of it changes any more"},

@@ -13,7 +13,6 @@
 namespace lvwang::api {
 namespace {
 
-constexpr std::string_view kXlsxType = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 constexpr int kSheetNameMax = 31;  // characters, of the format
 constexpr double kWidthMax = 40;
 constexpr double kWidthMin = 8;
@@ -130,21 +129,25 @@ std::string to_csv(const SheetTable& table, bool with_bom) {
     return out;
 }
 
-Result<std::string> to_xlsx(const SheetTable& table) {
+Result<std::string> to_xlsx(std::span<const SheetTable> tables) {
     const MemoryFile file;
     if (!file.open()) return fail(ErrorCode::kUnavailable, "there is no room for the sheet");
     const std::string path = file.path();
     lxw_workbook* const book = workbook_new(path.c_str());
     if (book == nullptr) return fail(ErrorCode::kUnavailable, "there is no memory for the sheet");
-    std::string name;  // the format forbids some characters and long names
-    for (const char c : table.name) {
-        if (std::string_view("[]:*?/\\'").find(c) == std::string_view::npos) name += c;
+    bool all = true;
+    for (std::size_t i = 0; i < tables.size(); ++i) {
+        std::string name;  // the format forbids some characters and long names
+        for (const char c : tables[i].name) {
+            if (std::string_view("[]:*?/\\'").find(c) == std::string_view::npos) name += c;
+        }
+        if (shown_width(name) > kSheetNameMax || name.empty()) name = fmt::format("{}", i + 1);
+        lxw_worksheet* const sheet = workbook_add_worksheet(book, name.c_str());
+        all = all && sheet != nullptr;
+        if (sheet != nullptr) write_rows(tables[i], book, sheet);
     }
-    if (shown_width(name) > kSheetNameMax || name.empty()) name = "1";
-    lxw_worksheet* const sheet = workbook_add_worksheet(book, name.c_str());
-    if (sheet != nullptr) write_rows(table, book, sheet);
     const lxw_error written = workbook_close(book);
-    if (sheet == nullptr || written != LXW_NO_ERROR) {
+    if (!all || written != LXW_NO_ERROR) {
         return fail(ErrorCode::kUnavailable, "the sheet could not be written: {}", lxw_strerror(written));
     }
     return file.read();

@@ -3,6 +3,7 @@
 // Rule: RFC 4180; ISO/IEC 29500 by libxlsxwriter. Any page's table may use it.
 #pragma once
 
+#include <span>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -26,8 +27,12 @@ struct SheetTable {
 
 /// @param with_bom  for programs that take UTF-8 only with a mark
 [[nodiscard]] std::string to_csv(const SheetTable& table, bool with_bom);
-/// The bytes of a workbook with one sheet. @error kUnavailable  there is no memory or no room for it
-[[nodiscard]] Result<std::string> to_xlsx(const SheetTable& table);
+inline constexpr std::string_view kXlsxType = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+/// The bytes of a workbook, a sheet for each table. @error kUnavailable  there is no memory or no room for it
+[[nodiscard]] Result<std::string> to_xlsx(std::span<const SheetTable> tables);
+[[nodiscard]] inline Result<std::string> to_xlsx(const SheetTable& table) {
+    return to_xlsx(std::span(&table, 1));
+}
 
 /// A workbook as a file to keep.
 [[nodiscard]] Response file_response(std::string workbook, std::string_view name);

@@ -1,5 +1,6 @@
 // 通报
 import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
 import { describe, it } from 'node:test'
 
 /** @param {import('./house.mjs').House} house */
@@ -57,11 +58,17 @@ export default function noticesPage(house) {
       await leave()
     })
 
-    it('fits one page of paper', { timeout: 180_000 }, async () => {
+    it('fits one page of paper, and is given as files', { timeout: 180_000 }, async () => {
       const { page, leave } = await house.visit('/notices?kind=morning')
       await page.getByRole('article').waitFor()
       const printed = (await page.pdf({ format: 'A4' })).toString('latin1')
       assert.equal((printed.match(/\/Type\s*\/Page\b/g) ?? []).length, 1, 'one page')
+      for (const [format, begins] of [['PDF', '%PDF-'], ['XLSX', 'PK']]) {
+        const [file] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: format, exact: true }).click()])
+        const bytes = readFileSync(await file.path()).toString('latin1')
+        assert.ok(bytes.startsWith(String(begins)), format)
+        if (format === 'PDF') assert.equal((bytes.match(/\/Type\s*\/Page\b/g) ?? []).length, 1, 'the file has one page')
+      }
       await leave()
     })
 

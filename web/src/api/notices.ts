@@ -1,5 +1,5 @@
 // 早晚通报: morning notices and evening lists (docs/openapi.json).
-import { get, post, put } from './client'
+import { address, ApiError, get, post, put } from './client'
 import type { List } from './types'
 
 export const noticeKinds = ['morning', 'evening'] as const
@@ -81,7 +81,21 @@ export interface NoticePlan extends NoticePlanSetting {
 
 export type NoticeTexts = Record<string, Words>
 
+export const noticeFormats = ['pdf', 'docx', 'xlsx'] as const
+export type NoticeFormat = (typeof noticeFormats)[number]
+
+/** The notice as a file; what the server says where it cannot make one. */
+async function file(id: number, format: NoticeFormat, language: 'zh' | 'en', version: number): Promise<Blob> {
+  const response = await fetch(address(`/notices/${id}/file`, { format, language, version })).catch(() => {
+    throw new ApiError(0, '')
+  })
+  if (response.ok) return response.blob()
+  const problem = (await response.json().catch(() => ({}))) as { detail?: string; field?: string }
+  throw new ApiError(response.status, problem.detail ?? '', problem.field)
+}
+
 export const noticesApi = {
+  file,
   list: (kind: string, signal?: AbortSignal) => get<List<Notice>>('/notices', { kind, limit: 500 }, signal),
   one: (id: number, version?: number, signal?: AbortSignal) => get<NoticeDetail>(`/notices/${id}`, { version }, signal),
   make: (kind: NoticeKind) => post<NoticeDetail>('/notices', { kind }),
