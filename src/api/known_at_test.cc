@@ -95,11 +95,6 @@ TEST_F(KnownAt, WhatCannotBeToldIsRefused) {
     const Instant late = log.read(log.last_seq())->at + kDayMs;
     EXPECT_EQ(*entry_known_at(log, first - 1, late), 0U) << "nothing had come yet";
     EXPECT_EQ(*entry_known_at(log, late, late), log.last_seq());
-    ASSERT_TRUE(log.forget_before(log.last_seq()).has_value());
-    const auto forgotten = entry_known_at(log, first, late);
-    ASSERT_FALSE(forgotten.has_value());
-    EXPECT_THAT(forgotten.error().message, testing::HasSubstr("forgotten"));
-    EXPECT_EQ(*entry_known_at(log, late, late), log.last_seq());
 }
 
 }  // namespace
