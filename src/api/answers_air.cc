@@ -3,6 +3,7 @@
 
 #include "api/answers.h"
 #include "api/json_nouns.h"
+#include "api/known_at.h"
 #include "api/reads.h"
 #include "api/series_cells.h"
 #include "assess/air_index.h"
@@ -222,6 +223,7 @@ Result<Response> get_assessments(const Request& request, const Reads& reads) {
     if (query.from >= query.to) return fail_field("from", "'from' is not before 'to'");
     if (query.to - query.from > longest_ms) return fail_field("from", "at most {} days at once", longest_ms / kDayMs);
     query.columns = index_columns(registry, reads.from.standards);
+    LVWANG_ASSIGN(query.as_of, as_known_at(request.query, reads));
     LVWANG_ASSIGN(const std::vector<Cell> cells, read_cells(reads.from.series, query));
     return list(readings_of(point->id, query.period, cells), [&](JsonText& json, const Reading& reading) {
         json.begin_object();

@@ -2,6 +2,7 @@
 
 #include "api/answers.h"
 #include "api/json_nouns.h"
+#include "api/known_at.h"
 #include "api/reads.h"
 #include "api/series_cells.h"
 
@@ -88,6 +89,9 @@ Result<SeriesRequest> series_request(const Request& request, const Reads& reads)
     if (request.query.find("as_of")) {
         LVWANG_ASSIGN(const std::int64_t as_of, request.query.integer("as_of", 0, INT64_MAX));
         wanted.query.as_of = static_cast<std::uint64_t>(as_of);
+        if (request.query.find("as_known_at")) return fail_field("as_of", "'as_of' and 'as_known_at' say the same: send one");
+    } else {
+        LVWANG_ASSIGN(wanted.query.as_of, as_known_at(request.query, reads));
     }
     for (const std::string_view key : request.query.words("parameters")) {
         const Parameter* parameter = reads.registry->parameters().find(key);

@@ -1,6 +1,7 @@
 #include "api/routes.h"
 
 #include "api/answers.h"
+#include "api/known_at.h"
 
 namespace lvwang::api {
 namespace {
@@ -138,11 +139,13 @@ constexpr Route kRoutes[] = {
     {kGet, "/api/v1/latest", kLook, "kind,region", get_latest, "The newest values of every point"},
     {kGet, "/api/v1/latest/history", kLook, "hours,parameter,edition", get_history,
      "Hours of all air points, for the map's slider"},
-    {kGet, "/api/v1/series", kLook, "point,period,from,to,parameters,aspects,origin,format,shape,as_of,bom", get_series,
-     "Values of one point over time, JSON or CSV"},
+    {kGet, "/api/v1/series", kLook, "point,period,from,to,parameters,aspects,origin,format,shape,as_of,as_known_at,bom",
+     get_series, "Values of one point over time, JSON or CSV"},
     {kGet, "/api/v1/series/versions", kLook, "point,period,start,parameter,aspect", get_series_versions,
      "Every version of one value, each with the entry that brought it"},
-    {kGet, "/api/v1/assessments", kLook, "point,period,from,to,edition", get_assessments,
+    {kGet, "/api/v1/past", kLook, "point,period,from,to,as_known_at", get_past,
+     "Values and index of one point as they were known at a moment, beside those known now"},
+    {kGet, "/api/v1/assessments", kLook, "point,period,from,to,edition,as_known_at", get_assessments,
      "Air index of hours or days under any edition"},
     {kGet, "/api/v1/assessments/calendar", kLook, "site,year,edition", get_air_calendar, "Air index of every day of a year"},
 

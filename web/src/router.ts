@@ -42,6 +42,7 @@ const router = createRouter({
       component: () => import('@/pages/StationPage.vue'),
       meta: { title: 'nav.stations' },
     },
+    { path: '/past', name: 'past', component: () => import('@/pages/PastPage.vue'), meta: { title: 'nav.stations', tab: 'past.name', rail: 'stations' } },
     { path: '/ingest', name: 'ingest', component: () => import('@/pages/IngestPage.vue'), meta: { right: 'look_lines', title: 'nav.ingest' } },
     {
       path: '/ingest/completeness',

@@ -1,5 +1,6 @@
 import { en as accounts } from './pages/accounts'
 import { en as audit } from './pages/audit'
+import { en as past } from './pages/past'
 import { en as login } from './pages/login'
 import { en as assessment } from './pages/assessment'
 import { en as caseflow } from './pages/caseflow'
@@ -37,6 +38,7 @@ const messages: Messages = {
   login,
   accounts,
   audit,
+  past,
   app: {
     name: 'Lvwang',
     full: 'Lvwang · Environmental Supervision',
