@@ -111,19 +111,21 @@ inline std::string ask_as(const std::string& who, int http_port, const std::stri
 }
 
 /// One request over HTTP as the administrator. A session lives on in its data directory, so that one that a server before this
-/// one has opened is tried first: on a full disk nobody can log in. @return head and body of the answer
-inline std::string ask(int http_port, const std::string& method, const std::string& path, const std::string& body = {}) {
+/// one has opened is tried first: on a full disk nobody can log in.
+/// @param headers  lines besides  @return head and body of the answer
+inline std::string ask(int http_port, const std::string& method, const std::string& path, const std::string& body = {},
+                       const std::string& headers = {}) {
     static std::mutex mutex;
     static std::string who;
     const std::scoped_lock lock(mutex);
     if (who.empty()) who = administrator(http_port);
-    std::string answer = ask_as(who, http_port, method, path, body);
+    std::string answer = ask_as(who + headers, http_port, method, path, body);
     const bool stranger =
         answer.find(" 401 ") == 8 || (path == "/api/v1/health" && answer.find("\"demo\"") != std::string::npos &&
                                       answer.find("applied_seq") == std::string::npos);
     if (!stranger) return answer;
     who = administrator(http_port);
-    return ask_as(who, http_port, method, path, body);
+    return ask_as(who + headers, http_port, method, path, body);
 }
 
 }  // namespace lvwang::tests

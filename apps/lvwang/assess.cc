@@ -34,6 +34,8 @@ struct AirRequest {
     bool stations = false;
 };
 
+constexpr std::string_view kAllEditions = "all";
+
 Result<std::optional<intake::Mapping>> mapping_of(const std::string& path) {
     if (path.empty()) return std::optional<intake::Mapping>();
     std::ifstream file(path, std::ios::binary);
@@ -135,15 +137,30 @@ void say_doubts(const std::vector<analysis::StationHours>& stations) {
     }
 }
 
-Result<void> evaluate_under(const AirRequest& request, const Tables& tables, const Hours& hours, const std::string& edition) {
-    LVWANG_ASSIGN(assess::AirEditions editions, assess::AirEditions::beside(tables.standards, edition));
-    if (!request.limits.empty()) {
-        LVWANG_ASSIGN(const standards::Edition* const limits, tables.standards.edition(request.limits));
-        if (tables.standards.ambient_limits(limits->key).empty()) {
-            return fail_field("limits", "{} has no ambient limits", limits->key);
+// The editions named, or all: each edition of GB 3095 with those that go with it.
+Result<std::vector<assess::AirEditions>> editions_of(const AirRequest& request, const standards::Standards& standards) {
+    std::vector<assess::AirEditions> all;
+    if (request.edition == kAllEditions) {
+        if (!request.limits.empty()) return fail_field("limits", "--edition all takes every edition of GB 3095, not one");
+        for (const standards::Edition& edition : standards.editions()) {
+            if (standards.ambient_limits(edition.key).empty()) continue;
+            LVWANG_ASSIGN(all.emplace_back(), assess::AirEditions::with_limits(standards, edition.key));
         }
-        editions.limits = limits->key;
+    } else {
+        LVWANG_ASSIGN(all.emplace_back(), assess::AirEditions::beside(standards, request.edition));
     }
+    for (const std::string& edition : request.compare) {
+        LVWANG_ASSIGN(all.emplace_back(), assess::AirEditions::beside(standards, edition));
+    }
+    if (request.limits.empty()) return all;
+    LVWANG_ASSIGN(const standards::Edition* const limits, standards.edition_in("gb3095", request.limits));
+    for (assess::AirEditions& editions : all) editions.limits = limits->key;
+    return all;
+}
+
+Result<void> evaluate_under(const AirRequest& request, const Tables& tables, const Hours& hours,
+                            const assess::AirEditions& editions) {
+    const std::string& edition = editions.evaluation;
     LVWANG_ASSIGN(const quality::AveragingRules rules, analysis::rules_under(tables.standards, edition));
     LVWANG_ASSIGN(const auto periods, periods_of(request.period, hours));
     std::vector<std::pair<std::string, assess::DayValues>> places;
@@ -177,6 +194,7 @@ Result<void> evaluate_under(const AirRequest& request, const Tables& tables, con
 
 Result<void> run_assess_air(const AirRequest& request) {
     LVWANG_ASSIGN(const Tables tables, read_installed_tables(request.tables_dir));
+    LVWANG_ASSIGN(const auto editions, editions_of(request, tables.standards));
     Hours hours;
     if (!request.data_dir.empty()) {
         LVWANG_ASSIGN(hours, hours_of_stores(request.data_dir));
@@ -191,8 +209,7 @@ Result<void> run_assess_air(const AirRequest& request) {
     if (request.format == "csv") {
         fmt::print("{}", request.year_before.empty() ? analysis::csv_header() : analysis::comparison_csv_header());
     }
-    LVWANG_TRY(evaluate_under(request, tables, hours, request.edition));
-    for (const std::string& edition : request.compare) LVWANG_TRY(evaluate_under(request, tables, hours, edition));
+    for (const assess::AirEditions& one : editions) LVWANG_TRY(evaluate_under(request, tables, hours, one));
     return {};
 }
 
@@ -217,7 +234,8 @@ void add_assess(CLI::App& app) {
         "--mapping", request->mapping_file,
         "how their columns are to be read (TOML, docs/formats/import.md); without it: columns time (start of the hour), "
         "station, and parameters by their keys (pm2_5, o3, ...) in canonical units");
-    air->add_option("--edition", request->edition, "hj663-2013 or hj663-2026, with the limits and indices beside it")
+    air->add_option("--edition", request->edition,
+                    "hj663-2013 or hj663-2026, with the limits and indices beside it; all: under every edition of GB 3095")
         ->capture_default_str();
     air->add_option("--compare", request->compare, "the same hours under these editions too");
     air->add_option("--limits", request->limits, "another edition of GB 3095, such as gb3095-2026-final");

@@ -91,7 +91,7 @@ Result<void> run_import(const ImportRequest& request) {
     if (!request.data_dir.empty()) configuration.data_dir = request.data_dir;
     if (!request.district_dir.empty()) configuration.district_dir = request.district_dir;
     LVWANG_ASSIGN(const auto tables, read_installed_tables(configuration.tables_dir));
-    LVWANG_ASSIGN(const auto district, read_district(configuration.district_dir, tables.parameters));
+    LVWANG_ASSIGN(const auto district, read_district(configuration.district_dir, tables));
     auto stores = open_stores(configuration.data_dir);
     if (!stores) {
         if (stores.error().code != ErrorCode::kUnavailable) return tl::unexpected(std::move(stores).error());

@@ -8,6 +8,7 @@
 
 #include "data_dir.h"
 #include "pipeline/device_keys.h"
+#include "pipeline/permit_tables.h"
 #include "protocol/sm4.h"
 #include "store/book_keys.h"
 #include "store/book_registry.h"
@@ -80,8 +81,7 @@ Result<Stores> open_existing_stores(const std::string& directory) {
     return stores;
 }
 
-Result<registry::DistrictRows> read_district(const std::string& directory,
-                                             std::shared_ptr<const registry::ParameterTable> parameters) {
+Result<registry::DistrictRows> read_district(const std::string& directory, const Tables& tables) {
     if (!fs::is_directory(directory)) return fail(ErrorCode::kNotFound, "the district's directory {} is missing", directory);
     std::vector<SourceText> files;
     for (const std::string_view name : registry::district_file_names()) {
@@ -90,7 +90,10 @@ Result<registry::DistrictRows> read_district(const std::string& directory,
         LVWANG_ASSIGN(std::string text, read_file(path));
         files.push_back({path.string(), std::move(text)});
     }
-    return registry::parse_district(files, std::move(parameters));
+    return registry::parse_district(files, tables.parameters,
+                                    [&](const Parameter& parameter, const registry::PermitTerms& terms) {
+                                        return pipeline::completed(tables.standards, parameter, terms);
+                                    });
 }
 
 Result<registry::RegistrySnapshot> open_registry(store::Book& book, const registry::DistrictRows& district,

@@ -45,8 +45,7 @@ struct Stores {
 [[nodiscard]] Result<Stores> open_existing_stores(const std::string& directory);
 
 /// Reads a district's folder (docs/formats/registry.md).
-[[nodiscard]] Result<registry::DistrictRows> read_district(const std::string& directory,
-                                                           std::shared_ptr<const registry::ParameterTable> parameters);
+[[nodiscard]] Result<registry::DistrictRows> read_district(const std::string& directory, const Tables& tables);
 
 /// Registers the keys of the district's `keys.csv` (mn,key) where nothing was ever applied to the book: sealed, for devices that
 /// the book knows. A folder without the file has no keys. @error kInvalidArgument  a device or key that is none; never shows a

@@ -10,6 +10,7 @@ int main(int argc, char** argv) {
     app.require_subcommand(1);
     lvwang::apps::add_serve(app);
     lvwang::apps::add_account(app);
+    lvwang::apps::add_audit(app);
     lvwang::apps::add_decode(app);
     lvwang::apps::add_load(app);
     lvwang::apps::add_aqi(app);

@@ -4,6 +4,7 @@
 
 #include <CLI/CLI.hpp>
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -65,12 +66,15 @@ public:
         pthread_sigmask(SIG_BLOCK, &signals, nullptr);
     }
 
-    explicit EndSignal(pipeline::Inbox& inbox)
-        : waiter_([&inbox](const std::stop_token& stop) {
+    /// @param before  what still has to go into the inbox
+    EndSignal(pipeline::Inbox& inbox, std::function<void()> before)
+        : waiter_([&inbox, before = std::move(before)](const std::stop_token& stop) {
               const sigset_t signals = ending();
               const timespec pause{0, 200'000'000};
               while (!stop.stop_requested()) {
-                  if (sigtimedwait(&signals, nullptr, &pause) > 0) inbox.close();
+                  if (sigtimedwait(&signals, nullptr, &pause) <= 0) continue;
+                  before();
+                  inbox.close();
               }
           }) {}
 
@@ -114,7 +118,7 @@ Result<void> run_serve(const ServeRequest& request) {
     EndSignal::block();
     LVWANG_ASSIGN(const Configuration configuration, configuration_of(request));
     LVWANG_ASSIGN(const Tables tables, read_installed_tables(configuration.tables_dir));
-    LVWANG_ASSIGN(const registry::DistrictRows district, read_district(configuration.district_dir, tables.parameters));
+    LVWANG_ASSIGN(const registry::DistrictRows district, read_district(configuration.district_dir, tables));
     LVWANG_ASSIGN(const Stores stores, open_stores(configuration.data_dir));
     LVWANG_ASSIGN(const store::Seal seal, open_master_key(master_key_path(configuration)));
     LVWANG_ASSIGN(registry::RegistrySnapshot registry, open_registry(*stores.book, district, tables.parameters));
@@ -159,7 +163,7 @@ Result<void> run_serve(const ServeRequest& request) {
         return seal.open(feed.secret, pipeline::official_secret_purpose(feed.key));
     };
     const auto collector = apps::Collector::start({views.official_feeds, inbox, system_now, open_secret});
-    const EndSignal end(inbox);
+    const EndSignal end(inbox, [&api] { api->hand_over_looks(); });
     fmt::print(stderr, "lvwang: devices on {}:{}, people on http://{}:{}\n", configuration.gateway_address, gateway->port(),
                configuration.http_address, api->port());
     const Result<void> ran = spine->run(system_now);

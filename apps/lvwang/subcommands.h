@@ -10,6 +10,9 @@ namespace lvwang::apps {
 /// Registers `lvwang account reset LOGIN`: a new first password, on a stopped data directory.
 void add_account(CLI::App& app);
 
+/// Registers `lvwang audit verify|export`: whether the record of who did what is whole, on a stopped data directory.
+void add_audit(CLI::App& app);
+
 /// Registers `lvwang decode [FILE|-]`: a byte stream of HJ 212 as one line of JSON per frame.
 void add_decode(CLI::App& app);
 

@@ -9,28 +9,29 @@ namespace {
 using enum Right;
 
 constexpr std::array<std::string_view, kRights> kWords{
-    "anyone",          "self",      "look",     "look_district", "look_lines", "act_in_cases", "direct_cases", "verify_cases",
-    "command_devices", "configure", "set_keys", "set_figures",   "deliver",    "run_doors",    "upkeep",       "look_accounts",
-    "manage_accounts", "metrics"};
+    "anyone",          "self",      "look",     "look_district", "look_lines",  "act_in_cases", "direct_cases", "verify_cases",
+    "command_devices", "configure", "set_keys", "set_figures",   "deliver",     "run_doors",    "upkeep",       "look_accounts",
+    "manage_accounts", "metrics",   "audit",    "write_notices", "sign_notices"};
 
 // Those that stay within what somebody sees; every other reaches over the whole district.
 constexpr Rights kWithinSight{kAnyone, kSelf, kLook, kActInCases, kDirectCases, kVerifyCases};
 
 // By Role. The administrator keeps the system and is no party in cases; the auditor looks at everything and changes nothing.
 constexpr std::array<Rights, kRoles> kOfRole{
-    Rights{kLook, kLookDistrict, kDirectCases, kVerifyCases},                                            // leader
-    Rights{kLook, kLookDistrict, kLookLines, kActInCases, kDirectCases, kVerifyCases, kCommandDevices},  // duty officer
-    Rights{kLook, kLookDistrict, kActInCases},                                                           // department handler
-    Rights{kLook, kLookDistrict, kActInCases},                                                           // town handler
-    Rights{kLook, kActInCases},                                                                          // grid member
-    Rights{kLook, kLookDistrict, kVerifyCases},                                                          // inspector
-    Rights{kLook, kLookDistrict},                                                                        // discipline office
-    Rights{kLook, kActInCases},                                                                          // firm officer
-    Rights{kLook, kActInCases},                                                                          // contractor
-    Rights{kLook, kLookDistrict, kLookLines, kSetFigures, kMetrics},                                     // analyst
+    Rights{kLook, kLookDistrict, kDirectCases, kVerifyCases, kWriteNotices, kSignNotices},  // leader
+    Rights{kLook, kLookDistrict, kLookLines, kActInCases, kDirectCases, kVerifyCases, kCommandDevices,
+           kWriteNotices},                                                           // duty officer
+    Rights{kLook, kLookDistrict, kActInCases},                                       // department handler
+    Rights{kLook, kLookDistrict, kActInCases},                                       // town handler
+    Rights{kLook, kActInCases},                                                      // grid member
+    Rights{kLook, kLookDistrict, kVerifyCases},                                      // inspector
+    Rights{kLook, kLookDistrict},                                                    // discipline office
+    Rights{kLook, kActInCases},                                                      // firm officer
+    Rights{kLook, kActInCases},                                                      // contractor
+    Rights{kLook, kLookDistrict, kLookLines, kSetFigures, kWriteNotices, kMetrics},  // analyst
     Rights{kLook, kLookDistrict, kLookLines, kCommandDevices, kConfigure, kSetKeys, kSetFigures, kDeliver, kRunDoors, kUpkeep,
-           kLookAccounts, kManageAccounts, kMetrics},                   // administrator
-    Rights{kLook, kLookDistrict, kLookLines, kLookAccounts, kMetrics},  // auditor
+           kLookAccounts, kManageAccounts, kMetrics},                           // administrator
+    Rights{kLook, kLookDistrict, kLookLines, kLookAccounts, kMetrics, kAudit},  // auditor
 };
 
 }  // namespace

@@ -33,8 +33,11 @@ enum class Right : std::uint8_t {
     kLookAccounts,    ///< people, sessions, tokens
     kManageAccounts,  ///< change them
     kMetrics,         ///< /metrics; programs of this machine need none
+    kAudit,           ///< who did and looked at what
+    kWriteNotices,    ///< make and edit morning notices and evening lists
+    kSignNotices,     ///< sign and withdraw them
 };
-inline constexpr std::size_t kRights = 18;
+inline constexpr std::size_t kRights = 21;
 [[nodiscard]] std::string_view to_string(Right right);  ///< anyone, self, look, look_district, …
 [[nodiscard]] Result<Right> parse_right(std::string_view text);
 

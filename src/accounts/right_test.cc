@@ -34,8 +34,11 @@ TEST(Right, OfRoles) {
         const char* all;
         const char* part;
     } rows[] = {
-        {Role::kLeader, "anyone self look look_district direct_cases verify_cases", "anyone self look direct_cases verify_cases"},
-        {Role::kDutyOfficer, "anyone self look look_district look_lines act_in_cases direct_cases verify_cases command_devices",
+        {Role::kLeader, "anyone self look look_district direct_cases verify_cases write_notices sign_notices",
+         "anyone self look direct_cases verify_cases"},
+        {Role::kDutyOfficer,
+         "anyone self look look_district look_lines act_in_cases direct_cases verify_cases command_devices "
+         "write_notices",
          "anyone self look act_in_cases direct_cases verify_cases"},
         {Role::kDepartmentHandler, "anyone self look look_district act_in_cases", "anyone self look act_in_cases"},
         {Role::kTownHandler, "anyone self look look_district act_in_cases", "anyone self look act_in_cases"},
@@ -44,7 +47,7 @@ TEST(Right, OfRoles) {
         {Role::kDisciplineOffice, "anyone self look look_district", "anyone self look"},
         {Role::kFirmOfficer, "anyone self look act_in_cases", "anyone self look act_in_cases"},
         {Role::kContractor, "anyone self look act_in_cases", "anyone self look act_in_cases"},
-        {Role::kAnalyst, "anyone self look look_district look_lines set_figures metrics", "anyone self look"},
+        {Role::kAnalyst, "anyone self look look_district look_lines set_figures metrics write_notices", "anyone self look"},
         {Role::kAdministrator,
          "anyone self look look_district look_lines command_devices configure set_keys set_figures deliver run_doors upkeep "
          "look_accounts manage_accounts metrics",

@@ -64,9 +64,17 @@ Result<Response> get_storage(const Request& request, const Reads& reads);
 Result<Response> get_retention_preview(const Request& request, const Reads& reads);
 Result<Response> get_upkeep(const Request& request, const Reads& reads);
 /// Begin or cancel work that changes nothing but is noted in the book when it ends.
+/// A place that the service may not write to is refused before the plan is set.
+Result<pipeline::Command> put_backup_plan(Request& request, const Reads& reads);
+Result<Response> show_upkeep(const Request& request, std::string_view result, const Reads& reads);
 Result<Response> post_backup(const Request& request, const Reads& reads);
 Result<Response> post_check(const Request& request, const Reads& reads);
 Result<Response> delete_upkeep(const Request& request, const Reads& reads);
+
+// answers_audit.cc: who did and looked at what, and is the record whole?
+Result<Response> get_audit(const Request& request, const Reads& reads);
+Result<Response> get_audit_chain(const Request& request, const Reads& reads);
+Result<Response> check_audit(const Request& request, const Reads& reads);
 
 // answers_series.cc: what was measured?
 Result<Response> get_latest(const Request& request, const Reads& reads);
@@ -81,12 +89,18 @@ Result<Response> get_air_calendar(const Request& request, const Reads& reads);
 // answers_water.cc: how good is the water?
 Result<Response> get_water_sections(const Request& request, const Reads& reads);
 Result<Response> get_water_summary(const Request& request, const Reads& reads);
-// answers_assessment.cc, answers_calendar.cc: how was the period, who was better, what was each day?
+// answers_assessment.cc, answers_calendar.cc: how was the period, what was each day?
 Result<Response> get_assessment_air(const Request& request, const Reads& reads);
 Result<Response> get_assessment_compare(const Request& request, const Reads& reads);
 Result<Response> get_assessment_days(const Request& request, const Reads& reads);
-Result<Response> get_assessment_ranking(const Request& request, const Reads& reads);
 Result<Response> get_assessment_calendar(const Request& request, const Reads& reads);
+// answers_day.cc: what was the day made of?
+Result<Response> get_assessment_day(const Request& request, const Reads& reads);
+// answers_trend.cc: do the years fall or rise?
+Result<Response> get_assessment_trend(const Request& request, const Reads& reads);
+// answers_ranking.cc: who was better? answers_sheet.cc: a page's table as a workbook.
+Result<Response> get_assessment_ranking(const Request& request, const Reads& reads);
+Result<Response> make_sheet(const Request& request, const Reads& reads);
 // answers_targets.cc: will it be met, and what does not count?
 Result<Response> get_targets(const Request& request, const Reads& reads);
 Result<pipeline::Command> put_target(const Request& request);
@@ -99,6 +113,19 @@ Result<Response> get_findings(const Request& request, const Reads& reads);
 Result<Response> get_cases(const Request& request, const Reads& reads);
 Result<Response> get_case(const Request& request, const Reads& reads);
 Result<Response> get_workflows(const Request& request, const Reads& reads);
+
+// answers_notices.cc: what is told each morning and evening?
+Result<Response> get_notices(const Request& request, const Reads& reads);
+Result<Response> get_notice(const Request& request, const Reads& reads);
+Result<Response> get_notice_plan(const Request& request, const Reads& reads);
+Result<pipeline::Command> put_notice_plan(const Request& request);
+Result<Response> show_notice_plan(const Request& request, std::string_view result, const Reads& reads);
+Result<pipeline::Command> make_notice(Request& request, const Reads& reads);
+Result<pipeline::Command> edit_notice(const Request& request);
+/// sign or withdraw, as the path ends
+Result<pipeline::Command> act_on_notice(const Request& request);
+/// The notice whose id is in the result, as it is now.
+Result<Response> show_changed_notice(const Request& request, std::string_view result, const Reads& reads);
 
 // answers_commands.cc: what is asked of devices?
 Result<Response> get_command_kinds(const Request& request, const Reads& reads);

@@ -1,34 +1,15 @@
-// Assessments of air: a period, two of them, several editions side by side, the days behind a figure, ranks.
+// Assessments of air: a period, two of them, several editions side by side, the days behind a figure.
 #include <algorithm>
-#include <map>
-#include <set>
 
 #include "api/answers.h"
 #include "api/assessment_query.h"
 #include "api/assessment_text.h"
 #include "api/reads.h"
-#include "api/table_sheet.h"
-#include "assess/exact_ratio.h"
-#include "assess/ranking.h"
-#include "base/text.h"
-#include "store/book_assessment.h"
-#include "store/book_official.h"
 
 namespace lvwang::api {
 namespace {
 
 constexpr std::size_t kComparedMax = 6;
-
-void write_basis(JsonText& json, const AssessmentQuery& query) {
-    json.key("basis");
-    if (!query.basis) return json.null();
-    json.begin_object();
-    json.field("document", query.basis->document);
-    json.field("document_en", query.basis->document_en);
-    json.field("status", to_string(query.basis->status));
-    json.field("also", query.basis->also ? std::optional(query.basis->also->limits) : std::nullopt);
-    json.end_object();
-}
 
 Result<PlaceDays> days_for(const AssessmentQuery& query, const AirPlace& place, const Reads& reads, bool with_year_before,
                            std::string_view evaluation) {
@@ -36,47 +17,6 @@ Result<PlaceDays> days_for(const AssessmentQuery& query, const AirPlace& place, 
     const CivilDate first = with_year_before ? query.period.year_before().from : query.period.from;
     LVWANG_ASSIGN(const AirDays air, AirDays::read(reads, std::span(&place, 1), first, query.period.to, events));
     return air.of(place, reads.from.standards, evaluation);
-}
-
-// What an authority has published of a ranking: the rank, and the figure that it is made by. Empty names: nobody publishes it.
-struct OfficialRow {
-    std::optional<Decimal> rank;
-    std::optional<Decimal> figure;
-};
-
-Result<std::map<std::string, OfficialRow>> official_rows(const Reads& reads, const assess::EvaluationPeriod& period,
-                                                         const assess::RankBy& by) {
-    using Kind = assess::RankBy::Kind;
-    std::map<std::string, OfficialRow> rows;
-    const std::string_view rank = by.kind == Kind::kComposite ? "rank" : by.kind == Kind::kImprovement ? "improvement_rank" : "";
-    const std::string figure = by.kind == Kind::kComposite     ? "composite"
-                               : by.kind == Kind::kImprovement ? "composite_change"
-                               : by.kind == Kind::kGoodShare   ? "good_share"
-                               : by.kind == Kind::kPollutant   ? by.parameter + "_mean"
-                                                               : "";
-    store::OfficialQuery query;
-    query.from = period.from;
-    query.to = period.to;
-    query.kind = OfficialKind::kRanking;
-    LVWANG_ASSIGN(const auto figures, store::list_official(reads.book, query));
-    for (const OfficialFigure& one : figures) {
-        const auto of = assess::EvaluationPeriod::parse(one.period);
-        const auto value = Decimal::parse(one.value);
-        if (!of || !value || of->from != period.from || of->to != period.to) continue;
-        if (one.item == rank) rows[one.place].rank = *value;
-        if (one.item == figure) rows[one.place].figure = *value;
-    }
-    return rows;
-}
-
-std::optional<Decimal> less(const std::optional<Decimal>& own, const std::optional<Decimal>& official) {
-    if (!own || !official) return std::nullopt;
-    const auto difference = assess::exact_difference(*own, *official);
-    return difference ? std::optional(*difference) : std::nullopt;
-}
-
-SheetCellValue cell(const std::optional<Decimal>& value) {
-    return value ? SheetCellValue(*value) : SheetCellValue(std::monostate{});
 }
 
 }  // namespace
@@ -159,6 +99,7 @@ Result<Response> get_assessment_days(const Request& request, const Reads& reads)
     const auto list_of = values.find(key);
     JsonText json(16384);
     json.begin_object();
+    write_place(json, place, *reads.registry);
     json.field("parameter", parameter->key);
     json.field("unit", parameter->unit);
     json.key("items");
@@ -174,113 +115,11 @@ Result<Response> get_assessment_days(const Request& request, const Reads& reads)
             if (found != list_of->second.end() && found->day == day) value = round_half_even(found->value, parameter->decimals);
         }
         json.field("value", value);
-        json.key("stations");
-        json.begin_array();
-        for (const Point* station : place.stations) {
-            const auto list = air.of(station->id).find(key);
-            if (list == air.of(station->id).end()) continue;
-            const auto found = std::ranges::lower_bound(list->second, day, {}, &StationDay::day);
-            if (found == list->second.end() || found->day != day) continue;
-            json.begin_object();
-            json.field("point_id", static_cast<std::int64_t>(station->id));
-            json.field("value", round_half_even(found->value, parameter->decimals));
-            json.field("counted", found->state == StationDay::State::kValid
-                                      ? std::optional(round_half_even(found->counted, parameter->decimals))
-                                      : std::nullopt);
-            json.field("state", to_string(found->state));
-            json.field("partly", found->partly);
-            json.field("seq", found->seq);
-            json.end_object();
-        }
-        json.end_array();
+        write_station_days(json, place, air, *parameter, day);
         json.end_object();
     }
     json.end_array();
     json.field("total", total);
-    json.end_object();
-    return json_response(json.take());
-}
-
-Result<Response> get_assessment_ranking(const Request& request, const Reads& reads) {
-    const standards::Standards& law = reads.from.standards;
-    LVWANG_ASSIGN(const AssessmentQuery query, AssessmentQuery::read(request, reads));
-    LVWANG_ASSIGN(const std::string_view level, request.query.choice("level", {"station", "region"}));
-    LVWANG_ASSIGN(const std::string_view format, request.query.choice("format", {"json", "csv", "xlsx"}));
-    LVWANG_ASSIGN(const std::string_view bom, request.query.choice("bom", {"0", "1"}));
-    auto by = assess::RankBy::parse(request.query.find("by").value_or("composite"), law.composite(query.editions.composite));
-    if (!by) return fail_field("by", "{}", by.error().message);
-    const std::vector<AirPlace> places = all_air_places(*reads.registry, level == "region");
-    LVWANG_ASSIGN(const auto events, events_for(query, reads));
-    const bool change = by->kind == assess::RankBy::Kind::kImprovement;
-    LVWANG_ASSIGN(const AirDays air, AirDays::read(reads, places, change ? query.period.year_before().from : query.period.from,
-                                                   query.period.to, events));
-    std::vector<PlaceDays> days;
-    days.reserve(places.size());
-    for (const AirPlace& place : places) {
-        LVWANG_ASSIGN(PlaceDays one, air.of(place, law, query.editions.evaluation));
-        days.push_back(query.seen(std::move(one)));
-    }
-    std::vector<assess::RankedDays> ranked;
-    for (std::size_t i = 0; i < places.size(); ++i) ranked.push_back({places[i].key, &days[i].counted, &days[i].measured});
-    LVWANG_ASSIGN(const auto rows, assess::rank(law, query.editions, query.period, *by, ranked, query.index));
-    LVWANG_ASSIGN(const auto official, official_rows(reads, query.period, *by));
-    const auto official_of = [&](std::size_t i) {
-        const auto found = official.find(rows[i].key);
-        return found == official.end() ? OfficialRow{} : found->second;
-    };
-    std::vector<std::size_t> order(rows.size());
-    for (std::size_t i = 0; i < order.size(); ++i) order[i] = i;
-    std::ranges::stable_sort(order, {}, [&](std::size_t i) { return rows[i].rank == 0 ? INT32_MAX : rows[i].rank; });
-    if (format != "json") {
-        SheetTable table{fmt::format("ranking-{}", query.period.to_string()),
-                         {fmt::format("{}、{}", query.editions.evaluation, query.editions.limits)},
-                         {"rank", "key", "name", "figure", "unit", "second", "largest", "worst_rank", "lacking", "official_rank",
-                          "official_figure", "difference"},
-                         {}};
-        if (query.basis) table.notes.push_back(query.basis->document);
-        for (const std::size_t i : order) {
-            const assess::RankRow& row = rows[i];
-            const OfficialRow theirs = official_of(i);
-            table.rows.push_back({row.rank > 0 ? SheetCellValue(Decimal::of(row.rank)) : SheetCellValue(), places[i].key,
-                                  places[i].name, cell(row.figure), row.unit, cell(row.second), row.composite.largest,
-                                  row.worst_rank > 0 ? SheetCellValue(Decimal::of(row.worst_rank)) : SheetCellValue(),
-                                  words(row.lack), cell(theirs.rank), cell(theirs.figure),
-                                  cell(less(row.figure, theirs.figure))});
-        }
-        return sheet_response(table, format, bom == "1");
-    }
-    JsonText json(8192);
-    json.begin_object();
-    write_period(json, query.period);
-    write_editions(json, query.editions, law);
-    write_basis(json, query);
-    json.field("by", request.query.find("by").value_or("composite"));
-    json.field("level", level);
-    json.key("items");
-    json.begin_array();
-    for (const std::size_t i : order) {
-        const assess::RankRow& row = rows[i];
-        json.begin_object();
-        json.field("key", row.key);
-        json.field("name", places[i].name);
-        json.field("name_en", places[i].name_en);
-        json.field("rank", row.rank > 0 ? std::optional(row.rank) : std::nullopt);
-        json.field("figure", row.figure);
-        json.field("unit", row.unit);
-        json.field("second", row.second);
-        json.field("largest", row.composite.largest);
-        json.field("days", row.days);
-        write_lack(json, row.lack);
-        json.field("worst_rank", row.worst_rank > 0 ? std::optional(row.worst_rank) : std::nullopt);
-        json.field("attained", row.attained);
-        const OfficialRow theirs = official_of(i);
-        json.field("official_rank", theirs.rank);
-        json.field("official_figure", theirs.figure);
-        json.field("difference", less(row.figure, theirs.figure));
-        json.end_object();
-    }
-    json.end_array();
-    json.field("total", rows.size());
     json.end_object();
     return json_response(json.take());
 }

@@ -211,15 +211,114 @@ TEST_F(Assessments, WhatTheAuthoritySaysStandsBesideOurs) {
     EXPECT_TRUE(day_->get("/api/v1/assessment/calendar?place=S1&period=2026-03&format=xlsx").text().starts_with("PK"));
 }
 
+TEST_F(Assessments, ADayOpensToItsPollutantsAndTheirStations) {
+    const auto one_of = [](const boost::json::value& day, std::string_view parameter) {
+        for (const auto& item : day.at("items").as_array()) {
+            if (item.at("parameter").as_string() == parameter) return item;
+        }
+        return boost::json::value();
+    };
+    const auto day = ask("/api/v1/assessment/day?place=S1&date=2026-03-02&deducted=ignored");
+    EXPECT_EQ(day.at("editions").at("index").at("key").as_string(), "hj633-2026");
+    const auto fine = one_of(day, "pm2_5");
+    EXPECT_EQ(fine.at("value").to_number<double>(), 70);
+    EXPECT_EQ(fine.at("iaqi").as_int64(), 110) << "100 + 50 / 55 x 10, rounded up";
+    EXPECT_EQ(fine.at("clause").as_string(), "HJ 633-2026 4.2.2");
+    EXPECT_EQ(fine.at("limit").to_number<double>(), 60) << "transition, daily";
+    EXPECT_THAT(std::string(fine.at("limit_clause").as_string()), HasSubstr("GB 3095-2026"));
+    EXPECT_FALSE(fine.at("attained").as_bool());
+    EXPECT_EQ(fine.at("stations").at(0).at("state").as_string(), "valid");
+    EXPECT_GT(fine.at("stations").at(0).at("seq").as_int64(), 0);
+    // The same day before the standards changed, and under limits that were asked for.
+    const auto under = ask("/api/v1/assessment/day?place=S1&date=2026-03-02&deducted=ignored&limits=gb3095-2012");
+    EXPECT_EQ(one_of(under, "pm2_5").at("limit").to_number<double>(), 75);
+    EXPECT_EQ(one_of(under, "pm2_5").at("iaqi").as_int64(), 94) << "50 + 50 / 40 x 35, rounded up";
+    EXPECT_EQ(ask("/api/v1/assessment/day?place=S1&date=2026-02-28").at("editions").at("index").at("key").as_string(),
+              "hj633-2012");
+    // A day without anything is a day without an index, not an error.
+    const auto empty = ask("/api/v1/assessment/day?place=S1&date=2026-02-01");
+    EXPECT_TRUE(empty.at("aqi").is_null());
+    EXPECT_EQ(empty.at("na_reason").as_string(), "none");
+}
+
+TEST_F(Assessments, YearsThatAreNotValidLeaveNoTrend) {
+    const auto trend = ask("/api/v1/assessment/trend?place=S1&year=2026&deducted=ignored");
+    EXPECT_EQ(trend.at("first_year").as_int64(), 2022);
+    EXPECT_EQ(trend.at("status").as_string(), "to_be_confirmed");
+    for (const auto& one : trend.at("items").as_array()) {
+        EXPECT_EQ(one.at("values").as_array().size(), 5U);
+        EXPECT_TRUE(one.at("coefficient").is_null()) << "two weeks are no five years";
+    }
+    EXPECT_EQ(problem_field(day_->get("/api/v1/assessment/trend?years=4")), "years");
+}
+
+TEST_F(Assessments, CountiesAreRankedByWhatWasPublishedOfThem) {
+    AnswersFixture& day = *day_;
+    const auto take = [&](std::string_view name, std::string_view rows) {
+        const Response taken =
+            day.ask(Method::kPost, "/api/v1/official/files",
+                    fmt::format(R"({{"name":"{}","text":"place,name,date,PM2.5(ug/m3)\n{}","modified_ms":1}})", name, rows));
+        ASSERT_EQ(taken.status, 200) << taken.text();
+    };
+    constexpr std::string_view kTarget = "/api/v1/assessment/ranking?level=county&by=pm2_5&period=2026-03-01..2026-03-03";
+    take("others.csv",
+         R"(990102,邻县,2026-03-01,60\n990102,邻县,2026-03-02,61\n990102,邻县,2026-03-03,62\n990103,远县,2026-03-02,95)");
+    const auto before = ask(kTarget);
+    ASSERT_EQ(before.at("total").as_int64(), 3);
+    EXPECT_EQ(before.at("items").at(0).at("name").as_string(), "邻县");
+    EXPECT_EQ(before.at("items").at(0).at("figure").to_number<double>(), 61);
+    EXPECT_FALSE(before.at("items").at(0).at("ours").as_bool());
+    EXPECT_EQ(before.at("items").at(1).at("key").as_string(), "990101");
+    EXPECT_EQ(before.at("items").at(1).at("days_from").as_string(), "own") << "nothing was published of ours";
+    EXPECT_EQ(before.at("items").at(1).at("figure").to_number<double>(), 70);
+    EXPECT_EQ(before.at("items").at(2).at("figure").to_number<double>(), 95);
+    take("ours.csv", R"(990101,,2026-03-01,58\n990101,,2026-03-02,59\n990101,,2026-03-03,60)");
+    const auto after = ask(kTarget).at("items").at(0);
+    EXPECT_EQ(after.at("key").as_string(), "990101");
+    EXPECT_EQ(after.at("days_from").as_string(), "official");
+    EXPECT_EQ(after.at("figure").to_number<double>(), 59);
+    EXPECT_EQ(after.at("own_figure").to_number<double>(), 70) << "ours stands beside it";
+    const Response sheet = day.get(std::string(kTarget) + "&format=csv");
+    EXPECT_THAT(std::string(sheet.text()), HasSubstr("1,990101,"));
+    EXPECT_THAT(std::string(sheet.text()), HasSubstr(",official,70"));
+}
+
+TEST_F(Assessments, ATableOfAPageBecomesAWorkbook) {
+    const auto make = [&](std::string_view body) { return day_->ask(Method::kPost, "/api/v1/sheets", std::string(body)); };
+    const Response sheet =
+        make(R"({"name":"排名","columns":["对象","数值"],"numeric":[1],"rows":[["990101","35.0"],["甲","—"]]})");
+    ASSERT_EQ(sheet.status, 200) << sheet.text();
+    EXPECT_TRUE(sheet.text().starts_with("PK"));
+    EXPECT_THAT(sheet.content_type, HasSubstr("spreadsheetml"));
+    const struct {
+        std::string_view body, field;
+    } wrong[] = {
+        {R"({"columns":["a"],"rows":[]})", "name"},
+        {R"({"name":"x","columns":[],"rows":[]})", "columns"},
+        {R"({"name":"x","columns":["a"],"rows":[["1","2"]]})", "rows"},
+        {R"({"name":"x","columns":["a"],"rows":[[1]]})", "rows"},
+        {R"({"name":"x","columns":["a"],"numeric":[1],"rows":[]})", "numeric"},
+        {R"({"name":"x","columns":["a"],"rows":[],"odd":1})", "odd"},
+    };
+    for (const auto& [body, field] : wrong) EXPECT_EQ(problem_field(make(body)), field) << body;
+}
+
 TEST_F(Assessments, WhatIsWrongNamesItsField) {
     const struct {
         std::string_view target, field;
     } cases[] = {
-        {"air?period=soon", "period"},        {"air?period=1999", "period"},
-        {"air?limits=gb3095-1996", "limits"}, {"air?grade=3", "grade"},
-        {"air?deducted=some", "deducted"},    {"air?year_before=maybe", "year_before"},
-        {"ranking?by=beauty", "by"},          {"compare?editions=hj663-2026", "editions"},
-        {"days?parameter=x", "parameter"},    {"days", "parameter"},
+        {"air?period=soon", "period"},
+        {"air?period=1999", "period"},
+        {"air?limits=gb3095-1996", "limits"},
+        {"air?grade=3", "grade"},
+        {"air?deducted=some", "deducted"},
+        {"air?year_before=maybe", "year_before"},
+        {"ranking?by=beauty", "by"},
+        {"compare?editions=hj663-2026", "editions"},
+        {"days?parameter=x", "parameter"},
+        {"days", "parameter"},
+        {"day", "date"},
+        {"day?date=2026-03", "date"},
     };
     for (const auto& [target, field] : cases) {
         EXPECT_EQ(problem_field(day_->get(fmt::format("/api/v1/assessment/{}", target))), field) << target;

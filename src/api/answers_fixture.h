@@ -132,9 +132,9 @@ public:
     ReportDoor door;
     PasswordDesk passwords;
     accounts::Caller caller;
-    UpkeepDesk upkeep{{*district.log, *district.series, district.must(district.book->open_reader()), district.directory(),
-                       "0.1.0", *district.inbox, [this] { return district.now; },
-                       [this] { return district.views->registry.get(); }}};
+    UpkeepDesk upkeep{{*district.log, *district.series, district.must(district.book->open_reader()),
+                       district.must(district.book->open_reader()), district.directory(), "0.1.0", *district.inbox,
+                       [this] { return district.now; }, [this] { return district.views->registry.get(); }}};
     const Route* last_route = nullptr;
 };
 

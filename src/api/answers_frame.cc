@@ -132,14 +132,17 @@ std::string_view name_of(store::EntryKind kind) {
         case store::EntryKind::kTick: return "tick";
         case store::EntryKind::kImport: return "import";
         case store::EntryKind::kReport: return "report";
+        case store::EntryKind::kLooks: return "looks";
     }
     return "unknown";
 }
 
-// Of what was done about accounts who did what; the rest are hashes that nobody needs to see.
-std::string shown_payload(const std::string& payload) {
+// Of what was done about accounts who did what; the rest are hashes that nobody needs to see. Who was given which roles is for
+// those who see the accounts.
+std::string shown_payload(const std::string& payload, bool sees_accounts) {
     auto command = pipeline::parse_payload(payload);
     if (!command || !pipeline::AccountCommands::owns(command->type)) return to_utf8_lossy(payload);
+    if (command->type == "account_put" && sees_accounts) return to_utf8_lossy(payload);
     command->body = "***";
     return pipeline::to_payload(*command);
 }
@@ -175,7 +178,7 @@ Result<Response> get_frame(const Request& request, const Reads& reads) {
     } else if (entry->kind == store::EntryKind::kReport) {
         write_report(json, *entry, *reads.registry, reads.from.views.brokers.get().get());
     } else {
-        json.field("payload", shown_payload(entry->payload));
+        json.field("payload", shown_payload(entry->payload, reads.caller->rights.has(accounts::Right::kLookAccounts)));
     }
     json.end_object();
     return json_response(json.take());

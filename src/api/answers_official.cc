@@ -7,6 +7,7 @@
 #include "api/answers.h"
 #include "api/assessment_text.h"
 #include "api/body.h"
+#include "api/json_nouns.h"
 #include "api/official_comparison.h"
 #include "api/reads.h"
 #include "base/text.h"
@@ -28,9 +29,7 @@ std::optional<Instant> unless_never(Instant at) {
 }
 
 Result<json::object> object_of(const Request& request) {
-    if (!request.content_type.starts_with("application/json")) {  // a foreign page could send others without asking
-        return fail_field("Content-Type", "'{}' is not application/json", request.content_type);
-    }
+    LVWANG_TRY(expect_json(request));
     boost::system::error_code error;
     json::value value = json::parse(request.body, error);
     if (error || !value.is_object()) return fail(ErrorCode::kInvalidArgument, "the body is not a JSON object");
@@ -48,15 +47,12 @@ public:
     }
     void write(JsonText& out, const std::string& place) const {
         out.field("place", place);
-        const Site* const site = registry_.site(place);
-        const Region* const region = registry_.region(place);
+        const auto ours = place_name_of(registry_, place);
         const auto foreign = foreign_.find(place);
-        out.field("place_name", site != nullptr             ? site->name
-                                : region != nullptr         ? region->name
-                                : foreign != foreign_.end() ? foreign->second
-                                                            : std::string());
-        out.field("place_name_en", site != nullptr ? site->name_en : region != nullptr ? region->name_en : std::string());
-        out.field("ours", site != nullptr || region != nullptr);
+        const std::string_view theirs = foreign == foreign_.end() ? std::string_view() : std::string_view(foreign->second);
+        out.field("place_name", ours ? ours->name : theirs);
+        out.field("place_name_en", ours ? ours->name_en : std::string_view());
+        out.field("ours", ours.has_value());
     }
 
 private:

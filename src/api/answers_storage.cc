@@ -1,9 +1,12 @@
 // Where is the room, how long is what kept, and is there a second copy of it?
+#include <unistd.h>
+
 #include <filesystem>
 
 #include "api/answers.h"
 #include "api/body.h"
 #include "api/disk_outlook.h"
+#include "api/order_text.h"
 #include "api/reads.h"
 #include "api/upkeep_desk.h"
 #include "pipeline/retention.h"
@@ -106,6 +109,19 @@ Result<Response> begun(const Result<void>& begin, const Request& request, const 
 Result<Body> body_of(const Request& request) {
     LVWANG_TRY(expect_json(request));
     return Body::parse(request.body);
+}
+
+void write_plan(JsonText& json, const store::BackupPlan& plan, Instant now) {
+    json.key("plan");
+    json.begin_object();
+    json.field("enabled", plan.enabled);
+    json.field("directory", plan.directory);
+    json.field("at", fmt::format("{:02}:{:02}", plan.minute_of_day / 60, plan.minute_of_day % 60));
+    json.field("keep", plan.keep);
+    json.field("next_at", store::next_backup(plan, now));
+    json.field("changed_at", plan.changed_at.ms == 0 ? std::nullopt : std::optional(plan.changed_at));
+    json.field("actor", plan.actor);
+    json.end_object();
 }
 
 }  // namespace
@@ -217,6 +233,7 @@ Result<Response> get_retention_preview(const Request& request, const Reads& read
 Result<Response> get_upkeep(const Request&, const Reads& reads) {
     const UpkeepDesk::State state = reads.upkeep.state();
     LVWANG_ASSIGN(const auto upkeeps, store::list_upkeeps(reads.book, kListed));
+    LVWANG_ASSIGN(const store::BackupPlan plan, store::load_backup_plan(reads.book));
     JsonText json(2048);
     json.begin_object();
     json.field("running", state.running);
@@ -241,8 +258,29 @@ Result<Response> get_upkeep(const Request&, const Reads& reads) {
     json.begin_array();
     for (const store::Upkeep& upkeep : upkeeps) write_upkeep(json, upkeep, false);
     json.end_array();
+    write_plan(json, plan, reads.now);
     json.end_object();
     return json_response(json.take());
+}
+
+Result<pipeline::Command> put_backup_plan(Request& request, const Reads& reads) {
+    LVWANG_TRY(expect_json(request));
+    LVWANG_ASSIGN(const store::BackupPlan before, store::load_backup_plan(reads.book));
+    LVWANG_ASSIGN(const store::BackupPlan plan, pipeline::parse_backup_plan(request.body, before));
+    if (plan.enabled) {
+        LVWANG_TRY(reads.upkeep.examine_place(plan.directory));
+        if (!std::filesystem::is_directory(plan.directory)) {
+            return fail_field("directory", "'{}' is no directory of the server's machine", plan.directory);
+        }
+        if (::access(plan.directory.c_str(), W_OK | X_OK) != 0) {
+            return fail_field("directory", "the service may not write to '{}'", plan.directory);
+        }
+    }
+    return command_of(request, "backup_plan_set");
+}
+
+Result<Response> show_upkeep(const Request& request, std::string_view, const Reads& reads) {
+    return get_upkeep(request, reads);
 }
 
 Result<Response> post_backup(const Request& request, const Reads& reads) {

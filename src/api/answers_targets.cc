@@ -5,6 +5,7 @@
 #include "api/assessment_query.h"
 #include "api/assessment_text.h"
 #include "api/body.h"
+#include "api/json_nouns.h"
 #include "api/reads.h"
 #include "api/section_target_text.h"
 #include "assess/target.h"
@@ -104,8 +105,7 @@ Result<std::map<CivilDate, AirIndex>> indices_of(const AirTarget& target, const 
 
 // What every target says of itself.
 void write_head(JsonText& json, const AirTarget& target, const Reads& reads) {
-    const Site* const site = reads.registry->site(target.place);
-    const Region* const region = reads.registry->region(target.place);
+    const PlaceName place = place_name_of(*reads.registry, target.place).value_or(PlaceName{});
     const Parameter* const parameter = reads.registry->parameters().find(target.parameter);
     const auto unit = [&]() -> std::string_view {
         if (target.measure == TargetMeasure::kGoodShare) return "%";
@@ -116,12 +116,8 @@ void write_head(JsonText& json, const AirTarget& target, const Reads& reads) {
     json.field("name", target.name);
     json.field("name_en", target.name_en);
     json.field("place", target.place);
-    json.field("place_name", site != nullptr     ? std::string_view(site->name)
-                             : region != nullptr ? std::string_view(region->name)
-                                                 : "");
-    json.field("place_name_en", site != nullptr     ? std::string_view(site->name_en)
-                                : region != nullptr ? std::string_view(region->name_en)
-                                                    : "");
+    json.field("place_name", place.name);
+    json.field("place_name_en", place.name_en);
     json.field("year", target.year);
     json.field("measure", to_string(target.measure));
     json.field("parameter", target.parameter);
@@ -182,9 +178,7 @@ Result<void> write_target(JsonText& json, const AirTarget& target, const Assessm
 }
 
 Result<pipeline::Command> keyed(const Request& request, std::string_view type) {
-    if (!request.content_type.starts_with("application/json")) {  // a foreign page could send others without asking
-        return fail_field("Content-Type", "'{}' is not application/json", request.content_type);
-    }
+    LVWANG_TRY(expect_json(request));
     LVWANG_ASSIGN(const Body body, Body::parse(request.body));
     if (body.has("key")) return fail_field("key", "'key' stands in the path, not in the body");
     std::string text = fmt::format("{{\"key\":{}", json_quote(request.capture("key")));

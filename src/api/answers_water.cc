@@ -7,6 +7,7 @@
 #include "api/reads.h"
 #include "api/series_cells.h"
 #include "api/table_sheet.h"
+#include "api/water_days.h"
 #include "assess/water_reading.h"
 #include "assess/water_text.h"
 #include "base/text.h"
@@ -86,12 +87,8 @@ std::vector<assess::WaterSection> sections_of(const Sheet& sheet, const registry
             section.river = place.section->river;
             section.target = place.section->target;
         }
-        for (const Cell& cell : sheet.days[i]) {
-            const Parameter* const parameter = registry.parameters().find(cell.sample.column.parameter);
-            const auto unit = parameter == nullptr ? std::nullopt : sheet.methods.unit_of(parameter->key);
-            const auto value = unit ? assess::water_value_of(*parameter, cell.sample, *unit) : std::nullopt;
-            if (value) section.samplings[parameter->key].push_back({to_date(cell.start), {*value, false}});
-        }
+        section.samplings =
+            samplings_of(sheet.days[i], registry, [&](std::string_view key) { return sheet.methods.unit_of(key); });
     }
     return sections;
 }

@@ -7,7 +7,6 @@
 namespace lvwang::api {
 
 Result<AssessmentQuery> AssessmentQuery::read(const Request& request, const Reads& reads) {
-    AssessmentQuery query;
     const CivilDate yesterday = add_days(to_date(reads.now), -1);
     const auto text = request.query.find("period");
     auto period = text ? assess::EvaluationPeriod::parse(*text)
@@ -16,7 +15,13 @@ Result<AssessmentQuery> AssessmentQuery::read(const Request& request, const Read
     if (!period) return fail_field("period", "{}", period.error().message);
     constexpr std::int64_t kDaysMax = 20 * 366;
     if (period->days() > kDaysMax) return fail_field("period", "at most {} days at once", kDaysMax);
-    query.period = *period;
+    return read(request, reads, *period);
+}
+
+Result<AssessmentQuery> AssessmentQuery::read(const Request& request, const Reads& reads,
+                                              const assess::EvaluationPeriod& period) {
+    AssessmentQuery query;
+    query.period = period;
     const std::string_view limits = request.query.find("limits").value_or("auto");
     if (limits == "auto") {
         auto basis = assess::basis_of(reads.from.standards, query.period);
@@ -39,6 +44,17 @@ Result<AssessmentQuery> AssessmentQuery::read(const Request& request, const Read
 PlaceDays AssessmentQuery::seen(PlaceDays days) const {
     if (!deducts) days.counted = days.measured;
     return days;
+}
+
+void write_basis(JsonText& json, const AssessmentQuery& query) {
+    json.key("basis");
+    if (!query.basis) return json.null();
+    json.begin_object();
+    json.field("document", query.basis->document);
+    json.field("document_en", query.basis->document_en);
+    json.field("status", to_string(query.basis->status));
+    json.field("also", query.basis->also ? std::optional(query.basis->also->limits) : std::nullopt);
+    json.end_object();
 }
 
 Result<std::vector<ExceptionalEvent>> events_for(const AssessmentQuery& query, const Reads& reads) {

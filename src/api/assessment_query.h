@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "api/air_days.h"
+#include "api/json_text.h"
 #include "assess/comparison.h"
 
 namespace lvwang::api {
@@ -23,6 +24,9 @@ struct AssessmentQuery {
     /// `period` (absent: this year to yesterday), `limits` (an edition of GB 3095; auto: by the period's last day), `grade`,
     /// `deducted` (kept, recomputed, ignored). @error kInvalidArgument  names the parameter
     [[nodiscard]] static Result<AssessmentQuery> read(const Request& request, const Reads& reads);
+    /// The same of a period that is known.
+    [[nodiscard]] static Result<AssessmentQuery> read(const Request& request, const Reads& reads,
+                                                      const assess::EvaluationPeriod& period);
 
     /// A place's days as this query takes them.
     [[nodiscard]] assess::DeductedDays taken(const PlaceDays& days) const {
@@ -31,6 +35,9 @@ struct AssessmentQuery {
     /// `days` with nothing deducted where that was asked for, so that counts say the same.
     [[nodiscard]] PlaceDays seen(PlaceDays days) const;
 };
+
+/// `basis`: the document behind the editions, null where somebody asked for one.
+void write_basis(JsonText& json, const AssessmentQuery& query);
 
 /// Approved events count; none where everything is to count. @error kIo
 [[nodiscard]] Result<std::vector<ExceptionalEvent>> events_for(const AssessmentQuery& query, const Reads& reads);

@@ -1,5 +1,7 @@
 #include "api/assessment_text.h"
 
+#include <algorithm>
+
 namespace lvwang::api {
 namespace {
 
@@ -170,6 +172,28 @@ void write_changes(JsonText& json, const assess::Comparison& comparison) {
     json.end_array();
     json.field("good_share_change_points", comparison.good_share_change_points);
     json.field("composite_change_pct", comparison.composite_change_pct);
+}
+
+void write_station_days(JsonText& json, const AirPlace& place, const AirDays& air, const Parameter& parameter, CivilDate day) {
+    json.key("stations");
+    json.begin_array();
+    for (const Point* station : place.stations) {
+        const auto list = air.of(station->id).find(parameter.key);
+        if (list == air.of(station->id).end()) continue;
+        const auto found = std::ranges::lower_bound(list->second, day, {}, &StationDay::day);
+        if (found == list->second.end() || found->day != day) continue;
+        json.begin_object();
+        json.field("point_id", static_cast<std::int64_t>(station->id));
+        json.field("value", round_half_even(found->value, parameter.decimals));
+        json.field("counted", found->state == StationDay::State::kValid
+                                  ? std::optional(round_half_even(found->counted, parameter.decimals))
+                                  : std::nullopt);
+        json.field("state", to_string(found->state));
+        json.field("partly", found->partly);
+        json.field("seq", found->seq);
+        json.end_object();
+    }
+    json.end_array();
 }
 
 }  // namespace lvwang::api

@@ -22,4 +22,7 @@ void write_editions(JsonText& json, const assess::AirEditions& editions, const s
                                             const standards::Standards& standards);
 void write_changes(JsonText& json, const assess::Comparison& comparison);
 
+/// `stations`: what each station of the place gave for one pollutant of one day, with its state and the entry that brought it.
+void write_station_days(JsonText& json, const AirPlace& place, const AirDays& air, const Parameter& parameter, CivilDate day);
+
 }  // namespace lvwang::api

@@ -81,8 +81,8 @@ private:
     PasswordDesk passwords_;
     accounts::Caller caller_{
         std::make_shared<const Person>(Person{.login = "bench", .scope = {.everything = true}}), {}, {}, 0, {}};
-    UpkeepDesk upkeep_{{*log, *series, must(book->open_reader()), scratch.path("data"), "0.1.0", inbox_, [this] { return now; },
-                        [this] { return views.registry.get(); }}};
+    UpkeepDesk upkeep_{{*log, *series, must(book->open_reader()), must(book->open_reader()), scratch.path("data"), "0.1.0",
+                        inbox_, [this] { return now; }, [this] { return views.registry.get(); }}};
 };
 
 }  // namespace lvwang::api

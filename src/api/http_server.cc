@@ -80,6 +80,7 @@ std::variant<Request, Response> head_from(const BeastRequest& from, const tcp::e
     request.authorization = std::string(view(from[http::field::authorization]));
     request.cookie = std::string(view(from[http::field::cookie]));
     request.csrf_token = std::string(view(from["X-CSRF-Token"]));
+    request.idempotency_key = std::string(view(from["Idempotency-Key"]));
     request.from_this_machine = is_loopback(peer.address());
     request.over_tls = equals_ignore_case(view(from["X-Forwarded-Proto"]), "https");
     return request;

@@ -129,6 +129,12 @@ void write_site(JsonText& json, const Site& site, const registry::Registry& regi
     json.end_object();
 }
 
+std::optional<PlaceName> place_name_of(const registry::Registry& registry, std::string_view key) {
+    if (const Site* const site = registry.site(key)) return PlaceName{site->name, site->name_en};
+    if (const Region* const region = registry.region(key)) return PlaceName{region->name, region->name_en};
+    return std::nullopt;
+}
+
 void write_limit(JsonText& json, const PermitLimit& limit, const registry::Registry& registry) {
     const Parameter* parameter = registry.parameters().find(limit.parameter);
     json.begin_object();
@@ -170,6 +176,7 @@ void write_finding(JsonText& json, const Finding& finding, std::optional<std::in
     json.field("unit", finding.unit);
     json.field("standard", finding.standard);
     json.field("clause", finding.clause);
+    json.field("table", finding.table);
     json.field("text", finding.text);
     json.field("text_en", finding.text_en);
     json.field("seq", finding.seq);

@@ -26,6 +26,13 @@ void append_flag_names(std::string& out, Flags flags);
 /// period, called "start" in assessments.
 void write_air(JsonText& json, const AirIndex& air, std::optional<Instant> hour = std::nullopt);
 
+/// What a place of ours is called, by the key of a site or the code of a region; null where neither is registered.
+struct PlaceName {
+    std::string_view name;
+    std::string_view name_en;
+};
+[[nodiscard]] std::optional<PlaceName> place_name_of(const registry::Registry& registry, std::string_view key);
+
 /// A place as lists and details have it, with its points and their devices.
 void write_site(JsonText& json, const Site& site, const registry::Registry& registry);
 /// The fields of a point without braces, so that a detail can go on.

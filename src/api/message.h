@@ -30,6 +30,7 @@ struct Request {
     std::string authorization;       ///< as sent
     std::string cookie;              ///< as sent
     std::string csrf_token;          ///< X-CSRF-Token as sent
+    std::string idempotency_key;     ///< Idempotency-Key as sent
     bool from_this_machine = false;  ///< the peer's address is a loopback one
     bool over_tls = false;    ///< as the proxy in front says (X-Forwarded-Proto): decides about the cookie's Secure, no more
     std::string actor;        ///< login of who asks, from the session or token; empty where nobody is shown

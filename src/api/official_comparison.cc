@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "api/regions.h"
+#include "api/air_days.h"
 #include "api/series_cells.h"
 #include "assess/air_index.h"
 #include "base/text.h"
@@ -25,12 +25,8 @@ Lack pollutants_missing(std::string_view keys) {
 
 std::vector<PointId> stations_of(const registry::Registry& registry, const std::string& place) {
     std::vector<PointId> stations;
-    for (const Site& site : registry.rows().sites) {
-        if (site.kind != SiteKind::kAirStation) continue;
-        if (site.key != place && (registry.region(place) == nullptr || !lies_in(registry, site.region_code, place))) continue;
-        for (const Point* point : registry.points_of(site.id)) {
-            if (point->kind == PointKind::kAmbientAir) stations.push_back(point->id);
-        }
+    if (const auto found = find_air_place(registry, place)) {
+        for (const Point* point : found->stations) stations.push_back(point->id);
     }
     return stations;
 }

@@ -3,8 +3,8 @@
 #include <algorithm>
 
 #include "api/series_cells.h"
+#include "api/water_days.h"
 #include "assess/section_target.h"
-#include "assess/water_reading.h"
 
 namespace lvwang::api {
 namespace {
@@ -24,24 +24,19 @@ const Point* section_at(const registry::Registry& registry, std::string_view key
     return nullptr;
 }
 
-Result<assess::WaterSamplings> samplings_of(const assess::WaterRules& rules, const Point& point, const TargetYear& year,
-                                            const Reads& reads) {
-    assess::WaterSamplings samplings;
-    if (year.over == 0) return samplings;
+Result<assess::WaterSamplings> samplings_of_year(const assess::WaterRules& rules, const Point& point, const TargetYear& year,
+                                                 const Reads& reads) {
+    if (year.over == 0) return assess::WaterSamplings();
     CellQuery query;
     query.point = point.id;
     query.period = Period::kDay;
     query.from = start_of(year.first);
     query.to = start_of(add_days(year.last_over(), 1));
     LVWANG_ASSIGN(const std::vector<Cell> cells, read_cells(reads.from.series, query));
-    for (const Cell& cell : cells) {
-        const Parameter* const parameter = reads.registry->parameters().find(cell.sample.column.parameter);
-        const standards::WaterItem* const item = parameter == nullptr ? nullptr : rules.item(parameter->key);
-        if (item == nullptr) continue;
-        const auto value = assess::water_value_of(*parameter, cell.sample, item->unit);
-        if (value) samplings[parameter->key].push_back({to_date(cell.start), {*value, false}});
-    }
-    return samplings;
+    return samplings_of(cells, *reads.registry, [&](std::string_view key) {
+        const standards::WaterItem* const item = rules.item(key);
+        return item == nullptr ? std::nullopt : std::optional(item->unit);
+    });
 }
 
 // The highest that a day is taken to be: the end of the parameter's plausible range, in the unit of the item.
@@ -82,7 +77,7 @@ Result<void> write_section_target(JsonText& json, const AirTarget& target, const
     WaterBody body = WaterBody::kRiver;
     if (point != nullptr) {  // a section that was taken away since leaves a target without days
         body = reads.registry->body_of(point->id);
-        LVWANG_ASSIGN(samplings, samplings_of(rules, *point, year, reads));
+        LVWANG_ASSIGN(samplings, samplings_of_year(rules, *point, year, reads));
     }
     const assess::EvaluationPeriod so_far{assess::EvaluationPeriod::Kind::kYearToDate, year.first, year.last_over()};
     const std::vector<std::string> required = rules.basic_items();

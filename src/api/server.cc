@@ -1,5 +1,6 @@
 #include "api/server.h"
 
+#include <algorithm>
 #include <atomic>
 #include <condition_variable>
 #include <filesystem>
@@ -9,6 +10,9 @@
 #include "api/caller.h"
 #include "api/command_desk.h"
 #include "api/live_feed.h"
+#include "api/look_book.h"
+#include "api/notice_clerk.h"
+#include "api/notice_facts.h"
 #include "api/password_desk.h"
 #include "api/reader_pool.h"
 #include "api/report_door.h"
@@ -17,6 +21,8 @@
 #include "api/static_files.h"
 #include "api/upkeep_desk.h"
 #include "base/check.h"
+#include "pipeline/audit_record.h"
+#include "pipeline/commands.h"
 
 namespace lvwang::api {
 
@@ -45,6 +51,8 @@ struct Server::House : std::enable_shared_from_this<Server::House> {
     auto with_reads(std::size_t reader, const Asker& asker, const Act& act);
     void watch();
     void beat(Instant now);
+    void record_looks(Instant now, bool all);
+    void make_notices(Instant now);
 
     const Sources sources;
     const ServerOptions options;
@@ -55,7 +63,9 @@ struct Server::House : std::enable_shared_from_this<Server::House> {
     std::unique_ptr<UpkeepDesk> upkeep;
     LatestText latest;
     Sights sights{latest};
+    LookBook looks;
     PasswordDesk passwords;
+    NoticeClerk clerk;                                ///< the watcher's thread only
     std::map<std::string, Instant> seen_asked;        ///< sessions whose use was noted just now; the line's thread only
     std::vector<std::unique_ptr<store::Book>> books;  ///< one for each reader, the last for the feed
     std::unique_ptr<LiveFeed> feed;
@@ -89,6 +99,14 @@ Response overloaded() {
     return response;
 }
 
+// It stands in the log and in the book.
+Result<void> examine_key(std::string_view key) {
+    constexpr std::size_t kKeyBytesMax = 64;
+    const bool plain = std::ranges::all_of(key, [](char c) { return c > ' ' && c <= '~'; });
+    if (plain && key.size() <= kKeyBytesMax) return {};
+    return fail_field(pipeline::kIdempotencyKey, "must be at most {} letters, digits or signs", kKeyBytesMax);
+}
+
 bool is_programs_path(std::string_view path) {
     return path == "/metrics" || path == "/api" || path.starts_with("/api/");
 }
@@ -104,8 +122,9 @@ Result<void> Server::House::open() {
         books.push_back(std::move(book));
     }
     LVWANG_ASSIGN(std::unique_ptr<store::Book> own_book, sources.book.open_reader());
+    LVWANG_ASSIGN(std::unique_ptr<store::Book> plan_book, sources.book.open_reader());
     upkeep = std::make_unique<UpkeepDesk>(
-        UpkeepDesk::Parts{sources.log, sources.series, std::move(own_book),
+        UpkeepDesk::Parts{sources.log, sources.series, std::move(own_book), std::move(plan_book),
                           std::filesystem::path(options.identity.book_path).parent_path().string(), options.identity.version,
                           sources.inbox, sources.clock, [this] { return sources.views.registry.get(); }});
     feed = std::make_unique<LiveFeed>(
@@ -142,9 +161,33 @@ void Server::House::watch() {
         lock.unlock();
         const Instant now = sources.clock();
         beat(now);
+        upkeep->beat(now);
+        record_looks(now, false);
+        make_notices(now);
         desk.expire(now);
         door.expire(now);
         lock.lock();
+    }
+}
+
+// What a full or closed inbox does not take is kept for the next time.
+void Server::House::record_looks(Instant now, bool all) {
+    for (;;) {
+        const std::vector<Look> due = looks.take_due(now, pipeline::kLooksOfBatchMax, all);
+        if (due.empty()) return;
+        // Refused at once: it was not taken. What a full disk makes wait later is in the log all the same.
+        struct Handing {
+            std::atomic<bool> at_once{true};
+            std::atomic<bool> refused{false};
+        };
+        const auto handing = std::make_shared<Handing>();
+        sources.inbox.command({std::string(pipeline::kLooksType), pipeline::to_body(due), "api"},
+                              [handing](const pipeline::CommandResult& result) {
+                                  if (handing->at_once && result.seq == 0 && !result.body) handing->refused = true;
+                              });
+        handing->at_once = false;
+        if (handing->refused) return looks.put_back(due);
+        if (due.size() < pipeline::kLooksOfBatchMax) return;
     }
 }
 
@@ -165,6 +208,7 @@ void Server::House::beat(Instant now) {
 std::variant<HttpServer::Admission, Response> Server::House::admit(const Request& request) {
     const auto caller = asker_of(request, sources.clock());
     if (auto refusal = refusal_of(request, caller, accounts::Right::kLook)) return std::move(*refusal);
+    looks.note(caller->person->login, "GET /api/v1/feed", {}, "seen", sources.clock());
     const Scope scope = caller->person->scope;
     HttpServer::Admission admission{Sights::name_of(scope), {}};
     std::shared_ptr<LiveFeed> part;
@@ -193,6 +237,25 @@ auto Server::House::with_reads(std::size_t reader, const Asker& asker, const Act
                      *upkeep, passwords, sources.clock(), asker.get()});
 }
 
+// Composing reads the stores, so it is a reader's work; where all are busy it waits for the next look.
+void Server::House::make_notices(Instant now) {
+    for (const DueNotice& due : clerk.take(sources.views.notices.get().get(), now)) {
+        const bool taken = pool->submit([this, due](std::size_t reader) {
+            auto everything = std::make_shared<accounts::Caller>();
+            Person clerk_person;
+            clerk_person.login = kNoticeClerk;
+            clerk_person.scope.everything = true;
+            everything->person = std::make_shared<const Person>(std::move(clerk_person));
+            const auto compose = [&](NoticeKind kind) {
+                return with_reads(reader, everything,
+                                  [&](const Reads& reads) { return compose_notice(kind, std::string(kNoticeClerk), reads); });
+            };
+            sources.inbox.command(NoticeClerk::make(due, compose), [](const pipeline::CommandResult&) {});
+        });
+        if (!taken) return;
+    }
+}
+
 std::optional<accounts::Caller> Server::House::asker_of(const Request& request, Instant now) const {
     const auto directory = sources.views.accounts.get();
     return directory == nullptr ? std::nullopt : identify(request, *directory, now);
@@ -218,7 +281,11 @@ void Server::House::serve(Request request, HttpServer::Reply reply) {
     const Route& route = *std::get<const Route*>(found);
     const Instant now = sources.clock();
     auto caller = asker_of(request, now);
-    if (auto refusal = refusal_of(request, caller, route.needs.right)) return reply(std::move(*refusal));
+    auto refusal = refusal_of(request, caller, route.needs.right);
+    if (caller && (is_protected(route) || refusal)) {
+        looks.note(caller->person->login, name_of(route), subject_of(request), refusal ? "refused" : "seen", now);
+    }
+    if (refusal) return reply(std::move(*refusal));
     Asker asker;
     if (caller) {
         note_seen(*caller, now);
@@ -251,6 +318,7 @@ void Server::House::serve_delivery(const Delivery& delivery, Request request, Ht
 }
 
 void Server::House::serve_order(const Order& order, Request request, const Asker& asker, HttpServer::Reply reply) {
+    if (auto fits = examine_key(request.idempotency_key); !fits) return reply(problem(fits.error()));
     if (!order.looks_first()) {
         Result<pipeline::Command> command = order.read(request, sources.seal);
         if (!command) return reply(problem(command.error()));
@@ -267,6 +335,8 @@ void Server::House::serve_order(const Order& order, Request request, const Asker
 
 void Server::House::hand_over(pipeline::Command command, const Order& order, Request request, const Asker& asker,
                               HttpServer::Reply reply) {
+    // A secret that was made for this answer cannot be shown a second time: such a change is made again.
+    if (request.made_secret.empty()) command.key = request.idempotency_key;
     const std::uint64_t id = desk.wait(std::move(reply), sources.clock(), request.actor);
     request.body.clear();  // what follows is answered from the result; a password need not stay in memory
     sources.inbox.command(std::move(command), [weak = weak_from_this(), id, order, asker,
@@ -302,6 +372,10 @@ Server::Server(std::shared_ptr<House> house) : house_(std::move(house)) {}
 
 Server::~Server() {
     house_->close();
+}
+
+void Server::hand_over_looks() {
+    house_->record_looks(house_->sources.clock(), true);
 }
 
 std::uint16_t Server::port() const {

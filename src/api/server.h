@@ -30,6 +30,8 @@ public:
     Server& operator=(const Server&) = delete;
 
     [[nodiscard]] std::uint16_t port() const;
+    /// Puts what was looked at until now into the inbox, for whoever is about to close it.
+    void hand_over_looks();
 
 private:
     struct House;

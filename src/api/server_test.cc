@@ -12,6 +12,7 @@
 #include "api/answers_fixture.h"
 #include "api/caller.h"
 #include "api/http_client_test.h"
+#include "store/book_audit.h"
 #include "store/secret.h"
 
 namespace lvwang::api {
@@ -129,6 +130,22 @@ TEST_F(ServerTest, AnswersAndRefuses) {
     EXPECT_THAT(wrong, StartsWith("HTTP/1.1 405 "));
     EXPECT_THAT(wrong, HasSubstr("Allow: GET, PUT"));
     EXPECT_THAT(ask("GET", "/metrics"), HasSubstr("lvwang_http_requests_total"));
+}
+
+TEST_F(ServerTest, AChangeThatIsSentAgainWithItsKeyIsMadeOnce) {
+    const auto put = [&](std::string_view name, std::string_view key) {
+        return with_spine([&] {
+            return ask_as(fmt::format("Authorization: Bearer {}\r\nIdempotency-Key: {}\r\n", kToken, key), "PUT",
+                          "/api/v1/regions/990199", fmt::format(R"({{"name":"{}"}})", name));
+        });
+    };
+    EXPECT_THAT(put("甲", "a-1"), StartsWith("HTTP/1.1 200 "));
+    EXPECT_THAT(put("乙", "a-1"), StartsWith("HTTP/1.1 200 "));
+    EXPECT_THAT(ask("GET", "/api/v1/regions"), HasSubstr(R"("name":"甲")"));
+    EXPECT_THAT(put("乙", "a-2"), StartsWith("HTTP/1.1 200 "));
+    EXPECT_THAT(ask("GET", "/api/v1/regions"), HasSubstr(R"("name":"乙")"));
+    EXPECT_THAT(put("丙", std::string(65, 'x')), HasSubstr(R"("field":"Idempotency-Key")"));
+    EXPECT_THAT(put("丙", "two words"), HasSubstr(R"("field":"Idempotency-Key")"));
 }
 
 TEST_F(ServerTest, ReportsAreTakenOverTheWire) {
@@ -287,6 +304,30 @@ TEST_F(ServerTest, AGivenPasswordIsChangedFirst) {
     EXPECT_THAT(change(kPassword, "Lan-ting-27"), StartsWith("HTTP/1.1 200 "));
     EXPECT_THAT(ask_as(who, "GET", "/api/v1/sites"), StartsWith("HTTP/1.1 200 "));
     EXPECT_THAT(log_in("town", kPassword), StartsWith("HTTP/1.1 401 "));
+}
+
+// What was looked at, and what was refused, stands in the record in the name of who asked.
+TEST_F(ServerTest, LooksAndRefusalsAreRecorded) {
+    const std::string in = log_in("town", kPassword);
+    for (int i = 0; i < 3; ++i) EXPECT_THAT(ask_as(cookie_in(in), "GET", "/api/v1/sites/S1"), StartsWith("HTTP/1.1 200 "));
+    EXPECT_THAT(ask_as(cookie_in(in), "GET", "/api/v1/people"), StartsWith("HTTP/1.1 403 "));
+    EXPECT_THAT(ask_as(cookie_in(in), "GET", "/api/v1/me"), StartsWith("HTTP/1.1 200 "));
+    EXPECT_THAT(ask_as("", "GET", "/api/v1/sites"), StartsWith("HTTP/1.1 401 "));
+    server_->hand_over_looks();
+    day_.district.turn();
+    const auto entries = store::list_audit(*day_.district.book, {.kind = AuditKind::kLook, .actor = "town"});
+    ASSERT_TRUE(entries.has_value());
+    std::map<std::string, std::int64_t> looks;
+    for (const AuditEntry& entry : *entries) looks[entry.what + " " + entry.subject + " " + entry.outcome] += entry.count;
+    EXPECT_EQ(looks,
+              (std::map<std::string, std::int64_t>{{"GET /api/v1/sites/{key} S1 seen", 3}, {"GET /api/v1/people  refused", 1}}));
+    must("account_put", R"({"login":"audit","name":"审计","roles":["auditor"],"everything":true})");
+    must("account_password", password_of("audit"));
+    const std::string auditor = cookie_in(log_in("audit", kPassword));
+    EXPECT_THAT(ask_as(auditor, "GET", "/api/v1/audit?actor=town&kind=look&outcome=refused"), HasSubstr("/api/v1/people"));
+    EXPECT_THAT(ask_as(auditor, "GET", "/api/v1/audit/check"), HasSubstr(R"("faults":[])"));
+    EXPECT_THAT(ask("GET", "/api/v1/audit"), StartsWith("HTTP/1.1 403 "))
+        << "an administrator keeps the system, he does not audit it";
 }
 
 // Every route with every role: 401 without an identity, 403 where the right is missing, something else where it is there.

@@ -119,5 +119,48 @@ TEST_F(StorageTest, ABackupAndACheckAreMadeAndNoted) {
     std::filesystem::remove_all(target);
 }
 
+TEST_F(StorageTest, APlanMakesABackupADayAndKeepsTheNewest) {
+    report(at("2026-04-01T10:00:00+08:00"));
+    const std::string place = std::filesystem::weakly_canonical(house_.district.directory()).string() + "-backups";
+    const auto set = [&](const std::string& body) { return house_.ask(Method::kPut, "/api/v1/backups/plan", body); };
+    struct Refused {
+        std::string body;
+        const char* says;
+    };
+    const Refused refused[] = {
+        {R"({"enabled":true})", "\"field\":\"directory\""},
+        {fmt::format(R"({{"enabled":true,"directory":"{}"}})", place), "is no directory"},
+        {fmt::format(R"({{"enabled":true,"directory":"{}/in"}})", house_.district.directory()), "is in the data directory"},
+        {R"({"at":"24:00"})", "\"field\":\"at\""},
+        {R"({"at":"2:30"})", "\"field\":\"at\""},
+        {R"({"keep":0})", "\"field\":\"keep\""},
+        {R"({"often":1})", "unknown field 'often'"},
+    };
+    for (const Refused& one : refused) {
+        const Response answer = set(one.body);
+        EXPECT_EQ(answer.status, 400) << one.body;
+        EXPECT_THAT(std::string(answer.text()), HasSubstr(one.says));
+    }
+    std::filesystem::create_directory(place);
+    const Response planned = set(fmt::format(R"({{"enabled":true,"directory":"{}/","at":"02:30","keep":1}})", place));
+    ASSERT_EQ(planned.status, 200) << planned.text();
+    EXPECT_EQ(schema_mismatch("/api/v1/backups/plan", "put", "application/json", planned.text()), "");
+    EXPECT_THAT(std::string(planned.text()), HasSubstr("\"next_at\":\"2026-04-02T02:30:00"));
+
+    for (const char* day : {"2026-04-02T02:30:00+08:00", "2026-04-03T02:30:00+08:00"}) {
+        house_.upkeep.beat(at(day) - kMinuteMs);
+        EXPECT_FALSE(house_.upkeep.state().running) << "before its hour";
+        house_.district.now = at(day);
+        house_.upkeep.beat(at(day));
+        const auto done = upkeep_done().at("items").at(0);
+        EXPECT_EQ(done.at("failure").as_string(), "");
+        house_.upkeep.beat(at(day) + kMinuteMs);
+        EXPECT_FALSE(house_.upkeep.state().running) << "one is enough";
+    }
+    EXPECT_FALSE(std::filesystem::exists(place + "/lvwang-202604020230")) << "one is kept";
+    EXPECT_TRUE(store::read_manifest(place + "/lvwang-202604030230", "0.1.0").has_value());
+    std::filesystem::remove_all(place);
+}
+
 }  // namespace
 }  // namespace lvwang::api

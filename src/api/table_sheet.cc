@@ -150,16 +150,23 @@ Result<std::string> to_xlsx(const SheetTable& table) {
     return file.read();
 }
 
+Response file_response(std::string workbook, std::string_view name) {
+    return {200,
+            std::string(kXlsxType),
+            share(std::move(workbook)),
+            {{"Content-Disposition", fmt::format("attachment; filename=\"{}\"", name)}}};
+}
+
 Result<Response> sheet_response(const SheetTable& table, std::string_view format, bool with_bom) {
-    Response response;
+    const std::string name = fmt::format("{}.{}", table.name, format);
     if (format == "xlsx") {
         LVWANG_ASSIGN(std::string bytes, to_xlsx(table));
-        response = {200, std::string(kXlsxType), share(std::move(bytes)), {}};
-    } else {
-        response = {200, "text/csv; charset=utf-8", share(to_csv(table, with_bom)), {}};
+        return file_response(std::move(bytes), name);
     }
-    response.headers.emplace_back("Content-Disposition", fmt::format("attachment; filename=\"{}.{}\"", table.name, format));
-    return response;
+    return Response{200,
+                    "text/csv; charset=utf-8",
+                    share(to_csv(table, with_bom)),
+                    {{"Content-Disposition", fmt::format("attachment; filename=\"{}\"", name)}}};
 }
 
 }  // namespace lvwang::api

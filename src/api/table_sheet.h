@@ -29,6 +29,9 @@ struct SheetTable {
 /// The bytes of a workbook with one sheet. @error kUnavailable  there is no memory or no room for it
 [[nodiscard]] Result<std::string> to_xlsx(const SheetTable& table);
 
+/// A workbook as a file to keep.
+[[nodiscard]] Response file_response(std::string workbook, std::string_view name);
+
 /// The table as a file to keep. @param format  csv or xlsx
 [[nodiscard]] Result<Response> sheet_response(const SheetTable& table, std::string_view format, bool with_bom);
 

@@ -8,6 +8,9 @@
 namespace lvwang::api {
 namespace {
 
+constexpr std::int64_t kLookAtPlanEveryMs = 10 * kSecondMs;
+constexpr int kLookedAt = 20;  // backups and checks by hand stand among them
+
 std::string note_of(const store::Upkeep& upkeep) {
     JsonText json;
     json.begin_object();
@@ -45,7 +48,7 @@ Result<void> UpkeepDesk::begin(std::string kind, std::string place, std::functio
     return {};
 }
 
-Result<void> UpkeepDesk::begin_backup(const std::string& directory) {
+Result<void> UpkeepDesk::examine_place(const std::string& directory) const {
     namespace fs = std::filesystem;
     const auto plain = [](const std::string& name) {
         const fs::path path = fs::absolute(name).lexically_normal();
@@ -57,11 +60,37 @@ Result<void> UpkeepDesk::begin_backup(const std::string& directory) {
     const fs::path data = plain(parts_.data_directory);
     const auto [end, inside] = std::mismatch(data.begin(), data.end(), target.begin(), target.end());
     if (end == data.end()) return fail_field("directory", "'{}' is in the data directory that it is to save", directory);
-    return begin("backup", directory, [this, directory]() -> Result<void> {
-        LVWANG_ASSIGN(const store::Manifest made, store::back_up({parts_.log, parts_.series, *parts_.book, parts_.data_directory},
-                                                                 directory, parts_.version, parts_.clock(), *errand_));
-        const std::scoped_lock lock(mutex_);
-        state_.upkeep.bytes = static_cast<std::int64_t>(made.bytes());
+    return {};
+}
+
+Result<void> UpkeepDesk::begin_backup(const std::string& directory) {
+    LVWANG_TRY(examine_place(directory));
+    return begin("backup", directory, [this, directory] { return back_up(directory); });
+}
+
+Result<void> UpkeepDesk::back_up(const std::string& directory) {
+    LVWANG_ASSIGN(const store::Manifest made, store::back_up({parts_.log, parts_.series, *parts_.book, parts_.data_directory},
+                                                             directory, parts_.version, parts_.clock(), *errand_));
+    const std::scoped_lock lock(mutex_);
+    state_.upkeep.bytes = static_cast<std::int64_t>(made.bytes());
+    return {};
+}
+
+void UpkeepDesk::beat(Instant now) {
+    if (now - looked_at_ < kLookAtPlanEveryMs && now >= looked_at_) return;
+    looked_at_ = now;
+    const auto plan = store::load_backup_plan(*parts_.plan_book);
+    if (!plan || !plan->enabled) return;
+    auto made = store::list_upkeeps(*parts_.plan_book, kLookedAt);
+    const State last = state();
+    if (!made || last.running) return;
+    made->insert(made->begin(), last.upkeep);  // its note may not be in the book yet
+    const auto due = store::due_backup(*plan, *made, now);
+    if (!due) return;
+    // Refused only where somebody has begun another just now.
+    (void)begin("backup", *due, [this, plan = *plan, directory = *due]() -> Result<void> {
+        LVWANG_TRY(back_up(directory));
+        LVWANG_TRY(store::remove_old_backups(plan));
         return {};
     });
 }

@@ -12,6 +12,7 @@
 #include "pipeline/inbox.h"
 #include "registry/registry.h"
 #include "store/backup.h"
+#include "store/backup_plan.h"
 #include "store/book_retention.h"
 
 namespace lvwang::api {
@@ -21,7 +22,8 @@ public:
     struct Parts {
         const store::Log& log;
         const store::Series& series;
-        std::unique_ptr<store::Book> book;  ///< a reader of its own
+        std::unique_ptr<store::Book> book;       ///< a reader of its own, for the one at work
+        std::unique_ptr<store::Book> plan_book;  ///< another, for beat()
         std::string data_directory;
         std::string version;  ///< of the program
         pipeline::Inbox& inbox;
@@ -36,6 +38,12 @@ public:
     /// Begins a backup into a new or empty directory, named from the root. @error kConflict  something is at work already
     /// @error kInvalidArgument  the name does not begin at the root, or is in the data directory
     [[nodiscard]] Result<void> begin_backup(const std::string& directory);
+    /// Whether a directory may be a place for backups. @error kInvalidArgument  it does not begin at the root, or is in the data
+    /// directory
+    [[nodiscard]] Result<void> examine_place(const std::string& directory) const;
+    /// Begins the backup that the plan wants now, where it wants one; the plan's old ones are removed after it. One thread, every
+    /// few seconds: what fails is tried again by the next.
+    void beat(Instant now);
     /// Begins to look through everything. @error kConflict  something is at work already
     [[nodiscard]] Result<void> begin_check();
     /// Cancels what is at work; nothing where nothing is.
@@ -52,12 +60,14 @@ public:
 
 private:
     [[nodiscard]] Result<void> begin(std::string kind, std::string place, std::function<Result<void>()> work);
+    [[nodiscard]] Result<void> back_up(const std::string& directory);
     [[nodiscard]] Result<void> check();
     void finish(const Result<void>& done);
 
     const Parts parts_;
     mutable std::mutex mutex_;
     State state_;
+    Instant looked_at_;  // of beat()
     std::unique_ptr<store::Errand> errand_ = std::make_unique<store::Errand>();
     std::thread worker_;
 };

@@ -89,6 +89,7 @@ std::vector<MonthFigure> months_of(std::span<const DayFigure> days, int days_min
     ExactSum converted;
     ExactSum kilograms;
     bool complete = true;
+    std::int64_t days_there = 0;
     const auto close = [&] {
         if (months.empty()) return;
         MonthFigure& month = months.back();
@@ -99,7 +100,10 @@ std::vector<MonthFigure> months_of(std::span<const DayFigure> days, int days_min
             month.measured = mean_of(measured);
             month.converted = mean_of(converted);
         }
-        if (!complete || kilograms.empty()) return;
+        const CivilDate first{month.year, month.month, 1};
+        const CivilDate after = month.month == 12 ? CivilDate{month.year + 1, 1, 1} : CivilDate{month.year, month.month + 1, 1};
+        const bool whole = days_there == day_number(after) - day_number(first);
+        if (!complete || !whole || kilograms.empty()) return;
         const auto total = kilograms.total(kMeanDecimals);
         const auto tonnes = total ? ExactRatio(*total).over(kKilogramsOfATonne).rounded(kTonneDecimals)
                                   : fail(ErrorCode::kOutOfRange, "too much");
@@ -111,7 +115,9 @@ std::vector<MonthFigure> months_of(std::span<const DayFigure> days, int days_min
             months.push_back({day.day.year, day.day.month, 0, {}, {}, {}, {}});
             measured = converted = kilograms = ExactSum();
             complete = true;
+            days_there = 0;
         }
+        ++days_there;
         months.back().valid_days += day.lacking.empty();
         if (day.lacking.empty() && day.measured) measured.add(*day.measured);
         if (day.lacking.empty() && day.converted) converted.add(*day.converted);

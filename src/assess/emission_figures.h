@@ -76,7 +76,8 @@ struct DayFigure {
     std::optional<Decimal> measured;  ///< mean of the valid hours (water: weighed by flow, pH by H+)
     std::optional<Decimal> converted;
     std::optional<bool> exceeded;  ///< of day means that are judged (water)
-    std::optional<Decimal> kg;     ///< valid and substituted hours; absent where some are lost and not substituted
+    std::optional<Decimal> kg;     ///< valid and substituted hours; absent where some are lost and not
+                                   ///< substituted, or the data do not reach over the whole day
 };
 
 struct MonthFigure {
@@ -86,7 +87,7 @@ struct MonthFigure {
     std::string lacking;  ///< "24 of 25 days"
     std::optional<Decimal> measured;
     std::optional<Decimal> converted;
-    std::optional<Decimal> t;  ///< absent where a day has none
+    std::optional<Decimal> t;  ///< absent where a day has none, or the data do not reach over the whole month
 };
 
 /// Share of a quarter's hours that have an emission, of those in which the outlet did not stand still.

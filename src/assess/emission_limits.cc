@@ -34,6 +34,14 @@ Result<Decimal> rate_at(std::span<const standards::EmissionRate* const> rates, D
     return exact_sum(low.rate_kg_h, more);
 }
 
+std::string editions_with_limits(const standards::Standards& standards) {
+    std::string keys;
+    for (const standards::Edition& edition : standards.editions()) {
+        if (!standards.emission(edition.key).limits.empty()) keys += (keys.empty() ? "" : ", ") + edition.key;
+    }
+    return keys;
+}
+
 }  // namespace
 
 Result<std::vector<const standards::EmissionLimit*>> limits_of_table(const standards::Standards& standards,
@@ -42,7 +50,12 @@ Result<std::vector<const standards::EmissionLimit*>> limits_of_table(const stand
     if (slash == std::string_view::npos) {
         return fail(ErrorCode::kInvalidArgument, "'{}' names no table: write edition/table, such as gb13271-2014/new_coal", name);
     }
-    LVWANG_ASSIGN(const standards::Edition* const edition, standards.edition(name.substr(0, slash)));
+    const auto edition_named = standards.edition(name.substr(0, slash));
+    if (!edition_named || standards.emission((*edition_named)->key).limits.empty()) {
+        return fail(ErrorCode::kNotFound, "no edition '{}' with limits of outlets; there are {}", name.substr(0, slash),
+                    editions_with_limits(standards));
+    }
+    const standards::Edition* const edition = *edition_named;
     std::vector<const standards::EmissionLimit*> rows;
     std::string known;
     std::string last;

@@ -109,7 +109,7 @@ DayFigure counted(CivilDate day, std::span<const HourFigure> hours) {
     DayFigure figure;
     figure.day = day;
     ExactSum kilograms;
-    bool complete = true;
+    bool complete = std::ssize(hours) == kHoursOfADay;  // of hours that the data do not reach nobody knows
     for (const HourFigure& hour : hours) {
         figure.valid_hours += hour.valid();
         figure.stopped_hours += hour.stopped;

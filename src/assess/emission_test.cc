@@ -51,6 +51,11 @@ TEST(Emission, WhatIsImpossibleIsAnErrorAndNoNumber) {
     EXPECT_FALSE(ExactRatio(dec("9000000000000000007")).times(dec("9000000000000000007")).times(dec("3")).rounded(0));
     EXPECT_FALSE(rate_limit(law(), "gb16297-1996", "so2", "stack_so2", dec("0")));
     EXPECT_THAT(rate_limit(law(), "gb16297-1996", "so2", "smoke", dec("15")).error().message, HasSubstr("no rates of smoke"));
+    EXPECT_EQ(
+        limits_of_table(law(), "gb13271-2015/coal").error().message,
+        "no edition 'gb13271-2015' with limits of outlets; there are gb13223-2011, gb13271-2014, gb16297-1996, gb18918-2002, "
+        "gb4915-2013, gb8978-1996");
+    EXPECT_THAT(limits_of_table(law(), "hj633-2026/coal").error().message, HasSubstr("no edition 'hj633-2026' with limits"));
     EXPECT_THAT(limits_of_table(law(), "gb13271-2014/coal").error().message, HasSubstr("there are in_use_coal, "));
     EXPECT_THAT(limits_of_table(law(), "gb13271-2014").error().message, HasSubstr("names no table"));
 }
@@ -106,7 +111,8 @@ TEST(Emission, NineteenHoursAreNoDay) {
     const OutletReport report = report_stack(stack_rules(), {"stack_so2", {}, {}}, without_gaps(hours));
     EXPECT_EQ(report.days.at(0).lacking, "19 of 20 hours");
     EXPECT_FALSE(report.days.at(0).measured);
-    EXPECT_EQ(report.days.at(0).kg, dec("76")) << "what was sent out in those hours was sent out";
+    EXPECT_EQ(report.hours.at(0).kg, dec("4")) << "what was sent out in an hour was sent out";
+    EXPECT_FALSE(report.days.at(0).kg) << "of five hours nobody knows";
 }
 
 TEST(Emission, GapsAreHoursThatAreMissing) {
@@ -131,6 +137,10 @@ TEST(Emission, MonthsAddUpDays) {
     EXPECT_EQ(months_of(days, 25, 23).at(0).t->to_string(), "3.100000");
     days[6].lacking.clear();
     EXPECT_EQ(months_of(days, 25, 23).at(0).measured, dec("30"));
+    days[5].lacking.clear();
+    const std::vector<DayFigure> part(days.begin(), days.end() - 1);
+    EXPECT_FALSE(months_of(part, 25, 23).at(0).t) << "a month that is not over has no total";
+    EXPECT_TRUE(months_of(part, 25, 23).at(0).measured) << "but a mean, by the count of days";
     days[0].kg.reset();
     EXPECT_FALSE(months_of(days, 25, 23).at(0).t) << "a day without a total leaves no total";
     EXPECT_TRUE(months_of({}, 25, 23).empty());

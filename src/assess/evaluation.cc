@@ -196,7 +196,7 @@ Result<AirEditions> AirEditions::on(const standards::Standards& standards, Civil
 }
 
 Result<AirEditions> AirEditions::beside(const standards::Standards& standards, std::string_view evaluation) {
-    LVWANG_ASSIGN(const standards::Edition* const edition, standards.edition(evaluation));
+    LVWANG_ASSIGN(const standards::Edition* const edition, standards.edition_in("hj663", evaluation));
     if (standards.evaluation(edition->key).empty()) {
         return fail(ErrorCode::kNotFound, "{} says nothing about how a year is evaluated", edition->standard);
     }
@@ -204,7 +204,7 @@ Result<AirEditions> AirEditions::beside(const standards::Standards& standards, s
 }
 
 Result<AirEditions> AirEditions::with_limits(const standards::Standards& standards, std::string_view limits) {
-    LVWANG_ASSIGN(const standards::Edition* const edition, standards.edition(limits));
+    LVWANG_ASSIGN(const standards::Edition* const edition, standards.edition_in("gb3095", limits));
     if (standards.ambient_limits(edition->key).empty()) {
         return fail(ErrorCode::kNotFound, "{} has no ambient limits", edition->key);
     }

@@ -19,7 +19,8 @@ Sighting seen(const LimitJudgement& judgement) {
             .limit = reference,
             .unit = judgement.unit,
             .standard = judgement.standard,
-            .clause = judgement.clause};
+            .clause = judgement.clause,
+            .table = judgement.table};
 }
 
 Sighting near(const LimitJudgement& judgement) {

@@ -28,7 +28,8 @@ struct Sighting {
     std::string unit;
     std::string standard;
     std::string clause;
-    bool no_alarm = false;  ///< seen in what was sent again, or stamped by a clock that runs ahead: assessed, but no alarm
+    std::string table = {};  ///< that the permit names; see LimitJudgement
+    bool no_alarm = false;   ///< seen in what was sent again, or stamped by a clock that runs ahead: assessed, but no alarm
 };
 
 /// One rule's look at one point and period, with every parameter that had a valid value. A parameter that is not among

@@ -59,6 +59,7 @@ bool put(Finding& finding, const Sighting& sighting, const Round& round) {
     finding.unit = sighting.unit;
     finding.standard = sighting.standard;
     finding.clause = sighting.clause;
+    finding.table = sighting.table;
     describe(finding, round.subject);
     return true;
 }

@@ -61,7 +61,8 @@ protected:
                                       .limit = limit,
                                       .unit = "mg/m3",
                                       .standard = "GB 13271-2014",
-                                      .clause = "表3"});
+                                      .clause = "表3",
+                                      .table = "gb13271-2014/special_coal"});
         }
         return apply(seen, hour(known_at), seq_);
     }
@@ -173,6 +174,7 @@ TEST_F(Findings, EachTransitionHasOneTime) {
     EXPECT_EQ(finding.limit, "50");
     EXPECT_EQ(finding.unit, "mg/m3");
     EXPECT_EQ(finding.clause, "表3");
+    EXPECT_EQ(finding.table, "gb13271-2014/special_coal");
     EXPECT_EQ(finding.seq, 2u);  // the entry that brought the value spoken of
     EXPECT_TRUE(finding.live);
     EXPECT_TRUE(findings_.all().empty());

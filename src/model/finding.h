@@ -61,7 +61,8 @@ struct Finding {
     std::string unit;
     std::string standard;
     std::string clause;
-    std::string text;  ///< one sentence for people, Chinese
+    std::string table;  ///< of the standard that the permit names, "gb13271-2014/new_coal"; empty: none
+    std::string text;   ///< one sentence for people, Chinese
     std::string text_en;
     std::uint64_t seq = 0;  ///< entry that brought `value`, or that showed it where there is none
     bool live = true;       ///< false: shown by data more than two hours late; assessed, no alarm

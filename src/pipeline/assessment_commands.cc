@@ -156,7 +156,7 @@ Result<ExceptionalEvent> parse_event(std::string_view body, std::string_view act
 }  // namespace
 
 Result<std::string> AssessmentCommands::execute(const Command& command, const registry::Registry& registry, std::uint64_t seq) {
-    const auto& [type, body, actor] = command;
+    const auto& [type, body, actor, sent_with] = command;
     std::string key;
     if (type == "assessment_target_put") {
         LVWANG_ASSIGN(const AirTarget target, parse_target(body, registry, standards_));

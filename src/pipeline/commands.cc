@@ -28,6 +28,10 @@ std::string to_payload(const Command& command) {
     append_json_quoted(payload, command.type);
     payload += ",\"actor\":";
     append_json_quoted(payload, command.actor);
+    if (!command.key.empty()) {
+        payload += ",\"key\":";
+        append_json_quoted(payload, command.key);
+    }
     payload += ",\"body\":";
     append_json_quoted(payload, command.body);  // as text: a body that is no JSON is logged and refused like any other
     payload += '}';
@@ -41,7 +45,8 @@ Result<Command> parse_payload(std::string_view payload) {
     LVWANG_ASSIGN(std::string type, text_field(value.as_object(), "type", true));
     LVWANG_ASSIGN(std::string actor, text_field(value.as_object(), "actor", false));
     LVWANG_ASSIGN(std::string body, text_field(value.as_object(), "body", false));
-    return Command{std::move(type), std::move(body), std::move(actor)};
+    LVWANG_ASSIGN(std::string key, text_field(value.as_object(), "key", false));
+    return Command{std::move(type), std::move(body), std::move(actor), std::move(key)};
 }
 
 Result<Incidents::Opening> parse_opening(std::string_view text) {

@@ -19,7 +19,10 @@ struct Assignment {
 /// @error kInvalidArgument  names the field
 [[nodiscard]] Result<Assignment> parse_assignment(std::string_view text);
 
-/// As a command stands in the log: `{"type":"put_device","actor":"…","body":{…}}`.
+/// Field that an error about a command's key names: the header that brings it.
+inline constexpr std::string_view kIdempotencyKey = "Idempotency-Key";
+
+/// As a command stands in the log: `{"type":"put_device","actor":"…","key":"…","body":"…"}`; no key where it has none.
 [[nodiscard]] std::string to_payload(const Command& command);
 /// @error kCorrupt  the payload is not what to_payload writes
 [[nodiscard]] Result<Command> parse_payload(std::string_view payload);

@@ -34,6 +34,17 @@ Result<std::string> text(const json::object& object, std::string_view name) {
     return std::string(value->get_string());
 }
 
+// "02:30" of China's civil day.
+Result<std::int64_t> parse_minute_of_day(std::string_view at) {
+    const auto digit = [&](std::size_t i) { return at[i] >= '0' && at[i] <= '9'; };
+    if (at.size() == 5 && digit(0) && digit(1) && at[2] == ':' && digit(3) && digit(4)) {
+        const int hour = (at[0] - '0') * 10 + at[1] - '0';
+        const int minute = (at[3] - '0') * 10 + at[4] - '0';
+        if (hour < 24 && minute < 60) return hour * 60 + minute;
+    }
+    return fail_field("at", "'{}' must be a time of the day such as 02:30", at);
+}
+
 Result<store::Upkeep> parse_upkeep(std::string_view body) {
     LVWANG_ASSIGN(const json::object object, parse_object(body));
     store::Upkeep upkeep;
@@ -101,6 +112,34 @@ Result<store::RetentionPolicy> parse_policy(std::string_view body, store::Retent
     return policy;
 }
 
+Result<store::BackupPlan> parse_backup_plan(std::string_view body, store::BackupPlan plan) {
+    LVWANG_ASSIGN(const json::object object, parse_object(body));
+    for (const auto& [key, value] : object) {
+        const std::string_view name = key;
+        if (name == "enabled") {
+            if (!value.is_bool()) return fail_field(name, "'{}' must be true or false", name);
+            plan.enabled = value.get_bool();
+        } else if (name == "directory") {
+            LVWANG_ASSIGN(plan.directory, text(object, name));
+        } else if (name == "at") {
+            LVWANG_ASSIGN(const std::string at, text(object, name));
+            LVWANG_ASSIGN(plan.minute_of_day, parse_minute_of_day(at));
+        } else if (name == "keep") {
+            LVWANG_ASSIGN(plan.keep, whole_number(object, name));
+            if (plan.keep < 1 || plan.keep > store::kBackupsKeptMax) {
+                return fail_field(name, "'{}' must be 1 to {} backups, not {}", name, store::kBackupsKeptMax, plan.keep);
+            }
+        } else {
+            return fail_field(name, "unknown field '{}'", name);
+        }
+    }
+    while (plan.directory.size() > 1 && plan.directory.ends_with('/')) plan.directory.pop_back();
+    if (plan.directory.empty() ? plan.enabled : !plan.directory.starts_with('/')) {
+        return fail_field("directory", "'{}' must begin with / : the server works elsewhere", plan.directory);
+    }
+    return plan;
+}
+
 Instant next_run(std::int64_t last_run_day, Instant now) {
     const std::int64_t day = std::max(last_run_day + 1, run_day(now));
     return start_of(date_of_day_number(day)) + kRetentionHour * kHourMs;
@@ -112,7 +151,7 @@ Result<void> Retention::load() {
 }
 
 bool Retention::is_command(std::string_view type) {
-    return type == "retention_set" || type == "upkeep_note";
+    return type == "retention_set" || type == "backup_plan_set" || type == "upkeep_note";
 }
 
 Result<std::string> Retention::execute(const Command& command, Instant now, std::uint64_t seq) {
@@ -121,11 +160,21 @@ Result<std::string> Retention::execute(const Command& command, Instant now, std:
         LVWANG_TRY(store::save_upkeep(book_, upkeep, seq));
         return "{}";
     }
+    if (command.type == "backup_plan_set") return set_backup_plan(command, now, seq);
     LVWANG_ASSIGN(const store::RetentionPolicy policy, parse_policy(command.body, state_.policy));
     LVWANG_TRY(store::save_policy(book_, policy, now, seq, command.actor));
     state_.policy = policy;
     return fmt::format(R"({{"frame_days":{},"minute_days":{},"waiting_days":{}}})", policy.frame_days, policy.minute_days,
                        policy.waiting_days);
+}
+
+Result<std::string> Retention::set_backup_plan(const Command& command, Instant now, std::uint64_t seq) {
+    LVWANG_ASSIGN(const store::BackupPlan before, store::load_backup_plan(book_));
+    LVWANG_ASSIGN(store::BackupPlan plan, parse_backup_plan(command.body, before));
+    plan.changed_at = now;
+    plan.actor = command.actor;
+    LVWANG_TRY(store::save_backup_plan(book_, plan, seq));
+    return "{}";
 }
 
 Result<void> Retention::tick(Instant now, std::uint64_t seq) {

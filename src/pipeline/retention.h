@@ -11,6 +11,7 @@
 
 #include "base/result.h"
 #include "pipeline/inbox.h"
+#include "store/backup_plan.h"
 #include "store/book_retention.h"
 #include "store/log.h"
 #include "store/series.h"
@@ -39,6 +40,10 @@ struct Cut {
 /// @error kInvalidArgument, kOutOfRange  names the field
 [[nodiscard]] Result<store::RetentionPolicy> parse_policy(std::string_view json, store::RetentionPolicy policy);
 
+/// Reads `{"enabled":true,"directory":"/var/backups/lvwang","at":"02:30","keep":7}`; what is left out stays as in `plan`.
+/// @error kInvalidArgument, kOutOfRange  names the field
+[[nodiscard]] Result<store::BackupPlan> parse_backup_plan(std::string_view json, store::BackupPlan plan);
+
 /// The next time at which a policy is carried out, after the last day on which it was.
 [[nodiscard]] Instant next_run(std::int64_t last_run_day, Instant now);
 
@@ -49,8 +54,8 @@ public:
     /// Reads policy and state from the book.
     [[nodiscard]] Result<void> load();
 
-    [[nodiscard]] static bool is_command(std::string_view type);  ///< retention_set, upkeep_note
-    /// @return the new policy as JSON, or `{}`  @error kInvalidArgument, kOutOfRange  names the field
+    [[nodiscard]] static bool is_command(std::string_view type);  ///< retention_set, backup_plan_set, upkeep_note
+    /// @return the new policy or plan as JSON, or `{}`  @error kInvalidArgument, kOutOfRange  names the field
     [[nodiscard]] Result<std::string> execute(const Command& command, Instant now, std::uint64_t seq);
 
     /// Carries the policy out where its time has come. @pre everything of this turn before `seq` is in the stores
@@ -59,8 +64,13 @@ public:
     /// Whether the minutes of that time have been forgotten, so that nothing may be computed from what is left.
     [[nodiscard]] bool minutes_forgotten(Instant start) const { return start < state_.minutes_before; }
     [[nodiscard]] Instant minutes_before() const { return state_.minutes_before; }
+    /// Number of the civil day on which the policy was last carried out.
+    [[nodiscard]] std::int64_t last_run_day() const { return state_.last_run_day; }
+    [[nodiscard]] std::int64_t frame_days() const { return state_.policy.frame_days; }
 
 private:
+    [[nodiscard]] Result<std::string> set_backup_plan(const Command& command, Instant now, std::uint64_t seq);
+
     store::Log& log_;
     store::Series& series_;
     store::Book& book_;

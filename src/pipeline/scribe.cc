@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "pipeline/audit_record.h"
 #include "pipeline/commands.h"
 #include "pipeline/device_talks.h"
 
@@ -26,7 +27,9 @@ Result<Group> Scribe::log(Inbox::Batch& batch, Instant now) {
         }
         last_at_ = std::max(last_at_, now);
         for (const Inbox::WaitingCommand& waiting : batch.commands) {
-            entries.push_back({0, last_at_, store::EntryKind::kCommand, {}, to_payload(waiting.command)});
+            const bool looks = waiting.command.type == kLooksType;
+            entries.push_back(
+                {0, last_at_, looks ? store::EntryKind::kLooks : store::EntryKind::kCommand, {}, to_payload(waiting.command)});
         }
         if (const std::vector<Sent> sent = downlink_.take_sent(); !sent.empty()) {  // behind those of people: nobody waits
             entries.push_back({0, last_at_, store::EntryKind::kCommand, {}, to_payload(DeviceTalks::report(sent))});

@@ -10,6 +10,7 @@
 #include "pipeline/permit_tables.h"
 #include "pipeline/transaction.h"
 #include "registry/commands.h"
+#include "store/book_outcomes.h"
 #include "store/book_registry.h"
 
 namespace lvwang::pipeline {
@@ -58,6 +59,7 @@ Result<void> Spine::apply(const store::Entry& entry) {
         case store::EntryKind::kCommand: return apply_command(entry);
         case store::EntryKind::kTick: return apply_tick(entry);
         case store::EntryKind::kImport: return apply_import(entry);
+        case store::EntryKind::kLooks: return apply_looks(entry);
     }
     return fail(ErrorCode::kCorrupt, "entry {} is of unknown kind {}", entry.seq, static_cast<int>(entry.kind));
 }
@@ -81,7 +83,10 @@ Result<void> Spine::apply_tick(const store::Entry& tick) {
     LVWANG_TRY(incidents_->tick(*registry_, tick.at, tick.seq));
     LVWANG_TRY(talks_->tick(tick.at, tick.seq));
     LVWANG_TRY(gap_fetching_.tick(*talks_, *registry_, tick.at, tick.seq));  // and can it still be had?
-    LVWANG_TRY(retention_.tick(tick.at, tick.seq));                          // what has been kept long enough?
+    const std::int64_t kept_on = retention_.last_run_day();
+    LVWANG_TRY(retention_.tick(tick.at, tick.seq));  // what has been kept long enough?
+    if (retention_.last_run_day() != kept_on) LVWANG_TRY(audit_.forget_old(retention_.frame_days(), tick));
+    LVWANG_TRY(notices_.tick(tick.at, tick.seq));  // is it time to tell the leaders?
     parts_.views.ingest.record_second(tick.at);
     return mark_applied(tick.at, tick.seq);
 }
@@ -155,6 +160,10 @@ Result<void> Spine::take_in(std::vector<Reading> readings, Instant received_at, 
 
 Result<void> Spine::apply_import(const store::Entry& entry) {
     LVWANG_ASSIGN(const Import import, parse_import(entry.payload));
+    if (entry.seq > parts_.book.applied()) {
+        LVWANG_TRY(ensure_transaction(parts_.book));
+        LVWANG_TRY(audit_.note_import(entry));
+    }
     LVWANG_TRY(parts_.series.ingest(entry.seq));
     for (const ImportedStretch& stretch : import.stretches) {
         const bool minutes = stretch.period == Period::kMinute;
@@ -174,10 +183,36 @@ Result<void> Spine::apply_command(const store::Entry& entry) {
         return {};
     }
     LVWANG_TRY(ensure_transaction(parts_.book));
-    Result<std::string> body = execute(command, entry.at, entry.seq);
+    Result<std::string> body = execute_once(command, entry.at, entry.seq);
+    if (!body && is_of_the_stores(body.error())) return tl::unexpected(std::move(body).error());
+    LVWANG_TRY(audit_.note(command, entry, body));  // who did what, whatever came of it
+    answers_.push_back({entry.seq, std::move(body)});
+    return {};
+}
+
+// Who looked at what: nothing but the record of it.
+Result<void> Spine::apply_looks(const store::Entry& entry) {
+    if (entry.seq <= parts_.book.applied()) return {};
+    LVWANG_ASSIGN(const Command command, parse_payload(entry.payload));
+    LVWANG_TRY(ensure_transaction(parts_.book));
+    Result<std::string> body = audit_.take_looks(command, entry);
     if (!body && is_of_the_stores(body.error())) return tl::unexpected(std::move(body).error());
     answers_.push_back({entry.seq, std::move(body)});
     return {};
+}
+
+// A person whose answer was lost sends the command again.
+Result<std::string> Spine::execute_once(const Command& command, Instant now, std::uint64_t seq) {
+    if (command.key.empty()) return execute(command, now, seq);
+    LVWANG_ASSIGN(const auto before, store::outcome_of(parts_.book, command.actor, command.key));
+    if (before && before->type != command.type) {
+        return fail_field(kIdempotencyKey, "'{}' was the key of another change: a change of its own wants a new key",
+                          command.key);
+    }
+    if (before) return before->body;
+    LVWANG_ASSIGN(std::string body, execute(command, now, seq));
+    LVWANG_TRY(store::note_outcome(parts_.book, command.actor, command.key, {command.type, body}, now, seq));
+    return body;
 }
 
 Result<std::string> Spine::execute(const Command& command, Instant now, std::uint64_t seq) {
@@ -188,6 +223,7 @@ Result<std::string> Spine::execute(const Command& command, Instant now, std::uin
         return AssessmentCommands(parts_.book, parts_.standards).execute(command, *registry_, seq);
     }
     if (OfficialCommands::owns(command.type)) return take_official(command, now, seq);
+    if (NoticeCommands::owns(command.type)) return notices_.execute(command, now, seq);
     if (Retention::is_command(command.type)) return retention_.execute(command, now, seq);
     if (command.type == "set_rhythm") return completeness_.set_rhythm(command.body, *registry_);
     if (GapFetching::is_ours(command.type)) return gap_fetching_.execute(command, *talks_, *registry_, now, seq);

@@ -11,6 +11,7 @@
 #include "cases/cases.h"
 #include "pipeline/account_commands.h"
 #include "pipeline/activations.h"
+#include "pipeline/audit_record.h"
 #include "pipeline/averaging.h"
 #include "pipeline/board.h"
 #include "pipeline/broker_commands.h"
@@ -23,6 +24,7 @@
 #include "pipeline/inbox.h"
 #include "pipeline/incidents.h"
 #include "pipeline/intake.h"
+#include "pipeline/notice_commands.h"
 #include "pipeline/official_commands.h"
 #include "pipeline/retention.h"
 #include "pipeline/scribe.h"
@@ -82,12 +84,14 @@ private:
     [[nodiscard]] Result<void> apply(const store::Entry& entry);
     [[nodiscard]] Result<void> apply_frame(const store::Entry& frame);
     [[nodiscard]] Result<void> apply_command(const store::Entry& command);
+    [[nodiscard]] Result<void> apply_looks(const store::Entry& looks);
     [[nodiscard]] Result<void> apply_tick(const store::Entry& tick);
     [[nodiscard]] Result<void> apply_import(const store::Entry& import);
     [[nodiscard]] Result<void> take_in(std::vector<Reading> readings, Instant received_at, std::uint64_t seq);
     [[nodiscard]] Result<void> settle(Instant now, std::uint64_t seq, std::size_t days_max);
     [[nodiscard]] Result<void> judge(const Settled::Judged& judged, Instant now, std::uint64_t seq);
     [[nodiscard]] Result<void> compare(const Settled& settled, Instant now, std::uint64_t seq);
+    [[nodiscard]] Result<std::string> execute_once(const Command& command, Instant now, std::uint64_t seq);
     [[nodiscard]] Result<std::string> execute(const Command& command, Instant now, std::uint64_t seq);
     [[nodiscard]] Result<std::string> act_on_case(const Command& command, Instant now, std::uint64_t seq);
     [[nodiscard]] Result<std::string> assign_mn(const Command& command, Instant now, std::uint64_t seq);
@@ -121,10 +125,12 @@ private:
     std::unique_ptr<DeviceTalks> talks_;
     Completeness completeness_;
     AccountCommands accounts_;
+    AuditRecord audit_;
     BrokerCommands brokers_;
     OfficialCommands official_;
     Retention retention_;
     GapFetching gap_fetching_;
+    NoticeCommands notices_;
 
     std::vector<Reading> readings_;       // of this turn, not yet in the series
     std::vector<CommandResult> answers_;  // to the commands of this turn, in their order

@@ -9,6 +9,7 @@
 
 #include "base/check.h"
 #include "control/source_tree.h"
+#include "pipeline/permit_tables.h"
 #include "pipeline/spine.h"
 #include "protocol/encode.h"
 #include "registry/district.h"
@@ -107,9 +108,10 @@ public:
         } while (views->progress.due_days > 0 && now < instant + 30'000);
     }
 
-    CommandResult command(const std::string& type, const std::string& body, const std::string& actor = "tester") {
+    CommandResult command(const std::string& type, const std::string& body, const std::string& actor = "tester",
+                          const std::string& key = {}) {
         std::optional<CommandResult> result;
-        inbox->command({type, body, actor}, [&](CommandResult given) { result.emplace(std::move(given)); });
+        inbox->command({type, body, actor, key}, [&](CommandResult given) { result.emplace(std::move(given)); });
         turn();
         LVWANG_CHECK(result.has_value(), "command {} was not answered", type);
         return std::move(*result);
@@ -179,7 +181,10 @@ private:
         book = must(store::Book::open(scratch_.path("book.sqlite")));
         RegistryRows rows = must(store::load_registry(*book));
         if (rows.empty()) {
-            rows = must(registry::parse_district(district_, parameters)).rows;
+            const auto complete = [](const Parameter& parameter, const registry::PermitTerms& terms) {
+                return completed(standards::source_tree_standards(), parameter, terms);
+            };
+            rows = must(registry::parse_district(district_, parameters, complete)).rows;
             LVWANG_CHECK(book->begin() && store::save_registry(*book, rows, now, 0) && book->commit(0), "cannot seed the book");
         }
         inbox = std::make_unique<Inbox>();

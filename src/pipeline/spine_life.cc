@@ -34,10 +34,12 @@ Spine::Spine(const SpineParts& parts)
       averaging_(parts.series, parts.standards),
       completeness_(parts.series, parts.book, parts.standards),
       accounts_(parts.book, parts.views.accounts),
+      audit_(parts.book),
       brokers_(parts.book, parts.views.brokers),
       official_(parts.book, parts.views.official_feeds),
       retention_(parts.log, parts.series, parts.book),
-      gap_fetching_(parts.book, completeness_) {}
+      gap_fetching_(parts.book, completeness_),
+      notices_(parts.book, parts.views.notices) {}
 
 Result<std::unique_ptr<Spine>> Spine::start(const SpineParts& parts, Instant now, const Watch& watch) {
     auto spine = std::unique_ptr<Spine>(new Spine(parts));
@@ -57,6 +59,7 @@ Result<void> Spine::load(Instant now, const Watch& watch) {
     LVWANG_CHECK(registry_ != nullptr, "the spine starts without a registry");
     parameters_ = [this](ParameterId id) { return registry_->parameters().find(id); };
     LVWANG_TRY(accounts_.load());
+    LVWANG_TRY(audit_.load());
     LVWANG_TRY(brokers_.publish());
     LVWANG_TRY(official_.publish());
     parts_.views.workflows.publish(std::make_shared<const cases::Workflows>(parts_.workflows));
@@ -71,6 +74,7 @@ Result<void> Spine::load(Instant now, const Watch& watch) {
     LVWANG_TRY(activations_.load());
     LVWANG_TRY(retention_.load());
     LVWANG_TRY(gap_fetching_.load());
+    LVWANG_TRY(notices_.load());
     applied_seq_ = std::min(parts_.series.applied(), parts_.book.applied());
     Result<void> applied;
     LVWANG_TRY(parts_.log.scan(applied_seq_ + 1, [&](const store::Entry& entry) {

@@ -5,6 +5,7 @@
 #include <functional>
 
 #include "pipeline/spine_fixture.h"
+#include "store/book_outcomes.h"
 
 namespace lvwang::pipeline {
 namespace {
@@ -225,6 +226,36 @@ TEST(Spine, APersonTakesTheStepsOfHisRoleOnly) {
     EXPECT_NE(late.error().message.find("since then: assigned by zhou"), std::string::npos) << late.error().message;
     EXPECT_EQ(district.cases()[0].record.state, CaseState::kOpen) << "handed over, not signed for";
     EXPECT_EQ(district.cases()[0].record.version, 2);
+}
+
+// An answer that was lost makes a person, or his phone, send the same again.
+TEST(Spine, ACommandThatIsSentAgainWithItsKeyIsCarriedOutOnce) {
+    SpineFixture district(kNoon);
+    const auto put = [&](const std::string& name, const std::string& key, const std::string& actor = "值班") {
+        const std::string body = fmt::format(R"({{"code":"990199","name":"{}"}})", name);
+        return district.command("put_region", body, actor, key).body;
+    };
+    const auto name = [&] { return district.views->registry.get()->region("990199")->name; };
+    const auto first = put("甲", "k1");
+    ASSERT_TRUE(first) << first.error().message;
+    const auto again = put("乙", "k1");
+    ASSERT_TRUE(again) << again.error().message;
+    EXPECT_EQ(*again, *first);
+    EXPECT_EQ(name(), "甲") << "the key is what counts";
+    EXPECT_TRUE(put("丙", "k1", "另一人")) << "a key is one of a person";
+    EXPECT_EQ(name(), "丙");
+
+    const auto other = district.command("put_organisation", R"({"key":"x","name":"X"})", "值班", "k1").body;
+    ASSERT_FALSE(other);
+    EXPECT_EQ(other.error().field, "Idempotency-Key");
+    // What was refused has changed nothing, and its key is free.
+    EXPECT_FALSE(put("", "k2"));
+    EXPECT_TRUE(put("丁", "k2"));
+    EXPECT_EQ(name(), "丁");
+    district.now = district.now + store::kOutcomeKeptMs + kHourMs;
+    EXPECT_TRUE(put("戊", "k3"));
+    EXPECT_TRUE(put("己", "k1")) << "forgotten after a month";
+    EXPECT_EQ(name(), "己");
 }
 
 TEST(Spine, TheConvertedValueIsComputedWhereTheDeviceSendsNone) {

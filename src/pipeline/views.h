@@ -7,6 +7,7 @@
 
 #include "accounts/directory.h"
 #include "cases/workflow.h"
+#include "model/notice.h"
 #include "model/official.h"
 #include "pipeline/broker_rows.h"
 #include "pipeline/device_keys.h"
@@ -41,6 +42,7 @@ struct Views {
     Published<Brokers> brokers;
     DoorBoard doors;
     Published<OfficialFeeds> official_feeds;
+    Published<NoticeDesk> notices;  ///< null until the spine has started
     Latest latest;
     Feed feed;
     IngestStats ingest;

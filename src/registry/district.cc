@@ -88,7 +88,8 @@ private:
 
 class DistrictReader {
 public:
-    explicit DistrictReader(const ParameterTable& parameters) : parameters_(parameters) {}
+    DistrictReader(const ParameterTable& parameters, const CompleteTerms& complete)
+        : parameters_(parameters), complete_(complete) {}
 
     Result<void> read(const TableFile& file, const SourceText& source) {
         switch (file.table) {
@@ -127,7 +128,8 @@ private:
     static constexpr std::array<std::string_view, 2> kMappingOptional = {"mn", "wire_unit"};
     static constexpr std::array<std::string_view, 7> kLimitColumns = {"site_key", "point_code", "parameter", "limit",
                                                                       "standard", "clause",     "valid_from"};
-    static constexpr std::array<std::string_view, 3> kLimitOptional = {"lower_limit", "reference_oxygen_pct", "valid_to"};
+    static constexpr std::array<std::string_view, 4> kLimitOptional = {"lower_limit", "reference_oxygen_pct", "valid_to",
+                                                                       "table"};
     static constexpr std::array<std::string_view, 3> kResponsibilityColumns = {"matter", "person", "organisation_key"};
     static constexpr std::array<std::string_view, 3> kResponsibilityOptional = {"region_code", "site_key", "phone"};
 
@@ -205,6 +207,21 @@ private:
         return line.row().wrong("parameter", fmt::format("'{}' is no parameter", line.text("parameter")));
     }
 
+    // What the row says of its limit, completed from the table that it names.
+    Result<PermitTerms> terms_of(const Line& line, ParameterId parameter) const {
+        PermitTerms terms;
+        terms.table = line.text("table");
+        LVWANG_ASSIGN(terms.limit, line.decimal("limit"));
+        LVWANG_ASSIGN(terms.lower_limit, line.decimal("lower_limit"));
+        LVWANG_ASSIGN(terms.reference_oxygen_pct, line.decimal("reference_oxygen_pct"));
+        terms.standard = line.text("standard");
+        terms.clause = line.text("clause");
+        if (terms.table.empty() || !complete_) return terms;
+        auto whole = complete_(*parameters_.find(parameter), terms);
+        if (!whole) return line.row().wrong(whole.error().field, whole.error().message);
+        return whole;
+    }
+
     Result<void> point(const Line& line) {
         Point row;
         row.id = static_cast<PointId>(taken.points.size() + 1);
@@ -249,11 +266,14 @@ private:
         row.id = static_cast<std::int64_t>(taken.limits.size() + 1);
         LVWANG_ASSIGN(row.point_id, point_of(line));
         LVWANG_ASSIGN(row.parameter, parameter_of(line));
-        LVWANG_ASSIGN(row.limit, line.row().decimal("limit"));
-        LVWANG_ASSIGN(row.lower_limit, line.decimal("lower_limit"));
-        LVWANG_ASSIGN(row.reference_oxygen_pct, line.decimal("reference_oxygen_pct"));
-        row.standard = line.text("standard");
-        row.clause = line.text("clause");
+        LVWANG_ASSIGN(const PermitTerms terms, terms_of(line, row.parameter));
+        if (!terms.limit) return line.row().wrong("limit", "'' is not a number");
+        row.limit = *terms.limit;
+        row.lower_limit = terms.lower_limit;
+        row.reference_oxygen_pct = terms.reference_oxygen_pct;
+        row.standard = terms.standard;
+        row.clause = terms.clause;
+        row.table = terms.table;
         LVWANG_ASSIGN(row.valid_from, line.row().date("valid_from"));
         if (!line.text("valid_to").empty()) {
             LVWANG_ASSIGN(row.valid_to, line.row().optional_date("valid_to"));
@@ -288,6 +308,7 @@ private:
     }
 
     const ParameterTable& parameters_;
+    const CompleteTerms& complete_;
 };
 
 template <class T>
@@ -336,7 +357,8 @@ std::span<const std::string_view> district_file_names() {
     return kFileNames;
 }
 
-Result<DistrictRows> parse_district(std::span<const SourceText> files, std::shared_ptr<const ParameterTable> parameters) {
+Result<DistrictRows> parse_district(std::span<const SourceText> files, std::shared_ptr<const ParameterTable> parameters,
+                                    const CompleteTerms& complete) {
     for (const SourceText& file : files) {
         if (std::ranges::find(kFileNames, last_part(file.path)) == kFileNames.end()) {
             return fail(ErrorCode::kInvalidArgument, "{}: no file of a district", file.path);
@@ -347,7 +369,7 @@ Result<DistrictRows> parse_district(std::span<const SourceText> files, std::shar
     DistrictRows result;
     LVWANG_ASSIGN(result.district, read_district(*head));
 
-    DistrictReader reader(*parameters);
+    DistrictReader reader(*parameters, complete);
     for (const TableFile& file : kTableFiles) {
         const SourceText* source = find_file(files, file.name);
         if (!source && file.required) return fail(ErrorCode::kNotFound, "{} is missing", file.name);

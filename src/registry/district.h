@@ -11,6 +11,7 @@
 #include "base/csv.h"
 #include "base/result.h"
 #include "model/registry_rows.h"
+#include "registry/permit_terms.h"
 #include "registry/registry.h"
 
 namespace lvwang::registry {
@@ -37,10 +38,12 @@ struct DistrictRows {
 
 /// Reads the texts of a district and checks them as Registry::build does.
 /// @param files  what was found; told apart by the last part of their paths, others are an error
+/// @param complete  for limits that name a table of a standard; without it they have to say everything themselves
 /// @error kNotFound         district.toml, regions.csv or sites.csv is missing
 /// @error kInvalidArgument  names file, line and column
 [[nodiscard]] Result<DistrictRows> parse_district(std::span<const SourceText> files,
-                                                  std::shared_ptr<const ParameterTable> parameters);
+                                                  std::shared_ptr<const ParameterTable> parameters,
+                                                  const CompleteTerms& complete = {});
 
 /// parameters.csv and units.csv of data/codes. @error kNotFound, kInvalidArgument
 [[nodiscard]] Result<std::shared_ptr<const ParameterTable>> parse_codes(std::span<const SourceText> files);

@@ -22,6 +22,16 @@ Result<const Edition*> Standards::edition(std::string_view key) const {
     return fail(ErrorCode::kNotFound, "no edition '{}'; there are {}", key, known);
 }
 
+Result<const Edition*> Standards::edition_in(std::string_view family, std::string_view key) const {
+    std::string known;
+    for (const Edition& candidate : editions_) {
+        if (candidate.family != family) continue;
+        if (candidate.key == key) return &candidate;
+        known += fmt::format("{}{}", known.empty() ? "" : ", ", candidate.key);
+    }
+    return fail(ErrorCode::kNotFound, "no edition '{}' of {}; there are {}", key, family, known);
+}
+
 Result<const Edition*> Standards::edition_at(std::string_view family, Instant observed) const {
     const CivilDate day = to_date(observed);
     for (const Edition& candidate : editions_) {
@@ -36,7 +46,7 @@ const EditionTables* Standards::tables(std::string_view edition) const {
 }
 
 Result<const IndexRules*> Standards::index_rules(std::string_view edition_key) const {
-    LVWANG_ASSIGN(const Edition* const known, edition(edition_key));
+    LVWANG_ASSIGN(const Edition* const known, edition_in("hj633", edition_key));
     const EditionTables* const found = tables(known->key);
     if (found == nullptr || !found->index) return fail(ErrorCode::kNotFound, "{} has no air quality index", known->standard);
     return &*found->index;

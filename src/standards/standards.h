@@ -32,6 +32,9 @@ public:
     /// @error kNotFound  no edition has this key; the message lists those there are
     [[nodiscard]] Result<const Edition*> edition(std::string_view key) const;
 
+    /// The same among the editions of one family: no other is taken, and no other is listed.
+    [[nodiscard]] Result<const Edition*> edition_in(std::string_view family, std::string_view key) const;
+
     /// The edition of `family` that applies to what was observed at `observed`.
     /// @error kNotFound  none does
     [[nodiscard]] Result<const Edition*> edition_at(std::string_view family, Instant observed) const;

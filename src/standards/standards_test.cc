@@ -37,6 +37,15 @@ TEST(Standards, AnEditionAppliesByTheTimeOfObservation) {
     for (const auto& [family, observed, edition] : cases) EXPECT_EQ(edition_on(family, observed), edition) << observed;
 }
 
+TEST(Standards, WhoAsksForAnIndexIsToldTheEditionsThatHaveOne) {
+    EXPECT_EQ(source_tree_standards().index_rules("hj633-2025").error().message,
+              "no edition 'hj633-2025' of hj633; there are hj633-2012, hj633-2026");
+    EXPECT_EQ(source_tree_standards().index_rules("gb3095-2012").error().message,
+              "no edition 'gb3095-2012' of hj633; there are hj633-2012, hj633-2026");
+    EXPECT_EQ(source_tree_standards().edition_in("gb3095", "gb3095-1996").error().message,
+              "no edition 'gb3095-1996' of gb3095; there are gb3095-2012, gb3095-2026-transition, gb3095-2026-final");
+}
+
 TEST(Standards, LimitsOfBothPhasesStandSideBySide) {
     const struct {
         std::string_view edition, parameter;

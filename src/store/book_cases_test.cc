@@ -47,6 +47,7 @@ protected:
         finding.value = "62.3";
         finding.limit = "50";
         finding.unit = "mg/m3";
+        finding.table = "gb13271-2014/special_coal";
         finding.text = "二氧化硫折算浓度 62.3 mg/m³";
         finding.seq = 9;
         finding.periods = {{start, Decimal{623, 1}, Decimal{401, 1}, Decimal::of(50), 9}};
@@ -115,6 +116,7 @@ TEST_F(BookCasesTest, AFindingComesBackAsItWasWritten) {
     EXPECT_EQ(read->last, kNoon + kHourMs);
     EXPECT_EQ(read->open_at, kNoon + kHourMs);
     EXPECT_EQ(read->resolved_at, std::nullopt);
+    EXPECT_EQ(read->table, "gb13271-2014/special_coal");
     EXPECT_EQ(read->text, written.text);
     EXPECT_EQ(read->text_en, "it's over");
     EXPECT_FALSE(read->live);

@@ -103,13 +103,15 @@ Result<std::int64_t> put_finding(Book& book, const Finding& finding) {
         statement.alloc();
         statement.prepare(
             "INSERT INTO findings (key, rule, class, point_id, parameter, period, start_ms, last_ms, state, pending_at, open_at, "
-            "resolved_at, resolution, value, measured, limit_text, unit, standard, clause, text, text_en, seq, live) "
+            "resolved_at, resolution, value, measured, limit_text, unit, standard, clause, limit_table, text, text_en, seq, "
+            "live) "
             "VALUES (:key, :rule, :class, :point, :parameter, :period, :start, :last, :state, :pending, :open, :resolved, "
-            ":resolution, :value, :measured, :limit, :unit, :standard, :clause, :text, :text_en, :seq, :live) "
+            ":resolution, :value, :measured, :limit, :unit, :standard, :clause, :limit_table, :text, :text_en, :seq, :live) "
             "ON CONFLICT (key) DO UPDATE SET start_ms = excluded.start_ms, last_ms = excluded.last_ms, state = excluded.state, "
             "pending_at = excluded.pending_at, open_at = excluded.open_at, resolved_at = excluded.resolved_at, "
             "resolution = excluded.resolution, value = excluded.value, measured = excluded.measured, "
             "limit_text = excluded.limit_text, unit = excluded.unit, standard = excluded.standard, clause = excluded.clause, "
+            "limit_table = excluded.limit_table, "
             "text = excluded.text, text_en = excluded.text_en, seq = excluded.seq, live = excluded.live RETURNING id");
         statement.define_and_bind();
         statement.execute(true);

@@ -4,6 +4,9 @@
 #pragma once
 
 #include <memory>
+#include <string>
+
+#include "base/result.h"
 
 namespace lvwang::store {
 
@@ -36,5 +39,8 @@ public:
 private:
     std::unique_ptr<State> state_;
 };
+
+/// Runs statements on the file of a book, behind the back of whoever has it open: what somebody with a tool could do.
+[[nodiscard]] Result<void> change_behind_its_back(const std::string& book_path, const std::string& statements);
 
 }  // namespace lvwang::store

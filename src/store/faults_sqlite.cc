@@ -195,4 +195,14 @@ std::string sqlite_vfs_of(Faults& faults) {
     return state.vfs_name;
 }
 
+Result<void> change_behind_its_back(const std::string& book_path, const std::string& statements) {
+    sqlite3* file = nullptr;
+    const int opened = sqlite3_open_v2(book_path.c_str(), &file, SQLITE_OPEN_READWRITE, nullptr);
+    const int done = opened == SQLITE_OK ? sqlite3_exec(file, statements.c_str(), nullptr, nullptr, nullptr) : opened;
+    const std::string why = done == SQLITE_OK ? "" : sqlite3_errmsg(file);
+    sqlite3_close(file);
+    if (done == SQLITE_OK) return {};
+    return fail(done == SQLITE_CONSTRAINT ? ErrorCode::kConflict : ErrorCode::kIo, "{}: {}", statements, why);
+}
+
 }  // namespace lvwang::store

@@ -20,6 +20,7 @@ FindingRow::FindingRow(const Finding& finding)
       unit_(finding.unit),
       standard_(finding.standard),
       clause_(finding.clause),
+      table_(finding.table),
       text_(finding.text),
       text_en_(finding.text_en),
       seq_(static_cast<long long>(finding.seq)),
@@ -38,7 +39,8 @@ void FindingRow::use_in(soci::statement& statement) {
     for (long long* number : {&period_, &start_ms_, &last_ms_, &state_, &pending_at_}) statement.exchange(use(*number));
     statement.exchange(use(open_at_.value, open_at_.indicator));
     statement.exchange(use(resolved_at_.value, resolved_at_.indicator));
-    for (std::string* text : {&resolution_, &value_, &measured_, &limit_, &unit_, &standard_, &clause_, &text_, &text_en_}) {
+    for (std::string* text :
+         {&resolution_, &value_, &measured_, &limit_, &unit_, &standard_, &clause_, &table_, &text_, &text_en_}) {
         statement.exchange(use(*text));
     }
     statement.exchange(use(seq_));
@@ -55,7 +57,8 @@ void FindingRow::read_from(soci::statement& statement) {
     for (long long* number : {&period_, &start_ms_, &last_ms_, &state_, &pending_at_}) statement.exchange(into(*number));
     statement.exchange(into(open_at_.value, open_at_.indicator));
     statement.exchange(into(resolved_at_.value, resolved_at_.indicator));
-    for (std::string* text : {&resolution_, &value_, &measured_, &limit_, &unit_, &standard_, &clause_, &text_, &text_en_}) {
+    for (std::string* text :
+         {&resolution_, &value_, &measured_, &limit_, &unit_, &standard_, &clause_, &table_, &text_, &text_en_}) {
         statement.exchange(into(*text));
     }
     statement.exchange(into(seq_));
@@ -84,6 +87,7 @@ Finding FindingRow::finding() const {
     finding.unit = unit_;
     finding.standard = standard_;
     finding.clause = clause_;
+    finding.table = table_;
     finding.text = text_;
     finding.text_en = text_en_;
     finding.seq = static_cast<std::uint64_t>(seq_);

@@ -86,6 +86,7 @@ private:
     std::string unit_;
     std::string standard_;
     std::string clause_;
+    std::string table_;
     std::string text_;
     std::string text_en_;
     long long seq_ = 0;
@@ -95,7 +96,8 @@ private:
 /// `f.id, f.key, …`: what read_from binds, of `findings f`.
 inline constexpr std::string_view kFindingColumns =
     "f.id, f.key, f.rule, f.class, f.point_id, f.parameter, f.period, f.start_ms, f.last_ms, f.state, f.pending_at, f.open_at, "
-    "f.resolved_at, f.resolution, f.value, f.measured, f.limit_text, f.unit, f.standard, f.clause, f.text, f.text_en, f.seq, "
+    "f.resolved_at, f.resolution, f.value, f.measured, f.limit_text, f.unit, f.standard, f.clause, f.limit_table, f.text, "
+    "f.text_en, f.seq, "
     "f.live";
 
 }  // namespace lvwang::store

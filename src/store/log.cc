@@ -185,6 +185,16 @@ Result<void> Log::scan(std::uint64_t from_seq, const std::function<bool(const En
     return {};
 }
 
+Result<void> Log::scan_lasting(std::uint64_t from_seq, const std::function<bool(const Entry&)>& visit) const {
+    const auto at = files_->iterator(files_->lasting());
+    for (at->Seek(seq_key(from_seq)); at->Valid(); at->Next()) {
+        LVWANG_ASSIGN(const auto entry, decode_entry(read_big_endian(at->key().ToStringView()), at->value().ToStringView()));
+        if (!visit(entry)) return {};
+    }
+    if (!at->status().ok()) return files_->failed(fmt::format("scan what lasts from entry {}", from_seq), at->status());
+    return {};
+}
+
 Result<void> Log::scan_mn(std::string_view mn, std::uint64_t from_seq, const std::function<bool(const Entry&)>& visit) const {
     const auto prefix = mn_prefix(mn);
     const auto at = files_->iterator(files_->by_mn());

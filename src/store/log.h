@@ -26,9 +26,10 @@ enum class EntryKind : std::uint8_t {
     kTick = 3,     ///< the clock moved on
     kImport = 4,   ///< files taken in at once, JSON
     kReport = 5,   ///< JSON of one device by HTTP or MQTT, with how it came (protocol/report.h)
+    kLooks = 6,    ///< who looked at what since the last, JSON in the form of a command; is forgotten as frames are
 };
 
-inline constexpr EntryKind kLastEntryKind = EntryKind::kReport;
+inline constexpr EntryKind kLastEntryKind = EntryKind::kLooks;
 
 struct Entry {
     std::uint64_t seq = 0;  ///< given by Log::append, from 1, without gaps
@@ -73,6 +74,9 @@ public:
     /// Visits the entries from `from_seq` on, of those forgotten only what lasts, in order, until `visit` returns false or the
     /// newest is reached.
     [[nodiscard]] Result<void> scan(std::uint64_t from_seq, const std::function<bool(const Entry&)>& visit) const;
+
+    /// As scan, only what lasts: commands and imports, all there ever were.
+    [[nodiscard]] Result<void> scan_lasting(std::uint64_t from_seq, const std::function<bool(const Entry&)>& visit) const;
 
     /// As scan, only the frames of one device.
     [[nodiscard]] Result<void> scan_mn(std::string_view mn, std::uint64_t from_seq,

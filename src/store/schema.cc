@@ -4,6 +4,7 @@
 
 #include "store/schema_accounts.h"
 #include "store/schema_assessment.h"
+#include "store/schema_audit.h"
 #include "store/schema_brokers.h"
 #include "store/schema_cases.h"
 #include "store/schema_commands.h"
@@ -11,7 +12,9 @@
 #include "store/schema_forward.h"
 #include "store/schema_keys.h"
 #include "store/schema_limits.h"
+#include "store/schema_notices.h"
 #include "store/schema_official.h"
+#include "store/schema_outcomes.h"
 #include "store/schema_upkeep.h"
 #include "store/schema_waiting.h"
 #include "store/schema_water.h"
@@ -259,7 +262,8 @@ std::span<const SchemaStep> schema_steps() {
         SchemaStep{kRecordTables},       SchemaStep{kUpkeepTables},         SchemaStep{fetching_tables()},
         SchemaStep{kWaterTables},        SchemaStep{kAssessmentTables},     SchemaStep{kOfficialTables},
         SchemaStep{kWaitingWithoutPeer}, SchemaStep{kLimitTables},          SchemaStep{kAccountTables},
-        SchemaStep{kCaseTables}};
+        SchemaStep{kBackupPlanTables},   SchemaStep{kOutcomeTables},        SchemaStep{kFindingLimitTable},
+        SchemaStep{kAuditTables},        SchemaStep{kNoticeTables},         SchemaStep{kCaseTables}};
     return kSteps;
 }
 

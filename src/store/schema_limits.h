@@ -1,5 +1,5 @@
-// Which columns hold the table that a permit names, and the class that a section's target asks for? One step of the book's
-// schema. Promise: what was there before stays as it was. Rule: a step once released is never edited; model/place.h,
+// Which columns hold the table that a permit or a finding names, and the class that a section's target asks for? Steps of the
+// book's schema. Promise: what was there before stays as it was. Rule: a step once released is never edited; model/place.h,
 // model/assessment_plan.h.
 #pragma once
 
@@ -32,6 +32,10 @@ inline constexpr std::string_view kLimitTables[] = {
     "SELECT key, name, name_en, place, year, measure, parameter, percentile, value, decimals, limits, grounds, seq FROM "
     "air_targets",
     "DROP TABLE air_targets",
+};
+
+inline constexpr std::string_view kFindingLimitTable[] = {
+    "ALTER TABLE findings ADD COLUMN limit_table TEXT NOT NULL DEFAULT ''",
 };
 
 }  // namespace lvwang::store

@@ -1,6 +1,6 @@
-// Which tables tell how long things are kept and what was done to keep them safe? Policy, its runs, backups and checks.
-// Promise: a step once released is never edited, a change is a new step.
-// Rule: store/schema.h puts the steps in order. Internal to store.
+// Which tables tell how long things are kept and what was done to keep them safe? Policy, its runs, backups, their plan, and
+// checks. Promise: a step once released is never edited, a change is a new step. Rule: store/schema.h puts the steps in order.
+// Internal to store.
 #pragma once
 
 #include <string_view>
@@ -45,6 +45,22 @@ inline constexpr std::string_view kUpkeepTables[] = {
         failure TEXT NOT NULL,
         seq INTEGER NOT NULL UNIQUE
     ) STRICT)",
+};
+
+// Backups by themselves came later.
+inline constexpr std::string_view kBackupPlanTables[] = {
+    R"(CREATE TABLE backup_plan (
+        one INTEGER PRIMARY KEY CHECK (one = 1),
+        enabled INTEGER NOT NULL CHECK (enabled IN (0, 1)),
+        directory TEXT NOT NULL,
+        minute_of_day INTEGER NOT NULL CHECK (minute_of_day BETWEEN 0 AND 1439),
+        keep INTEGER NOT NULL CHECK (keep > 0),
+        changed_at INTEGER NOT NULL,
+        actor TEXT NOT NULL,
+        seq INTEGER NOT NULL,
+        CHECK (enabled = 0 OR directory <> '')
+    ) STRICT)",
+    "INSERT INTO backup_plan VALUES (1, 0, '', 150, 7, 0, 'system', 0)",
 };
 
 }  // namespace lvwang::store

@@ -53,9 +53,11 @@ json::value body_of(const std::string& answer) {
 /// What senders were told and devices were asked.
 struct Ledger {
     std::mutex mutex;
-    std::set<std::int64_t> told;                             // ids
-    std::map<std::string, std::set<std::string>> asked;      // by QN: the frames that stood on the wire
-    std::map<std::string, std::set<std::string>> under_way;  // by MN: QNs that were accepted and not yet executed
+    std::set<std::int64_t> told;                                  // ids
+    std::map<std::string, std::set<std::int64_t>> of_key;         // ids that a wish led to, by its key
+    std::vector<std::pair<std::size_t, std::string>> unanswered;  // wishes whose answer a kill cut short
+    std::map<std::string, std::set<std::string>> asked;           // by QN: the frames that stood on the wire
+    std::map<std::string, std::set<std::string>> under_way;       // by MN: QNs that were accepted and not yet executed
 };
 
 void say(Connection& line, const std::string& mn, const std::string& qn, const std::string& cn, const std::string& cp) {
@@ -101,20 +103,32 @@ void live(int port, const Logger& logger, Habit habit, const std::atomic<bool>& 
     }
 }
 
+// A wish is sent with a key. @return whether its sender knows what became of it; false where the kill cut the answer short
+bool order_one(int http_port, std::size_t number, const std::string& key, Ledger& ledger) {
+    const bool sets = number / kLoggers.size() % 2 == 0;
+    const std::string answer =
+        ask(http_port, "POST", "/api/v1/device_commands",
+            fmt::format(R"({{"mns":["{}"],"cn":"{}","arguments":{}}})", kLoggers[number % kLoggers.size()].mn,
+                        sets ? "1062" : "1061", sets ? R"({"RtdInterval":60})" : "{}"),
+            "Idempotency-Key: " + key + "\r\n");
+    const json::value body = body_of(answer);
+    if (!body.is_object()) return false;
+    if (answer.find(" 200 ") == std::string::npos) return true;  // refused
+    const std::scoped_lock lock(ledger.mutex);
+    std::set<std::int64_t> ids;
+    for (const json::value& one : body.at("commands").as_array()) ids.insert(one.at("id").as_int64());
+    ledger.told.insert(ids.begin(), ids.end());
+    EXPECT_TRUE(ledger.of_key.emplace(key, ids).first->second == ids) << "the same key, the same answer";
+    return true;
+}
+
 // A person with many wishes.
 void order(int http_port, const std::atomic<bool>& over, Ledger& ledger) {
     for (std::size_t number = 0; !over; ++number) {
-        const bool sets = number / kLoggers.size() % 2 == 0;
-        const std::string answer =
-            ask(http_port, "POST", "/api/v1/device_commands",
-                fmt::format(R"({{"mns":["{}"],"cn":"{}","arguments":{}}})", kLoggers[number % kLoggers.size()].mn,
-                            sets ? "1062" : "1061", sets ? R"({"RtdInterval":60})" : "{}"));
-        if (answer.find(" 200 ") != std::string::npos) {
-            const json::value body = body_of(answer);  // null where the kill cut it short
-            if (body.is_object()) {
-                const std::scoped_lock lock(ledger.mutex);
-                for (const json::value& one : body.at("commands").as_array()) ledger.told.insert(one.at("id").as_int64());
-            }
+        const std::string key = fmt::format("{}-{}", http_port, number);
+        if (!order_one(http_port, number, key, ledger)) {
+            const std::scoped_lock lock(ledger.mutex);
+            ledger.unanswered.emplace_back(number, key);
         }
         std::this_thread::sleep_for(std::chrono::milliseconds(1'000 / kOrdersPerSecond));
     }
@@ -212,6 +226,11 @@ TEST_F(CommandKill, EachCommandThatItsSenderWasToldOfIsInOneStateAndEnds) {
 
     const Server server(data);
     expect_told_are_there(server);
+    // Whoever does not know asks again with the same key: what was done before the kill is not done a second time.
+    for (const auto& [number, key] : std::exchange(ledger_.unanswered, {})) {
+        EXPECT_TRUE(order_one(server.http_port(), number, key, ledger_)) << key;
+    }
+    EXPECT_EQ(history(server).size(), ledger_.told.size()) << "one command of each wish that was granted";
     std::atomic<bool> over = false;
     const auto devices = loggers(server, true, over);
     const auto open = [&] {

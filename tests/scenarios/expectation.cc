@@ -161,6 +161,7 @@ std::vector<KnownFinding> findings_of(const SpineFixture& district, PointId poin
                           {"limit", finding.limit},
                           {"standard", finding.standard},
                           {"clause", finding.clause},
+                          {"table", finding.table},
                           {"resolution", finding.resolution},
                           {"live", yes_or_no(finding.live)},
                           {"case", listed.case_id ? std::to_string(*listed.case_id) : "none"},

@@ -48,12 +48,18 @@ void Trial::limit(Line& line) {
     const auto code = point_codes_.find(key);
     if (code == point_codes_.end()) throw line.unreadable("no such site");
     const std::string parameter = line.take("a parameter");
+    if (line.take_if("table")) {  // the figures are those of the standard's table
+        const std::string table = line.take("edition/table");
+        line.end();
+        limits_ += fmt::format("{},{},{},,,,,2025-01-01,{}\n", key, code->second, parameter, table);
+        return;
+    }
     const std::string limit = line.take("a limit");
     const std::string oxygen = line.take_if("o2") ? line.take("reference oxygen, %") : std::string();
     const std::string standard = line.take("a standard");
     const std::string clause = line.take("a clause");
     line.end();
-    limits_ += fmt::format("{},{},{},{},{},{},{},2025-01-01\n", key, code->second, parameter, limit, oxygen, standard, clause);
+    limits_ += fmt::format("{},{},{},{},{},{},{},2025-01-01,\n", key, code->second, parameter, limit, oxygen, standard, clause);
 }
 
 void Trial::load(Line& line) {
@@ -122,19 +128,19 @@ const Parameter& Trial::take_parameter(Line& line) {
 
 void Trial::begin(Instant now) {
     district_ = std::make_unique<pipeline::SpineFixture>(
-        now,
-        std::vector<SourceText>{
-            {"district.toml",
-             "code = \"990101\"\nname = \"试验县\"\nname_en = \"Trial County\"\nlongitude_deg = 118.0\n"
-             "latitude_deg = 31.0\n"},
-            {"regions.csv", "code,name,parent_code\n990101,试验县,\n990101001,东镇,990101\n"},
-            {"organisations.csv",
-             "key,name,kind,region_code\nbureau,试验县生态环境局,bureau,990101\ntown,东镇人民政府,town,990101001\n"},
-            {"sites.csv", "key,kind,name,region_code,longitude_deg,latitude_deg\n" + sites_},
-            {"points.csv", "site_key,code,kind,name,silence_limit_s\n" + points_},
-            {"devices.csv", "mn,site_key,point_code\n" + devices_},
-            {"limits.csv", "site_key,point_code,parameter,limit,reference_oxygen_pct,standard,clause,valid_from\n" + limits_},
-            {"responsibilities.csv", "region_code,matter,person,organisation_key\n990101001,any,张工,town\n"}});
+        now, std::vector<SourceText>{
+                 {"district.toml",
+                  "code = \"990101\"\nname = \"试验县\"\nname_en = \"Trial County\"\nlongitude_deg = 118.0\n"
+                  "latitude_deg = 31.0\n"},
+                 {"regions.csv", "code,name,parent_code\n990101,试验县,\n990101001,东镇,990101\n"},
+                 {"organisations.csv",
+                  "key,name,kind,region_code\nbureau,试验县生态环境局,bureau,990101\ntown,东镇人民政府,town,990101001\n"},
+                 {"sites.csv", "key,kind,name,region_code,longitude_deg,latitude_deg\n" + sites_},
+                 {"points.csv", "site_key,code,kind,name,silence_limit_s\n" + points_},
+                 {"devices.csv", "mn,site_key,point_code\n" + devices_},
+                 {"limits.csv",
+                  "site_key,point_code,parameter,limit,reference_oxygen_pct,standard,clause,valid_from,table\n" + limits_},
+                 {"responsibilities.csv", "region_code,matter,person,organisation_key\n990101001,any,张工,town\n"}});
 }
 
 void Trial::go_to(Instant instant) {

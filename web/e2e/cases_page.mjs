@@ -39,6 +39,8 @@ export default function casesPage(house) {
       assert.ok(text.includes(`实测值\n${exceeded.finding.measured}`), text)
       assert.ok(text.includes(`限值\n${exceeded.finding.limit}`), text)
       assert.ok(text.includes(exceeded.finding.clause), text)
+      assert.match(exceeded.finding.table, /^gb\d+-\d{4}\//, 'the demo permits name the tables of their standards')
+      assert.ok(text.includes(exceeded.finding.table), text)
       await page.getByText('前后 24 小时').waitFor()
       await page.getByRole('button', { name: '查看原始报文' }).click()
       const raw = page.getByRole('dialog').locator('pre.raw')

@@ -23,6 +23,29 @@ export default function commandsPage(house) {
       await leave()
     })
 
+    it('is sent again when its answer is lost, and is carried out once', { timeout: 180_000 }, async () => {
+      const count = async () => (await house.ask(`/device_commands?mn=${obedient}&limit=1`)).total
+      const before = await count()
+      const { page, leave } = await house.visit(`/ingest/commands?mn=${obedient}`)
+      /** @type {string[]} */
+      const keys = []
+      await page.route('**/api/v1/device_commands', async (route) => {
+        if (route.request().method() !== 'POST') return route.continue()
+        keys.push(route.request().headers()['idempotency-key'])
+        if (keys.length > 1) return route.continue()
+        await route.fetch() // it has arrived
+        await route.abort() // and its answer is lost
+      })
+      await page.locator('select[name=cn]').selectOption('1011')
+      await page.getByRole('button', { name: '下发', exact: true }).click()
+      await page.getByRole('dialog', { name: /^命令 \d+$/ }).locator('.steps li', { hasText: '执行成功' }).waitFor()
+      assert.equal(keys.length, 2)
+      assert.match(keys[0], /^[0-9a-f]{32}$/)
+      assert.equal(keys[0], keys[1])
+      assert.equal(await count(), before + 1)
+      await leave()
+    })
+
     it('says what a calibration does before it is sent, and why it was refused', { timeout: 180_000 }, async () => {
       const { page, leave } = await house.visit(`/ingest/commands?mn=${refusing}`)
       await page.locator('select[name=cn]').selectOption('3011')

@@ -1,6 +1,7 @@
 // What a person does on each page, and what they read there, on the real server with the demo district.
 import { after, before, describe } from 'node:test'
 import accountsPage from './accounts_page.mjs'
+import auditPage from './audit_page.mjs'
 import assessmentPage from './assessment_page.mjs'
 import casesPage from './cases_page.mjs'
 import commandsPage from './commands_page.mjs'
@@ -14,6 +15,7 @@ import { House } from './house.mjs'
 import ingestPage from './ingest_page.mjs'
 import keysPage from './keys_page.mjs'
 import mapPage from './map_page.mjs'
+import noticesPage from './notices_page.mjs'
 import officialPage from './official_page.mjs'
 import stationPage from './station_page.mjs'
 import waterPage from './water_page.mjs'
@@ -37,6 +39,8 @@ describe('pages', { concurrency: false }, () => {
   keysPage(house)
   completenessPage(house)
   officialPage(house)
+  noticesPage(house)
   accountsPage(house)
+  auditPage(house)
   everyPage(house)
 })

@@ -58,6 +58,33 @@ export default function storagePage(house) {
       rmSync(place, { recursive: true, force: true })
     })
 
+    it('plans backups by themselves, and refuses a place that is none', { timeout: 120_000 }, async () => {
+      const place = mkdtempSync(path.join(os.tmpdir(), 'lvwang-plan-'))
+      const { page, complaints, leave } = await house.visit('/ingest/storage')
+      await page.getByText('磁盘损坏时将无备份可用').waitFor()
+      await page.getByRole('button', { name: '设置' }).click()
+      const dialog = page.getByRole('dialog', { name: '定时备份' })
+      await dialog.locator('[name=directory]').fill('/no/such/place')
+      await dialog.locator('[name=at]').fill('03:15')
+      await dialog.locator('[name=keep]').fill('5')
+      await dialog.getByRole('button', { name: '保存' }).click()
+      await dialog.getByText('is no directory').waitFor()
+      await dialog.locator('[name=directory]').fill(place)
+      await dialog.getByRole('button', { name: '保存' }).click()
+      await page.getByText(`每天 03:15 备份到 ${place}，保留最近 5 份`).waitFor()
+      const plan = (await house.ask('/upkeep')).plan
+      assert.equal(plan.enabled, true)
+      assert.match(plan.next_at, /T03:15:00/)
+      await page.getByRole('button', { name: '设置' }).click()
+      await dialog.getByText('每天自动备份').click()
+      await dialog.getByRole('button', { name: '保存' }).click()
+      await page.getByText('磁盘损坏时将无备份可用').waitFor()
+      assert.equal((await house.ask('/upkeep')).plan.enabled, false)
+      assert.deepEqual(complaints, [])
+      await leave()
+      rmSync(place, { recursive: true, force: true })
+    })
+
     it('says what to do when the disk is full, and names what a check has found', { timeout: 120_000 }, async () => {
       const { page, leave } = await house.visit('/map')
       await page.route('**/api/v1/storage', async (route) => {

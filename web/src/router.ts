@@ -29,6 +29,12 @@ const router = createRouter({
       component: () => import('@/pages/AccountsPage.vue'),
       meta: { title: 'accounts.title', right: 'look_accounts' },
     },
+    {
+      path: '/accounts/audit',
+      name: 'audit',
+      component: () => import('@/pages/AuditPage.vue'),
+      meta: { title: 'accounts.title', tab: 'audit.name', rail: 'accounts', right: 'audit' },
+    },
     { path: '/map', name: 'map', component: () => import('@/pages/MapPage.vue'), meta: { title: 'nav.map' } },
     {
       path: '/stations/:site?',
@@ -103,6 +109,12 @@ const router = createRouter({
       name: 'official',
       component: () => import('@/pages/OfficialPage.vue'),
       meta: { right: 'look_district', title: 'nav.assessment', tab: 'official.name', rail: 'assessment' },
+    },
+    {
+      path: '/notices/:id(\\d+)?',
+      name: 'notices',
+      component: () => import('@/pages/NoticesPage.vue'),
+      meta: { right: 'look_district', title: 'notices.name' },
     },
     { path: '/cases', name: 'cases', component: () => import('@/pages/CasesPage.vue'), meta: { title: 'nav.cases' } },
     {

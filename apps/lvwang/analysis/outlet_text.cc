@@ -85,9 +85,9 @@ std::string list(const Rows& rows, Write write) {
 
 std::string limit_json(const assess::OutletItem& item) {
     if (!item.limit) return "null";
-    return fmt::format(R"({{"upper":{},"lower":{},"reference_oxygen_pct":{},"standard":{},"clause":{}}})",
+    return fmt::format(R"({{"upper":{},"lower":{},"reference_oxygen_pct":{},"standard":{},"clause":{},"table":{}}})",
                        item.limit->upper.to_string(), number(item.limit->lower), number(item.reference_oxygen_pct),
-                       json_quote(item.limit->standard), json_quote(item.limit->clause));
+                       json_quote(item.limit->standard), json_quote(item.limit->clause), text_or_null(item.limit->table));
 }
 
 }  // namespace
@@ -100,7 +100,8 @@ std::string to_json(std::string_view outlet, std::string_view unit, const Outlet
 }
 
 std::string outlet_csv_header() {
-    return "outlet,scope,period,parameter,state,reason,measured,converted,unit,limit,exceeded,standard,clause,kg,substituted_kg,"
+    return "outlet,scope,period,parameter,state,reason,measured,converted,unit,limit,exceeded,standard,clause,table,kg,"
+           "substituted_kg,"
            "substitution,valid,stopped,lost,exceeded_hours,t\n";
 }
 
@@ -108,7 +109,8 @@ std::string to_csv(std::string_view outlet, std::string_view unit, const OutletR
     const assess::OutletItem& item = report.item;
     const std::string limit = item.limit ? item.limit->upper.to_string() : std::string();
     const std::string standard = item.limit ? cell(item.limit->standard) : std::string();
-    const std::string clause = item.limit ? cell(item.limit->clause) : std::string();
+    const std::string clause =
+        item.limit ? fmt::format("{},{}", cell(item.limit->clause), cell(item.limit->table)) : std::string(",");  // clause,table
     const std::string name = cell(outlet);
     std::string text;
     for (const HourFigure& hour : report.hours) {
@@ -125,12 +127,12 @@ std::string to_csv(std::string_view outlet, std::string_view unit, const OutletR
                             day.stopped_hours, day.lost_hours, day.exceeded_hours);
     }
     for (const MonthFigure& month : report.months) {
-        text += fmt::format("{},month,{:04}-{:02},{},{},{},{},{},{},,,,,,,,{},,,,{}\n", name, month.year, month.month,
+        text += fmt::format("{},month,{:04}-{:02},{},{},{},{},{},{},,,,,,,,,{},,,,{}\n", name, month.year, month.month,
                             item.parameter, month.lacking.empty() ? "valid" : "not valid", cell(month.lacking),
                             plain(month.measured), plain(month.converted), unit, month.valid_days, plain(month.t));
     }
     for (const CaptureRate& capture : report.captures) {
-        text += fmt::format("{},quarter,{:04}-Q{},{},,{},,,,,,,,,,,{},{},{},,\n", name, capture.year, capture.quarter,
+        text += fmt::format("{},quarter,{:04}-Q{},{},,{},,,,,,,,,,,,{},{},{},,\n", name, capture.year, capture.quarter,
                             item.parameter, capture.pct ? fmt::format("capture rate {} %", capture.pct->to_string()) : "",
                             capture.hours - capture.stopped - capture.lost, capture.stopped, capture.lost);
     }

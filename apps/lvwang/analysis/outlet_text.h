@@ -13,7 +13,7 @@ namespace lvwang::analysis {
 /// One object on one line: outlet, parameter, limit, captures, hours, days, months.
 [[nodiscard]] std::string to_json(std::string_view outlet, std::string_view unit, const assess::OutletReport& report);
 
-/// outlet,scope,period,parameter,state,reason,measured,converted,unit,limit,exceeded,standard,clause,kg,substituted_kg,
+/// outlet,scope,period,parameter,state,reason,measured,converted,unit,limit,exceeded,standard,clause,table,kg,substituted_kg,
 /// substitution,valid,stopped,lost,exceeded_hours,t
 [[nodiscard]] std::string outlet_csv_header();
 /// A line for each hour, quarter, day and month. Each ends with a line end.

@@ -8,6 +8,8 @@ export const assessment = {
   air: (query: Query, signal?: AbortSignal) => get<T.AirAssessment>('/assessment/air', query, signal),
   compare: (query: Query, signal?: AbortSignal) => get<T.AirComparison>('/assessment/compare', query, signal),
   days: (query: Query, signal?: AbortSignal) => get<T.AssessedDays>('/assessment/days', query, signal),
+  day: (query: Query, signal?: AbortSignal) => get<T.AssessedDay>('/assessment/day', query, signal),
+  trend: (query: Query, signal?: AbortSignal) => get<T.AirTrend>('/assessment/trend', query, signal),
   ranking: (query: Query, signal?: AbortSignal) => get<T.Ranking>('/assessment/ranking', query, signal),
   rankingFile: (query: Query, format: 'csv' | 'xlsx') => address('/assessment/ranking', { ...query, format, bom: format === 'csv' ? 1 : undefined }),
   calendar: (query: Query, signal?: AbortSignal) => get<T.AssessmentCalendar>('/assessment/calendar', query, signal),

@@ -41,25 +41,44 @@ async function settled(response: Response, signal?: AbortSignal): Promise<Respon
   return latest
 }
 
-async function request<Answer>(method: string, url: string, body?: unknown, signal?: AbortSignal): Promise<Answer> {
-  let response: Response
+// Whoever sends a change again with its key gets the answer of the first time, so that one whose answer was lost can be sent
+// again: it is carried out once or not at all, and the page knows which.
+const againAfterMs = [500, 1500, 4000]
+
+/** A key of its own for each change; 128 random bits. */
+export function changeKey(): string {
+  return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, '0')).join('')
+}
+
+async function persist(method: string, url: string, body?: unknown, signal?: AbortSignal): Promise<Response> {
+  const isChange = method !== 'GET'
+  const headers = {
+    ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+    ...(isChange ? { 'idempotency-key': changeKey() } : {}),
+    ...(isChange && identity.csrfToken ? { 'x-csrf-token': identity.csrfToken } : {}),
+  }
+  for (let tries = 0; ; tries += 1) {
+    const last = !isChange || tries === againAfterMs.length
+    try {
+      const response = await fetch(url, { method, signal, headers, body: body === undefined ? undefined : JSON.stringify(body) })
+      if (last || response.status !== 503) return await settled(response, signal)
+    } catch (error) {
+      if (last || (error instanceof DOMException && error.name === 'AbortError')) throw error
+    }
+    await new Promise((resolve) => setTimeout(resolve, againAfterMs[tries]))
+  }
+}
+
+async function send(method: string, url: string, body?: unknown, signal?: AbortSignal): Promise<Response> {
   try {
-    response = await settled(
-      await fetch(url, {
-      method,
-      signal,
-      headers: {
-        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-        ...(method !== 'GET' && identity.csrfToken ? { 'x-csrf-token': identity.csrfToken } : {}),
-      },
-      body: body === undefined ? undefined : JSON.stringify(body),
-      }),
-      signal,
-    )
+    return await persist(method, url, body, signal)
   } catch (error) {
     if (error instanceof DOMException && error.name === 'AbortError') throw error
     throw new ApiError(0, '')
   }
+}
+
+async function read(url: string, response: Response): Promise<unknown> {
   const text = await response.text()
   let answer: unknown
   try {
@@ -72,7 +91,11 @@ async function request<Answer>(method: string, url: string, body?: unknown, sign
     const problem = (answer ?? {}) as { detail?: string; title?: string; field?: string }
     throw new ApiError(response.status, problem.detail ?? problem.title ?? '', problem.field)
   }
-  return answer as Answer
+  return answer
+}
+
+async function request<Answer>(method: string, url: string, body?: unknown, signal?: AbortSignal): Promise<Answer> {
+  return (await read(url, await send(method, url, body, signal))) as Answer
 }
 
 export function get<Answer>(path: string, query: Query = {}, signal?: AbortSignal): Promise<Answer> {
@@ -85,6 +108,14 @@ export function put<Answer>(path: string, body: unknown): Promise<Answer> {
 
 export function post<Answer>(path: string, body: unknown): Promise<Answer> {
   return request<Answer>('POST', address(path), body)
+}
+
+/** What is answered as a file: a workbook, say. */
+export async function postForFile(path: string, body: unknown): Promise<Blob> {
+  const url = address(path)
+  const response = await send('POST', url, body)
+  if (!response.ok) await read(url, response)
+  return response.blob()
 }
 
 export function remove<Answer>(path: string): Promise<Answer> {
@@ -134,6 +165,7 @@ export const api = {
   putRetention: (policy: T.RetentionPolicy) => put<T.RetentionPolicy>('/storage/retention', policy),
   upkeep: () => get<T.UpkeepState>('/upkeep'),
   beginBackup: (directory: string) => post<T.UpkeepState>('/backups', { directory }),
+  putBackupPlan: (plan: T.PutBackupPlan) => put<T.UpkeepState>('/backups/plan', plan),
   beginCheck: () => post<T.UpkeepState>('/examinations', {}),
   cancelUpkeep: () => remove<T.UpkeepState>('/upkeep'),
   officialComparison: (query: { period: string; place?: string; kind?: string; item?: string }, signal?: AbortSignal) =>

@@ -87,6 +87,7 @@ export interface Limit {
   reference_oxygen_pct: number | null
   standard: string
   clause: string
+  table: string
   valid_from: string
   valid_to: string | null
   unit: string
@@ -419,6 +420,7 @@ export interface Finding {
   unit: string
   standard: string
   clause: string
+  table: string
   text: string
   text_en: string
   seq: number

@@ -93,27 +93,76 @@ export interface AirComparison {
   deducts: boolean
   evaluations: AirEvaluation[]
 }
+export interface StationDay {
+  point_id: number
+  value: number
+  counted: number | null
+  state: 'valid' | 'flagged' | 'deducted'
+  partly: boolean
+  seq: number
+}
+/** What one day's index was made from. */
+export interface AssessedDay {
+  date: string
+  place: AssessedPlace
+  editions: AssessmentEditions
+  basis: AssessmentBasis | null
+  deducts: boolean
+  aqi: number | null
+  level: number
+  category: string
+  primary: string[]
+  na_reason: string
+  items: {
+    parameter: string
+    unit: string
+    value: number | null
+    iaqi: number | null
+    clause: string
+    counted: number | null
+    limit: number | null
+    limit_clause: string
+    attained: boolean | null
+    stations: StationDay[]
+  }[]
+}
 export interface AssessedDays {
+  place: AssessedPlace
   parameter: string
   unit: string
   items: {
     date: string
     value: number | null
-    stations: {
-      point_id: number
-      value: number
-      counted: number | null
-      state: 'valid' | 'flagged' | 'deducted'
-      partly: boolean
-      seq: number
-    }[]
+    stations: StationDay[]
   }[]
   total: number
+}
+/** Years of a place one after the other. */
+export interface AirTrend {
+  place: AssessedPlace
+  editions: AssessmentEditions
+  deducts: boolean
+  first_year: number
+  last_year: number
+  clause: string
+  status: Confidence
+  items: {
+    parameter: string
+    statistic: string
+    unit: string
+    values: (number | null)[]
+    coefficient: number | null
+    critical: number | null
+    trend: 'none' | 'increase' | 'decrease' | null
+  }[]
 }
 export interface RankedRow {
   key: string
   name: string
   name_en: string
+  ours: boolean
+  /** Whose days the figure is made of. */
+  days_from: 'own' | 'official'
   rank: number | null
   figure: number | null
   unit: string
@@ -124,6 +173,8 @@ export interface RankedRow {
   reasons?: Lack[]
   worst_rank: number | null
   attained: boolean
+  /** Of a county of ours: the figure of our own days. */
+  own_figure: number | null
   /** As published for the same period. */
   official_rank: number | null
   official_figure: number | null

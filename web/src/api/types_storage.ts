@@ -70,7 +70,21 @@ export interface Upkeep {
   failure: string
 }
 
+export interface PutBackupPlan {
+  enabled: boolean
+  directory: string
+  at: string
+  keep: number
+}
+
+export interface BackupPlan extends PutBackupPlan {
+  next_at: string | null
+  changed_at: string | null
+  actor: string
+}
+
 export interface UpkeepState {
+  plan: BackupPlan
   running: boolean
   done_bytes: number
   total_bytes: number

@@ -1,4 +1,5 @@
 import { en as accounts } from './pages/accounts'
+import { en as audit } from './pages/audit'
 import { en as login } from './pages/login'
 import { en as assessment } from './pages/assessment'
 import { en as caseflow } from './pages/caseflow'
@@ -10,6 +11,7 @@ import { en as doors } from './pages/doors'
 import { en as storage } from './pages/storage'
 import { en as ingestTabs } from './pages/ingest_tabs'
 import { en as keys } from './pages/keys'
+import { en as notices } from './pages/notices'
 import { en as official } from './pages/official'
 import { en as quirks } from './pages/quirks'
 import { en as water } from './pages/water'
@@ -29,10 +31,12 @@ const messages: Messages = {
   ingestTabs,
   keys,
   official,
+  notices,
   quirks,
   records,
   login,
   accounts,
+  audit,
   app: {
     name: 'Lvwang',
     full: 'Lvwang · Environmental Supervision',
@@ -434,6 +438,7 @@ const messages: Messages = {
     limit: 'Limit',
     standard: 'Standard',
     clause: 'Clause',
+    table: 'Table of limits',
     period: 'Period',
     notLive: 'Found in late data, no alarm raised',
     around: '24 hours before and after',

@@ -1,4 +1,5 @@
 import { zh as accounts } from './pages/accounts'
+import { zh as audit } from './pages/audit'
 import { zh as login } from './pages/login'
 import { zh as assessment } from './pages/assessment'
 import { zh as caseflow } from './pages/caseflow'
@@ -10,6 +11,7 @@ import { zh as doors } from './pages/doors'
 import { zh as storage } from './pages/storage'
 import { zh as ingestTabs } from './pages/ingest_tabs'
 import { zh as keys } from './pages/keys'
+import { zh as notices } from './pages/notices'
 import { zh as official } from './pages/official'
 import { zh as quirks } from './pages/quirks'
 import { zh as water } from './pages/water'
@@ -29,10 +31,12 @@ const messages = {
   ingestTabs,
   keys,
   official,
+  notices,
   quirks,
   records,
   login,
   accounts,
+  audit,
   app: { name: '绿网', full: '绿网 · 生态环境智慧监管', demo: '演示数据', skip: '跳到正文', otherLanguage: 'English', diskFull: '磁盘已满：设备数据暂不应答，设备会重发；清出空间后自动恢复。' },
   nav: {
     map: '调度地图', stations: '站点', water: '水环境', ingest: '接入', cases: '案件', assessment: '考核', main: '主导航', path: '位置',
@@ -420,6 +424,7 @@ const messages = {
     limit: '限值',
     standard: '标准',
     clause: '条款',
+    table: '限值表',
     period: '时段',
     notLive: '迟到数据发现，未发警报',
     around: '前后 24 小时',

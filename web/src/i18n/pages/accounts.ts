@@ -81,6 +81,9 @@ export const zh = {
     look_accounts: '查看账号',
     manage_accounts: '管理账号',
     metrics: '读取运行指标',
+    audit: '审计',
+    write_notices: '编写通报',
+    sign_notices: '签发通报',
   } as Record<string, string>,
 }
 
@@ -166,5 +169,8 @@ export const en: typeof zh = {
     look_accounts: 'look at accounts',
     manage_accounts: 'manage accounts',
     metrics: 'read metrics',
+    audit: 'audit what was done and looked at',
+    write_notices: 'write notices',
+    sign_notices: 'sign notices',
   },
 }
