@@ -1,6 +1,6 @@
 #include "store/book_case_load.h"
 
-#include "model/finding.h"
+#include "model/case.h"
 #include "store/book_session.h"
 #include "store/table_row.h"
 

@@ -107,11 +107,10 @@ export default function casesPage(house) {
       const [refused] = await Promise.all([
         page.waitForResponse((response) => response.url().endsWith('/join')),
         page.route('**/join', async (route) => {
-          await page.unroute('**/join')
           const made = await house.change('zhao', 'POST', `/cases/${item.id}/supervise`, { version: before, note: '请加快', level: 'listed' })
           assert.equal(made.status, 200, await made.text())
           await route.continue()
-        }).then(() => submit.click()),
+        }, { times: 1 }).then(() => submit.click()),
       ])
       assert.equal(refused.status(), 409)
       await page.getByText('案件刚被别人办理过').waitFor()
