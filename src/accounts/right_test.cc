@@ -52,7 +52,7 @@ TEST(Right, OfRoles) {
          "anyone self look look_district look_lines command_devices configure set_keys set_figures deliver run_doors upkeep "
          "look_accounts manage_accounts metrics",
          "anyone self look"},
-        {Role::kAuditor, "anyone self look look_district look_lines look_accounts metrics", "anyone self look"}};
+        {Role::kAuditor, "anyone self look look_district look_lines look_accounts metrics audit", "anyone self look"}};
     for (const auto& row : rows) {
         Person person;
         person.roles = {row.role};

@@ -91,7 +91,8 @@ SharedText LiveFeed::case_text(const Case& item, const registry::Registry& regis
     json.begin_object();
     write_case_fields(json, item, finding ? &*finding : nullptr, now, registry);
     json.end_object();
-    return typed("case", json.text());
+    // A case has a type of its own, so that it stands beside the message's.
+    return share(fmt::format(R"({{"type":"case","case":{}}})", json.text()));
 }
 
 SharedText LiveFeed::ingest_text() const {

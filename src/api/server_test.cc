@@ -341,8 +341,8 @@ TEST_F(ServerTest, LooksAndRefusalsAreRecorded) {
 // What each role may ask for beside what is open to everybody and about oneself, written down once more by hand: whoever changes
 // the table of rights changes this one, too. What stands before the bar stays with a limited scope.
 const std::map<std::string, std::string, std::less<>> kMay{
-    {"leader", "look direct_cases verify_cases | look_district"},
-    {"duty_officer", "look act_in_cases direct_cases verify_cases | look_district look_lines command_devices"},
+    {"leader", "look direct_cases verify_cases | look_district write_notices sign_notices"},
+    {"duty_officer", "look act_in_cases direct_cases verify_cases | look_district look_lines command_devices write_notices"},
     {"department_handler", "look act_in_cases | look_district"},
     {"town_handler", "look act_in_cases | look_district"},
     {"grid_member", "look act_in_cases |"},
@@ -350,7 +350,7 @@ const std::map<std::string, std::string, std::less<>> kMay{
     {"discipline_office", "look | look_district"},
     {"firm_officer", "look act_in_cases |"},
     {"contractor", "look act_in_cases |"},
-    {"analyst", "look | look_district look_lines set_figures metrics"},
+    {"analyst", "look | look_district look_lines set_figures write_notices metrics"},
     {"administrator",
      "look | look_district look_lines command_devices configure set_keys set_figures deliver run_doors upkeep look_accounts "
      "manage_accounts metrics"},

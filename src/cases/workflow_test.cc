@@ -20,7 +20,8 @@ constexpr std::string_view kWhole = R"({
   "forms": {"report": [{"key": "cause", "name": "原因", "name_en": "Cause", "kind": "text", "required": true}]},
   "steps": [
     {"act": "accept", "name": "签收", "name_en": "Accept", "from": ["open"], "to": "assigned", "roles": ["owner"]},
-    {"act": "feed_back", "name": "反馈", "name_en": "Report", "from": ["assigned"], "to": "reported", "roles": ["owner"], "form": "report"},
+    {"act": "feed_back", "name": "反馈", "name_en": "Report", "from": ["assigned"], "to": "reported", "roles": ["owner"],
+     "form": "report"},
     {"act": "verify", "name": "核查", "name_en": "Verify", "from": ["reported"], "to": "verified", "roles": ["inspector"]},
     {"act": "close", "name": "销号", "name_en": "Close", "from": ["verified"], "to": "closed", "roles": ["leader"]}
   ]

@@ -571,5 +571,5 @@ export type FeedMessage =
   | { type: 'hello'; version: number; now: string }
   | { type: 'latest'; version: number; items: LatestPoint[] }
   | ({ type: 'finding' } & Finding)
-  | ({ type: 'case' } & CaseItem)
+  | { type: 'case'; case: CaseItem }
   | { type: 'ingest'; frames_per_s: number; connections: number }

@@ -92,7 +92,7 @@ function start(): void {
           triggerRef(findings)
           break
         case 'case':
-          lastCase.value = message
+          lastCase.value = message.case
           break
         case 'ingest':
           framesPerS.value = message.frames_per_s
