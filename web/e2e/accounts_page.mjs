@@ -94,6 +94,7 @@ export default function accountsPage(house) {
       await page.locator('button[name=logout]').click()
       await page.waitForURL('**/login')
       assert.equal((await page.goto(`${house.address}/api/v1/me`))?.status(), 401)
+      house.forget('shen')
       await leave()
     })
   })

@@ -134,6 +134,11 @@ export class House {
     return session
   }
 
+  /** Whoever has logged out logs in again when he is next asked for. @param {string} login */
+  forget(login) {
+    this.#sessions.delete(login)
+  }
+
   /** The session of one of the demo's people, or of the tester. @param {string} login */
   async session(login) {
     return this.#sessions.get(login) ?? this.#logIn(login, login === 'tester' ? testerPassword : demoPassword)
