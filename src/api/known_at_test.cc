@@ -89,12 +89,22 @@ TEST_F(KnownAt, WhatCannotBeToldIsRefused) {
     EXPECT_EQ(status(fmt::format("point={}&as_known_at=2027-01-01T00:00:00%2B08:00", air)), 400) << "ahead";
     EXPECT_EQ(status(fmt::format("point={}&as_known_at=yesterday", air)), 400);
     EXPECT_EQ(status("point=9999&as_known_at=2026-04-03T07:00:00%2B08:00"), 404);
+    day_.district.go_to(*parse_iso("2026-04-03T08:05:00+08:00"));
+    day_.district.go_to(*parse_iso("2026-04-03T09:00:00+08:00"));
     auto& log = *day_.district.log;
+    ASSERT_GT(log.last_seq(), 1U);
     const Instant first = log.read(1)->at;
-    day_.district.go_to(log.read(log.last_seq())->at + kMinuteMs);
-    const Instant late = log.read(log.last_seq())->at + kDayMs;
+    const std::uint64_t kept = log.last_seq();
+    const Instant late = log.read(kept)->at + kDayMs;
     EXPECT_EQ(*entry_known_at(log, first - 1, late), 0U) << "nothing had come yet";
-    EXPECT_EQ(*entry_known_at(log, late, late), log.last_seq());
+    EXPECT_EQ(*entry_known_at(log, first, late), 1U);
+    EXPECT_EQ(*entry_known_at(log, late, late), kept);
+    // What came before a cut is gone, so nobody can say what was known before it.
+    ASSERT_TRUE(log.forget_before(kept).has_value());
+    const auto gone = entry_known_at(log, first, late);
+    ASSERT_FALSE(gone.has_value());
+    EXPECT_EQ(gone.error().field, "as_known_at");
+    EXPECT_EQ(*entry_known_at(log, late, late), kept);
 }
 
 }  // namespace
