@@ -11,6 +11,7 @@
 #include <thread>
 
 #include "api/server.h"
+#include "certificate.h"
 #include "configuration.h"
 #include "courier/convert.h"
 #include "descriptors.h"
@@ -91,14 +92,16 @@ private:
     std::jthread waiter_;
 };
 
-api::ServerOptions pages_of(const Configuration& configuration, const Stores& stores, const registry::District& district,
-                            const gateway::Limits& limits, const DemoPeople& demo) {
+api::ServerOptions pages_of(const Configuration& configuration, api::TlsIdentity tls, const Stores& stores,
+                            const registry::District& district, const gateway::Limits& limits, const DemoPeople& demo) {
     const auto if_there = [](const std::string& directory) {
         return std::filesystem::is_directory(directory) ? directory : std::string();
     };
     api::ServerOptions options;
     options.http.address = configuration.http_address;
     options.http.port = configuration.http_port;
+    options.http.host_names = configuration.http_names;
+    options.http.tls = std::move(tls);
     options.pages_directory = if_there(configuration.web_dir);
     options.map_directory = if_there(configuration.district_dir + "/map");
     options.identity.district = district;
@@ -118,6 +121,12 @@ std::string master_key_path(const Configuration& configuration) {
 Result<void> run_serve(const ServeRequest& request) {
     EndSignal::block();
     LVWANG_ASSIGN(const Configuration configuration, configuration_of(request));
+    LVWANG_ASSIGN(api::TlsIdentity tls, read_certificate(configuration));
+    const bool under_tls = tls.is_there();
+    if (under_tls && tls.expires_at <= system_now()) {
+        fmt::print(stderr, "lvwang: the certificate {} has expired ({}): browsers will refuse it\n",
+                   configuration.certificate_path, format_iso(tls.expires_at));
+    }
     LVWANG_ASSIGN(const Tables tables, read_installed_tables(configuration.tables_dir));
     LVWANG_ASSIGN(const registry::DistrictRows district, read_district(configuration.district_dir, tables));
     LVWANG_ASSIGN(const Stores stores, open_stores(configuration.data_dir));
@@ -136,7 +145,7 @@ Result<void> run_serve(const ServeRequest& request) {
                                                             tables.workflows, inbox, downlink, views, seal, tables.catalogue},
                                                            system_now()));
     LVWANG_ASSIGN(const DemoPeople demo, read_demo_people(configuration.district_dir, district.district.demo));
-    make_first_accounts(views, inbox, demo);
+    LVWANG_TRY(make_first_accounts(views, inbox, demo));
     const pipeline::KeyDesk key_desk(inbox, views.key_wishes, seal, system_now);
     LVWANG_ASSIGN(
         const auto gateway,
@@ -152,9 +161,10 @@ Result<void> run_serve(const ServeRequest& request) {
     const auto paper = [chromium = configuration.chromium_path](std::string_view format, const std::string& html) {
         return courier::convert(format, html, {.chromium = chromium, .pandoc = {}});
     };
-    LVWANG_ASSIGN(const auto api, api::Server::start({*stores.log, *stores.series, *stores.book, tables.standards, views, inbox,
-                                                      system_now, seal, tables.catalogue, probe, paper},
-                                                     pages_of(configuration, stores, district.district, limits, demo)));
+    LVWANG_ASSIGN(const auto api,
+                  api::Server::start({*stores.log, *stores.series, *stores.book, tables.standards, views, inbox, system_now, seal,
+                                      tables.catalogue, probe, paper},
+                                     pages_of(configuration, std::move(tls), stores, district.district, limits, demo)));
     const pipeline::ForwardQueue forward_queue(*stores.log, views.registry, views.keys, seal, views.brokers);
     LVWANG_ASSIGN(const auto forwarder, gateway::Forwarder::start(forward_queue.reader(), views, inbox, system_now));
     const auto open_password = [&seal](const Broker& broker) -> Result<std::string> {
@@ -168,8 +178,8 @@ Result<void> run_serve(const ServeRequest& request) {
     };
     const auto collector = apps::Collector::start({views.official_feeds, inbox, system_now, open_secret});
     const EndSignal end(inbox, [&api] { api->hand_over_looks(); });
-    fmt::print(stderr, "lvwang: devices on {}:{}, people on http://{}:{}\n", configuration.gateway_address, gateway->port(),
-               configuration.http_address, api->port());
+    fmt::print(stderr, "lvwang: devices on {}:{}, people on {}://{}:{}\n", configuration.gateway_address, gateway->port(),
+               under_tls ? "https" : "http", configuration.http_address, api->port());
     const Result<void> ran = spine->run(system_now);
     collector->stop();
     forwarder->stop();
