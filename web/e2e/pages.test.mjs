@@ -17,6 +17,8 @@ import keysPage from './keys_page.mjs'
 import mapPage from './map_page.mjs'
 import noticesPage from './notices_page.mjs'
 import officialPage from './official_page.mjs'
+import rightsPage from './rights_page.mjs'
+import securityPage from './security_page.mjs'
 import stationPage from './station_page.mjs'
 import waterPage from './water_page.mjs'
 
@@ -43,4 +45,6 @@ describe('pages', { concurrency: false }, () => {
   accountsPage(house)
   auditPage(house)
   everyPage(house)
+  rightsPage(house)
+  securityPage(house)  // last: it leaves ugly names behind
 })
