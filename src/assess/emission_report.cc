@@ -57,7 +57,10 @@ HourFigure stack_hour(const OutletRules& rules, const OutletItem& item, const Ou
     if (figure.stopped) return figure;
     figure.lost = amiss(hour, item.parameter, rules.minutes_min);
     if (!figure.lost.empty()) return figure;
-    if (item.reference_oxygen_pct && hour.oxygen_pct) {
+    const auto reported = hour.converted.find(item.parameter);
+    if (item.reference_oxygen_pct && reported != hour.converted.end()) {
+        figure.converted = reported->second;
+    } else if (item.reference_oxygen_pct && hour.oxygen_pct) {
         const Sample converted = convert(sample_of(*figure.measured), sample_of(*hour.oxygen_pct), *item.reference_oxygen_pct,
                                          rules.oxygen_in_air_pct);
         if (!converted.valid()) {
