@@ -90,10 +90,11 @@ Result<void> run_assess_emission(const EmissionRequest& request) {
     for (const analysis::OutletHours& outlet : outlets) {
         for (const std::string& key : outlet.parameters) {
             const auto found = std::ranges::find(items, key, &assess::OutletItem::parameter);
-            const assess::OutletItem item = found == items.end() ? assess::OutletItem{key, {}, {}} : *found;
+            const std::string& unit = tables.parameters->find(key)->unit;
+            assess::OutletItem item = found == items.end() ? assess::OutletItem{key, {}, {}} : *found;
+            item.unit = unit;
             const assess::OutletReport report =
                 water ? assess::report_wastewater(rules, item, outlet.hours) : assess::report_stack(rules, item, outlet.hours);
-            const std::string& unit = tables.parameters->find(key)->unit;
             fmt::print("{}", request.format == "csv" ? assess::to_csv(outlet.name, unit, report)
                                                      : assess::to_json(outlet.name, unit, report) + "\n");
         }

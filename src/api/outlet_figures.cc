@@ -101,7 +101,7 @@ Result<std::vector<OutletHour>> hours_of(const Reads& reads, const OutletQuery& 
 }
 
 assess::OutletItem item_of(const OutletQuery& query, const PermitLimit* limit) {
-    assess::OutletItem item{query.parameter.key, {}, {}};
+    assess::OutletItem item{query.parameter.key, {}, {}, query.parameter.unit};
     if (limit == nullptr) return item;
     item.limit =
         assess::Limit{limit->limit, limit->lower_limit, {}, query.parameter.unit, limit->standard, limit->clause, limit->table};

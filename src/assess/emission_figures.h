@@ -50,6 +50,7 @@ struct OutletItem {
     std::string parameter;
     std::optional<Limit> limit;
     std::optional<Decimal> reference_oxygen_pct;  ///< the converted value is judged
+    std::string unit = {};                        ///< of what is measured; empty: mg/m3 of gas, mg/L of water
 };
 
 struct HourFigure {
