@@ -86,6 +86,10 @@ Result<Response> get_history(const Request& request, const Reads& reads);
 Result<Response> get_assessments(const Request& request, const Reads& reads);
 Result<Response> get_air_calendar(const Request& request, const Reads& reads);
 
+// answers_emission.cc: what did an outlet send out?
+Result<Response> get_emissions(const Request& request, const Reads& reads);
+Result<Response> get_emission_hours(const Request& request, const Reads& reads);
+
 // answers_water.cc: how good is the water?
 Result<Response> get_water_sections(const Request& request, const Reads& reads);
 Result<Response> get_water_summary(const Request& request, const Reads& reads);

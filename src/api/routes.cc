@@ -149,6 +149,11 @@ constexpr Route kRoutes[] = {
      "Air index of hours or days under any edition"},
     {kGet, "/api/v1/assessments/calendar", kLook, "site,year,edition", get_air_calendar, "Air index of every day of a year"},
 
+    {kGet, "/api/v1/emissions", kLook, "point,period,parameters", get_emissions,
+     "What an outlet sent out in months and days, with what is lost and what stands for it"},
+    {kGet, "/api/v1/emissions/hours", kLook, "point,parameter,date", get_emission_hours,
+     "The hours of a day of an outlet: valid, stopped or lost, judged and added up"},
+
     {kGet, "/api/v1/water/sections", kLook, "month,format,bom", get_water_sections,
      "Class of every surface-water section: newest day, month and year to date, beside the year before"},
     {kPut, "/api/v1/water/sections", kSetFigures, "", Order{put_water_section, show_result},
