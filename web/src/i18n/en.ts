@@ -17,6 +17,7 @@ import { en as official } from './pages/official'
 import { en as quirks } from './pages/quirks'
 import { en as water } from './pages/water'
 import { en as records } from './pages/records'
+import { en as sending } from './pages/sending'
 import type { Messages } from './zh-CN'
 
 const messages: Messages = {
@@ -35,6 +36,7 @@ const messages: Messages = {
   notices,
   quirks,
   records,
+  sending,
   login,
   accounts,
   audit,

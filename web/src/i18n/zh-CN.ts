@@ -17,6 +17,7 @@ import { zh as official } from './pages/official'
 import { zh as quirks } from './pages/quirks'
 import { zh as water } from './pages/water'
 import { zh as records } from './pages/records'
+import { zh as sending } from './pages/sending'
 
 // Wording of the bureaux. Every key stands in en.ts too; the type check holds them together.
 const messages = {
@@ -35,6 +36,7 @@ const messages = {
   notices,
   quirks,
   records,
+  sending,
   login,
   accounts,
   audit,
