@@ -18,6 +18,7 @@ import { en as official } from './pages/official'
 import { en as quirks } from './pages/quirks'
 import { en as water } from './pages/water'
 import { en as records } from './pages/records'
+import { en as sending } from './pages/sending'
 import type { Messages } from './zh-CN'
 
 const messages: Messages = {
@@ -36,6 +37,7 @@ const messages: Messages = {
   notices,
   quirks,
   records,
+  sending,
   login,
   accounts,
   audit,

@@ -18,6 +18,7 @@ import { zh as official } from './pages/official'
 import { zh as quirks } from './pages/quirks'
 import { zh as water } from './pages/water'
 import { zh as records } from './pages/records'
+import { zh as sending } from './pages/sending'
 
 // Wording of the bureaux. Every key stands in en.ts too; the type check holds them together.
 const messages = {
@@ -36,6 +37,7 @@ const messages = {
   notices,
   quirks,
   records,
+  sending,
   login,
   accounts,
   audit,
