@@ -39,7 +39,8 @@ Spine::Spine(const SpineParts& parts)
       official_(parts.book, parts.views.official_feeds),
       retention_(parts.log, parts.series, parts.book),
       gap_fetching_(parts.book, completeness_),
-      notices_(parts.book, parts.views.notices) {}
+      notices_(parts.book, parts.views.notices),
+      photos_(parts.book) {}
 
 Result<std::unique_ptr<Spine>> Spine::start(const SpineParts& parts, Instant now, const Watch& watch) {
     auto spine = std::unique_ptr<Spine>(new Spine(parts));

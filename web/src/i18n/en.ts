@@ -15,6 +15,7 @@ import { en as keys } from './pages/keys'
 import { en as notices } from './pages/notices'
 import { en as official } from './pages/official'
 import { en as quirks } from './pages/quirks'
+import { en as report } from './pages/report'
 import { en as water } from './pages/water'
 import { en as records } from './pages/records'
 import type { Messages } from './zh-CN'
@@ -35,6 +36,7 @@ const messages: Messages = {
   notices,
   quirks,
   records,
+  report,
   login,
   accounts,
   audit,

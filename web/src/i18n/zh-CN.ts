@@ -15,6 +15,7 @@ import { zh as keys } from './pages/keys'
 import { zh as notices } from './pages/notices'
 import { zh as official } from './pages/official'
 import { zh as quirks } from './pages/quirks'
+import { zh as report } from './pages/report'
 import { zh as water } from './pages/water'
 import { zh as records } from './pages/records'
 
@@ -35,6 +36,7 @@ const messages = {
   notices,
   quirks,
   records,
+  report,
   login,
   accounts,
   audit,
