@@ -168,8 +168,9 @@ Result<void> run_serve(const ServeRequest& request) {
     const auto paper = [chromium = configuration.chromium_path](std::string_view format, const std::string& html) {
         return courier::convert(format, html, {.chromium = chromium, .pandoc = {}});
     };
+    store::PhotoFiles photos(configuration.data_dir);
     LVWANG_ASSIGN(const auto api, api::Server::start({*stores.log, *stores.series, *stores.book, tables.standards, views, inbox,
-                                                      system_now, seal, tables.catalogue, probe, paper},
+                                                      system_now, seal, tables.catalogue, probe, paper, &photos},
                                                      pages_of(configuration, stores, district.district, limits, demo)));
     const pipeline::ForwardQueue forward_queue(*stores.log, views.registry, views.keys, seal, views.brokers);
     LVWANG_ASSIGN(const auto forwarder, gateway::Forwarder::start(forward_queue.reader(), views, inbox, system_now));

@@ -26,6 +26,7 @@
 #include "pipeline/intake.h"
 #include "pipeline/notice_commands.h"
 #include "pipeline/official_commands.h"
+#include "pipeline/photo_commands.h"
 #include "pipeline/retention.h"
 #include "pipeline/scribe.h"
 #include "pipeline/send_commands.h"
@@ -134,6 +135,7 @@ private:
     GapFetching gap_fetching_;
     NoticeCommands notices_;
     SendCommands sends_;
+    PhotoCommands photos_;
 
     std::vector<Reading> readings_;       // of this turn, not yet in the series
     std::vector<CommandResult> answers_;  // to the commands of this turn, in their order

@@ -16,6 +16,7 @@ import { en as keys } from './pages/keys'
 import { en as notices } from './pages/notices'
 import { en as official } from './pages/official'
 import { en as quirks } from './pages/quirks'
+import { en as report } from './pages/report'
 import { en as water } from './pages/water'
 import { en as records } from './pages/records'
 import { en as sending } from './pages/sending'
@@ -38,6 +39,7 @@ const messages: Messages = {
   quirks,
   records,
   sending,
+  report,
   login,
   accounts,
   audit,

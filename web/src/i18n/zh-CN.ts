@@ -16,6 +16,7 @@ import { zh as keys } from './pages/keys'
 import { zh as notices } from './pages/notices'
 import { zh as official } from './pages/official'
 import { zh as quirks } from './pages/quirks'
+import { zh as report } from './pages/report'
 import { zh as water } from './pages/water'
 import { zh as records } from './pages/records'
 import { zh as sending } from './pages/sending'
@@ -38,6 +39,7 @@ const messages = {
   quirks,
   records,
   sending,
+  report,
   login,
   accounts,
   audit,
