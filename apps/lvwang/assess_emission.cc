@@ -7,9 +7,9 @@
 #include <vector>
 
 #include "analysis/outlet_hours.h"
-#include "analysis/outlet_text.h"
 #include "assess/emission_limits.h"
 #include "assess/emission_report.h"
+#include "assess/emission_text.h"
 #include "installation.h"
 #include "subcommands.h"
 
@@ -86,16 +86,17 @@ Result<void> run_assess_emission(const EmissionRequest& request) {
     }
     LVWANG_ASSIGN(const auto items, items_of(request, tables, constants.oxygen_in_air_pct));
     LVWANG_ASSIGN(const auto outlets, analysis::read_outlet_hours(file, constants, *tables.parameters));
-    if (request.format == "csv") fmt::print("{}", analysis::outlet_csv_header());
+    if (request.format == "csv") fmt::print("{}", assess::outlet_csv_header());
     for (const analysis::OutletHours& outlet : outlets) {
         for (const std::string& key : outlet.parameters) {
             const auto found = std::ranges::find(items, key, &assess::OutletItem::parameter);
-            const assess::OutletItem item = found == items.end() ? assess::OutletItem{key, {}, {}} : *found;
+            const std::string& unit = tables.parameters->find(key)->unit;
+            assess::OutletItem item = found == items.end() ? assess::OutletItem{key, {}, {}} : *found;
+            item.unit = unit;
             const assess::OutletReport report =
                 water ? assess::report_wastewater(rules, item, outlet.hours) : assess::report_stack(rules, item, outlet.hours);
-            const std::string& unit = tables.parameters->find(key)->unit;
-            fmt::print("{}", request.format == "csv" ? analysis::to_csv(outlet.name, unit, report)
-                                                     : analysis::to_json(outlet.name, unit, report) + "\n");
+            fmt::print("{}", request.format == "csv" ? assess::to_csv(outlet.name, unit, report)
+                                                     : assess::to_json(outlet.name, unit, report) + "\n");
         }
     }
     return {};

@@ -86,6 +86,10 @@ Result<Response> get_history(const Request& request, const Reads& reads);
 Result<Response> get_assessments(const Request& request, const Reads& reads);
 Result<Response> get_air_calendar(const Request& request, const Reads& reads);
 
+// answers_emission.cc: what did an outlet send out?
+Result<Response> get_emissions(const Request& request, const Reads& reads);
+Result<Response> get_emission_hours(const Request& request, const Reads& reads);
+
 // answers_water.cc: how good is the water?
 Result<Response> get_water_sections(const Request& request, const Reads& reads);
 Result<Response> get_water_summary(const Request& request, const Reads& reads);
@@ -112,6 +116,9 @@ Result<pipeline::Command> put_exceptional_event(const Request& request);
 Result<Response> get_findings(const Request& request, const Reads& reads);
 Result<Response> get_cases(const Request& request, const Reads& reads);
 Result<Response> get_case(const Request& request, const Reads& reads);
+/// The bytes of a photo: stripped, or as they came.
+Result<Response> get_photo(const Request& request, const Reads& reads);
+Result<Response> show_uploaded_photo(const Request& request, std::string_view result, const Reads& reads);
 Result<Response> get_workflows(const Request& request, const Reads& reads);
 
 // answers_notices.cc: what is told each morning and evening?
@@ -160,6 +167,10 @@ Result<pipeline::Command> assign_mn(const Request& request);
 /// A case or finding of a place outside the sight of who asks is not there.
 Result<pipeline::Command> act_on_case(Request& request, const Reads& reads);
 Result<pipeline::Command> open_case(Request& request, const Reads& reads);
+/// A photo: its bytes are synced before the command goes on its way.
+Result<pipeline::Command> upload_photo(Request& request, const Reads& reads);
+/// What somebody saw, where he sees.
+Result<pipeline::Command> report_case(Request& request, const Reads& reads);
 /// What became of an order that took longer than a person waits.
 Result<Response> get_command(const Request& request, const Reads& reads);
 

@@ -122,6 +122,8 @@ TEST_F(AnswersTest, EveryGetFitsItsDescription) {
         "/api/v1/assessments?period=day&edition=hj633-2012&point=" + air,
         "/api/v1/assessments/calendar?site=S1",
         "/api/v1/assessments/calendar?site=S1&year=2025",
+        "/api/v1/emissions?point=" + stack,
+        "/api/v1/emissions/hours?parameter=stack_so2&date=2026-04-02&point=" + stack,
         "/api/v1/water/sections",
         "/api/v1/water/summary",
         "/api/v1/official/figures?period=2026-04",

@@ -41,12 +41,12 @@ std::variant<Request, Response> head_from(const BeastRequest& from, bool under_t
     return request;
 }
 
-Response refusal_of(const boost::system::error_code& error, const HttpLimits& limits) {
+Response refusal_of(const boost::system::error_code& error, const HttpLimits& limits, std::uint64_t bytes_max) {
     if (error == http::error::header_limit) {
         return problem(431, fmt::format("the header exceeds {} bytes", limits.header_bytes_max), "header");
     }
     if (error == http::error::body_limit) {
-        return problem(413, fmt::format("the body exceeds {} bytes", limits.body_bytes_max), "body");
+        return problem(413, fmt::format("the body exceeds {} bytes", bytes_max), "body");
     }
     return problem(400, fmt::format("this is not an HTTP request: {}", error.message()), "request");
 }

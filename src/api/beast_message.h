@@ -24,7 +24,8 @@ using BeastRequest = boost::beast::http::request<boost::beast::http::string_body
 [[nodiscard]] std::variant<Request, Response> head_from(const BeastRequest& from, bool under_tls);
 
 /// What Beast calls the fault of a request that could not be read.
-[[nodiscard]] Response refusal_of(const boost::system::error_code& error, const HttpLimits& limits);
+/// @param bytes_max  how long its body might have been
+[[nodiscard]] Response refusal_of(const boost::system::error_code& error, const HttpLimits& limits, std::uint64_t bytes_max);
 
 /// Fields of every answer, the answer that makes a WebSocket included.
 template <class Message>

@@ -1,9 +1,12 @@
 #include "assess/emission_figures.h"
 
+#include <algorithm>
+
 #include "assess/exact_ratio.h"
 #include "assess/statistics.h"
 #include "base/check.h"
 #include "base/text.h"
+#include "model/parameter_keys.h"
 
 namespace lvwang::assess {
 namespace {
@@ -11,10 +14,30 @@ namespace {
 constexpr int kMeanDecimals = 6;
 constexpr int kTonneDecimals = 6;
 constexpr Decimal kKilogramsOfATonne{1000, 0};
+// Columns that tell about the gas or the water, and are not judged themselves.
+constexpr std::string_view kStateKeys[] = {"oxygen",
+                                           "stack_flow",
+                                           "stack_velocity",
+                                           "stack_temperature",
+                                           "stack_pressure",
+                                           "stack_humidity",
+                                           "stack_dynamic_pressure",
+                                           "stack_area",
+                                           "pressure",
+                                           "stack_no",
+                                           "stack_no2",
+                                           kWaterFlowKey};
 constexpr int kFebruary = 2;
 
 int quarter_of(CivilDate day) {
     return (day.month + 2) / 3;
+}
+
+std::optional<Decimal> tonnes_of(const ExactSum& kilograms) {
+    if (kilograms.empty()) return std::nullopt;
+    const auto total = kilograms.total(kTonneDecimals);
+    const auto tonnes = total ? ExactRatio(*total).over(kKilogramsOfATonne).rounded(kTonneDecimals) : total;
+    return tonnes ? std::optional(*tonnes) : std::nullopt;
 }
 
 std::optional<Decimal> mean_of(const ExactSum& sum) {
@@ -46,6 +69,10 @@ Result<OutletState> parse_outlet_state(std::string_view text) {
     if (word == "out_of_control") return OutletState::kOutOfControl;
     return fail(ErrorCode::kInvalidArgument,
                 "\"{}\" is no mark: N F M D C T B S, or normal, stopped, maintenance, fault, calibration, out_of_control", text);
+}
+
+bool is_emitted(std::string_view key) {
+    return std::ranges::find(kStateKeys, key) == std::end(kStateKeys);
 }
 
 std::vector<OutletHour> without_gaps(std::span<const OutletHour> hours) {
@@ -103,16 +130,15 @@ std::vector<MonthFigure> months_of(std::span<const DayFigure> days, int days_min
         const CivilDate first{month.year, month.month, 1};
         const CivilDate after = month.month == 12 ? CivilDate{month.year + 1, 1, 1} : CivilDate{month.year, month.month + 1, 1};
         const bool whole = days_there == day_number(after) - day_number(first);
-        if (!complete || !whole || kilograms.empty()) return;
-        const auto total = kilograms.total(kMeanDecimals);
-        const auto tonnes = total ? ExactRatio(*total).over(kKilogramsOfATonne).rounded(kTonneDecimals)
-                                  : fail(ErrorCode::kOutOfRange, "too much");
-        if (tonnes) month.t = *tonnes;
+        month.t_counted = tonnes_of(kilograms);
+        if (complete && whole) month.t = month.t_counted;
     };
     for (const DayFigure& day : days) {
         if (months.empty() || months.back().year != day.day.year || months.back().month != day.day.month) {
             close();
-            months.push_back({day.day.year, day.day.month, 0, {}, {}, {}, {}});
+            months.push_back({});
+            months.back().year = day.day.year;
+            months.back().month = day.day.month;
             measured = converted = kilograms = ExactSum();
             complete = true;
             days_there = 0;
@@ -122,6 +148,7 @@ std::vector<MonthFigure> months_of(std::span<const DayFigure> days, int days_min
         if (day.lacking.empty() && day.measured) measured.add(*day.measured);
         if (day.lacking.empty() && day.converted) converted.add(*day.converted);
         if (day.kg) kilograms.add(*day.kg);
+        months.back().counted_days += day.kg.has_value();
         complete = complete && day.kg.has_value();
     }
     close();

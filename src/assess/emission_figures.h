@@ -33,19 +33,24 @@ enum class OutletState : std::uint8_t {
 struct OutletHour {
     Instant start;
     OutletState state = OutletState::kNormal;
-    std::string mark;                                      ///< as it stood there
-    std::optional<int> valid_minutes;                      ///< absent: the hour was reported whole
-    std::optional<Decimal> oxygen_pct;                     ///< dry
-    std::optional<Decimal> flow_m3_h;                      ///< gas: dry, standard state
-    std::map<std::string, Decimal, std::less<>> measured;  ///< by key; gas: dry, standard state, mg/m3; water: its limit's unit
-    bool twice = false;                                    ///< stood there twice and differed
+    std::string mark;                                       ///< as it stood there
+    std::optional<int> valid_minutes;                       ///< absent: the hour was reported whole
+    std::optional<Decimal> oxygen_pct;                      ///< dry
+    std::optional<Decimal> flow_m3_h;                       ///< gas: dry, standard state
+    std::map<std::string, Decimal, std::less<>> measured;   ///< by key; gas: dry, standard state, mg/m3; water: its limit's unit
+    std::map<std::string, Decimal, std::less<>> converted;  ///< at reference oxygen, as reported; absent: made from the oxygen
+    bool twice = false;                                     ///< stood there twice and differed
 };
+
+/// Whether a parameter is sent out, rather than telling about the gas, the flow, or what another is made of.
+[[nodiscard]] bool is_emitted(std::string_view key);
 
 /// What is judged at an outlet.
 struct OutletItem {
     std::string parameter;
     std::optional<Limit> limit;
     std::optional<Decimal> reference_oxygen_pct;  ///< the converted value is judged
+    std::string unit = {};                        ///< of what is measured; empty: mg/m3 of gas, mg/L of water
 };
 
 struct HourFigure {
@@ -87,7 +92,9 @@ struct MonthFigure {
     std::string lacking;  ///< "24 of 25 days"
     std::optional<Decimal> measured;
     std::optional<Decimal> converted;
-    std::optional<Decimal> t;  ///< absent where a day has none, or the data do not reach over the whole month
+    std::optional<Decimal> t;          ///< absent where a day has none, or the data do not reach over the whole month
+    int counted_days = 0;              ///< days that have an emission
+    std::optional<Decimal> t_counted;  ///< of these
 };
 
 /// Share of a quarter's hours that have an emission, of those in which the outlet did not stand still.

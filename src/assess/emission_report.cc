@@ -6,6 +6,7 @@
 #include "assess/emission_gas.h"
 #include "assess/exact_ratio.h"
 #include "assess/statistics.h"
+#include "assess/water_values.h"
 #include "model/parameter_keys.h"
 
 namespace lvwang::assess {
@@ -57,7 +58,10 @@ HourFigure stack_hour(const OutletRules& rules, const OutletItem& item, const Ou
     if (figure.stopped) return figure;
     figure.lost = amiss(hour, item.parameter, rules.minutes_min);
     if (!figure.lost.empty()) return figure;
-    if (item.reference_oxygen_pct && hour.oxygen_pct) {
+    const auto reported = hour.converted.find(item.parameter);
+    if (item.reference_oxygen_pct && reported != hour.converted.end()) {
+        figure.converted = reported->second;
+    } else if (item.reference_oxygen_pct && hour.oxygen_pct) {
         const Sample converted = convert(sample_of(*figure.measured), sample_of(*hour.oxygen_pct), *item.reference_oxygen_pct,
                                          rules.oxygen_in_air_pct);
         if (!converted.valid()) {
@@ -67,11 +71,20 @@ HourFigure stack_hour(const OutletRules& rules, const OutletItem& item, const Ou
         figure.converted = converted.value();
     }
     if (hour.flow_m3_h && *hour.flow_m3_h >= kNone) {
-        const auto kilograms = emission_kg_h(*figure.measured, *hour.flow_m3_h);
+        const bool is_mass = item.unit.empty() || item.unit == "mg/m3";
+        const auto kilograms = is_mass ? emission_kg_h(*figure.measured, *hour.flow_m3_h)
+                                       : fail(ErrorCode::kUnsupported, "{} has no mass", item.unit);
         if (kilograms) figure.kg = *kilograms;
     }
     judge_hour(figure, item);
     return figure;
+}
+
+// What a mass is made from; none of what is no concentration of mass, such as turbidity or pH.
+std::optional<Decimal> concentration(const OutletItem& item, Decimal measured, std::string_view unit) {
+    if (item.unit.empty()) return measured;
+    const auto value = to_water_unit(measured, item.unit, unit);
+    return value ? std::optional(*value) : std::nullopt;
 }
 
 bool no_flow(const OutletHour& hour) {
@@ -88,7 +101,9 @@ HourFigure water_hour(const OutletRules& rules, const OutletItem& item, const Ou
     figure.lost = amiss(hour, item.parameter, rules.minutes_min);
     if (figure.lost.empty() && hour.flow_m3_h && *hour.flow_m3_h < kNone) figure.lost = "negative flow";
     if (!figure.lost.empty() || !hour.flow_m3_h || item.parameter == kPhKey) return figure;
-    const auto kilograms = ExactRatio(*figure.measured).times(*hour.flow_m3_h).over(kGramsOfAKilogram).rounded(kMeanDecimals);
+    const auto mg_l = concentration(item, *figure.measured, "mg/L");
+    if (!mg_l) return figure;
+    const auto kilograms = ExactRatio(*mg_l).times(*hour.flow_m3_h).over(kGramsOfAKilogram).rounded(kMeanDecimals);
     if (kilograms) figure.kg = *kilograms;
     return figure;
 }

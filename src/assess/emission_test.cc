@@ -169,6 +169,20 @@ TEST(Emission, WastewaterIsJudgedByDaysWeighedByFlow) {
     EXPECT_EQ(report_wastewater(rules, {"cod", limit, {}}, hours).days.at(0).lacking, "no flow all day");
 }
 
+TEST(Emission, MassesAreMadeFromTheUnitThatWasMeasured) {
+    const auto rules = *OutletRules::of_wastewater(law(), start_of({2026, 4, 1}));
+    const std::vector<OutletHour> hour{hour_at(0, "hexavalent_chromium", "30", "200")};
+    const auto kilograms = [&](std::string_view unit) {
+        return report_wastewater(rules, {"hexavalent_chromium", {}, {}, std::string(unit)}, hour).hours.at(0).kg;
+    };
+    EXPECT_EQ(kilograms("mg/L"), dec("6"));
+    EXPECT_EQ(kilograms("ug/L"), dec("0.006"));
+    EXPECT_FALSE(kilograms("NTU")) << "turbidity has no mass";
+    const std::vector<OutletHour> gas{hour_at(0, "stack_so2", "30")};
+    EXPECT_EQ(report_stack(stack_rules(), {"stack_so2", {}, {}, "mg/m3"}, gas).hours.at(0).kg, dec("3"));
+    EXPECT_FALSE(report_stack(stack_rules(), {"stack_so2", {}, {}, "%"}, gas).hours.at(0).kg);
+}
+
 TEST(Emission, LostHoursOfWaterAreTheMeanOfAsManyBefore) {
     std::vector<HourFigure> hours{sent(Instant{0}, "9"), sent(Instant{kHourMs}, "1"), sent(Instant{2 * kHourMs}, "2")};
     HourFigure lost;

@@ -15,6 +15,9 @@
 #include "store/schema_notices.h"
 #include "store/schema_official.h"
 #include "store/schema_outcomes.h"
+#include "store/schema_photos.h"
+#include "store/schema_reports.h"
+#include "store/schema_sending.h"
 #include "store/schema_upkeep.h"
 #include "store/schema_waiting.h"
 #include "store/schema_water.h"
@@ -263,7 +266,8 @@ std::span<const SchemaStep> schema_steps() {
         SchemaStep{kWaterTables},        SchemaStep{kAssessmentTables},     SchemaStep{kOfficialTables},
         SchemaStep{kWaitingWithoutPeer}, SchemaStep{kLimitTables},          SchemaStep{kAccountTables},
         SchemaStep{kBackupPlanTables},   SchemaStep{kOutcomeTables},        SchemaStep{kFindingLimitTable},
-        SchemaStep{kAuditTables},        SchemaStep{kNoticeTables},         SchemaStep{kCaseTables}};
+        SchemaStep{kAuditTables},        SchemaStep{kNoticeTables},         SchemaStep{kCaseTables},
+        SchemaStep{kSendingTables},      SchemaStep{kReportTables},         SchemaStep{kPhotoTables}};
     return kSteps;
 }
 

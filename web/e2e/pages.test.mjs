@@ -19,6 +19,7 @@ import noticesPage from './notices_page.mjs'
 import officialPage from './official_page.mjs'
 import rightsPage from './rights_page.mjs'
 import securityPage from './security_page.mjs'
+import sendingPage from './sending_page.mjs'
 import stationPage from './station_page.mjs'
 import waterPage from './water_page.mjs'
 
@@ -42,6 +43,7 @@ describe('pages', { concurrency: false }, () => {
   completenessPage(house)
   officialPage(house)
   noticesPage(house)
+  sendingPage(house)
   accountsPage(house)
   auditPage(house)
   everyPage(house)

@@ -58,6 +58,29 @@ export default function stationPage(house) {
       await leave()
     })
 
+    it('adds up what an outlet sent out, and opens a month, a day, an hour and its frame', { timeout: 180_000 }, async () => {
+      const firms = (await house.ask('/sites?kind=firm')).items
+      const firm = firms.find((/** @type {any} */ site) => site.points.some((/** @type {any} */ point) => point.kind === 'stack'))
+      const point = firm.points.find((/** @type {any} */ one) => one.kind === 'stack')
+      const told = (await house.ask(`/emissions?point=${point.id}`)).items[0]
+      const { page, complaints, leave } = await house.visit(`/stations/${firm.key}?point=${point.id}`)
+      const sheet = page.locator('.emissions')
+      await sheet.scrollIntoViewIfNeeded()
+      const last = told.months.at(-1)
+      await sheet.getByRole('button', { name: last.month, exact: true }).click()
+      const drawer = page.getByRole('dialog', { name: new RegExp(`${last.month} 逐日`) })
+      const day = told.days.at(-2).day
+      await drawer.getByRole('button', { name: day, exact: true }).click()
+      const hours = page.getByRole('table', { name: new RegExp(`${day} 逐时`) })
+      await until(async () => (await hours.locator('tbody tr').count()) === 24, 'the hours of the day')
+      const [file] = await Promise.all([page.waitForEvent('download'), page.getByRole('dialog', { name: new RegExp(`${day} 逐时`) }).getByRole('button', { name: /CSV/ }).click()])
+      assert.equal((await readFile(await file.path(), 'utf8')).trim().split('\r\n').length, 25)
+      await hours.getByRole('button', { name: '数据来源' }).first().click()
+      await page.getByText('这个数值的全部版本').first().waitFor()
+      assert.deepEqual(complaints, [])
+      await leave()
+    })
+
     it('walks the list of stations with the arrows', { timeout: 180_000 }, async () => {
       const { page, leave } = await house.visit('/stations')
       const filter = page.getByPlaceholder('名称、编码')

@@ -17,9 +17,6 @@ using assess::OutletHour;
 constexpr std::string_view kNoValues[] = {"", "NA", "/", "-", "—", "--"};
 constexpr std::string_view kNamed[] = {"time", "outlet", "mark", "valid_minutes"};
 constexpr std::string_view kOnlyOutlet = "outlet";
-// Columns that tell about the gas, and are not judged themselves.
-constexpr std::string_view kGasState[] = {"oxygen",         "stack_flow",     "stack_velocity", "stack_temperature",
-                                          "stack_pressure", "stack_humidity", "pressure",       "stack_area"};
 constexpr Decimal kPascalsOfAKilopascal{1000, 0};
 constexpr int kMinutesMax = 60;
 constexpr int kDecimals = 6;
@@ -65,7 +62,7 @@ public:
             }
         }
         if (!named_.contains("time")) return fail(ErrorCode::kInvalidArgument, "{}:1: no column 'time'", path);
-        if (std::ranges::none_of(columns_, [&](const Column& one) { return is_judged(one.parameter->key); })) {
+        if (std::ranges::none_of(columns_, [&](const Column& one) { return assess::is_emitted(one.parameter->key); })) {
             return fail(ErrorCode::kInvalidArgument, "{}:1: no column is a parameter ({}); there are {}", path,
                         file_.water ? "cod, ammonia_n, ..." : "stack_so2, smoke, ...", unknown.empty() ? "no others" : unknown);
         }
@@ -130,11 +127,6 @@ public:
 
 private:
     using Values = std::map<std::string, Decimal, std::less<>>;
-
-    static bool is_judged(std::string_view key) {
-        return std::ranges::find(kGasState, key) == std::end(kGasState) && key != "flow" && key != "stack_no" &&
-               key != "stack_no2";
-    }
 
     Result<std::optional<Column>> column_of(const Place& place, std::string_view name, std::size_t at) const {
         const std::size_t open = name.find('[');
@@ -246,7 +238,7 @@ private:
         for (const Column& column : columns_) {
             std::string key = column.parameter->key;
             if (key == "stack_no") key = "stack_nox";
-            if (!is_judged(key) || std::ranges::find(outlet->parameters, key) != outlet->parameters.end()) continue;
+            if (!assess::is_emitted(key) || std::ranges::find(outlet->parameters, key) != outlet->parameters.end()) continue;
             outlet->parameters.push_back(key);
         }
         outlet->hours.push_back(std::move(hour));

@@ -6,7 +6,7 @@
 #include <algorithm>
 #include <fstream>
 
-#include "analysis/outlet_text.h"
+#include "assess/emission_text.h"
 #include "base/text.h"
 #include "registry/small_district_test.h"
 #include "standards/source_tree.h"
@@ -125,7 +125,7 @@ TEST_F(Outlets, AReportIsWrittenWithItsReasons) {
     const std::string csv = to_csv("DA001", "mg/m3", report);
     EXPECT_THAT(csv,
                 HasSubstr("DA001,hour,2026-04-01T01:00,stack_so2,lost,mark M,400,,mg/m3,35,,GB 13271-2014,\"表3, 燃煤锅炉\","));
-    const auto commas = std::ranges::count(outlet_csv_header(), ',');
+    const auto commas = std::ranges::count(assess::outlet_csv_header(), ',');
     for (const std::string_view line : split(csv, '\n')) {
         const bool quoted = line.find("\"表3, ") != std::string_view::npos;
         EXPECT_TRUE(line.empty() || std::ranges::count(line, ',') == commas + quoted) << line;

@@ -181,8 +181,12 @@ export function lineOption(
       nameTextStyle: { color: '#55636b', fontSize: 11, align: 'right', padding: [0, 6, 0, 0] },
       nameGap: 8,
       splitNumber: 4,
-      max: (extent: { max: number }) =>
-        limitTop(unit) > extent.max ? Number((limitTop(unit) * 1.12).toPrecision(2)) : (null as unknown as number),
+      max: (extent: { max: number }) => {
+        // A share that comes near the whole ends with it.
+        const top = Math.max(limitTop(unit), extent.max)
+        if (unit === '%' && top > 80 && top <= 100) return 100
+        return limitTop(unit) > extent.max ? Number((limitTop(unit) * 1.12).toPrecision(2)) : (null as unknown as number)
+      },
       axisLabel: { color: '#55636b', fontSize: 11 },
       splitLine: { lineStyle: { color: '#e8edef' } },
     })),

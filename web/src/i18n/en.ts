@@ -1,6 +1,7 @@
 import { en as accounts } from './pages/accounts'
 import { en as audit } from './pages/audit'
 import { en as past } from './pages/past'
+import { en as emission } from './pages/emission'
 import { en as login } from './pages/login'
 import { en as assessment } from './pages/assessment'
 import { en as caseflow } from './pages/caseflow'
@@ -15,8 +16,10 @@ import { en as keys } from './pages/keys'
 import { en as notices } from './pages/notices'
 import { en as official } from './pages/official'
 import { en as quirks } from './pages/quirks'
+import { en as report } from './pages/report'
 import { en as water } from './pages/water'
 import { en as records } from './pages/records'
+import { en as sending } from './pages/sending'
 import type { Messages } from './zh-CN'
 
 const messages: Messages = {
@@ -35,10 +38,13 @@ const messages: Messages = {
   notices,
   quirks,
   records,
+  sending,
+  report,
   login,
   accounts,
   audit,
   past,
+  emission,
   app: {
     name: 'Lvwang',
     full: 'Lvwang · Environmental Supervision',

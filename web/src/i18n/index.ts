@@ -3,7 +3,8 @@ import { computed, watch } from 'vue'
 import { createI18n, useI18n } from 'vue-i18n'
 import type { Lack } from '@/api/types_assessment'
 import { chosenLocale } from '@/stores/settings'
-import { numberText, shortName, unitText } from '@/stores/numbers'
+import { outletReason } from '@/stores/outlet_reason'
+import { fixedText, numberText, shortName, unitText } from '@/stores/numbers'
 import { catalogue } from '@/stores/catalogue'
 import en from './en'
 import zh, { type Messages } from './zh-CN'
@@ -76,8 +77,20 @@ export function useWords() {
       .join(english.value ? '; ' : '；')
   }
 
+  /** Why an hour, a day or a month of an outlet is not valid, or what stands for it. */
+  function outletText(sentence: string | null): string {
+    if (!sentence) return ''
+    const known = outletReason(sentence)
+    return known ? t(`emission.reasons.${known.key}`, known.values) : sentence
+  }
+
   function valueText(value: number | string | null | undefined, parameter: string): string {
     return numberText(value, catalogue.parameter(parameter)?.decimals ?? 0)
+  }
+
+  /** A mean that the server gives with more decimals than its parameter is shown with; the whole number belongs in the title. */
+  function meanText(value: number | null | undefined, parameter: string): string {
+    return fixedText(value, catalogue.parameter(parameter)?.decimals ?? 0)
   }
 
   /** How long ago, in the largest unit that says it. */
@@ -113,7 +126,9 @@ export function useWords() {
     parameterShort,
     naText,
     lackText,
+    outletText,
     valueText,
+    meanText,
     unitText,
     ago,
     untilDue,

@@ -1,6 +1,7 @@
 import { zh as accounts } from './pages/accounts'
 import { zh as audit } from './pages/audit'
 import { zh as past } from './pages/past'
+import { zh as emission } from './pages/emission'
 import { zh as login } from './pages/login'
 import { zh as assessment } from './pages/assessment'
 import { zh as caseflow } from './pages/caseflow'
@@ -15,8 +16,10 @@ import { zh as keys } from './pages/keys'
 import { zh as notices } from './pages/notices'
 import { zh as official } from './pages/official'
 import { zh as quirks } from './pages/quirks'
+import { zh as report } from './pages/report'
 import { zh as water } from './pages/water'
 import { zh as records } from './pages/records'
+import { zh as sending } from './pages/sending'
 
 // Wording of the bureaux. Every key stands in en.ts too; the type check holds them together.
 const messages = {
@@ -35,10 +38,13 @@ const messages = {
   notices,
   quirks,
   records,
+  sending,
+  report,
   login,
   accounts,
   audit,
   past,
+  emission,
   app: { name: '绿网', full: '绿网 · 生态环境智慧监管', demo: '演示数据', skip: '跳到正文', otherLanguage: 'English', diskFull: '磁盘已满：设备数据暂不应答，设备会重发；清出空间后自动恢复。' },
   nav: {
     map: '调度地图', stations: '站点', water: '水环境', ingest: '接入', cases: '案件', assessment: '考核', main: '主导航', path: '位置',

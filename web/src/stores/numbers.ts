@@ -11,6 +11,16 @@ export function numberText(value: number | string | null | undefined, decimals =
   return given < decimals ? value.toFixed(decimals) : text
 }
 
+/** A concentration of air as evaluations give it: CO to one decimal, others without (HJ 663, GB 3095). */
+export function airText(value: number | null | undefined, parameter: string): string {
+  return numberText(value, parameter === 'co' ? 1 : 0)
+}
+
+/** A sum of ours with so many decimals at most: what is shown beside a bar or a name, the whole number standing in its title. */
+export function fixedText(value: number | null | undefined, decimals: number): string {
+  return value === null || value === undefined ? '—' : value.toFixed(decimals)
+}
+
 const unitSigns: [RegExp, string][] = [
   [/^ug\//, 'µg/'],
   [/m3\b/g, 'm³'],
