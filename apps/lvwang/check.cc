@@ -9,6 +9,7 @@
 #include "installation.h"
 #include "store/backup.h"
 #include "store/book_registry.h"
+#include "store/photo_files.h"
 #include "subcommands.h"
 
 namespace lvwang::apps {
@@ -37,6 +38,7 @@ Result<store::Examination> examine_stores(const std::string& directory) {
     LVWANG_TRY(stores.series->examine(
         *stores.log, [&](PointId id) { return points.contains(id); }, errand, found));
     LVWANG_TRY(stores.book->examine(*stores.log, found));
+    LVWANG_TRY(store::examine_photos(*stores.book, directory, errand, found));
     if (const auto last = stores.log->last_seq(); stores.series->applied() > last) {
         found.report("series", fmt::format("applied up to entry {}, the log ends with {}", stores.series->applied(), last));
     }

@@ -3,6 +3,7 @@
 #include <ctime>
 
 #include <CLI/CLI.hpp>
+#include <atomic>
 #include <filesystem>
 #include <functional>
 #include <memory>
@@ -13,6 +14,7 @@
 #include "api/server.h"
 #include "configuration.h"
 #include "courier/convert.h"
+#include "courier/deliver.h"
 #include "descriptors.h"
 #include "first_accounts.h"
 #include "gateway/forward_connect.h"
@@ -22,10 +24,12 @@
 #include "installation.h"
 #include "master_key.h"
 #include "official/collector.h"
+#include "pipeline/channel_body.h"
 #include "pipeline/device_keys.h"
 #include "pipeline/key_desk.h"
 #include "pipeline/official_commands.h"
 #include "pipeline/spine.h"
+#include "sending/postman.h"
 #include "subcommands.h"
 
 namespace lvwang::apps {
@@ -115,6 +119,18 @@ std::string master_key_path(const Configuration& configuration) {
     return (std::filesystem::path(configuration.data_dir) / "master.key").string();
 }
 
+// What of a channel lies sealed, opened; empty where it has none.
+Result<courier::ChannelSecrets> opened(const Channel& channel, const store::Seal& seal) {
+    courier::ChannelSecrets secrets;
+    if (!channel.url.empty()) {
+        LVWANG_ASSIGN(secrets.url, seal.open(channel.url, pipeline::channel_url_purpose(channel.key)));
+    }
+    if (!channel.secret.empty()) {
+        LVWANG_ASSIGN(secrets.secret, seal.open(channel.secret, pipeline::channel_secret_purpose(channel.key)));
+    }
+    return secrets;
+}
+
 Result<void> run_serve(const ServeRequest& request) {
     EndSignal::block();
     LVWANG_ASSIGN(const Configuration configuration, configuration_of(request));
@@ -152,8 +168,9 @@ Result<void> run_serve(const ServeRequest& request) {
     const auto paper = [chromium = configuration.chromium_path](std::string_view format, const std::string& html) {
         return courier::convert(format, html, {.chromium = chromium, .pandoc = {}});
     };
+    store::PhotoFiles photos(configuration.data_dir);
     LVWANG_ASSIGN(const auto api, api::Server::start({*stores.log, *stores.series, *stores.book, tables.standards, views, inbox,
-                                                      system_now, seal, tables.catalogue, probe, paper},
+                                                      system_now, seal, tables.catalogue, probe, paper, &photos},
                                                      pages_of(configuration, stores, district.district, limits, demo)));
     const pipeline::ForwardQueue forward_queue(*stores.log, views.registry, views.keys, seal, views.brokers);
     LVWANG_ASSIGN(const auto forwarder, gateway::Forwarder::start(forward_queue.reader(), views, inbox, system_now));
@@ -167,10 +184,22 @@ Result<void> run_serve(const ServeRequest& request) {
         return seal.open(feed.secret, pipeline::official_secret_purpose(feed.key));
     };
     const auto collector = apps::Collector::start({views.official_feeds, inbox, system_now, open_secret});
-    const EndSignal end(inbox, [&api] { api->hand_over_looks(); });
+    const auto deliver = [&seal](const Channel& channel, const OutMessage& message, const Send& send,
+                                 const std::atomic<bool>& stop) -> courier::Delivery {
+        const auto secrets = opened(channel, seal);
+        if (!secrets) return {TryOutcome::kRefused, {}, secrets.error().message};
+        return courier::deliver(channel, *secrets, message, send, system_now(), {.stop = &stop});
+    };
+    const auto postman = PostmanRounds::start(views.sends, inbox, system_now, deliver);
+    // What is on its way comes to its end while the spine can still note it.
+    const EndSignal end(inbox, [&api, &postman] {
+        postman->stop();
+        api->hand_over_looks();
+    });
     fmt::print(stderr, "lvwang: devices on {}:{}, people on http://{}:{}\n", configuration.gateway_address, gateway->port(),
                configuration.http_address, api->port());
     const Result<void> ran = spine->run(system_now);
+    postman->stop();
     collector->stop();
     forwarder->stop();
     mqtt->stop();

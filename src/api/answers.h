@@ -116,7 +116,13 @@ Result<pipeline::Command> put_exceptional_event(const Request& request);
 Result<Response> get_findings(const Request& request, const Reads& reads);
 Result<Response> get_cases(const Request& request, const Reads& reads);
 Result<Response> get_case(const Request& request, const Reads& reads);
+/// The bytes of a photo: stripped, or as they came.
+Result<Response> get_photo(const Request& request, const Reads& reads);
+Result<Response> show_uploaded_photo(const Request& request, std::string_view result, const Reads& reads);
 Result<Response> get_workflows(const Request& request, const Reads& reads);
+// answers_scorecards.cc: who closes his cases well?
+Result<Response> get_scorecards(const Request& request, const Reads& reads);
+Result<Response> get_scored_cases(const Request& request, const Reads& reads);
 
 // answers_notices.cc: what is told each morning and evening?
 Result<Response> get_notices(const Request& request, const Reads& reads);
@@ -164,6 +170,10 @@ Result<pipeline::Command> assign_mn(const Request& request);
 /// A case or finding of a place outside the sight of who asks is not there.
 Result<pipeline::Command> act_on_case(Request& request, const Reads& reads);
 Result<pipeline::Command> open_case(Request& request, const Reads& reads);
+/// A photo: its bytes are synced before the command goes on its way.
+Result<pipeline::Command> upload_photo(Request& request, const Reads& reads);
+/// What somebody saw, where he sees.
+Result<pipeline::Command> report_case(Request& request, const Reads& reads);
 /// What became of an order that took longer than a person waits.
 Result<Response> get_command(const Request& request, const Reads& reads);
 

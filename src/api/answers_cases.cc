@@ -4,9 +4,11 @@
 #include "api/body.h"
 #include "api/case_sight.h"
 #include "api/json_nouns.h"
+#include "api/photo_text.h"
 #include "api/reads.h"
 #include "api/series_cells.h"
 #include "cases/cases.h"
+#include "cases/report.h"
 #include "store/book_cases.h"
 #include "store/book_findings.h"
 
@@ -168,12 +170,13 @@ void write_form(JsonText& json, std::string_view key, const std::vector<cases::F
     json.end_object();
 }
 
-void write_workflow(JsonText& json, const cases::Workflow& flow) {
+void write_workflow(JsonText& json, const cases::Workflow& flow, bool may_report) {
     json.begin_object();
     json.field("key", flow.key);
     json.field("name", flow.name);
     json.field("name_en", flow.name_en);
     json.field("confidential", flow.confidential);
+    json.field("may_report", may_report);
     json.field("watch_days", flow.watch_days);
     json.field("deadline", flow.deadline);
     json.key("deadlines");
@@ -199,17 +202,22 @@ Result<Response> show_case(std::int64_t id, const Reads& reads) {
         error.field = "id";
         return tl::unexpected(std::move(error));
     }
-    LVWANG_ASSIGN(const Finding finding, store::find_finding(reads.book, found->finding_id));
+    Finding finding;
+    std::vector<Cell> hours;
+    if (found->finding_id != 0) {
+        LVWANG_ASSIGN(finding, store::find_finding(reads.book, found->finding_id));
+        LVWANG_ASSIGN(hours, hours_around(finding, reads));
+    }
     LVWANG_ASSIGN(const std::vector<CaseEvent> events, store::case_events(reads.book, id));
-    LVWANG_ASSIGN(const std::vector<Cell> hours, hours_around(finding, reads));
     JsonText json(16 * 1024);
     json.begin_object();
-    write_case_fields(json, *found, &finding, reads.now, *reads.registry);
+    write_case_fields(json, *found, found->finding_id == 0 ? nullptr : &finding, reads.now, *reads.registry);
     json.key("events");
     json.begin_array();
     for (const CaseEvent& event : events) write_case_event(json, event);
     json.end_array();
     write_hours(json, hours, finding, reads);
+    LVWANG_TRY(write_photos_of_case(json, id, reads));
     write_actions(json, *found, reads);
     json.end_object();
     return json_response(json.take());
@@ -245,7 +253,7 @@ Result<Response> get_findings(const Request& request, const Reads& reads) {
 Result<Response> get_cases(const Request& request, const Reads& reads) {
     store::CaseQuery query;
     LVWANG_ASSIGN(query.which, which_of(request.query));
-    query.seen = seen_points(reads);
+    query.seen = seen_places(reads);
     query.hidden_types = hidden_types(reads);
     LVWANG_ASSIGN(query.limit, request.query.integer_or("limit", 1, kListedMax, kListedMax));
     LVWANG_ASSIGN(query.offset, request.query.integer_or("offset", 0, INT32_MAX, 0));
@@ -253,7 +261,7 @@ Result<Response> get_cases(const Request& request, const Reads& reads) {
     return json_response(
         json_list(page.items, static_cast<std::size_t>(page.total), [&](JsonText& json, const store::ListedCase& row) {
             json.begin_object();
-            write_case_fields(json, row.record, &row.finding, reads.now, *reads.registry);
+            write_case_fields(json, row.record, row.record.finding_id == 0 ? nullptr : &row.finding, reads.now, *reads.registry);
             json.end_object();
         }));
 }
@@ -271,7 +279,10 @@ Result<Response> get_workflows(const Request&, const Reads& reads) {
     for (const auto& [key, flow] : workflows->all()) {
         if (!of_firm || !flow.confidential) shown.push_back(&flow);
     }
-    return list(shown, [](JsonText& json, const cases::Workflow* flow) { write_workflow(json, *flow); });
+    const bool token_reports = reads.caller->token == 0 || token_may("report", reads.caller->rights);
+    return list(shown, [&](JsonText& json, const cases::Workflow* flow) {
+        write_workflow(json, *flow, token_reports && cases::may_report(*flow, reads.caller->person->roles));
+    });
 }
 
 Result<Response> show_changed_case(const Request&, std::string_view result, const Reads& reads) {

@@ -35,7 +35,8 @@ public:
                 district.seal,
                 control::source_tree_catalogue(),
                 probe,
-                paper};
+                paper,
+                &photos};
     }
 
     /// Answers as the server would, commands included.
@@ -130,6 +131,7 @@ public:
     HttpCounters line;
     pipeline::ForwardProber probe;
     PaperMaker paper;
+    store::PhotoFiles photos{district.directory()};
     CommandDesk desk;
     ReportDoor door;
     PasswordDesk passwords;

@@ -4,6 +4,7 @@
 // Rule: data/workflows (confidential); docs/guides/add-a-case-type.md; what a person may do is the spine's to say.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -11,6 +12,7 @@
 #include "accounts/right.h"
 #include "api/reads.h"
 #include "model/case.h"
+#include "store/book_cases.h"
 
 namespace lvwang::api {
 
@@ -20,10 +22,18 @@ namespace lvwang::api {
 /// Kinds of cases that who asks is not to know of.
 [[nodiscard]] std::vector<std::string> hidden_types(const Reads& reads);
 
+/// Whether the place of a case lies in a sight: its point, or of what was reported its site, or else its region, where that is
+/// not only above what is seen.
+/// @param registry  of that sight
+[[nodiscard]] bool lies_in_sight(const Case& item, const registry::Registry& registry, const Scope& scope);
+
+/// What a list of cases is narrowed to; absent: to nothing.
+[[nodiscard]] std::optional<store::SeenPlaces> seen_places(const Reads& reads);
+
 /// Whether a case may be shown to who asks: its place is seen, its kind is not hidden.
 [[nodiscard]] bool is_shown(const Case& item, const Reads& reads);
 
-/// Whether rights of a token allow an act. To receive a clue is a person's act.
+/// Whether rights of a token allow an act, or to `report`. To receive a clue is a person's act.
 [[nodiscard]] bool token_may(std::string_view act, accounts::Rights rights);
 
 }  // namespace lvwang::api

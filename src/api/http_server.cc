@@ -87,14 +87,33 @@ std::variant<Request, Response> head_from(const BeastRequest& from, const tcp::e
 }
 
 // What Beast calls the fault of a request that could not be read.
-Response refusal_of(const error_code& error, const HttpLimits& limits) {
+Response refusal_of(const error_code& error, const HttpLimits& limits, std::uint64_t bytes_max) {
     if (error == http::error::header_limit) {
         return problem(431, fmt::format("the header exceeds {} bytes", limits.header_bytes_max), "header");
     }
     if (error == http::error::body_limit) {
-        return problem(413, fmt::format("the body exceeds {} bytes", limits.body_bytes_max), "body");
+        return problem(413, fmt::format("the body exceeds {} bytes", bytes_max), "body");
     }
     return problem(400, fmt::format("this is not an HTTP request: {}", error.message()), "request");
+}
+
+// Counts a body that may be long while it comes.
+class Uploading {
+public:
+    Uploading(std::size_t& now, bool upload) : now_(now), upload_(upload) { now_ += upload_ ? 1 : 0; }
+    ~Uploading() { now_ -= upload_ ? 1 : 0; }
+    Uploading(const Uploading&) = delete;
+    Uploading& operator=(const Uploading&) = delete;
+
+private:
+    std::size_t& now_;
+    bool upload_;
+};
+
+Response too_many_uploads() {
+    Response response = problem(503, "too many photos are on their way; send it again in a moment");
+    response.headers.emplace_back("Retry-After", "5");
+    return response;
 }
 
 // Fields that every response carries.
@@ -136,6 +155,8 @@ struct HttpServer::Line : std::enable_shared_from_this<HttpServer::Line> {
     asio::awaitable<void> accept_connections();
     asio::awaitable<void> converse(tcp::socket socket);
     asio::awaitable<Heard> read_request(beast::tcp_stream& stream, beast::flat_buffer& buffer);
+    [[nodiscard]] bool is_upload(const BeastRequest& request) const;
+    [[nodiscard]] Heard refusal_or_end(const error_code& error, std::uint64_t bytes_max);
     asio::awaitable<Response> answer(BeastRequest request, tcp::endpoint peer);
     asio::awaitable<bool> send(beast::tcp_stream& stream, const Response& response, unsigned version, bool head, bool keep);
     asio::awaitable<void> part(beast::tcp_stream& stream);
@@ -154,6 +175,7 @@ struct HttpServer::Line : std::enable_shared_from_this<HttpServer::Line> {
     const Admit admit;
     HttpCounters counters;
     std::uint16_t port = 0;
+    std::size_t uploads_now = 0;  // touched by the line's thread only
     asio::io_context context{1};  // what it still runs may use the members above and owns nothing of those below
     tcp::acceptor acceptor{context};
     std::set<std::shared_ptr<Listener>> listeners;  // touched by the line's thread only
@@ -220,23 +242,40 @@ asio::awaitable<Heard> HttpServer::Line::read_request(beast::tcp_stream& stream,
     stream.expires_after(options.limits.request_max);
     http::request_parser<http::string_body> reading;
     reading.header_limit(options.limits.header_bytes_max);
-    reading.body_limit(options.limits.body_bytes_max);
+    reading.body_limit(std::max(options.limits.body_bytes_max, options.limits.upload_bytes_max));
     auto [error, count] = co_await http::async_read_header(stream, buffer, reading, kResume);
-    if (!error && beast::iequals(reading.get()[http::field::expect], "100-continue")) {
+    // How long the body may be hangs on where it goes.
+    const bool upload = !error && is_upload(reading.get());
+    const std::uint64_t bytes_max = upload ? options.limits.upload_bytes_max : options.limits.body_bytes_max;
+    if (!error && reading.content_length().value_or(0) > bytes_max) error = http::error::body_limit;
+    if (error) co_return refusal_or_end(error, bytes_max);
+    reading.body_limit(bytes_max);
+    const Uploading uploading(uploads_now, upload);
+    if (upload) {
+        if (uploads_now > options.limits.uploads_max) co_return too_many_uploads();
+        stream.expires_after(options.limits.upload_max);
+    }
+    if (beast::iequals(reading.get()[http::field::expect], "100-continue")) {
         http::response<http::empty_body> go_on(http::status::continue_, reading.get().version());
         co_await http::async_write(stream, go_on, kResume);
     }
-    if (!error) {
-        auto [body_error, body_count] = co_await http::async_read(stream, buffer, reading, kResume);
-        error = body_error;
-    }
-    if (!error) co_return reading.release();
+    auto [body_error, body_count] = co_await http::async_read(stream, buffer, reading, kResume);
+    if (body_error) co_return refusal_or_end(body_error, bytes_max);
+    co_return reading.release();
+}
+
+bool HttpServer::Line::is_upload(const BeastRequest& request) const {
+    const std::string_view target = view(request.target());
+    return request.method() == http::verb::post && target.substr(0, target.find('?')) == options.upload_path;
+}
+
+Heard HttpServer::Line::refusal_or_end(const error_code& error, std::uint64_t bytes_max) {
     const bool is_http_fault = error.category() == http::make_error_code(http::error::bad_method).category();
     if (!is_http_fault || error == http::error::end_of_stream || error == http::error::partial_message) {
         if (error != http::error::end_of_stream) ++counters.malformed;  // half a request, then silence or the end
-        co_return std::monostate();
+        return std::monostate();
     }
-    co_return refusal_of(error, options.limits);
+    return refusal_of(error, options.limits, bytes_max);
 }
 
 asio::awaitable<Response> HttpServer::Line::answer(BeastRequest from, tcp::endpoint peer) {

@@ -22,11 +22,14 @@ namespace lvwang::api {
 struct HttpLimits {
     std::uint32_t header_bytes_max = 16 * 1024;     ///< browsers send one or two KB
     std::uint64_t body_bytes_max = 1 << 20;         ///< the longest body is a list of permit limits, some 100 KB
+    std::uint64_t upload_bytes_max = 12 << 20;      ///< a photo of a phone has three to eight MB
+    std::size_t uploads_max = 16;                   ///< bodies of uploads that come at once: two hundred MB at the most
     std::size_t connections_max = 1'024;            ///< a browser opens six; leaves most file handles to the devices
     std::size_t listeners_max = 256;                ///< feed connections among them: walls, desks and phones of one centre
     std::size_t backlog_bytes_max = 4UL << 20;      ///< waiting for one listener: a few full pictures of 500 points
     std::chrono::milliseconds idle_max{75'000};     ///< a kept connection without a request; browsers give up at 60 s or later
     std::chrono::milliseconds request_max{15'000};  ///< from a request's first byte to its last
+    std::chrono::milliseconds upload_max{120'000};  ///< for an upload: twelve MB over a slow phone line
     std::chrono::milliseconds write_max{60'000};    ///< for one response; a month of minutes over a slow line
     std::chrono::milliseconds close_grace{2'000};   ///< for a dropped listener to take the reason
 };
@@ -36,6 +39,7 @@ struct HttpOptions {
     std::uint16_t port = 0;               ///< 0: the system picks a free one, see HttpServer::port
     std::vector<std::string> host_names;  ///< names by which browsers may call us, besides addresses and localhost
     std::string feed_path = "/api/v1/feed";
+    std::string upload_path = "/api/v1/photos";  ///< where a body may be as long as an upload
     HttpLimits limits;
 };
 

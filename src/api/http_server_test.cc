@@ -133,6 +133,29 @@ TEST_F(HttpServerTest, TooLarge) {
                 StartsWith("HTTP/1.1 413 "));
 }
 
+TEST_F(HttpServerTest, AnUploadMayBeLongerThanOtherBodies) {
+    HttpLimits limits;
+    limits.body_bytes_max = 2048;
+    limits.upload_bytes_max = 50'000;
+    limits.uploads_max = 0;
+    const auto post = [&](std::string_view path, std::size_t bytes) {
+        return ask(fmt::format("POST {} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Length: {}\r\n\r\n{}", path,
+                               bytes, std::string(bytes, 'x')));
+    };
+    start(limits);
+    EXPECT_THAT(post("/api/v1/photos", 10), StartsWith("HTTP/1.1 503 ")) << "no more at once than are allowed";
+    limits.uploads_max = 2;
+    start(limits);
+    for (int i = 0; i < 5; ++i) {
+        EXPECT_THAT(post("/api/v1/photos", 40'000), StartsWith("HTTP/1.1 200 ")) << "who is through makes room";
+    }
+    EXPECT_THAT(post("/api/v1/photos", 60'000), HasSubstr("the body exceeds 50000 bytes"));
+    EXPECT_THAT(post("/api/v1/photos/1", 40'000), HasSubstr("the body exceeds 2048 bytes"));
+    const std::string chunk = fmt::format("{:x}\r\n{}\r\n", 60'000, std::string(60'000, 'x'));
+    EXPECT_THAT(ask("POST /api/v1/photos HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n" + chunk),
+                StartsWith("HTTP/1.1 413 "));
+}
+
 TEST_F(HttpServerTest, HalfRequestsAndSilenceEnd) {
     HttpLimits limits;
     limits.idle_max = std::chrono::milliseconds(150);

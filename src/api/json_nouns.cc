@@ -48,6 +48,17 @@ void write_place(JsonText& json, PointId id, const registry::Registry& registry)
     json.field("point_code", point == nullptr ? "" : std::string_view(point->code));
 }
 
+// What was reported has no point, and perhaps no site.
+void write_place_of_case(JsonText& json, const Case& item, const registry::Registry& registry) {
+    if (item.point != PointId{}) return write_place(json, item.point, registry);
+    const Site* site = item.site == SiteId{} ? nullptr : registry.site(item.site);
+    json.field("site_key", site == nullptr ? "" : std::string_view(site->key));
+    json.field("site_name", site == nullptr ? "" : std::string_view(site->name));
+    json.field("site_name_en", site == nullptr ? "" : std::string_view(site->name_en));
+    json.field("point_id", std::optional<std::int64_t>());
+    json.field("point_code", "");
+}
+
 }  // namespace
 
 Decimal shown_value(const Sample& sample, const Parameter& parameter) {
@@ -197,8 +208,16 @@ void write_case_fields(JsonText& json, const Case& item, const Finding* finding,
     json.field("owner_organisation", item.owner_organisation);
     json.field("owner_organisation_name", organisation == nullptr ? "" : std::string_view(organisation->name));
     json.field("owner_organisation_name_en", organisation == nullptr ? "" : std::string_view(organisation->name_en));
-    write_place(json, item.point, registry);
+    write_place_of_case(json, item, registry);
     json.field("region_code", item.region_code);
+    json.field("origin", item.finding_id == 0 ? "report" : "finding");
+    json.field("report", item.report);
+    json.field("reported_by", item.reported_by);
+    json.key("longitude_deg");
+    item.seen_at ? json.value(item.seen_at->longitude_deg) : json.null();
+    json.key("latitude_deg");
+    item.seen_at ? json.value(item.seen_at->latitude_deg) : json.null();
+    json.field("given_in", item.seen_at ? to_string(item.seen_at->given_in) : std::string_view());
     json.field("opened_at", item.opened_at);
     json.field("due_at", item.due_at);
     // Between two ticks a deadline may have passed that the book does not know of yet.
@@ -225,7 +244,7 @@ void write_case_fields(JsonText& json, const Case& item, const Finding* finding,
     json.field("watch_until", item.watch_until);
     json.field("watch_outcome", item.watch_outcome);
     json.field("relapses", item.relapses);
-    json.field("finding_id", item.finding_id);
+    json.field("finding_id", item.finding_id == 0 ? std::nullopt : std::optional<std::int64_t>(item.finding_id));
     json.key("finding");
     if (finding != nullptr) {
         write_finding(json, *finding, item.id, registry);

@@ -1,5 +1,6 @@
 #include "api/live_feed.h"
 
+#include "api/case_sight.h"
 #include "api/frame_rate.h"
 #include "api/json_nouns.h"
 #include "store/book_cases.h"
@@ -34,7 +35,7 @@ std::vector<SharedText> LiveFeed::beat(Instant now, bool anyone_listens) {
     }
     const Sight sight = see_();
     put_latest(out, sight);
-    put_events(out, *sight.registry, now);
+    put_events(out, sight, now);
     if (lines_ && floor_to(now, kSecondMs) != second_) {
         second_ = floor_to(now, kSecondMs);
         out.push_back(ingest_text());
@@ -51,15 +52,16 @@ void LiveFeed::put_latest(std::vector<SharedText>& out, const Sight& sight) {
     }
 }
 
-void LiveFeed::put_events(std::vector<SharedText>& out, const registry::Registry& registry, Instant now) {
+void LiveFeed::put_events(std::vector<SharedText>& out, const Sight& sight, Instant now) {
+    const registry::Registry& registry = *sight.registry;
     for (const pipeline::FeedEvent& event : views_.feed.since(event_)) {
         event_ = event.number;
-        const PointId point = std::visit([](const auto& what) { return what.point; }, event.what);
-        if (registry.point(point) == nullptr) continue;  // of a place that is not seen here
         if (const auto* finding = std::get_if<Finding>(&event.what)) {
+            if (registry.point(finding->point) == nullptr) continue;  // of a place that is not seen here
             out.push_back(finding_text(*finding, registry));
         } else {
             const Case& item = std::get<Case>(event.what);
+            if (!lies_in_sight(item, registry, sight.scope)) continue;
             // A channel belongs to a sight, not to a person: what is confidential is told to those only who see everything.
             const auto workflows = views_.workflows.get();
             if (!lines_ && workflows != nullptr && workflows->of(item).confidential) continue;
@@ -87,9 +89,9 @@ SharedText LiveFeed::finding_text(const Finding& finding, const registry::Regist
 
 SharedText LiveFeed::case_text(const Case& item, const registry::Registry& registry, Instant now) {
     JsonText json(4096);
-    const auto finding = store::find_finding(book_, item.finding_id);
+    const auto finding = item.finding_id == 0 ? std::nullopt : std::optional(store::find_finding(book_, item.finding_id));
     json.begin_object();
-    write_case_fields(json, item, finding ? &*finding : nullptr, now, registry);
+    write_case_fields(json, item, finding && *finding ? &**finding : nullptr, now, registry);
     json.end_object();
     // A case has a type of its own, so that it stands beside the message's.
     return share(fmt::format(R"({{"type":"case","case":{}}})", json.text()));

@@ -35,7 +35,7 @@ public:
 
 private:
     void put_latest(std::vector<SharedText>& out, const Sight& sight);
-    void put_events(std::vector<SharedText>& out, const registry::Registry& registry, Instant now);
+    void put_events(std::vector<SharedText>& out, const Sight& sight, Instant now);
     [[nodiscard]] SharedText finding_text(const Finding& finding, const registry::Registry& registry);
     [[nodiscard]] SharedText case_text(const Case& item, const registry::Registry& registry, Instant now);
     [[nodiscard]] SharedText ingest_text() const;

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <initializer_list>
 
 #include "api/answers.h"
@@ -6,7 +7,9 @@
 #include "api/command_desk.h"
 #include "api/order_text.h"
 #include "api/reads.h"
+#include "api/report_position.h"
 #include "base/text.h"
+#include "cases/report.h"
 #include "store/book_cases.h"
 #include "store/book_findings.h"
 
@@ -96,6 +99,34 @@ Result<pipeline::Command> open_case(Request& request, const Reads& reads) {
         if (!found || !reads.sees(found->point)) return tl::unexpected(not_found("id", "finding", request.capture("id")));
     }
     return case_command(request, "case_open", {"finding_id", fmt::format("{}", id)});
+}
+
+Result<pipeline::Command> report_case(Request& request, const Reads& reads) {
+    if (reads.caller->token != 0 && !token_may("report", reads.caller->rights)) {
+        return fail(ErrorCode::kConflict, "this token may not report");
+    }
+    LVWANG_ASSIGN(const std::string body, joined_body(request, {{"actor", json_quote(request.actor)}}));
+    LVWANG_ASSIGN(const std::string converted, report_at_the_door(body));
+    LVWANG_ASSIGN(const cases::Report report, cases::parse_report(converted));
+    if (reads.caller->token != 0 && !token_may("assign", reads.caller->rights) && (!report.owner.empty() || report.due_at)) {
+        return tl::unexpected(Error{ErrorCode::kConflict, "this token may not say who has a case, or by when",
+                                    report.owner.empty() ? "due_at" : "owner"});
+    }
+    const auto hidden = hidden_types(reads);
+    if (std::ranges::find(hidden, report.type) != hidden.end()) {
+        return fail_field("type", "there is no kind of case '{}'", report.type);
+    }
+    // Whoever opens a case sees it: it lies where he sees.
+    Case place;
+    place.region_code = report.region_code;
+    if (!report.site_key.empty()) {
+        const Site* site = reads.registry->site(report.site_key);
+        if (site == nullptr) return fail_field("site_key", "there is no site '{}'", report.site_key);
+        place.site = site->id;
+    } else if (!lies_in_sight(place, *reads.registry, reads.caller->person->scope)) {
+        return fail_field("region_code", "there is no region '{}'", report.region_code);
+    }
+    return pipeline::Command{"case_report", converted, request.actor};
 }
 
 Result<Response> get_command(const Request& request, const Reads& reads) {

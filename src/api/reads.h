@@ -21,6 +21,7 @@
 #include "standards/standards.h"
 #include "store/book.h"
 #include "store/log.h"
+#include "store/photo_files.h"
 #include "store/seal.h"
 #include "store/series.h"
 
@@ -43,8 +44,9 @@ struct Sources {
     pipeline::Clock clock;
     const store::Seal& seal;  ///< closes the secrets that a request brings, before they become an entry
     const control::Catalogue& catalogue;
-    pipeline::ForwardProber probe = {};  ///< tries whether a forward target listens; empty: nobody can
-    PaperMaker paper = {};               ///< makes files to print and to send; empty: nobody can
+    pipeline::ForwardProber probe = {};   ///< tries whether a forward target listens; empty: nobody can
+    PaperMaker paper = {};                ///< makes files to print and to send; empty: nobody can
+    store::PhotoFiles* photos = nullptr;  ///< the bytes of photos; null: none are kept
 };
 
 /// An account of the demo district, whose password is no secret.

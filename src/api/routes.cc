@@ -1,6 +1,7 @@
 #include "api/routes.h"
 
 #include "api/answers.h"
+#include "api/answers_sending.h"
 #include "api/known_at.h"
 
 namespace lvwang::api {
@@ -214,6 +215,21 @@ constexpr Route kRoutes[] = {
      "Sign a draft: nothing of it changes any more"},
     {kPost, "/api/v1/notices/{id}/withdraw", kSignNotices, "", Order{act_on_notice, show_changed_notice},
      "Withdraw a notice for a reason that is kept"},
+    {kPost, "/api/v1/notices/{id}/send", kWriteNotices, "", Order{send_notice, show_result},
+     "Send a signed notice to those of its list who do not have it"},
+    {kGet, "/api/v1/channels", kRunDoors, "", get_channels, "Channels by which messages leave the house; no secrets"},
+    {kPut, "/api/v1/channels/{key}", kRunDoors, "", Order{put_channel, show_result}, "Create or replace a channel"},
+    {kPost, "/api/v1/channels/{key}/remove", kRunDoors, "", Order{remove_channel, show_result}, "Have a channel no longer"},
+    {kPost, "/api/v1/channels/{key}/test", kRunDoors, "", Order{test_channel, show_changed_send},
+     "Send a test message by a channel"},
+    {kGet, "/api/v1/send_lists", kLookDistrict, "", get_send_lists, "Who is told of what, by which channel"},
+    {kPut, "/api/v1/send_lists/{subject}", kConfigure, "", Order{put_send_list, show_send_lists}, "Set who is told of what"},
+    {kGet, "/api/v1/sends", kLookDistrict, "subject,subject_id,state,channel,limit,offset", get_sends,
+     "What was sent to whom, the newest first"},
+    {kGet, "/api/v1/sends/{id}", kLookDistrict, "", get_send, "One message to one receiver, with its text and every try"},
+    {kPost, "/api/v1/sends/{id}/again", kWriteNotices, "", Order{act_on_send, show_changed_send},
+     "Send again what is refused, uncertain or cancelled, knowingly"},
+    {kPost, "/api/v1/sends/{id}/cancel", kWriteNotices, "", Order{act_on_send, show_changed_send}, "Take back what still waits"},
     {kGet, "/api/v1/notice_plan", kLookDistrict, "", get_notice_plan, "When notices are made, in whose name, and what is due"},
     {kPut, "/api/v1/notice_plan", kConfigure, "", Order{put_notice_plan, show_notice_plan}, "Set when notices are made"},
 
@@ -221,10 +237,19 @@ constexpr Route kRoutes[] = {
     {kPost, "/api/v1/findings/{id}/case", kDirectCases, "", Order{open_case, show_changed_case},
      "Open the case of a finding by hand"},
     {kGet, "/api/v1/cases", kLook, "state,limit,offset", get_cases, "Cases, the unfinished ones by deadline"},
+    {kPost, "/api/v1/cases", kLook, "", Order{report_case, show_changed_case},
+     "Open the case of what somebody saw, of a kind that his roles may report"},
+    {kPost, "/api/v1/photos", kLook, "", Order{upload_photo, show_uploaded_photo},
+     "Upload a photo, to be given to a case within a day"},
+    {kGet, "/api/v1/photos/{id}", kLook, "which", get_photo, "A photo without when and where it was taken, or as it came"},
     {kGet, "/api/v1/cases/{id}", kLook, "", get_case,
      "One case with its events, the readings around it and what may be done now"},
     {kPost, "/api/v1/cases/{id}/{act}", kLook, "", Order{act_on_case, show_changed_case},
      "Take a step in a case, one that its workflow has for who asks"},
+    {kGet, "/api/v1/scorecards", kLookDistrict, "by,from,to", get_scorecards,
+     "How units, people, areas, places and kinds of cases did in a stretch of days"},
+    {kGet, "/api/v1/scorecards/cases", kLookDistrict, "by,key,figure,from,to", get_scored_cases,
+     "The cases behind one figure of a scorecard"},
     {kGet, "/api/v1/workflows", kLook, "", get_workflows, "Kinds of cases with their steps, forms and deadlines"},
     {kGet, "/api/v1/commands/{id}", kSelf, "", get_command, "What became of a change that took longer than five seconds"},
 };

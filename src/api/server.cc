@@ -23,6 +23,7 @@
 #include "base/check.h"
 #include "pipeline/audit_record.h"
 #include "pipeline/commands.h"
+#include "store/book_photos.h"
 
 namespace lvwang::api {
 
@@ -53,6 +54,7 @@ struct Server::House : std::enable_shared_from_this<Server::House> {
     void beat(Instant now);
     void record_looks(Instant now, bool all);
     void make_notices(Instant now);
+    void sweep_photos(Instant now);
 
     const Sources sources;
     const ServerOptions options;
@@ -66,6 +68,7 @@ struct Server::House : std::enable_shared_from_this<Server::House> {
     LookBook looks;
     PasswordDesk passwords;
     NoticeClerk clerk;                                ///< the watcher's thread only
+    Instant swept_at;                                 ///< the watcher's thread only
     std::map<std::string, Instant> seen_asked;        ///< sessions whose use was noted just now; the line's thread only
     std::vector<std::unique_ptr<store::Book>> books;  ///< one for each reader, the last for the feed
     std::unique_ptr<LiveFeed> feed;
@@ -164,6 +167,7 @@ void Server::House::watch() {
         upkeep->beat(now);
         record_looks(now, false);
         make_notices(now);
+        sweep_photos(now);
         desk.expire(now);
         door.expire(now);
         lock.lock();
@@ -254,6 +258,18 @@ void Server::House::make_notices(Instant now) {
         });
         if (!taken) return;
     }
+}
+
+// Files that no row of the book names any more. Where all readers are busy it waits for the next look.
+void Server::House::sweep_photos(Instant now) {
+    constexpr std::int64_t kSweepEveryMs = kHourMs;
+    if (sources.photos == nullptr || now - swept_at < kSweepEveryMs) return;
+    const bool taken = pool->submit([this, now](std::size_t reader) {
+        const auto named = store::photo_digests(*books[reader]);
+        // What cannot be removed now is tried again in an hour.
+        if (named) static_cast<void>(sources.photos->sweep(*named, now));
+    });
+    if (taken) swept_at = now;
 }
 
 std::optional<accounts::Caller> Server::House::asker_of(const Request& request, Instant now) const {

@@ -93,14 +93,14 @@ std::string Sights::name_of(const Scope& scope) {
 }
 
 Sight Sights::of(const Scope& scope, const registry::RegistrySnapshot& whole) {
-    if (scope.everything) return {whole, latest_};
+    if (scope.everything) return {whole, latest_, scope};
     const std::scoped_lock lock(mutex_);
     if (whole_ != whole || kept_.size() >= kSightsMax) {
         kept_.clear();
         whole_ = whole;
     }
     Sight& sight = kept_[name_of(scope)];
-    if (sight.registry == nullptr) sight = {seen_by(scope, *whole), std::make_shared<LatestText>()};
+    if (sight.registry == nullptr) sight = {seen_by(scope, *whole), std::make_shared<LatestText>(), scope};
     return sight;
 }
 

@@ -20,6 +20,7 @@ inline constexpr std::size_t kSightsMax = 64;  ///< scopes kept ready; a distric
 struct Sight {
     registry::RegistrySnapshot registry;  ///< never null
     std::shared_ptr<LatestText> latest;   ///< keeps the texts of this registry
+    Scope scope = {.everything = true};   ///< whose sight it is
 };
 
 /// Sites in the scope with everything that hangs on them; of regions, those in the scope and those above them; of organisations,

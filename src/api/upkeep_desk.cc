@@ -4,6 +4,7 @@
 #include <filesystem>
 
 #include "api/json_text.h"
+#include "store/photo_files.h"
 
 namespace lvwang::api {
 namespace {
@@ -106,6 +107,7 @@ Result<void> UpkeepDesk::check() {
     LVWANG_TRY(parts_.log.examine(*errand_, found));
     LVWANG_TRY(parts_.series.examine(parts_.log, is_point, *errand_, found));
     LVWANG_TRY(parts_.book->examine(parts_.log, found));
+    LVWANG_TRY(store::examine_photos(*parts_.book, parts_.data_directory, *errand_, found));
     const std::scoped_lock lock(mutex_);
     state_.upkeep.bytes = static_cast<std::int64_t>(errand_->done_bytes.load());
     state_.upkeep.damages = static_cast<std::int64_t>(found.damages_in_all);

@@ -28,8 +28,8 @@ constexpr NameTable<FieldKind, 5> kFieldKinds{{{FieldKind::kText, "text"},
                                                {FieldKind::kDate, "date"},
                                                {FieldKind::kFlag, "flag"}}};
 
-constexpr std::array<std::string_view, 11> kOfWorkflow{"key",       "like",  "name",  "name_en", "opened_by",   "deadline",
-                                                       "deadlines", "forms", "steps", "watch",   "confidential"};
+constexpr std::array<std::string_view, 12> kOfWorkflow{"key",       "like",  "name",  "name_en", "opened_by",    "deadline",
+                                                       "deadlines", "forms", "steps", "watch",   "confidential", "reporters"};
 constexpr std::array<std::string_view, 9> kOfDeadline{"hours",  "calendar_days", "working_days",        "kind", "clause", "note",
                                                       "status", "extension",     "runs_while_suspended"};
 constexpr std::array<std::string_view, 3> kOfExtension{"times", "calendar_days", "clause"};
@@ -206,6 +206,10 @@ Result<void> read_into(Workflow& flow, const Place& place) {
     LVWANG_ASSIGN(flow.name_en, place.text("name_en", true));
     LVWANG_ASSIGN(flow.opened_by, place.texts("opened_by"));
     LVWANG_ASSIGN(flow.confidential, place.truth("confidential", false));
+    LVWANG_ASSIGN(flow.reporters, place.texts("reporters"));
+    for (const std::string& word : flow.reporters) {
+        if (!parse_role(word)) return place.wrong("reporters", fmt::format("'{}' is no role", word));
+    }
     if (const JsonValue* forms = place.value.field("forms")) {
         const Place of = place.child("forms", *forms);
         if (!forms->is(Kind::kObject)) return of.wrong("", "an object is expected");

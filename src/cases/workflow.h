@@ -55,8 +55,9 @@ struct Workflow {
     std::map<std::string, Deadline, std::less<>> deadlines;
     std::map<std::string, std::vector<FormField>, std::less<>> forms;
     std::vector<WorkflowStep> steps;
-    int watch_days = 0;         ///< how long what opened a closed case is watched; 0: not at all
-    bool confidential = false;  ///< never shown to firms and their contractors
+    int watch_days = 0;                  ///< how long what opened a closed case is watched; 0: not at all
+    bool confidential = false;           ///< never shown to firms and their contractors
+    std::vector<std::string> reporters;  ///< roles that open such a case by hand; of none: only findings do
 
     [[nodiscard]] const WorkflowStep* step(std::string_view act) const;  ///< null where it has none of that name
     /// @pre a key of it

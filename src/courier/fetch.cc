@@ -1,12 +1,9 @@
 #include "courier/fetch.h"
 
-#include <curl/curl.h>
-
-#include <memory>
-#include <mutex>
 #include <string_view>
 
 #include "base/text.h"
+#include "courier/line.h"
 
 namespace lvwang::courier {
 namespace {
@@ -46,9 +43,7 @@ struct Headers {
 }  // namespace
 
 Result<Fetched> fetch(const FetchRequest& request) {
-    static std::once_flag once;
-    std::call_once(once, [] { curl_global_init(CURL_GLOBAL_DEFAULT); });
-    const std::unique_ptr<CURL, decltype(&curl_easy_cleanup)> handle(curl_easy_init(), &curl_easy_cleanup);
+    const Line handle = open_line();
     if (!handle) return fail(ErrorCode::kIo, "libcurl does not start");
     CURL* const curl = handle.get();
     Taken taken{{}, request.bytes_max, false};

@@ -12,6 +12,8 @@ constexpr NameTable<CaseState, 5> kStates{{{CaseState::kOpen, "open"},
                                            {CaseState::kClosed, "closed"}}};
 constexpr NameTable<DeadlineKind, 3> kDeadlineKinds{
     {{DeadlineKind::kInternal, "internal"}, {DeadlineKind::kSuperior, "superior"}, {DeadlineKind::kStatutory, "statutory"}}};
+constexpr NameTable<CoordinateSystem, 3> kCoordinateSystems{
+    {{CoordinateSystem::kCgcs2000, "CGCS2000"}, {CoordinateSystem::kWgs84, "WGS84"}, {CoordinateSystem::kGcj02, "GCJ02"}}};
 constexpr NameTable<Supervision, 4> kSupervisions{{{Supervision::kNone, "none"},
                                                    {Supervision::kGeneral, "general"},
                                                    {Supervision::kKey, "key"},
@@ -30,6 +32,12 @@ std::string_view to_string(DeadlineKind kind) {
 }
 Result<DeadlineKind> parse_deadline_kind(std::string_view text) {
     return value_of(kDeadlineKinds, text);
+}
+std::string_view to_string(CoordinateSystem system) {
+    return name_of(kCoordinateSystems, system);
+}
+Result<CoordinateSystem> parse_coordinate_system(std::string_view text) {
+    return value_of(kCoordinateSystems, text);
 }
 std::string_view to_string(Supervision level) {
     return name_of(kSupervisions, level);

@@ -39,14 +39,34 @@ enum class Supervision : std::uint8_t { kNone = 0, kGeneral = 1, kKey = 2, kList
 [[nodiscard]] std::string_view to_string(Supervision level);  ///< none, general (一般), key (重点), listed (挂牌)
 [[nodiscard]] Result<Supervision> parse_supervision(std::string_view text);
 
+/// Which earth a position was given on. Inside the program every position is CGCS2000; WGS 84 is the same within a few
+/// centimetres.
+enum class CoordinateSystem : std::uint8_t {
+    kCgcs2000,
+    kWgs84,
+    kGcj02,  ///< of map services for the public in China
+};
+[[nodiscard]] std::string_view to_string(CoordinateSystem system);  ///< CGCS2000, WGS84, GCJ02
+[[nodiscard]] Result<CoordinateSystem> parse_coordinate_system(std::string_view text);
+
+/// Where something was seen.
+struct SeenAt {
+    double longitude_deg = 0;  ///< CGCS2000 (EPSG:4490)
+    double latitude_deg = 0;
+    CoordinateSystem given_in = CoordinateSystem::kCgcs2000;  ///< before it was converted at the door
+};
+
 struct Case {
     std::int64_t id = 0;
-    std::int64_t finding_id = 0;  ///< what it is about now: the newest where it came back
+    std::int64_t finding_id = 0;  ///< what it is about now: the newest where it came back; 0 where somebody reported it
     std::string type;             ///< key of a workflow
     std::string title;
     std::string title_en;
-    PointId point{};
-    SiteId site{};
+    std::string report;       ///< what somebody saw, in his words; empty of what a finding opened
+    std::string reported_by;  ///< login
+    std::optional<SeenAt> seen_at;
+    PointId point{};  ///< 0 of what was reported
+    SiteId site{};    ///< 0 where it is about none
     std::string region_code;
     CaseState state = CaseState::kOpen;
     std::string owner;                ///< person, login or name; never empty while the case is not closed

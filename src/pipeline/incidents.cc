@@ -33,7 +33,7 @@ Result<std::unique_ptr<Incidents>> Incidents::load(const Parts& parts, Instant l
                   store::list_cases(parts.book, {.which = store::CaseQuery::Which::kOpen, .limit = kAllCases}));
     for (const store::ListedCase& open : unfinished.items) {
         incidents->cases_.emplace(open.record.id, open.record);
-        incidents->case_of_.emplace(open.record.finding_id, open.record.id);
+        if (open.record.finding_id != 0) incidents->case_of_.emplace(open.record.finding_id, open.record.id);
     }
     LVWANG_ASSIGN(const store::CasePage watched,
                   store::list_cases(parts.book, {.which = store::CaseQuery::Which::kWatched, .limit = kAllCases}));
@@ -143,7 +143,8 @@ Result<void> Incidents::keep(const std::vector<detect::FindingChange>& changes, 
     return {};
 }
 
-Result<void> Incidents::keep(cases::CaseChange change) {
+// The case's id.
+Result<std::int64_t> Incidents::keep(cases::CaseChange change) {
     LVWANG_TRY(ensure_transaction(parts_.book));
     if (change.after.id == 0) {
         LVWANG_ASSIGN(change.after.id, store::insert_case(parts_.book, change.after));
@@ -159,10 +160,10 @@ Result<void> Incidents::keep(cases::CaseChange change) {
     } else {
         watched_.erase(change.after.id);
         cases_[change.after.id] = change.after;
-        case_of_[change.after.finding_id] = change.after.id;
+        if (change.after.finding_id != 0) case_of_[change.after.finding_id] = change.after.id;
     }
     parts_.feed.publish(change.after);
-    return {};
+    return change.after.id;
 }
 
 cases::CaseChange Incidents::begin_case(const Finding& finding, const Point& point, const cases::Workflow& flow,
@@ -177,7 +178,8 @@ Result<void> Incidents::open_case(const Finding& finding, const registry::Regist
     LVWANG_ASSIGN(const bool back, reopen_watched(finding, now, seq));
     if (back) return {};
     const cases::Workflow& flow = *parts_.workflows.of_rule(finding.rule);
-    return keep(begin_case(finding, *registry.point(finding.point), flow, registry, now, seq));
+    LVWANG_TRY(keep(begin_case(finding, *registry.point(finding.point), flow, registry, now, seq)));
+    return {};
 }
 
 // What a closed case was about is there again while the case is watched: it did not hold.
@@ -254,8 +256,39 @@ Result<Case> Incidents::open(const Opening& opening, const registry::Registry& r
     change.event.owner_organisation = change.after.owner_organisation;
     change.event.due_at = change.after.due_at;
     change.event.note = opening.note;
-    LVWANG_TRY(keep(std::move(change)));
-    return cases_.at(case_of_.at(found.id));
+    LVWANG_ASSIGN(const std::int64_t id, keep(std::move(change)));
+    return cases_.at(id);
+}
+
+Result<Case> Incidents::report(const cases::Report& report, const cases::Who& who, const registry::Registry& registry,
+                               Instant now, std::uint64_t seq) {
+    const cases::Workflow* flow = report.type.empty() ? &parts_.workflows.general() : parts_.workflows.find(report.type);
+    if (flow == nullptr) return fail_field("type", "there is no kind of case '{}'", report.type);
+    cases::ReportPlace place;
+    if (!report.site_key.empty()) {
+        place.site = registry.site(report.site_key);
+        if (place.site == nullptr) return fail_field("site_key", "there is no site '{}'", report.site_key);
+        place.region_code = place.site->region_code;
+        place.responsible = registry.responsible_for(place.site->id, report.matter);
+    }
+    if (place.region_code.empty()) {
+        if (registry.region(report.region_code) == nullptr) {
+            return fail_field("region_code", "there is no region '{}'", report.region_code);
+        }
+        place.region_code = report.region_code;
+        if (place.site == nullptr) place.responsible = registry.responsible_in(place.region_code, report.matter);
+    }
+    if (!report.region_code.empty() && report.region_code != place.region_code) {
+        return fail_field("region_code", "'{}' lies in '{}', not in '{}'", report.site_key, place.region_code,
+                          report.region_code);
+    }
+    if (!report.owner_organisation.empty() && registry.organisation(report.owner_organisation) == nullptr) {
+        return fail_field("owner_organisation", "there is no organisation '{}'", report.owner_organisation);
+    }
+    LVWANG_ASSIGN(cases::CaseChange change,
+                  cases::open(report, *flow, who, place, duty_desk(registry), parts_.standards.calendar(), now, seq));
+    LVWANG_ASSIGN(const std::int64_t id, keep(std::move(change)));
+    return cases_.at(id);
 }
 
 cases::Owner Incidents::duty_desk(const registry::Registry& registry) const {

@@ -9,6 +9,7 @@
 #include <set>
 
 #include "cases/cases.h"
+#include "cases/report.h"
 #include "detect/open_findings.h"
 #include "pipeline/board.h"
 #include "pipeline/feed.h"
@@ -64,12 +65,16 @@ public:
     /// kConflict  it has a case already
     [[nodiscard]] Result<Case> open(const Opening& opening, const registry::Registry& registry, Instant now, std::uint64_t seq);
 
+    /// Opens the case of what somebody reported. @error kInvalidArgument, kConflict  names the field
+    [[nodiscard]] Result<Case> report(const cases::Report& report, const cases::Who& who, const registry::Registry& registry,
+                                      Instant now, std::uint64_t seq);
+
 private:
     Incidents(const Parts& parts, Instant listening_since);
 
     [[nodiscard]] Result<void> keep(const std::vector<detect::FindingChange>& changes, const registry::Registry& registry,
                                     Instant now, std::uint64_t seq);
-    [[nodiscard]] Result<void> keep(cases::CaseChange change);
+    [[nodiscard]] Result<std::int64_t> keep(cases::CaseChange change);
     void show(PointId point);
 
     struct Heard {
@@ -90,7 +95,7 @@ private:
     Instant listening_since_;
     detect::OpenFindings findings_;
     std::map<std::int64_t, Case> cases_;            // unfinished, by id
-    std::map<std::int64_t, std::int64_t> case_of_;  // finding -> unfinished case
+    std::map<std::int64_t, std::int64_t> case_of_;  // finding -> unfinished case; those that were reported are not in it
     // A closed case whose fix may not hold: what opened it once would open it again.
     struct Watched {
         Case record;

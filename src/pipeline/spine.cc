@@ -87,6 +87,8 @@ Result<void> Spine::apply_tick(const store::Entry& tick) {
     LVWANG_TRY(retention_.tick(tick.at, tick.seq));  // what has been kept long enough?
     if (retention_.last_run_day() != kept_on) LVWANG_TRY(audit_.forget_old(retention_.frame_days(), tick));
     LVWANG_TRY(notices_.tick(tick.at, tick.seq));  // is it time to tell the leaders?
+    LVWANG_TRY(sends_.tick(tick.at, tick.seq));
+    LVWANG_TRY(photos_.tick(tick.at, tick.seq));
     parts_.views.ingest.record_second(tick.at);
     return mark_applied(tick.at, tick.seq);
 }
@@ -223,7 +225,9 @@ Result<std::string> Spine::execute(const Command& command, Instant now, std::uin
         return AssessmentCommands(parts_.book, parts_.standards).execute(command, *registry_, seq);
     }
     if (OfficialCommands::owns(command.type)) return take_official(command, now, seq);
-    if (NoticeCommands::owns(command.type)) return notices_.execute(command, now, seq);
+    if (NoticeCommands::owns(command.type)) return act_on_notice(command, now, seq);
+    if (SendCommands::owns(command.type)) return sends_.execute(command, now, seq);
+    if (PhotoCommands::owns(command.type)) return photos_.execute(command, now, seq);
     if (Retention::is_command(command.type)) return retention_.execute(command, now, seq);
     if (command.type == "set_rhythm") return completeness_.set_rhythm(command.body, *registry_);
     if (GapFetching::is_ours(command.type)) return gap_fetching_.execute(command, *talks_, *registry_, now, seq);
@@ -246,15 +250,31 @@ Result<std::string> Spine::act_on_case(const Command& command, Instant now, std:
         LVWANG_ASSIGN(const Case opened, incidents_->open(opening, *registry_, now, seq));
         return fmt::format("{{\"id\":{}}}", opened.id);
     }
+    const auto who_is = [&](const std::string& login) {
+        const auto person = accounts_.person(login);
+        return person ? cases::Who{person->login, person->name, person->roles, person->organisation_key}
+                      : cases::Who{.login = login, .name = {}, .roles = {}, .organisation_key = {}};
+    };
+    if (type == "case_report") {
+        LVWANG_ASSIGN(const cases::Report report, cases::parse_report(command.body));
+        LVWANG_TRY(photos_.check_waiting(report.photos, report.actor, now));
+        LVWANG_ASSIGN(const Case opened, incidents_->report(report, who_is(report.actor), *registry_, now, seq));
+        LVWANG_TRY(photos_.attach(report.photos, opened.id));
+        return fmt::format("{{\"id\":{}}}", opened.id);
+    }
     const bool of_old = !type.starts_with(kStepPrefix);
     LVWANG_ASSIGN(const cases::Act act, of_old ? cases::parse_old_act(type.substr(kCasePrefix.size()), command.body)
                                                : cases::parse_act(type.substr(kStepPrefix.size()), command.body));
-    cases::Who who{.login = act.actor, .name = {}, .roles = {}, .organisation_key = {}};
-    if (const auto person = accounts_.person(act.actor)) {
-        who = {person->login, person->name, person->roles, person->organisation_key};
-    }
-    LVWANG_ASSIGN(const Case after, incidents_->act(act, who, now, seq));
+    LVWANG_ASSIGN(const Case after, incidents_->act(act, who_is(act.actor), now, seq));
     return fmt::format("{{\"id\":{}}}", after.id);
+}
+
+// What is signed goes to those who are to be told; what is withdrawn does not, where it still waits.
+Result<std::string> Spine::act_on_notice(const Command& command, Instant now, std::uint64_t seq) {
+    LVWANG_ASSIGN(std::string body, notices_.execute(command, now, seq));
+    if (command.type == "notice_sign") LVWANG_TRY(sends_.notice_signed(body, command.actor, now, seq));
+    if (command.type == "notice_withdraw") LVWANG_TRY(sends_.notice_withdrawn(body, now));
+    return body;
 }
 
 Result<std::string> Spine::take_official(const Command& command, Instant now, std::uint64_t seq) {

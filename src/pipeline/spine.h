@@ -26,8 +26,10 @@
 #include "pipeline/intake.h"
 #include "pipeline/notice_commands.h"
 #include "pipeline/official_commands.h"
+#include "pipeline/photo_commands.h"
 #include "pipeline/retention.h"
 #include "pipeline/scribe.h"
+#include "pipeline/send_commands.h"
 #include "pipeline/surroundings.h"
 #include "pipeline/views.h"
 #include "standards/standards.h"
@@ -94,6 +96,7 @@ private:
     [[nodiscard]] Result<std::string> execute_once(const Command& command, Instant now, std::uint64_t seq);
     [[nodiscard]] Result<std::string> execute(const Command& command, Instant now, std::uint64_t seq);
     [[nodiscard]] Result<std::string> act_on_case(const Command& command, Instant now, std::uint64_t seq);
+    [[nodiscard]] Result<std::string> act_on_notice(const Command& command, Instant now, std::uint64_t seq);
     [[nodiscard]] Result<std::string> assign_mn(const Command& command, Instant now, std::uint64_t seq);
     [[nodiscard]] Result<std::string> take_official(const Command& command, Instant now, std::uint64_t seq);
     void take_reviewed(std::vector<Reading> hours, std::uint64_t seq);
@@ -131,6 +134,8 @@ private:
     Retention retention_;
     GapFetching gap_fetching_;
     NoticeCommands notices_;
+    SendCommands sends_;
+    PhotoCommands photos_;
 
     std::vector<Reading> readings_;       // of this turn, not yet in the series
     std::vector<CommandResult> answers_;  // to the commands of this turn, in their order

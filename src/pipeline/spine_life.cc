@@ -39,7 +39,13 @@ Spine::Spine(const SpineParts& parts)
       official_(parts.book, parts.views.official_feeds),
       retention_(parts.log, parts.series, parts.book),
       gap_fetching_(parts.book, completeness_),
-      notices_(parts.book, parts.views.notices) {}
+      notices_(parts.book, parts.views.notices),
+      sends_(parts.book, parts.views.sends,
+             [this](std::string_view login) {
+                 const auto person = accounts_.person(login);
+                 return person == nullptr ? std::string(login) : person->name;
+             }),
+      photos_(parts.book) {}
 
 Result<std::unique_ptr<Spine>> Spine::start(const SpineParts& parts, Instant now, const Watch& watch) {
     auto spine = std::unique_ptr<Spine>(new Spine(parts));
@@ -75,6 +81,7 @@ Result<void> Spine::load(Instant now, const Watch& watch) {
     LVWANG_TRY(retention_.load());
     LVWANG_TRY(gap_fetching_.load());
     LVWANG_TRY(notices_.load());
+    LVWANG_TRY(sends_.load(now));
     applied_seq_ = std::min(parts_.series.applied(), parts_.book.applied());
     Result<void> applied;
     LVWANG_TRY(parts_.log.scan(applied_seq_ + 1, [&](const store::Entry& entry) {

@@ -9,6 +9,7 @@
 #include "cases/workflow.h"
 #include "model/notice.h"
 #include "model/official.h"
+#include "model/sending.h"
 #include "pipeline/broker_rows.h"
 #include "pipeline/device_keys.h"
 #include "pipeline/door_board.h"
@@ -43,6 +44,7 @@ struct Views {
     DoorBoard doors;
     Published<OfficialFeeds> official_feeds;
     Published<NoticeDesk> notices;  ///< null until the spine has started
+    Published<SendDesk> sends;      ///< null until the spine has started
     Latest latest;
     Feed feed;
     IngestStats ingest;

@@ -141,23 +141,30 @@ WaterBody Registry::body_of(PointId point) const {
     return section == nullptr ? WaterBody::kRiver : section->body;
 }
 
+// Of the duties of one place: the matter's own before the one for any.
+const Responsibility* Registry::best_duty(const ByText<std::vector<Index>>& duties, std::string_view place,
+                                          std::string_view matter) const {
+    const Responsibility* for_any = nullptr;
+    const auto found = duties.find(place);
+    if (found == duties.end()) return nullptr;
+    for (const Index i : found->second) {
+        const Responsibility& duty = rows_.responsibilities[i];
+        if (duty.matter == matter) return &duty;
+        if (duty.matter == "any") for_any = &duty;
+    }
+    return for_any;
+}
+
 const Responsibility* Registry::responsible_for(SiteId site_id, std::string_view matter) const {
-    const auto best_of = [&](const ByText<std::vector<Index>>& duties, std::string_view place) -> const Responsibility* {
-        const Responsibility* for_any = nullptr;
-        const auto found = duties.find(place);
-        if (found == duties.end()) return nullptr;
-        for (const Index i : found->second) {
-            const Responsibility& duty = rows_.responsibilities[i];
-            if (duty.matter == matter) return &duty;
-            if (duty.matter == "any") for_any = &duty;
-        }
-        return for_any;
-    };
     const Site* at = site(site_id);
     if (!at) return nullptr;
-    if (const Responsibility* duty = best_of(duties_by_site_, at->key)) return duty;
-    for (const Region* area = region(at->region_code); area; area = region(area->parent_code)) {
-        if (const Responsibility* duty = best_of(duties_by_region_, area->code)) return duty;
+    if (const Responsibility* duty = best_duty(duties_by_site_, at->key, matter)) return duty;
+    return responsible_in(at->region_code, matter);
+}
+
+const Responsibility* Registry::responsible_in(std::string_view region_code, std::string_view matter) const {
+    for (const Region* area = region(region_code); area; area = region(area->parent_code)) {
+        if (const Responsibility* duty = best_duty(duties_by_region_, area->code, matter)) return duty;
     }
     return nullptr;
 }

@@ -62,6 +62,8 @@ public:
     /// Who answers for a site in a matter (`air`, `water`, `any`): the site's own row before its region's before the parent's;
     /// within one place the matter's own row before `any`. Null where nobody is named.
     [[nodiscard]] const Responsibility* responsible_for(SiteId site, std::string_view matter) const;
+    /// The same for what happened at no site: the region's row before its parent's.
+    [[nodiscard]] const Responsibility* responsible_in(std::string_view region_code, std::string_view matter) const;
     /// The matter a point is about: `water` for wastewater and surface water, else `air`.
     [[nodiscard]] static std::string_view matter_of(PointKind kind);
 
@@ -88,6 +90,9 @@ private:
     template <class T>
     using ByText = std::unordered_map<std::string, T, TextHash, std::equal_to<>>;
     using Index = std::uint32_t;
+
+    [[nodiscard]] const Responsibility* best_duty(const ByText<std::vector<Index>>& duties, std::string_view place,
+                                                  std::string_view matter) const;
 
     Registry(RegistryRows rows, std::shared_ptr<const ParameterTable> parameters);
     [[nodiscard]] Result<void> index_mappings();

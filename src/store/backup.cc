@@ -11,9 +11,12 @@
 #include <filesystem>
 #include <fstream>
 #include <memory>
+#include <set>
 #include <sstream>
 
 #include "base/text.h"
+#include "store/book_photos.h"
+#include "store/photo_files.h"
 #include "store/schema.h"
 
 namespace lvwang::store {
@@ -107,7 +110,8 @@ public:
             fs::remove_all(place_, ignored);
             return;
         }
-        for (const char* name : {kLogPlace, kSeriesPlace, kBookPlace, kManifestName}) fs::remove_all(place_ / name, ignored);
+        for (const char* name : {kLogPlace, kSeriesPlace, kBookPlace, kPhotosPlace, kManifestName})
+            fs::remove_all(place_ / name, ignored);
     }
     Begun(const Begun&) = delete;
     Begun& operator=(const Begun&) = delete;
@@ -167,6 +171,17 @@ Result<void> find_files(const fs::path& root, const std::string& place, std::vec
     return {};
 }
 
+// The directories of what was copied, so that its names are on the disk too.
+Result<void> sync_places(const fs::path& target, const std::vector<BackupFile>& files) {
+    std::set<fs::path> places;
+    for (const BackupFile& file : files) {
+        for (fs::path place = fs::path(file.path).parent_path(); !place.empty(); place = place.parent_path())
+            places.insert(place);
+    }
+    for (const fs::path& place : places) LVWANG_TRY(sync_directory(target / place));
+    return {};
+}
+
 Result<void> copy_files(const std::vector<Found>& files, const fs::path& target, Manifest& manifest, Errand& errand) {
     std::error_code error;
     for (const Found& file : files) {
@@ -177,8 +192,7 @@ Result<void> copy_files(const std::vector<Found>& files, const fs::path& target,
         copied.path = file.path;
         manifest.files.push_back(std::move(copied));
     }
-    for (const char* place : {kLogPlace, kSeriesPlace}) LVWANG_TRY(sync_directory(target / place));
-    return {};
+    return sync_places(target, manifest.files);
 }
 
 // ---- the list ----
@@ -215,7 +229,7 @@ bool is_plain_path(std::string_view path) {
     for (const std::string_view part : split(path, '/')) {
         if (part.empty() || part == "." || part == "..") return false;
     }
-    return path == kBookPlace || path.starts_with("log/") || path.starts_with("series/");
+    return path == kBookPlace || path.starts_with("log/") || path.starts_with("series/") || path.starts_with("photos/");
 }
 
 Result<std::unique_ptr<Book>> copy_book(Book& book, const fs::path& to) {
@@ -244,10 +258,12 @@ Result<Manifest> back_up(const BackupSource& source, const std::string& target, 
 
     Manifest manifest{.format = kBackupFormat, .made_by = version, .made_at = now, .files = {}};
     // The book first, the log last: what the log holds beyond the others is applied by the first start.
+    std::set<std::string> photos;
     {
         LVWANG_ASSIGN(const auto book, copy_book(source.book, staging_place / kBookPlace));
         manifest.book_applied = book->applied();
         LVWANG_ASSIGN(manifest.book_version, book->version());
+        LVWANG_ASSIGN(photos, photo_digests(*book));
     }
     manifest.series_applied = source.series.applied();
     LVWANG_TRY(source.series.copy_to((staging_place / kSeriesPlace).string()));
@@ -262,6 +278,13 @@ Result<Manifest> back_up(const BackupSource& source, const std::string& target, 
     // An import that was logged and waits for the next start to be taken in.
     const fs::path imports = fs::path(source.data_directory) / kSeriesPlace / "import";
     if (fs::exists(imports, error)) LVWANG_TRY(find_files(imports, std::string(kSeriesPlace) + "/import", files));
+    // A file that the book names stays for as long as a backup takes (kStrayPhotoMs); one that is missing is told by a check.
+    const PhotoFiles photo_files(source.data_directory);
+    for (const std::string& digest : photos) {
+        const fs::path from = photo_files.path_of(digest);
+        if (!fs::exists(from, error)) continue;
+        files.push_back({from, fmt::format("{}/{}/{}", kPhotosPlace, digest.substr(0, 2), digest), fs::file_size(from, error)});
+    }
     std::uint64_t bytes = 0;
     for (const Found& file : files) bytes += file.bytes;
     errand.total_bytes = bytes;
@@ -323,9 +346,10 @@ Result<Manifest> read_manifest(const std::string& backup, const std::string& ver
         }
         if (!good) return fail(ErrorCode::kCorrupt, "{}:{}: not understood: {}", path.string(), number, line);
         // Said as soon as it is known: what follows may look otherwise in another version.
-        if (!manifest.made_by.empty() && manifest.format != kBackupFormat) {
-            return fail(ErrorCode::kUnsupported, "{}: made by version {} (backup format {}), this program ({}) reads format {}",
-                        backup, manifest.made_by, manifest.format, version, kBackupFormat);
+        if (!manifest.made_by.empty() && (manifest.format < 1 || manifest.format > kBackupFormat)) {
+            return fail(ErrorCode::kUnsupported,
+                        "{}: made by version {} (backup format {}), this program ({}) reads up to format {}", backup,
+                        manifest.made_by, manifest.format, version, kBackupFormat);
         }
     }
     if (const auto known = static_cast<int>(schema_steps().size()); manifest.book_version > known) {
@@ -374,7 +398,7 @@ Result<Manifest> restore(const std::string& backup, const std::string& target, c
             return fail(ErrorCode::kCorrupt, "{} is damaged: it differs from its checksum in {}", from.string(), kManifestName);
         }
     }
-    for (const char* place : {kLogPlace, kSeriesPlace}) LVWANG_TRY(sync_directory(fs::path(target) / place));
+    LVWANG_TRY(sync_places(target, manifest.files));
     LVWANG_TRY(sync_directory(target));
     begun.finish();
     return manifest;

@@ -1,4 +1,4 @@
-// How is everything kept a second time, and how is it had back? One directory with log, series, book and a list of checksums.
+// How is everything kept a second time, and how is it had back? One directory with log, series, book, photos and a list.
 // Promises: taken while the program works, what it holds is consistent (a start applies the rest of its log); a copy without its
 // list is unfinished; nothing is restored that differs from the list by a bit. Rule: docs/OPERATING.md, Backup.
 #pragma once
@@ -30,7 +30,7 @@ struct BackupFile {
 };
 
 struct Manifest {
-    int format = 0;        ///< of directory and list together; this program writes and reads kBackupFormat
+    int format = 0;        ///< of directory and list together; this program writes kBackupFormat, reads that and older ones
     int book_version = 0;  ///< of the book's tables; an older one is brought up to date by the first start
     std::string made_by;   ///< version of the program
     Instant made_at;
@@ -43,7 +43,7 @@ struct Manifest {
     [[nodiscard]] std::uint64_t bytes() const;
 };
 
-inline constexpr int kBackupFormat = 1;
+inline constexpr int kBackupFormat = 2;  // 1 had no photos; it is read as well
 
 /// What is backed up.
 struct BackupSource {

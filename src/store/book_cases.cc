@@ -13,9 +13,10 @@ using soci::into;
 using soci::use;
 
 constexpr std::string_view kCaseColumns =
-    "c.id, c.finding_id, c.point_id, c.site_id, c.state, c.opened_at, c.deadline_kind, c.extensions, c.supervision, c.relapses, "
-    "c.version, c.seq, c.type, c.title, c.title_en, c.owner, c.joined, c.deadline, c.deadline_clause, c.outcome, "
-    "c.watch_outcome, c.region_code, c.owner_organisation, c.due_at, c.overdue_at, c.asked_due_at, c.suspended_at, "
+    "c.id, c.state, c.opened_at, c.deadline_kind, c.extensions, c.supervision, c.relapses, c.version, c.seq, c.type, c.title, "
+    "c.title_en, c.report, c.reported_by, c.given_in, c.owner, c.joined, c.deadline, c.deadline_clause, c.outcome, "
+    "c.watch_outcome, c.longitude_deg, c.latitude_deg, c.region_code, c.owner_organisation, c.finding_id, c.point_id, "
+    "c.site_id, c.due_at, c.overdue_at, c.asked_due_at, c.suspended_at, "
     "c.clue_sent_at, c.clue_received_at, c.closed_at, c.merged_into, c.watch_until";
 
 // One row of the table cases as SOCI reads it.
@@ -23,17 +24,20 @@ class CaseRow {
 public:
     // Binds the columns of kCaseColumns.
     void read_from(soci::statement& statement) {
-        for (long long* number : {&id_, &finding_, &point_, &site_, &state_, &opened_at_, &deadline_kind_, &extensions_,
-                                  &supervision_, &relapses_, &version_, &seq_}) {
+        for (long long* number :
+             {&id_, &state_, &opened_at_, &deadline_kind_, &extensions_, &supervision_, &relapses_, &version_, &seq_}) {
             statement.exchange(into(*number));
         }
-        for (std::string* text : {&record_.type, &record_.title, &record_.title_en, &record_.owner, &joined_, &record_.deadline,
-                                  &record_.deadline_clause, &record_.outcome, &record_.watch_outcome}) {
+        for (std::string* text :
+             {&record_.type, &record_.title, &record_.title_en, &record_.report, &record_.reported_by, &given_in_, &record_.owner,
+              &joined_, &record_.deadline, &record_.deadline_clause, &record_.outcome, &record_.watch_outcome}) {
             statement.exchange(into(*text));
         }
+        statement.exchange(into(longitude_deg_, placed_));
+        statement.exchange(into(latitude_deg_, placed_));
         for (OptionalText* text : {&region_, &organisation_}) statement.exchange(into(text->value, text->indicator));
-        for (OptionalInteger* number : {&due_at_, &overdue_at_, &asked_due_at_, &suspended_at_, &clue_sent_at_,
-                                        &clue_received_at_, &closed_at_, &merged_into_, &watch_until_}) {
+        for (OptionalInteger* number : {&finding_, &point_, &site_, &due_at_, &overdue_at_, &asked_due_at_, &suspended_at_,
+                                        &clue_sent_at_, &clue_received_at_, &closed_at_, &merged_into_, &watch_until_}) {
             statement.exchange(into(number->value, number->indicator));
         }
     }
@@ -41,9 +45,13 @@ public:
     [[nodiscard]] Case record() const {
         Case record = record_;
         record.id = id_;
-        record.finding_id = finding_;
-        record.point = PointId{point_};
-        record.site = SiteId{site_};
+        record.finding_id = finding_.get().value_or(0);
+        record.point = PointId{point_.get().value_or(0)};
+        record.site = SiteId{site_.get().value_or(0)};
+        if (placed_ == soci::i_ok) {
+            const auto given_in = parse_coordinate_system(given_in_);
+            record.seen_at = SeenAt{longitude_deg_, latitude_deg_, given_in.value_or(CoordinateSystem::kCgcs2000)};
+        }
         record.region_code = region_.get();
         record.state = static_cast<CaseState>(state_);
         record.owner_organisation = organisation_.get();
@@ -72,9 +80,6 @@ public:
 private:
     Case record_;  // its texts
     long long id_ = 0;
-    long long finding_ = 0;
-    long long point_ = 0;
-    long long site_ = 0;
     long long state_ = 0;
     long long opened_at_ = 0;
     long long deadline_kind_ = 0;
@@ -84,8 +89,15 @@ private:
     long long version_ = 0;
     long long seq_ = 0;
     std::string joined_;
+    std::string given_in_;
+    double longitude_deg_ = 0;
+    double latitude_deg_ = 0;
+    soci::indicator placed_ = soci::i_null;  // both or none, the table sees to it
     OptionalText region_;
     OptionalText organisation_;
+    OptionalInteger finding_;
+    OptionalInteger point_;
+    OptionalInteger site_;
     OptionalInteger due_at_;
     OptionalInteger overdue_at_;
     OptionalInteger asked_due_at_;
@@ -98,17 +110,15 @@ private:
 };
 
 // What may change of a case, as SOCI writes it: the names of its columns, and its values in the same order.
-constexpr std::array kChanging{"finding_id",       "state",        "extensions",    "supervision",
-                               "relapses",         "version",      "seq",           "due_at",
-                               "deadline_kind",    "owner",        "joined",        "deadline",
-                               "deadline_clause",  "outcome",      "watch_outcome", "owner_organisation",
-                               "overdue_at",       "asked_due_at", "suspended_at",  "clue_sent_at",
-                               "clue_received_at", "closed_at",    "merged_into",   "watch_until"};
+constexpr std::array kChanging{"state",      "extensions",      "supervision",   "relapses",      "version",
+                               "seq",        "due_at",          "deadline_kind", "owner",         "joined",
+                               "deadline",   "deadline_clause", "outcome",       "watch_outcome", "owner_organisation",
+                               "overdue_at", "asked_due_at",    "suspended_at",  "clue_sent_at",  "clue_received_at",
+                               "closed_at",  "merged_into",     "watch_until",   "finding_id"};
 class ChangingColumns {
 public:
     explicit ChangingColumns(const Case& record)
-        : numbers_{record.finding_id,
-                   static_cast<long long>(record.state),
+        : numbers_{static_cast<long long>(record.state),
                    record.extensions,
                    static_cast<long long>(record.supervision),
                    record.relapses,
@@ -125,6 +135,7 @@ public:
         for (std::size_t i = 0; i < times.size(); ++i) optional_[i].set(ms_of(times[i]));
         if (record.merged_into != 0) optional_[6].set(record.merged_into);
         optional_[7].set(ms_of(record.watch_until));
+        if (record.finding_id != 0) optional_[8].set(record.finding_id);
     }
     // Binds the values in the order of kChanging.
     void write_to(soci::statement& statement) {
@@ -135,10 +146,10 @@ public:
     }
 
 private:
-    std::array<long long, 9> numbers_;
+    std::array<long long, 8> numbers_;
     std::array<std::string, 6> texts_;
     OptionalText organisation_;
-    std::array<OptionalInteger, 8> optional_;
+    std::array<OptionalInteger, 9> optional_;
 };
 
 // Runs `SELECT <case columns> FROM cases c <rest>`.
@@ -163,6 +174,17 @@ std::string quoted(std::string_view text) {
     return sql + "'";
 }
 
+// What was reported lies at a site or else in a region; by what it is seen there follows from that.
+std::string seen_condition(const SeenPlaces& seen) {
+    std::string sites;
+    for (const SiteId site : seen.sites) sites += fmt::format("{}{}", sites.empty() ? "" : ",", static_cast<std::int64_t>(site));
+    std::string regions;
+    for (const std::string& code : seen.regions) regions += (regions.empty() ? "" : ",") + quoted(code);
+    return fmt::format(
+        "c.point_id IN ({}) OR (c.point_id IS NULL AND (c.site_id IN ({}) OR (c.site_id IS NULL AND c.region_code IN ({}))))",
+        id_list(seen.points), sites.empty() ? "NULL" : sites, regions.empty() ? "NULL" : regions);
+}
+
 std::string where(const CaseQuery& query) {
     std::string conditions = "WHERE 1 = 1";
     switch (query.which) {
@@ -177,38 +199,53 @@ std::string where(const CaseQuery& query) {
             break;
     }
     for (const std::string& type : query.hidden_types) conditions += fmt::format(" AND c.type <> {}", quoted(type));
-    if (query.seen) conditions += fmt::format(" AND c.point_id IN ({})", id_list(*query.seen));
+    if (query.seen) conditions += fmt::format(" AND ({})", seen_condition(*query.seen));
     return conditions;
 }
 
 }  // namespace
 
 Result<std::int64_t> insert_case(Book& book, const Case& opened) {
-    const std::string attempt = fmt::format("open a case for finding {}", opened.finding_id);
+    const std::string attempt = opened.finding_id == 0 ? std::string("open a case that was reported")
+                                                       : fmt::format("open a case for finding {}", opened.finding_id);
     return with_session(book, attempt, [&](soci::session& sql) -> std::int64_t {
         const long long finding = opened.finding_id;
-        const auto point = static_cast<long long>(opened.point);
-        const auto site = static_cast<long long>(opened.site);
+        OptionalInteger point;
+        OptionalInteger site;
+        if (opened.point != PointId{}) point.set(static_cast<long long>(opened.point));
+        if (opened.site != SiteId{}) site.set(static_cast<long long>(opened.site));
         const long long opened_at = opened.opened_at.ms;
+        SeenAt at = opened.seen_at.value_or(SeenAt{});
+        soci::indicator placed = opened.seen_at ? soci::i_ok : soci::i_null;
+        const std::string given_in(opened.seen_at ? to_string(at.given_in) : std::string_view());
         OptionalText region;
         region.set(opened.region_code);
         ChangingColumns columns(opened);
         soci::statement statement(sql);
         columns.write_to(statement);
-        statement.exchange(use(opened.type));
-        statement.exchange(use(opened.title));
-        statement.exchange(use(opened.title_en));
-        for (const long long* number : {&point, &site, &opened_at}) statement.exchange(use(*number));
+        for (const std::string* text :
+             {&opened.type, &opened.title, &opened.title_en, &opened.report, &opened.reported_by, &given_in}) {
+            statement.exchange(use(*text));
+        }
+        for (OptionalInteger* number : {&point, &site}) statement.exchange(use(number->value, number->indicator));
+        statement.exchange(use(opened_at));
+        statement.exchange(use(at.longitude_deg, placed));
+        statement.exchange(use(at.latitude_deg, placed));
         statement.exchange(use(region.value, region.indicator));
         statement.alloc();
-        statement.prepare(
-            fmt::format("INSERT INTO cases ({0}, type, title, title_en, point_id, site_id, opened_at, region_code) "
-                        "VALUES (:{1}, :type, :title, :title_en, :point, :site, :opened, :region) "
-                        "ON CONFLICT (finding_id) DO NOTHING",
-                        fmt::join(kChanging, ", "), fmt::join(kChanging, ", :")));
+        statement.prepare(fmt::format(
+            "INSERT INTO cases ({0}, type, title, title_en, report, reported_by, given_in, point_id, site_id, opened_at, "
+            "longitude_deg, latitude_deg, region_code) VALUES (:{1}, :type, :title, :title_en, :report, :reporter, "
+            ":given_in, :point, :site, :opened, :longitude, :latitude, :region) "
+            "ON CONFLICT (finding_id) DO NOTHING",
+            fmt::join(kChanging, ", "), fmt::join(kChanging, ", :")));
         statement.define_and_bind();
         statement.execute(true);
         long long id = 0;
+        if (finding == 0) {  // NULLs are no two alike: it was inserted
+            sql << "SELECT last_insert_rowid()", into(id);
+            return id;
+        }
         sql << "SELECT id FROM cases WHERE finding_id = :finding", use(finding), into(id);
         sql << "INSERT INTO case_findings (finding_id, case_id) VALUES (:finding, :case) ON CONFLICT DO NOTHING", use(finding),
             use(id);
@@ -233,6 +270,7 @@ Result<void> update_case(Book& book, const Case& changed) {
         statement.define_and_bind();
         statement.execute(true);
         if (statement.get_affected_rows() == 0) return fail(ErrorCode::kNotFound, "there is no case {}", id);
+        if (finding == 0) return {};
         sql << "INSERT INTO case_findings (finding_id, case_id) VALUES (:finding, :case) ON CONFLICT DO NOTHING", use(finding),
             use(id);
         return {};
@@ -313,6 +351,13 @@ Result<std::vector<Case>> cases_past_due(Book& book, Instant now) {
     });
 }
 
+Result<std::vector<Case>> cases_alive(Book& book, Instant from, Instant to) {
+    return with_session(book, "read cases of a stretch", [&](soci::session& sql) {
+        return select(sql, fmt::format("WHERE (c.state < {} OR c.closed_at >= {}) AND c.opened_at < {} ORDER BY c.id", kClosed,
+                                       from.ms, to.ms));
+    });
+}
+
 Result<CasePage> list_cases(Book& book, const CaseQuery& query) {
     return with_session(book, "list cases", [&](soci::session& sql) {
         CasePage page;
@@ -327,13 +372,16 @@ Result<CasePage> list_cases(Book& book, const CaseQuery& query) {
         finding.read_from(statement);
         statement.alloc();
         statement.prepare(
-            fmt::format("SELECT {}, {} FROM cases c JOIN findings f ON f.id = c.finding_id {} "
+            fmt::format("SELECT {}, {} FROM cases c LEFT JOIN findings f ON f.id = c.finding_id {} "
                         "ORDER BY c.state = {}, CASE WHEN c.state = {} THEN -c.closed_at ELSE c.due_at END, c.id "
                         "LIMIT {} OFFSET {}",
                         kCaseColumns, kFindingColumns, where(query), kClosed, kClosed, query.limit, query.offset));
         statement.define_and_bind();
         statement.execute(false);
-        while (statement.fetch()) page.items.push_back({row.record(), finding.finding()});
+        while (statement.fetch()) {
+            const Case record = row.record();
+            page.items.push_back({record, record.finding_id == 0 ? Finding() : finding.finding()});
+        }
         return page;
     });
 }

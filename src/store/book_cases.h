@@ -15,7 +15,7 @@
 namespace lvwang::store {
 
 /// Writes a new case; its id is not looked at. Where its finding has one already that one stays as it is.
-/// @return the id of the finding's case
+/// @return its id, or that of the finding's case
 /// @error kConflict  finding, point, site, region or organisation is not in the book
 [[nodiscard]] Result<std::int64_t> insert_case(Book& book, const Case& opened);
 
@@ -38,6 +38,13 @@ namespace lvwang::store {
 /// Cases that were unfinished at some time of a stretch: opened before `to`, and not closed before `from`.
 [[nodiscard]] Result<std::vector<Case>> cases_alive(Book& book, Instant from, Instant to);
 
+/// What somebody sees whose sight is limited.
+struct SeenPlaces {
+    std::vector<PointId> points;
+    std::vector<SiteId> sites;
+    std::vector<std::string> regions;  ///< codes; those in his scope, not those above it
+};
+
 struct CaseQuery {
     enum class Which {
         kAll,
@@ -47,15 +54,15 @@ struct CaseQuery {
         kWatched /* closed, and what opened it is watched */
     };
     Which which = Which::kAll;
-    std::optional<std::vector<PointId>> seen = {};  ///< only of these points; absent: of all
-    std::vector<std::string> hidden_types = {};     ///< kinds that are left out
+    std::optional<SeenPlaces> seen = {};         ///< only of these; absent: all
+    std::vector<std::string> hidden_types = {};  ///< kinds that are left out
     std::int64_t limit = 1000;
     std::int64_t offset = 0;
 };
 
 struct ListedCase {
     Case record;
-    Finding finding;  ///< without its periods
+    Finding finding;  ///< without its periods; its id is 0 where the case was reported
 };
 
 struct CasePage {

@@ -383,5 +383,91 @@ TEST_F(BookCasesTest, ACaseWithoutItsPlaceOrOwnerIsRefused) {
     EXPECT_EQ(add_case_event(*book_, {0, 5, kNoon, "closed", "x", "", "", 1}).error().code, ErrorCode::kConflict);
 }
 
+// What somebody reported has no finding, and perhaps no site; it is kept and found like any other.
+TEST_F(BookCasesTest, KeepsWhatWasReported) {
+    Case told;
+    told.type = "general";
+    told.title = "河岸堆放垃圾";
+    told.report = "约三车建筑垃圾";
+    told.reported_by = "lu";
+    told.seen_at = SeenAt{118.25, 31.5, CoordinateSystem::kGcj02};
+    told.region_code = "330999";
+    told.owner = "王";
+    told.opened_at = kNoon;
+    told.due_at = kNoon + kDayMs;
+    told.seq = 10;
+    told.id = insert(told);
+    const std::int64_t second = insert(told);
+    EXPECT_NE(second, told.id) << "two reports are two cases";
+    const std::int64_t measured = insert(record(put(finding("a")), kNoon));
+    Case read = *find_case(*book_, told.id);
+    EXPECT_EQ(read.finding_id, 0);
+    EXPECT_EQ(read.point, PointId{});
+    EXPECT_EQ(read.site, SiteId{});
+    EXPECT_EQ(read.report, "约三车建筑垃圾");
+    EXPECT_EQ(read.reported_by, "lu");
+    ASSERT_TRUE(read.seen_at);
+    EXPECT_EQ(read.seen_at->latitude_deg, 31.5);
+    EXPECT_EQ(read.seen_at->given_in, CoordinateSystem::kGcj02);
+    ++read.version;
+    read.owner = "李";
+    ASSERT_TRUE(update_case(*book_, read));
+    EXPECT_EQ(find_case(*book_, told.id)->owner, "李");
+    const auto page = *list_cases(*book_, {});
+    ASSERT_EQ(page.items.size(), 3U);
+    EXPECT_EQ(page.total, 3);
+    for (const ListedCase& item : page.items) {
+        EXPECT_EQ(item.finding.id != 0, item.record.id == measured) << item.record.id;
+        EXPECT_EQ(item.finding.key, item.record.id == measured ? "a" : "");
+    }
+}
+
+TEST_F(BookCasesTest, WhatWasReportedIsSeenWhereItLies) {
+    Case told;
+    told.type = "general";
+    told.title = "x";
+    told.report = "y";
+    told.reported_by = "lu";
+    told.region_code = "330999";
+    told.owner = "王";
+    told.opened_at = kNoon;
+    told.due_at = kNoon;
+    const std::int64_t in_region = insert(told);
+    told.site = SiteId{1};
+    const std::int64_t at_site = insert(told);
+    const std::int64_t at_point = insert(record(put(finding("a")), kNoon + 1));
+    const auto seen = [&](SeenPlaces places) {
+        std::vector<std::int64_t> ids;
+        const CasePage page = *list_cases(*book_, {.seen = std::move(places)});
+        for (const ListedCase& item : page.items) ids.push_back(item.record.id);
+        return ids;
+    };
+    EXPECT_THAT(seen({}), IsEmpty());
+    EXPECT_THAT(seen({{}, {}, {"330999"}}), ElementsAre(in_region)) << "a site is seen by itself, not by its region";
+    EXPECT_THAT(seen({{}, {SiteId{1}}, {}}), ElementsAre(at_site));
+    EXPECT_THAT(seen({{PointId{1}}, {SiteId{1}}, {"330999"}}), ElementsAre(in_region, at_site, at_point));
+    EXPECT_THAT(seen({{}, {}, {"it's"}}), IsEmpty());
+}
+
+TEST_F(BookCasesTest, ARowThatNobodyMeasuredAndNobodyReportedIsNone) {
+    Case told;
+    told.type = "general";
+    told.title = "x";
+    told.report = "y";
+    told.reported_by = "lu";
+    told.region_code = "330999";
+    told.owner = "王";
+    told.opened_at = kNoon;
+    told.due_at = kNoon;
+    for (const auto spoil : {+[](Case& row) { row.owner.clear(); }, +[](Case& row) { row.reported_by.clear(); },
+                             +[](Case& row) { row.report.clear(); }, +[](Case& row) { row.region_code.clear(); },
+                             +[](Case& row) { row.relapses = 1; }}) {
+        Case bad = told;
+        spoil(bad);
+        EXPECT_EQ(insert_case(*book_, bad).error().code, ErrorCode::kConflict);
+    }
+    EXPECT_TRUE(insert_case(*book_, told));
+}
+
 }  // namespace
 }  // namespace lvwang::store

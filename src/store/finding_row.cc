@@ -49,20 +49,20 @@ void FindingRow::use_in(soci::statement& statement) {
 
 void FindingRow::read_from(soci::statement& statement) {
     using soci::into;
-    statement.exchange(into(id_));
-    for (std::string* text : {&key_, &rule_}) statement.exchange(into(*text));
-    statement.exchange(into(class_));
-    statement.exchange(into(point_));
+    statement.exchange(into(id_, absent_));
+    for (std::string* text : {&key_, &rule_}) statement.exchange(into(*text, absent_));
+    statement.exchange(into(class_, absent_));
+    statement.exchange(into(point_, absent_));
     statement.exchange(into(parameter_.value, parameter_.indicator));
-    for (long long* number : {&period_, &start_ms_, &last_ms_, &state_, &pending_at_}) statement.exchange(into(*number));
+    for (long long* number : {&period_, &start_ms_, &last_ms_, &state_, &pending_at_}) statement.exchange(into(*number, absent_));
     statement.exchange(into(open_at_.value, open_at_.indicator));
     statement.exchange(into(resolved_at_.value, resolved_at_.indicator));
     for (std::string* text :
          {&resolution_, &value_, &measured_, &limit_, &unit_, &standard_, &clause_, &table_, &text_, &text_en_}) {
-        statement.exchange(into(*text));
+        statement.exchange(into(*text, absent_));
     }
-    statement.exchange(into(seq_));
-    statement.exchange(into(live_));
+    statement.exchange(into(seq_, absent_));
+    statement.exchange(into(live_, absent_));
 }
 
 Finding FindingRow::finding() const {

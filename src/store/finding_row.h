@@ -60,7 +60,7 @@ public:
 
     /// Binds all columns after the id to be written.
     void use_in(soci::statement& statement);
-    /// Binds id and all columns to be read.
+    /// Binds id and all columns to be read; of a LEFT JOIN all may be NULL, and what was read is that of the row before then.
     void read_from(soci::statement& statement);
     /// What was read; without periods.
     [[nodiscard]] Finding finding() const;
@@ -91,6 +91,7 @@ private:
     std::string text_en_;
     long long seq_ = 0;
     long long live_ = 0;
+    soci::indicator absent_ = soci::i_ok;
 };
 
 /// `f.id, f.key, …`: what read_from binds, of `findings f`.

@@ -16,6 +16,9 @@
 #include "store/schema_notices.h"
 #include "store/schema_official.h"
 #include "store/schema_outcomes.h"
+#include "store/schema_photos.h"
+#include "store/schema_reports.h"
+#include "store/schema_sending.h"
 #include "store/schema_upkeep.h"
 #include "store/schema_waiting.h"
 #include "store/schema_water.h"
@@ -265,6 +268,7 @@ std::span<const SchemaStep> schema_steps() {
         SchemaStep{kWaitingWithoutPeer}, SchemaStep{kLimitTables},          SchemaStep{kAccountTables},
         SchemaStep{kBackupPlanTables},   SchemaStep{kOutcomeTables},        SchemaStep{kFindingLimitTable},
         SchemaStep{kAuditTables},        SchemaStep{kNoticeTables},         SchemaStep{kCaseTables},
+        SchemaStep{kSendingTables},      SchemaStep{kReportTables},         SchemaStep{kPhotoTables},
         SchemaStep{kCaseIndices}};
     return kSteps;
 }

@@ -7,8 +7,10 @@
 #include <thread>
 
 #include "store/backup.h"
+#include "store/book_photos.h"
 #include "store/book_registry.h"
 #include "store/faults.h"
+#include "store/photo_files.h"
 #include "store/scratch_test.h"
 
 namespace lvwang::store {
@@ -295,6 +297,30 @@ TEST_F(UpkeepTest, ABackupTakenUnderWritesIsConsistent) {
     EXPECT_EQ(found.damages_in_all, 0U) << found.damages.front().where << ": " << found.damages.front().what;
 }
 
+TEST_F(UpkeepTest, PhotosThatTheBookNamesGoWithIt) {
+    put_point();
+    fill(20);
+    PhotoFiles files(scratch_.path("data"));
+    Photo photo;
+    photo.kind = "jpeg";
+    photo.bytes = photo.width = photo.height = 5;
+    photo.uploaded_by = "lu";
+    photo.seq = 7;
+    photo.digest = must(files.put("photo", {1'000}));
+    const std::string stray = must(files.put("stray", {1'000}));
+    ASSERT_TRUE(insert_photo(*book_, photo));
+    const Manifest made = must(back_up("backup"));
+    const std::string place = fmt::format("photos/{}/{}", photo.digest.substr(0, 2), photo.digest);
+    EXPECT_EQ(std::ranges::count(made.files, place, &BackupFile::path), 1);
+    EXPECT_EQ(std::ranges::count_if(made.files, [&](const BackupFile& file) { return file.path.ends_with(stray); }), 0);
+    Errand errand;
+    must(restore(scratch_.path("backup"), scratch_.path("new"), "0.1.0", errand));
+    EXPECT_EQ(*PhotoFiles(scratch_.path("new")).read(photo.digest), "photo");
+    Examination found;
+    ASSERT_TRUE(examine_photos(*book_, scratch_.path("new"), errand, found));
+    EXPECT_TRUE(found.damages.empty());
+}
+
 TEST_F(UpkeepTest, WhatCannotBeRestoredSaysWhy) {
     fill(2'000);
     ASSERT_TRUE(back_up("backup"));
@@ -314,8 +340,8 @@ TEST_F(UpkeepTest, WhatCannotBeRestoredSaysWhy) {
         EXPECT_FALSE(fs::exists(scratch_.path("new")));
         return done ? "done" : std::string(to_string(done.error().code)) + " " + done.error().message;
     };
-    EXPECT_THAT(with_list("backup 1\n# made-by 0.1.0", "backup 2\n# made-by 9.9.9"),
-                HasSubstr("made by version 9.9.9 (backup format 2), this program (0.1.0) reads format 1"));
+    EXPECT_THAT(with_list("backup 2\n# made-by 0.1.0", "backup 3\n# made-by 9.9.9"),
+                HasSubstr("made by version 9.9.9 (backup format 3), this program (0.1.0) reads up to format 2"));
     EXPECT_THAT(with_list("# book ", "# book 9"), HasSubstr("this program (0.1.0) reads books up to"));
     EXPECT_THAT(with_list("# lvwang", "# windows"), HasSubstr(":1: this is no list of a backup"));
     EXPECT_THAT(with_list("  log/", "  log/../../"), HasSubstr("not understood"));

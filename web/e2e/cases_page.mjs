@@ -2,7 +2,24 @@
 import assert from 'node:assert/strict'
 import { readFile } from 'node:fs/promises'
 import { describe, it } from 'node:test'
+import { crc32, deflateSync } from 'node:zlib'
 import { until } from './house.mjs'
+
+/** A PNG of three by two, as a camera would not make it but the standard allows. */
+function picture() {
+  const chunk = (/** @type {string} */ name, /** @type {Buffer} */ content) => {
+    const body = Buffer.concat([Buffer.from(name), content])
+    const length = Buffer.alloc(4)
+    length.writeUInt32BE(content.length)
+    const sum = Buffer.alloc(4)
+    sum.writeUInt32BE(crc32(body))
+    return Buffer.concat([length, body, sum])
+  }
+  const header = Buffer.from([0, 0, 0, 3, 0, 0, 0, 2, 8, 2, 0, 0, 0])
+  const rows = Buffer.alloc(2 * (1 + 3 * 3), 0x80)
+  rows[0] = rows[10] = 0
+  return Buffer.concat([Buffer.from('\x89PNG\r\n\x1a\n', 'latin1'), chunk('IHDR', header), chunk('IDAT', deflateSync(rows)), chunk('IEND', Buffer.alloc(0))])
+}
 
 /** @param {import('./house.mjs').House} house */
 export default function casesPage(house) {
@@ -29,7 +46,7 @@ export default function casesPage(house) {
 
     it('shows converted and measured value, limit, clause and the frame', { timeout: 180_000 }, async () => {
       const cases = (await house.ask('/cases?state=all')).items
-      const exceeded = cases.find((/** @type {any} */ item) => item.finding.class === 'exceedance' && item.finding.measured !== null)
+      const exceeded = cases.find((/** @type {any} */ item) => item.finding?.class === 'exceedance' && item.finding.measured !== null)
       assert.ok(exceeded, 'the district has a case about a converted value')
       const { page, leave } = await house.visit(`/cases/${exceeded.id}`)
       const facts = page.locator('.facts')
@@ -51,7 +68,7 @@ export default function casesPage(house) {
 
     it('is handed on, fed back, verified and closed, each step with its form', { timeout: 180_000 }, async () => {
       const open = (await house.ask('/cases?state=open')).items
-      const item = open.find((/** @type {any} */ row) => row.finding.class === 'exceedance' && row.overdue) ?? open[0]
+      const item = open.find((/** @type {any} */ row) => row.finding?.class === 'exceedance' && row.overdue) ?? open[0]
       const { page, leave } = await house.visit(`/cases/${item.id}`)
       const state = page.locator('header .state')
       const acts = page.getByRole('group', { name: '办理' })
@@ -120,6 +137,62 @@ export default function casesPage(house) {
       await submit.click()
       await page.locator('.timeline', { hasText: '请协助排查' }).waitFor()
       await leave()
+    })
+
+    it('takes down what somebody saw, with a place on the map and a photo', { timeout: 180_000 }, async () => {
+      const { page, complaints, leave } = await house.visit('/cases')
+      await page.getByRole('button', { name: '上报问题' }).click()
+      const dialog = page.getByRole('dialog')
+      const send = dialog.getByRole('button', { name: '上报', exact: true })
+      await dialog.locator('[name=type]').selectOption('dust')
+      assert.ok(await send.isDisabled(), 'title, text and area are missing')
+      await dialog.locator('[name=region_code]').selectOption({ label: '檀溪镇' })
+      await dialog.locator('[name=title]').fill('工地裸土未覆盖')
+      await dialog.locator('[name=text]').fill('约二百平方米裸土未覆盖，正在起尘')
+      await dialog.locator('canvas').waitFor()
+      await dialog.locator('canvas').click({ position: { x: 200, y: 120 } })
+      await until(async () => (await dialog.locator('[name=longitude_deg]').inputValue()) !== '', 'the map to say where')
+      await dialog.locator('.maplibregl-marker').waitFor()
+
+      // No photo by its name, then one.
+      const chooser = dialog.locator('input[type=file]')
+      await chooser.setInputFiles({ name: 'site.jpg', mimeType: 'image/jpeg', buffer: Buffer.from('<svg onload="alert(1)"/>') })
+      await dialog.getByText(/site\.jpg: .*neither JPEG nor PNG nor WebP/).waitFor()
+      await chooser.setInputFiles({ name: 'site.png', mimeType: 'image/png', buffer: picture() })
+      const preview = dialog.locator('.photos img')
+      await preview.waitFor()
+      await until(() => preview.evaluate((/** @type {HTMLImageElement} */ image) => image.naturalWidth === 3), 'the photo to be shown')
+
+      // What the server refuses names its field, and the field gets the focus.
+      const longitude = await dialog.locator('[name=longitude_deg]').inputValue()
+      const latitude = await dialog.locator('[name=latitude_deg]').inputValue()
+      await dialog.locator('[name=longitude_deg]').fill(latitude)
+      await dialog.locator('[name=latitude_deg]').fill(longitude)
+      await send.click()
+      await dialog.getByText(/longitude and latitude are exchanged/).waitFor()
+      assert.equal(await dialog.locator('[name=longitude_deg]').getAttribute('aria-invalid'), 'true')
+      await dialog.locator('[name=longitude_deg]').fill(longitude)
+      await dialog.locator('[name=latitude_deg]').fill(latitude)
+      await send.click()
+
+      await page.getByRole('heading', { level: 1, name: '工地裸土未覆盖' }).waitFor()
+      await page.getByText('约二百平方米裸土未覆盖，正在起尘').first().waitFor()
+      await page.locator('.who', { hasText: '陆知檀' }).waitFor()
+      assert.match(await page.locator('.facts').innerText(), /测试员[\s\S]*檀溪镇[\s\S]*CGCS2000/)
+      await until(
+        () => page.locator('.photos img').first().evaluate((/** @type {HTMLImageElement} */ image) => image.naturalWidth === 3),
+        'the photo of the case',
+      )
+      await page.goto(`${house.address}/cases?q=${encodeURIComponent('工地裸土')}`)
+      const row = page.locator('tbody tr', { hasText: '工地裸土未覆盖' })
+      await row.waitFor()
+      assert.match(await row.innerText(), /扬尘污染[\s\S]*人工上报[\s\S]*檀溪镇/)
+      assert.deepEqual(complaints.filter((/** @type {string} */ one) => !one.includes('400')), [])
+      await leave()
+      const auditor = await house.visit('/cases', undefined, 'shen')
+      await auditor.page.locator('tbody tr').first().waitFor()
+      assert.equal(await auditor.page.getByRole('button', { name: '上报问题' }).count(), 0)
+      await auditor.leave()
     })
 
     it('offers everybody his own steps and nothing else', { timeout: 180_000 }, async () => {

@@ -17,6 +17,7 @@ import keysPage from './keys_page.mjs'
 import mapPage from './map_page.mjs'
 import noticesPage from './notices_page.mjs'
 import officialPage from './official_page.mjs'
+import sendingPage from './sending_page.mjs'
 import stationPage from './station_page.mjs'
 import waterPage from './water_page.mjs'
 
@@ -40,6 +41,7 @@ describe('pages', { concurrency: false }, () => {
   completenessPage(house)
   officialPage(house)
   noticesPage(house)
+  sendingPage(house)
   accountsPage(house)
   auditPage(house)
   everyPage(house)

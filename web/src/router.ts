@@ -117,6 +117,12 @@ const router = createRouter({
       component: () => import('@/pages/NoticesPage.vue'),
       meta: { right: 'look_district', title: 'notices.name' },
     },
+    {
+      path: '/notices/sending',
+      name: 'sending',
+      component: () => import('@/pages/SendingPage.vue'),
+      meta: { right: 'look_district', title: 'notices.name', tab: 'sending.name', rail: 'notices' },
+    },
     { path: '/cases', name: 'cases', component: () => import('@/pages/CasesPage.vue'), meta: { title: 'nav.cases' } },
     {
       path: '/cases/:id(\\d+)',

@@ -52,15 +52,18 @@ export function changeKey(): string {
 
 async function persist(method: string, url: string, body?: unknown, signal?: AbortSignal): Promise<Response> {
   const isChange = method !== 'GET'
+  // A file goes as it is, everything else as JSON.
+  const file = body instanceof Blob
+  const sent = body === undefined || file ? body : JSON.stringify(body)
   const headers = {
-    ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+    ...(body === undefined ? {} : { 'content-type': file ? body.type || 'application/octet-stream' : 'application/json' }),
     ...(isChange ? { 'idempotency-key': changeKey() } : {}),
     ...(isChange && identity.csrfToken ? { 'x-csrf-token': identity.csrfToken } : {}),
   }
   for (let tries = 0; ; tries += 1) {
     const last = !isChange || tries === againAfterMs.length
     try {
-      const response = await fetch(url, { method, signal, headers, body: body === undefined ? undefined : JSON.stringify(body) })
+      const response = await fetch(url, { method, signal, headers, body: sent })
       if (last || response.status !== 503) return await settled(response, signal)
     } catch (error) {
       if (last || (error instanceof DOMException && error.name === 'AbortError')) throw error

@@ -428,6 +428,22 @@ export interface Finding {
   case_id: number | null
 }
 
+/** A photo of a case; when and where it was taken is null for whoever may not see its original. */
+export interface Photo {
+  id: number
+  kind: 'jpeg' | 'png' | 'webp'
+  bytes: number
+  width: number
+  height: number
+  uploaded_at: string
+  original: boolean
+  digest: string
+  uploaded_by: string
+  taken_at: string | null
+  longitude_deg: number | null
+  latitude_deg: number | null
+}
+
 export interface CaseItem {
   id: number
   title: string
@@ -439,9 +455,17 @@ export interface CaseItem {
   owner_organisation_name_en?: string
   site_key: string
   site_name: string
-  point_id: number
+  /** Null of what was reported. */
+  point_id: number | null
   point_code?: string
   region_code: string
+  origin: 'finding' | 'report'
+  report: string
+  reported_by: string
+  /** CGCS2000, whatever it was given in. */
+  longitude_deg: number | null
+  latitude_deg: number | null
+  given_in: '' | 'CGCS2000' | 'WGS84' | 'GCJ02'
   opened_at: string
   due_at: string
   overdue: boolean
@@ -542,6 +566,7 @@ export interface Workflow {
   name: string
   name_en: string
   confidential: boolean
+  may_report: boolean
   watch_days: number
   deadline: string
   deadlines: WorkflowDeadline[]
@@ -559,6 +584,7 @@ export interface CaseReading {
 }
 
 export interface CaseDetail extends CaseItem {
+  photos: Photo[]
   events: CaseEvent[]
   readings: CaseReading[]
   /** Whether who asks has the case. */

@@ -16,8 +16,10 @@ import { en as keys } from './pages/keys'
 import { en as notices } from './pages/notices'
 import { en as official } from './pages/official'
 import { en as quirks } from './pages/quirks'
+import { en as report } from './pages/report'
 import { en as water } from './pages/water'
 import { en as records } from './pages/records'
+import { en as sending } from './pages/sending'
 import type { Messages } from './zh-CN'
 
 const messages: Messages = {
@@ -36,6 +38,8 @@ const messages: Messages = {
   notices,
   quirks,
   records,
+  sending,
+  report,
   login,
   accounts,
   audit,

@@ -16,8 +16,10 @@ import { zh as keys } from './pages/keys'
 import { zh as notices } from './pages/notices'
 import { zh as official } from './pages/official'
 import { zh as quirks } from './pages/quirks'
+import { zh as report } from './pages/report'
 import { zh as water } from './pages/water'
 import { zh as records } from './pages/records'
+import { zh as sending } from './pages/sending'
 
 // Wording of the bureaux. Every key stands in en.ts too; the type check holds them together.
 const messages = {
@@ -36,6 +38,8 @@ const messages = {
   notices,
   quirks,
   records,
+  sending,
+  report,
   login,
   accounts,
   audit,

@@ -1,0 +1,163 @@
+// Photos over their routes: taken by their bytes, given to a case, shown stripped, and the original only to who may see it.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <boost/json.hpp>
+#include <filesystem>
+
+#include "api/answers_fixture.h"
+#include "api/schema_match.h"
+#include "pipeline/photo_commands.h"
+#include "protocol/photo.h"
+#include "store/book_photos.h"
+
+namespace lvwang::api {
+namespace {
+
+using testing::HasSubstr;
+using testing::Not;
+
+constexpr std::string_view kPhotos = "/api/v1/photos";
+
+std::string segment(char marker, const std::string& content) {
+    const std::size_t length = content.size() + 2;
+    return std::string("\xFF") + marker + static_cast<char>(length >> 8U) + static_cast<char>(length & 0xFFU) + content;
+}
+
+// A JPEG of one by one with an Exif block: 2026-04-03 08:05:00, at 31° N 118° E.
+std::string photo(const std::string& pixels = "pixels") {
+    const auto n2 = [](int n) { return std::string{static_cast<char>(n >> 8), static_cast<char>(n & 0xFF)}; };
+    const auto n4 = [&](int n) { return n2(n >> 16) + n2(n & 0xFFFF); };
+    const auto entry = [&](int tag, int type, int count, const std::string& value) {
+        return n2(tag) + n2(type) + n4(count) + value;
+    };
+    std::string tiff = "MM" + n2(42) + n4(8);
+    tiff += n2(2) + entry(0x8769, 4, 1, n4(38)) + entry(0x8825, 4, 1, n4(76)) + n4(0);                // at 8
+    tiff += n2(1) + entry(0x9003, 2, 20, n4(56)) + n4(0) + std::string("2026:04:03 08:05:00\0", 20);  // at 38
+    tiff += n2(4) + entry(1, 2, 2, std::string("N\0\0\0", 4)) + entry(2, 5, 3, n4(130));              // at 76
+    tiff += entry(3, 2, 2, std::string("E\0\0\0", 4)) + entry(4, 5, 3, n4(154)) + n4(0);
+    for (const int degrees : {31, 118}) tiff += n4(degrees) + n4(1) + n4(0) + n4(1) + n4(0) + n4(1);  // at 130
+    return "\xFF\xD8" + segment('\xE1', std::string("Exif\0\0", 6) + tiff) +
+           segment('\xC0', std::string("\x08\0\x01\0\x01\x01\x01\x11\0", 9)) +
+           segment('\xDA', std::string("\x01\x01\0\0\x3F\0", 6)) + pixels + "\xFF\xD9";
+}
+
+std::unique_ptr<AnswersFixture> morning() {
+    auto made = std::make_unique<AnswersFixture>(*parse_iso("2026-04-03T08:05:00+08:00"));
+    made->enrol();
+    return made;
+}
+
+std::int64_t uploaded(AnswersFixture& day, const std::string& bytes = photo()) {
+    const Response response = day.ask(Method::kPost, kPhotos, bytes, "image/jpeg");
+    EXPECT_EQ(response.status, 200) << response.text();
+    return response.status == 200 ? boost::json::parse(response.text()).at("id").as_int64() : 0;
+}
+
+Response report(AnswersFixture& day, const std::string& photos, std::string_view type = "general") {
+    return day.ask(Method::kPost, "/api/v1/cases",
+                   fmt::format(R"({{"title":"x","text":"y","site_key":"F1","type":"{}","photos":{}}})", type, photos));
+}
+
+TEST(Photos, AreTakenAndShownWithoutWhatIsNobodysBusiness) {
+    const auto day = morning();
+    const Response taken = day->ask(Method::kPost, kPhotos, photo(), "image/jpeg");
+    ASSERT_EQ(taken.status, 200) << taken.text();
+    EXPECT_EQ(schema_mismatch("/api/v1/photos", "post", "application/json", taken.text()), "");
+    const auto told = boost::json::parse(taken.text());
+    EXPECT_EQ(told.at("taken_at").as_string(), "2026-04-03T08:05:00+08:00");
+    EXPECT_EQ(told.at("longitude_deg").to_number<double>(), 118);
+    const std::string digest(told.at("digest").as_string());
+    EXPECT_TRUE(std::filesystem::exists(fmt::format("{}/photos/{}/{}", day->district.directory(), digest.substr(0, 2), digest)));
+
+    const Response made = report(*day, "[1]");
+    ASSERT_EQ(made.status, 200) << made.text();
+    EXPECT_EQ(schema_mismatch("/api/v1/cases", "post", "application/json", made.text()), "");
+    EXPECT_EQ(boost::json::parse(made.text()).at("photos").as_array().size(), 1U);
+    const Response shown = day->get("/api/v1/photos/1");
+    EXPECT_EQ(shown.content_type, "image/jpeg");
+    EXPECT_THAT(std::string(shown.text()), Not(HasSubstr("2026:04:03")));
+    EXPECT_THAT(std::string(shown.text()), HasSubstr("pixels"));
+    EXPECT_EQ(day->get("/api/v1/photos/1?which=original").text(), photo());
+}
+
+TEST(Photos, TheOriginalIsForWhoVerifiesAndWhoUploadedIt) {
+    const auto day = morning();
+    ASSERT_EQ(report(*day, fmt::format("[{}]", uploaded(*day))).status, 200);
+    ASSERT_EQ(report(*day, fmt::format("[{}]", uploaded(*day, photo("tip"))), "tip_off").status, 200);
+    day->as("heng");
+    day->in_roles({Role::kFirmOfficer});
+    day->caller.rights = accounts::Rights{accounts::Right::kLook, accounts::Right::kActInCases};
+    EXPECT_EQ(day->get("/api/v1/photos/1?which=original").status, 400);
+    EXPECT_THAT(std::string(day->get("/api/v1/photos/1").text()), HasSubstr("pixels"));
+    EXPECT_EQ(day->get("/api/v1/photos/2").status, 404) << "of a confidential case";
+    const auto told = day->get_json("/api/v1/cases/1").at("photos").as_array()[0];
+    EXPECT_FALSE(told.at("original").as_bool());
+    for (const char* secret : {"taken_at", "longitude_deg", "latitude_deg"}) EXPECT_TRUE(told.at(secret).is_null()) << secret;
+    EXPECT_EQ(told.at("uploaded_by").as_string(), "");
+    day->see({.organisations = {"nobody"}});
+    EXPECT_EQ(day->get("/api/v1/photos/1").status, 404);
+    EXPECT_EQ(day->get("/api/v1/photos/99").status, 404);
+    EXPECT_EQ(day->get("/api/v1/photos/..%2Fbook.sqlite").status, 400);
+}
+
+TEST(Photos, OfSomebodyElseOrOfACaseAreNotToBeHad) {
+    const auto day = morning();
+    const std::int64_t mine = uploaded(*day);
+    ASSERT_EQ(report(*day, fmt::format("[{}]", mine)).status, 200);
+    const Response twice = report(*day, fmt::format("[{}]", mine));
+    EXPECT_EQ(twice.status, 400);
+    EXPECT_THAT(std::string(twice.text()), HasSubstr("belongs to case 1 already"));
+    const std::int64_t waiting = uploaded(*day);
+    day->as("other");
+    day->enrol();
+    EXPECT_EQ(day->get(fmt::format("/api/v1/photos/{}", waiting)).status, 404);
+    const Response stolen = report(*day, fmt::format("[{}]", waiting));
+    EXPECT_EQ(stolen.status, 400);
+    EXPECT_THAT(std::string(stolen.text()), HasSubstr("\"field\":\"photos\""));
+    for (const char* wrong : {"[0]", "[\"1\"]", "7", "[1,1]", "[1,2,3,4,5,6,7,8,9,10]"})
+        EXPECT_EQ(report(*day, wrong).status, 400) << wrong;
+    EXPECT_EQ(day->get_json("/api/v1/cases").at("total").as_int64(), 1) << "what is refused opens nothing";
+}
+
+TEST(Photos, WhatIsNoneIsRefusedWithTheReason) {
+    const auto day = morning();
+    const struct {
+        std::string bytes;
+        std::string type;
+        std::string why;
+    } bad[] = {{"<svg onload='alert(1)'/>", "image/jpeg", "neither JPEG nor PNG nor WebP"},
+               {photo().substr(0, 200), "image/jpeg", "cut short"},
+               {"", "image/png", "neither"},
+               {std::string(100'000, '\xFF'), "application/octet-stream", "neither JPEG"},
+               {photo(), "text/plain", "Content-Type"},
+               {photo(), "multipart/form-data; boundary=x", "Content-Type"}};
+    for (const auto& c : bad) {
+        const Response refused = day->ask(Method::kPost, kPhotos, c.bytes, c.type);
+        EXPECT_EQ(refused.status, 400) << c.why;
+        EXPECT_THAT(std::string(refused.text()), HasSubstr(c.why));
+        EXPECT_THAT(std::string(refused.text()), HasSubstr("\"field\":"));
+    }
+    EXPECT_FALSE(std::filesystem::exists(day->district.directory() + "/photos")) << "what is refused leaves no file";
+    day->caller.rights = {accounts::Right::kLook};
+    EXPECT_EQ(day->ask(Method::kPost, kPhotos, photo(), "image/jpeg").status, 409);
+}
+
+TEST(Photos, WaitADayForTheirCaseAndNotInHeaps) {
+    const auto day = morning();
+    const std::int64_t early = uploaded(*day);
+    for (std::int64_t i = 1; i < pipeline::kPhotosWaitingMax; ++i) uploaded(*day);
+    const Response many = day->ask(Method::kPost, kPhotos, photo(), "image/jpeg");
+    EXPECT_EQ(many.status, 409);
+    EXPECT_THAT(std::string(many.text()), HasSubstr("40 photos of 'tester' wait"));
+    ASSERT_EQ(report(*day, fmt::format("[{}]", early)).status, 200);
+    day->district.go_to(day->district.now + kDayMs + kMinuteMs);
+    EXPECT_EQ(*store::count_waiting_photos(*day->district.book, "tester"), 0);
+    EXPECT_EQ(report(*day, fmt::format("[{}]", early + 1)).status, 400);
+    EXPECT_EQ(day->get("/api/v1/photos/1").status, 200) << "what belongs to a case stays";
+    day->district.restart();
+    EXPECT_EQ(store::photos_of_case(*day->district.book, 1)->size(), 1U);
+}
+
+}  // namespace
+}  // namespace lvwang::api

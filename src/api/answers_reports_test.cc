@@ -1,0 +1,187 @@
+// Cases that somebody reports, over their route: who may, where he sees, and what the position becomes on its way in.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "api/answers_fixture.h"
+#include "api/report_position.h"
+#include "api/schema_match.h"
+#include "base/position.h"
+#include "protocol/json.h"
+#include "store/errand.h"
+
+namespace lvwang::api {
+namespace {
+
+using testing::HasSubstr;
+
+constexpr std::string_view kReports = "/api/v1/cases";
+
+std::unique_ptr<AnswersFixture> morning() {
+    auto made = std::make_unique<AnswersFixture>(*parse_iso("2026-04-03T08:05:00+08:00"));
+    made->enrol();
+    return made;
+}
+
+TEST(Reports, OpenACaseThatIsListedWalkedAndChecked) {
+    const auto day = morning();
+    const Response made = day->ask(Method::kPost, kReports,
+                                   R"({"type":"dust","title":"工地未覆盖 🏗","text":"裸土约 200 平方米","region_code":"990101001",
+                                       "longitude_deg":118.02,"latitude_deg":31.01})");
+    ASSERT_EQ(made.status, 200) << made.text();
+    EXPECT_EQ(schema_mismatch("/api/v1/cases", "post", "application/json", made.text()), "");
+    const auto told = boost::json::parse(made.text());
+    EXPECT_EQ(told.at("origin").as_string(), "report");
+    EXPECT_TRUE(told.at("finding").is_null());
+    EXPECT_TRUE(told.at("finding_id").is_null());
+    EXPECT_TRUE(told.at("point_id").is_null());
+    EXPECT_EQ(told.at("owner").as_string(), "张工") << "who answers for the town";
+    EXPECT_EQ(told.at("reported_by").as_string(), "tester");
+    EXPECT_EQ(told.at("title").as_string(), "工地未覆盖 🏗");
+    EXPECT_EQ(told.at("events").as_array()[0].at("note").as_string(), "裸土约 200 平方米");
+    EXPECT_EQ(told.at("readings").as_array().size(), 0U);
+
+    const Response listed = day->get("/api/v1/cases");
+    EXPECT_EQ(schema_mismatch("/api/v1/cases", "get", "application/json", listed.text()), "");
+    EXPECT_EQ(boost::json::parse(listed.text()).at("total").as_int64(), 1);
+    const Response joined = day->ask(Method::kPost, "/api/v1/cases/1/join", R"({"version":1,"joined":["陆网格"]})");
+    ASSERT_EQ(joined.status, 200) << joined.text();
+
+    // It is late like any other, counted in notices' facts, and the book is in order; also after a start.
+    day->district.go_to(*parse_iso("2026-04-04T09:00:00+08:00"));
+    EXPECT_EQ(day->get_json("/api/v1/cases?state=overdue").at("total").as_int64(), 1);
+    store::Examination found;
+    ASSERT_TRUE(day->district.book->examine(*day->district.log, found));
+    EXPECT_TRUE(found.damages.empty());
+    day->district.restart();
+    ASSERT_EQ(day->district.cases().size(), 1U);
+    EXPECT_TRUE(day->district.cases().front().record.overdue_at);
+}
+
+TEST(Reports, OfAFirmStandAtItsSite) {
+    const auto day = morning();
+    const Response made =
+        day->ask(Method::kPost, kReports,
+                 R"({"title":"异味","text":"厂界明显异味","site_key":"F1","owner":"李工","due_at":"2026-04-05"})");
+    ASSERT_EQ(made.status, 200) << made.text();
+    const auto told = boost::json::parse(made.text());
+    EXPECT_EQ(told.at("site_key").as_string(), "F1");
+    EXPECT_EQ(told.at("region_code").as_string(), "990101001");
+    EXPECT_EQ(told.at("owner").as_string(), "李工");
+    EXPECT_EQ(told.at("type").as_string(), "general");
+    EXPECT_TRUE(told.at("longitude_deg").is_null());
+}
+
+TEST(Reports, AreRefusedByField) {
+    const auto day = morning();
+    const struct {
+        std::string body;
+        int status;
+        std::string field;
+    } cases[] = {
+        {R"({"title":"x","text":"y","region_code":"110000"})", 400, "region_code"},
+        {R"({"title":"x","text":"y","site_key":"F9"})", 400, "site_key"},
+        {R"({"title":"x","text":"y","site_key":"F1","region_code":"990101"})", 400, "region_code"},
+        {R"({"title":"x","text":"y","region_code":"990101","type":"poem"})", 400, "type"},
+        {R"({"title":"x","text":"y","region_code":"990101","type":"silence"})", 409, "type"},
+        {R"({"title":"x","text":"y","region_code":"990101","owner":"a","owner_organisation":"nobody"})", 400,
+         "owner_organisation"},
+        {R"({"title":"x","text":"y","region_code":"990101","actor":"zhao"})", 400, "actor"},
+        {R"({"title":"x","text":"y","region_code":"990101","given_in":"GCJ02"})", 400, "given_in"},
+        {R"({"title":"x","text":"y","region_code":"990101","coordinate_system":"GCJ02"})", 400, "coordinate_system"},
+        {R"({"title":"x","text":"y","region_code":"990101","coordinate_system":"BD09","longitude_deg":118,"latitude_deg":31})",
+         400, "coordinate_system"},
+        {R"({"title":"x","text":"y","region_code":"990101","coordinate_system":"GCJ02","longitude_deg":31,"latitude_deg":118})",
+         400, "longitude_deg"},
+        {R"({"title":"x'; DROP TABLE cases; --","text":"<script>alert(1)</script>"})", 400, "region_code"},
+    };
+    for (const auto& c : cases) {
+        const Response refused = day->ask(Method::kPost, kReports, c.body);
+        EXPECT_EQ(refused.status, c.status) << c.body << refused.text();
+        EXPECT_THAT(std::string(refused.text()), HasSubstr(fmt::format("\"field\":\"{}\"", c.field))) << c.body;
+    }
+    EXPECT_EQ(day->ask(Method::kPost, kReports, "title=x", "application/x-www-form-urlencoded").status, 400);
+    EXPECT_EQ(day->get_json("/api/v1/cases?state=all").at("total").as_int64(), 0);
+    // What is stored as it was said does no harm: it is a text.
+    ASSERT_EQ(
+        day->ask(Method::kPost, kReports, R"({"title":"x'; DROP TABLE cases; --","text":"<b>","region_code":"990101"})").status,
+        200);
+    EXPECT_EQ(day->get_json("/api/v1/cases/1").at("title").as_string(), "x'; DROP TABLE cases; --");
+}
+
+TEST(Reports, AreMadeAndSeenWhereSomebodySees) {
+    const auto day = morning();
+    const std::string of_county = R"({"title":"x","text":"y","region_code":"990101"})";
+    const std::string of_town = R"({"title":"x","text":"y","region_code":"990101001"})";
+    const std::string of_firm = R"({"title":"x","text":"y","site_key":"F2"})";
+    for (const std::string* body : {&of_county, &of_town, &of_firm})
+        ASSERT_EQ(day->ask(Method::kPost, kReports, *body).status, 200);
+    day->as("town");
+    day->in_roles({Role::kGridMember});
+    day->enrol();
+    day->see({.regions = {"990101001"}});
+    EXPECT_EQ(day->ask(Method::kPost, kReports, of_county).status, 400) << "the county is above what he sees";
+    EXPECT_EQ(day->ask(Method::kPost, kReports, of_town).status, 200);
+    EXPECT_EQ(day->get("/api/v1/cases/1").status, 404);
+    EXPECT_EQ(day->ask(Method::kPost, "/api/v1/cases/1/remark", R"({"version":1,"note":"x"})").status, 404);
+    EXPECT_EQ(day->get("/api/v1/cases/2").status, 200);
+    EXPECT_EQ(day->get_json("/api/v1/cases").at("total").as_int64(), 3);
+    // A firm sees what is said of its own sites and nothing else.
+    day->in_roles({Role::kFirmOfficer});
+    day->see({.organisations = {"nobody"}});
+    EXPECT_EQ(day->get_json("/api/v1/cases").at("total").as_int64(), 0);
+    for (const char* at : {"/api/v1/cases/1", "/api/v1/cases/2", "/api/v1/cases/3", "/api/v1/cases/4"})
+        EXPECT_EQ(day->get(at).status, 404);
+}
+
+TEST(Reports, ATipOffIsNotThereForTheFirm) {
+    const auto day = morning();
+    ASSERT_EQ(day->ask(Method::kPost, kReports, R"({"type":"tip_off","title":"夜间偷排","text":"y","site_key":"F1"})").status,
+              200);
+    day->in_roles({Role::kFirmOfficer});
+    EXPECT_EQ(day->get_json("/api/v1/cases?state=all").at("total").as_int64(), 0);
+    EXPECT_EQ(day->get("/api/v1/cases/1").status, 404);
+    const Response refused = day->ask(Method::kPost, kReports, R"({"type":"tip_off","title":"x","text":"y","site_key":"F1"})");
+    EXPECT_EQ(refused.status, 400);
+    EXPECT_THAT(std::string(refused.text()), HasSubstr("there is no kind of case 'tip_off'"));
+}
+
+TEST(Reports, ATokenReportsWithinItsRights) {
+    const auto day = morning();
+    const std::string body = R"({"title":"x","text":"y","region_code":"990101"})";
+    day->caller.token = 5;
+    day->caller.rights = {accounts::Right::kLook};
+    EXPECT_EQ(day->ask(Method::kPost, kReports, body).status, 409);
+    day->caller.rights = {accounts::Right::kLook, accounts::Right::kActInCases};
+    EXPECT_EQ(day->ask(Method::kPost, kReports, body).status, 200);
+    const Response owned = day->ask(Method::kPost, kReports, R"({"title":"x","text":"y","region_code":"990101","owner":"李工"})");
+    EXPECT_EQ(owned.status, 409);
+    EXPECT_THAT(std::string(owned.text()), HasSubstr("\"field\":\"owner\""));
+}
+
+// The log knows one earth: what a phone says in GCJ-02 is CGCS2000 in the entry, and says what it was.
+TEST(Reports, APositionIsConvertedAtTheDoor) {
+    const Position there{118.0212345, 31.0123456};
+    const Position shown = gcj02_of(there);
+    const auto text = report_at_the_door(
+        fmt::format(R"({{"title":"x","longitude_deg":{:.9f},"latitude_deg":{:.9f},"coordinate_system":"GCJ02"}})",
+                    shown.longitude_deg, shown.latitude_deg));
+    ASSERT_TRUE(text) << text.error().message;
+    const auto body = protocol::parse_json(*text);
+    EXPECT_EQ(body->field("longitude_deg")->text, "118.0212345");
+    EXPECT_EQ(body->field("latitude_deg")->text, "31.0123456");
+    EXPECT_EQ(body->field("given_in")->text, "GCJ02");
+    EXPECT_EQ(body->field("coordinate_system"), nullptr);
+    const auto as_it_is = report_at_the_door(R"({"longitude_deg":118.10,"latitude_deg":31.2,"coordinate_system":"CGCS2000"})");
+    EXPECT_THAT(*as_it_is, HasSubstr("118.10"));
+    const auto day = morning();
+    const Response made = day->ask(
+        Method::kPost, kReports,
+        R"({"title":"x","text":"y","region_code":"990101","longitude_deg":118.03,"latitude_deg":31.01,"coordinate_system":"GCJ02"})");
+    ASSERT_EQ(made.status, 200) << made.text();
+    const auto told = boost::json::parse(made.text());
+    EXPECT_EQ(told.at("given_in").as_string(), "GCJ02");
+    EXPECT_NEAR(told.at("longitude_deg").as_double(), 118.03 - 0.005, 0.004);
+}
+
+}  // namespace
+}  // namespace lvwang::api

@@ -1,0 +1,27 @@
+// What is answered about what leaves the house? One function for each row of the table in routes.cc.
+// Promises: an Answer changes nothing; an Order checks the form only, the spine checks the rest and applies it.
+// Rule: docs/openapi.json says what goes in and out.
+#pragma once
+
+#include "api/answers.h"
+
+namespace lvwang::api {
+
+// answers_channels.cc: by which channels do we tell others, and whom?
+Result<Response> get_channels(const Request& request, const Reads& reads);
+Result<pipeline::Command> put_channel(const Request& request, const store::Seal& seal);
+Result<pipeline::Command> remove_channel(const Request& request);
+Result<pipeline::Command> test_channel(const Request& request);
+Result<Response> get_send_lists(const Request& request, const Reads& reads);
+Result<pipeline::Command> put_send_list(const Request& request);
+Result<Response> show_send_lists(const Request& request, std::string_view result, const Reads& reads);
+// answers_sends.cc: what was told to whom, and does he have it?
+Result<Response> get_sends(const Request& request, const Reads& reads);
+Result<Response> get_send(const Request& request, const Reads& reads);
+Result<pipeline::Command> send_notice(const Request& request);
+/// again or cancel, as the path ends
+Result<pipeline::Command> act_on_send(const Request& request);
+/// The send whose id is in the result, as it is now.
+Result<Response> show_changed_send(const Request& request, std::string_view result, const Reads& reads);
+
+}  // namespace lvwang::api

@@ -1,0 +1,20 @@
+// What is said of a photo, and to whom? Its size to everybody who sees it; when and where it was taken to who verifies.
+// Promises: a place or a time of a photo is told to nobody who may not see its original.
+// Rule: docs/OPERATING.md, Photos.
+#pragma once
+
+#include "api/json_text.h"
+#include "api/reads.h"
+#include "model/photo.h"
+
+namespace lvwang::api {
+
+/// Whether who asks may have the photo as it came: whoever uploaded it, and who directs or verifies cases.
+[[nodiscard]] bool sees_original(const Photo& photo, const Reads& reads);
+
+void write_photo(JsonText& json, const Photo& photo, const Reads& reads);
+
+/// `photos`: those of a case, in their order.
+[[nodiscard]] Result<void> write_photos_of_case(JsonText& json, std::int64_t case_id, const Reads& reads);
+
+}  // namespace lvwang::api
