@@ -1,5 +1,5 @@
 // Scorecards: how cases were answered, handled and closed in a stretch of days, and the list behind each figure.
-#include <algorithm>
+#include <cmath>
 #include <map>
 
 #include "api/answers.h"
@@ -96,7 +96,7 @@ Named named(std::string_view key, std::string_view by, const Reads& reads) {
         const auto found = flows->all().find(std::string(key));
         return found == flows->all().end() ? Named() : Named{found->second.name, found->second.name_en};
     }
-    const Person* const person = reads.directory()->person(key);
+    const auto person = reads.directory()->person(key);
     return person == nullptr ? Named{std::string(key), {}} : Named{person->name, {}};
 }
 
@@ -192,7 +192,8 @@ Result<Response> get_scored_cases(const Request& request, const Reads& reads) {
     }
     const std::size_t total = behind.size();
     if (behind.size() > kListedMax) behind.erase(behind.begin(), behind.end() - kListedMax);  // the newest
-    return json_response(json_list(behind, total, [&](JsonText& json, const CourseOfCase* one) { write_scored(json, *one, reads); }));
+    return json_response(
+        json_list(behind, total, [&](JsonText& json, const CourseOfCase* one) { write_scored(json, *one, reads); }));
 }
 
 }  // namespace lvwang::api
