@@ -246,6 +246,10 @@ constexpr Route kRoutes[] = {
      "One case with its events, the readings around it and what may be done now"},
     {kPost, "/api/v1/cases/{id}/{act}", kLook, "", Order{act_on_case, show_changed_case},
      "Take a step in a case, one that its workflow has for who asks"},
+    {kGet, "/api/v1/scorecards", kLookDistrict, "by,from,to", get_scorecards,
+     "How units, people, areas, places and kinds of cases did in a stretch of days"},
+    {kGet, "/api/v1/scorecards/cases", kLookDistrict, "by,key,figure,from,to", get_scored_cases,
+     "The cases behind one figure of a scorecard"},
     {kGet, "/api/v1/workflows", kLook, "", get_workflows, "Kinds of cases with their steps, forms and deadlines"},
     {kGet, "/api/v1/commands/{id}", kSelf, "", get_command, "What became of a change that took longer than five seconds"},
 };

@@ -9,6 +9,7 @@
 #include "store/schema_cases.h"
 #include "store/schema_commands.h"
 #include "store/schema_completeness.h"
+#include "store/schema_courses.h"
 #include "store/schema_forward.h"
 #include "store/schema_keys.h"
 #include "store/schema_limits.h"
@@ -267,7 +268,8 @@ std::span<const SchemaStep> schema_steps() {
         SchemaStep{kWaitingWithoutPeer}, SchemaStep{kLimitTables},          SchemaStep{kAccountTables},
         SchemaStep{kBackupPlanTables},   SchemaStep{kOutcomeTables},        SchemaStep{kFindingLimitTable},
         SchemaStep{kAuditTables},        SchemaStep{kNoticeTables},         SchemaStep{kCaseTables},
-        SchemaStep{kSendingTables},      SchemaStep{kReportTables},         SchemaStep{kPhotoTables}};
+        SchemaStep{kSendingTables},      SchemaStep{kReportTables},         SchemaStep{kPhotoTables},
+        SchemaStep{kCaseIndices}};
     return kSteps;
 }
 

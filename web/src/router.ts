@@ -125,6 +125,12 @@ const router = createRouter({
     },
     { path: '/cases', name: 'cases', component: () => import('@/pages/CasesPage.vue'), meta: { title: 'nav.cases' } },
     {
+      path: '/cases/scorecards',
+      name: 'scorecards',
+      component: () => import('@/pages/ScorecardsPage.vue'),
+      meta: { right: 'look_district', title: 'nav.cases', tab: 'scorecards.tab', rail: 'cases' },
+    },
+    {
       path: '/cases/:id(\\d+)',
       name: 'case',
       component: () => import('@/pages/CasePage.vue'),
