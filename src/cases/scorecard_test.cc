@@ -6,7 +6,7 @@ namespace lvwang::cases {
 namespace {
 
 constexpr Instant kFrom{100 * kDayMs};
-constexpr CaseSpan kSpan{kFrom, kFrom + 30 * kDayMs, kFrom + 40 * kDayMs};
+const CaseSpan kSpan{kFrom, kFrom + 30 * kDayMs, kFrom + 40 * kDayMs};
 
 CourseOfCase opened_on(int day) {
     CourseOfCase one;
