@@ -29,6 +29,7 @@
 #include "pipeline/retention.h"
 #include "pipeline/scribe.h"
 #include "pipeline/send_commands.h"
+#include "pipeline/shift_commands.h"
 #include "pipeline/surroundings.h"
 #include "pipeline/views.h"
 #include "standards/standards.h"
@@ -134,6 +135,7 @@ private:
     GapFetching gap_fetching_;
     NoticeCommands notices_;
     SendCommands sends_;
+    ShiftCommands shift_;
 
     std::vector<Reading> readings_;       // of this turn, not yet in the series
     std::vector<CommandResult> answers_;  // to the commands of this turn, in their order

@@ -40,10 +40,12 @@ Spine::Spine(const SpineParts& parts)
       retention_(parts.log, parts.series, parts.book),
       gap_fetching_(parts.book, completeness_),
       notices_(parts.book, parts.views.notices),
-      sends_(parts.book, parts.views.sends, [this](std::string_view login) {
-          const auto person = accounts_.person(login);
-          return person == nullptr ? std::string(login) : person->name;
-      }) {}
+      sends_(parts.book, parts.views.sends,
+             [this](std::string_view login) {
+                 const auto person = accounts_.person(login);
+                 return person == nullptr ? std::string(login) : person->name;
+             }),
+      shift_(parts.book, [this](std::string_view login) { return accounts_.person(login); }) {}
 
 Result<std::unique_ptr<Spine>> Spine::start(const SpineParts& parts, Instant now, const Watch& watch) {
     auto spine = std::unique_ptr<Spine>(new Spine(parts));

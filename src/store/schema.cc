@@ -16,6 +16,7 @@
 #include "store/schema_official.h"
 #include "store/schema_outcomes.h"
 #include "store/schema_sending.h"
+#include "store/schema_shift.h"
 #include "store/schema_upkeep.h"
 #include "store/schema_waiting.h"
 #include "store/schema_water.h"
@@ -265,7 +266,7 @@ std::span<const SchemaStep> schema_steps() {
         SchemaStep{kWaitingWithoutPeer}, SchemaStep{kLimitTables},          SchemaStep{kAccountTables},
         SchemaStep{kBackupPlanTables},   SchemaStep{kOutcomeTables},        SchemaStep{kFindingLimitTable},
         SchemaStep{kAuditTables},        SchemaStep{kNoticeTables},         SchemaStep{kCaseTables},
-        SchemaStep{kSendingTables}};
+        SchemaStep{kSendingTables},      SchemaStep{kShiftTables}};
     return kSteps;
 }
 

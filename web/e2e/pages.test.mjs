@@ -18,6 +18,7 @@ import mapPage from './map_page.mjs'
 import noticesPage from './notices_page.mjs'
 import officialPage from './official_page.mjs'
 import sendingPage from './sending_page.mjs'
+import shiftPage from './shift_page.mjs'
 import stationPage from './station_page.mjs'
 import waterPage from './water_page.mjs'
 
@@ -42,6 +43,7 @@ describe('pages', { concurrency: false }, () => {
   officialPage(house)
   noticesPage(house)
   sendingPage(house)
+  shiftPage(house)
   accountsPage(house)
   auditPage(house)
   everyPage(house)

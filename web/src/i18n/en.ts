@@ -18,6 +18,7 @@ import { en as quirks } from './pages/quirks'
 import { en as water } from './pages/water'
 import { en as records } from './pages/records'
 import { en as sending } from './pages/sending'
+import { en as shift } from './pages/shift'
 import type { Messages } from './zh-CN'
 
 const messages: Messages = {
@@ -37,6 +38,7 @@ const messages: Messages = {
   quirks,
   records,
   sending,
+  shift,
   login,
   accounts,
   audit,

@@ -18,6 +18,7 @@ import { zh as quirks } from './pages/quirks'
 import { zh as water } from './pages/water'
 import { zh as records } from './pages/records'
 import { zh as sending } from './pages/sending'
+import { zh as shift } from './pages/shift'
 
 // Wording of the bureaux. Every key stands in en.ts too; the type check holds them together.
 const messages = {
@@ -37,6 +38,7 @@ const messages = {
   quirks,
   records,
   sending,
+  shift,
   login,
   accounts,
   audit,
