@@ -11,6 +11,7 @@
 #include "store/schema_completeness.h"
 #include "store/schema_forward.h"
 #include "store/schema_keys.h"
+#include "store/schema_letters.h"
 #include "store/schema_limits.h"
 #include "store/schema_notices.h"
 #include "store/schema_official.h"
@@ -266,7 +267,7 @@ std::span<const SchemaStep> schema_steps() {
         SchemaStep{kWaitingWithoutPeer}, SchemaStep{kLimitTables},          SchemaStep{kAccountTables},
         SchemaStep{kBackupPlanTables},   SchemaStep{kOutcomeTables},        SchemaStep{kFindingLimitTable},
         SchemaStep{kAuditTables},        SchemaStep{kNoticeTables},         SchemaStep{kCaseTables},
-        SchemaStep{kSendingTables},      SchemaStep{kShiftTables}};
+        SchemaStep{kSendingTables},      SchemaStep{kShiftTables},          SchemaStep{kLetterTables}};
     return kSteps;
 }
 

@@ -11,6 +11,7 @@ import storagePage from './storage_page.mjs'
 import completenessPage from './completeness_page.mjs'
 import everyPage from './every_page.mjs'
 import forwardingPage from './forwarding_page.mjs'
+import lettersPage from './letters_page.mjs'
 import { House } from './house.mjs'
 import ingestPage from './ingest_page.mjs'
 import keysPage from './keys_page.mjs'
@@ -44,6 +45,7 @@ describe('pages', { concurrency: false }, () => {
   noticesPage(house)
   sendingPage(house)
   shiftPage(house)
+  lettersPage(house)
   accountsPage(house)
   auditPage(house)
   everyPage(house)

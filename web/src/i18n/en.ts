@@ -412,6 +412,7 @@ const messages: Messages = {
     rateHistory: 'Frames per second over the last 60 s',
   },
   cases: {
+    within: 'In {region}',
     one: 'Case {id}',
     list: 'List of cases',
     filterPlaceholder: 'Title, site, owner',

@@ -404,6 +404,7 @@ const messages = {
     rateHistory: '近 60 秒每秒报文数',
   },
   cases: {
+    within: '辖区：{region}',
     one: '案件 {id}',
     list: '案件列表',
     filterPlaceholder: '标题、站点、责任人',
