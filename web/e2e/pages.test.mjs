@@ -11,6 +11,7 @@ import storagePage from './storage_page.mjs'
 import completenessPage from './completeness_page.mjs'
 import everyPage from './every_page.mjs'
 import forwardingPage from './forwarding_page.mjs'
+import lettersPage from './letters_page.mjs'
 import { House } from './house.mjs'
 import ingestPage from './ingest_page.mjs'
 import keysPage from './keys_page.mjs'
@@ -18,6 +19,7 @@ import mapPage from './map_page.mjs'
 import noticesPage from './notices_page.mjs'
 import officialPage from './official_page.mjs'
 import sendingPage from './sending_page.mjs'
+import shiftPage from './shift_page.mjs'
 import stationPage from './station_page.mjs'
 import waterPage from './water_page.mjs'
 
@@ -42,6 +44,8 @@ describe('pages', { concurrency: false }, () => {
   officialPage(house)
   noticesPage(house)
   sendingPage(house)
+  shiftPage(house)
+  lettersPage(house)
   accountsPage(house)
   auditPage(house)
   everyPage(house)

@@ -21,6 +21,7 @@ import { en as report } from './pages/report'
 import { en as water } from './pages/water'
 import { en as records } from './pages/records'
 import { en as sending } from './pages/sending'
+import { en as shift } from './pages/shift'
 import type { Messages } from './zh-CN'
 
 const messages: Messages = {
@@ -41,6 +42,7 @@ const messages: Messages = {
   records,
   sending,
   report,
+  shift,
   login,
   accounts,
   audit,
@@ -416,6 +418,7 @@ const messages: Messages = {
     rateHistory: 'Frames per second over the last 60 s',
   },
   cases: {
+    within: 'In {region}',
     one: 'Case {id}',
     list: 'List of cases',
     filterPlaceholder: 'Title, site, owner',

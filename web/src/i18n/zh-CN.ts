@@ -21,6 +21,7 @@ import { zh as report } from './pages/report'
 import { zh as water } from './pages/water'
 import { zh as records } from './pages/records'
 import { zh as sending } from './pages/sending'
+import { zh as shift } from './pages/shift'
 
 // Wording of the bureaux. Every key stands in en.ts too; the type check holds them together.
 const messages = {
@@ -41,6 +42,7 @@ const messages = {
   records,
   sending,
   report,
+  shift,
   login,
   accounts,
   audit,
@@ -408,6 +410,7 @@ const messages = {
     rateHistory: '近 60 秒每秒报文数',
   },
   cases: {
+    within: '辖区：{region}',
     one: '案件 {id}',
     list: '案件列表',
     filterPlaceholder: '标题、站点、责任人',
