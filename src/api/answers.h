@@ -120,6 +120,9 @@ Result<Response> get_case(const Request& request, const Reads& reads);
 Result<Response> get_photo(const Request& request, const Reads& reads);
 Result<Response> show_uploaded_photo(const Request& request, std::string_view result, const Reads& reads);
 Result<Response> get_workflows(const Request& request, const Reads& reads);
+// answers_scorecards.cc: who closes his cases well?
+Result<Response> get_scorecards(const Request& request, const Reads& reads);
+Result<Response> get_scored_cases(const Request& request, const Reads& reads);
 
 // answers_notices.cc: what is told each morning and evening?
 Result<Response> get_notices(const Request& request, const Reads& reads);

@@ -155,6 +155,7 @@ Result<Response> get_send_lists(const Request&, const Reads& reads) {
             json.field("channel", receiver.channel);
             json.field("address", shown_address(receiver.address, reads));
             json.field("name", receiver.name);
+            json.field("region_code", receiver.region_code);
             json.end_object();
         }
         json.end_array();

@@ -19,6 +19,7 @@ void write_instant(JsonText& json, std::string_view name, Instant at) {
 void write_notice_fields(JsonText& json, const Notice& notice) {
     json.field("id", notice.id);
     json.field("kind", to_string(notice.kind));
+    json.field("region_code", notice.region_code);
     json.field("day", notice.day);
     json.field("number", notice.number);
     json.field("state", to_string(notice.state));
@@ -66,7 +67,7 @@ Result<pipeline::Command> with_id(const Request& request, std::string_view type)
 
 Result<Response> get_notices(const Request& request, const Reads& reads) {
     store::NoticeQuery query;
-    LVWANG_ASSIGN(const std::string_view kind, request.query.choice("kind", {"all", "morning", "evening"}));
+    LVWANG_ASSIGN(const std::string_view kind, request.query.choice("kind", {"all", "morning", "evening", "reminder"}));
     if (kind != "all") {
         LVWANG_ASSIGN(query.kind, parse_notice_kind(kind));
     }
@@ -132,6 +133,10 @@ Result<pipeline::Command> make_notice(Request& request, const Reads& reads) {
     LVWANG_ASSIGN(const std::string text, body.text("kind"));
     const auto kind = parse_notice_kind(text);
     if (!kind) return fail_field("kind", "kind: {}", kind.error().message);
+    if (*kind == NoticeKind::kReminder) {
+        LVWANG_ASSIGN(const std::string region, body.text("region_code"));
+        return compose_reminder(region, request.actor, reads);
+    }
     return compose_notice(*kind, request.actor, reads);
 }
 

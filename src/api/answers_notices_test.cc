@@ -189,5 +189,31 @@ TEST_F(NoticeAnswers, ThePlanIsShownAndSet) {
     EXPECT_EQ(day.ask(Method::kPut, "/api/v1/notice_plan", R"({"morning_at":"noon"})").status, 400);
 }
 
+TEST_F(NoticeAnswers, ALetterToATownSaysWhatThePagesItLeadsToSay) {
+    const Response made = day.ask(Method::kPost, "/api/v1/notices", R"({"kind":"reminder","region_code":"990101001"})");
+    ASSERT_EQ(made.status, 200) << made.text();
+    EXPECT_EQ(schema_mismatch("/api/v1/notices", "post", "application/json", made.text()), "");
+    const json::value letter = json::parse(made.text());
+    EXPECT_EQ(letter.at("region_code").as_string(), "990101001");
+    EXPECT_EQ(letter.at("document").at("title").at("zh").as_string(), "致东镇生态环境问题提醒函");
+    const auto open = day.get_json("/api/v1/cases?state=open").at("total").as_int64();
+    EXPECT_EQ(letter.at("document").at("tiles").at(0).at("value").as_string(), std::to_string(open));
+    EXPECT_EQ(letter.at("document").at("tiles").at(0).at("href").as_string(), "/cases?state=open&region=990101001");
+    EXPECT_EQ(section(letter, "cases").at("rows").as_array().size(), static_cast<std::size_t>(open));
+    std::int64_t bad = 0;
+    const json::value calendar = day.get_json("/api/v1/assessment/calendar?place=S1&period=2026-04-01..2026-04-06");
+    for (const json::value& one : calendar.at("days").as_array()) {
+        const auto* aqi = one.as_object().if_contains("aqi");
+        if (aqi != nullptr && aqi->is_int64() && aqi->as_int64() > 100) ++bad;
+    }
+    EXPECT_EQ(letter.at("document").at("tiles").at(2).at("value").as_string(), std::to_string(bad));
+    EXPECT_GT(bad, 0) << "PM2.5 of 86 is above the limit";
+    EXPECT_EQ(day.ask(Method::kPost, "/api/v1/notices", R"({"kind":"reminder","region_code":"1"})").status, 400);
+    EXPECT_EQ(day.ask(Method::kPost, "/api/v1/notices", R"({"kind":"reminder"})").status, 400);
+    EXPECT_EQ(day.get_json("/api/v1/notices?kind=reminder").at("total").as_int64(), 1);
+    const Response html = day.get("/api/v1/notices/1/file?format=html");
+    EXPECT_THAT(std::string(html.text()), HasSubstr("2026年第1号"));
+}
+
 }  // namespace
 }  // namespace lvwang::api

@@ -1,4 +1,4 @@
-// What is answered about what leaves the house? One function for each row of the table in routes.cc.
+// What is answered about what leaves the house, and about the watch? One function for each row of the table in routes.cc.
 // Promises: an Answer changes nothing; an Order checks the form only, the spine checks the rest and applies it.
 // Rule: docs/openapi.json says what goes in and out.
 #pragma once
@@ -23,5 +23,20 @@ Result<pipeline::Command> send_notice(const Request& request);
 Result<pipeline::Command> act_on_send(const Request& request);
 /// The send whose id is in the result, as it is now.
 Result<Response> show_changed_send(const Request& request, std::string_view result, const Reads& reads);
+
+// answers_shift.cc: who is on duty, what has happened, and whom to call?
+Result<Response> get_shift(const Request& request, const Reads& reads);
+Result<Response> get_shift_entries(const Request& request, const Reads& reads);
+Result<Response> get_hand_overs(const Request& request, const Reads& reads);
+Result<Response> get_calls(const Request& request, const Reads& reads);
+Result<pipeline::Command> note_in_shift(const Request& request);
+Result<pipeline::Command> close_shift_item(const Request& request);
+Result<pipeline::Command> hand_over_shift(const Request& request);
+/// take or back, as the path ends
+Result<pipeline::Command> act_on_hand_over(const Request& request);
+Result<Response> show_shift(const Request& request, std::string_view result, const Reads& reads);
+Result<pipeline::Command> add_call(const Request& request);
+Result<pipeline::Command> put_call(const Request& request);
+Result<pipeline::Command> remove_call(const Request& request);
 
 }  // namespace lvwang::api

@@ -83,7 +83,8 @@ Result<pipeline::Command> with_id(const Request& request, std::string_view type)
 
 Result<Response> get_sends(const Request& request, const Reads& reads) {
     store::SendQuery query;
-    LVWANG_ASSIGN(const std::string_view subject, request.query.choice("subject", {"all", "test", "morning", "evening"}));
+    LVWANG_ASSIGN(const std::string_view subject,
+                  request.query.choice("subject", {"all", "test", "morning", "evening", "reminder"}));
     if (subject != "all") {
         LVWANG_ASSIGN(query.subject, parse_send_subject(subject));
     }

@@ -197,7 +197,7 @@ asio::awaitable<Heard> HttpServer::Line::read_request(Wire& wire, beast::flat_bu
     reading.body_limit(std::max(options.limits.body_bytes_max, options.limits.upload_bytes_max));
     auto [error, count] = co_await http::async_read_header(wire, buffer, reading, kResume);
     // How long the body may be hangs on where it goes.
-    const bool upload = !error && is_upload(reading.get());
+    const bool upload = is_upload(reading.get());
     const std::uint64_t bytes_max = upload ? options.limits.upload_bytes_max : options.limits.body_bytes_max;
     if (!error && reading.content_length().value_or(0) > bytes_max) error = http::error::body_limit;
     if (error) co_return refusal_or_end(error, bytes_max);

@@ -5,10 +5,15 @@
 #include "api/air_days.h"
 #include "api/answers.h"
 #include "api/assessment_query.h"
+#include "api/case_sight.h"
 #include "api/json_nouns.h"
+#include "api/regions.h"
+#include "base/text.h"
 #include "bulletin/compose.h"
+#include "bulletin/letter.h"
 #include "protocol/json.h"
 #include "store/book_assessment.h"
+#include "store/book_cases.h"
 #include "store/book_findings.h"
 #include "store/book_official.h"
 
@@ -268,7 +273,87 @@ Result<void> gather_incidents(Facts& facts, const Reads& reads) {
     return {};
 }
 
+// Unfinished cases of a region, but those whose kind is not for everybody.
+Result<void> gather_town_cases(bulletin::LetterFacts& facts, std::string_view region, const Reads& reads) {
+    constexpr std::int64_t kCasesRead = 100'000;
+    store::CaseQuery query;
+    query.which = store::CaseQuery::Which::kOpen;
+    query.hidden_types = hidden_types(reads);
+    query.limit = kCasesRead;
+    LVWANG_ASSIGN(const store::CasePage page, store::list_cases(reads.book, query));
+    for (const store::ListedCase& one : page.items) {
+        const Case& record = one.record;
+        if (!lies_in(*reads.registry, record.region_code, region)) continue;
+        const Organisation* const unit = reads.registry->organisation(record.owner_organisation);
+        facts.cases.push_back({record.id,
+                               {record.title, record.title_en},
+                               unit == nullptr ? Words{"未指定单位", "no unit"} : Words{unit->name, unit->name_en},
+                               record.owner,
+                               record.due_at,
+                               record.due_at < reads.now});
+    }
+    return {};
+}
+
+// Days above the limit at the region's stations; the same questions as /assessment/calendar asks.
+Result<void> gather_town_days(bulletin::LetterFacts& facts, std::string_view region, const Reads& reads) {
+    constexpr int kFirstAboveLimit = 3;
+    std::vector<AirPlace> places = all_air_places(*reads.registry, false);
+    std::erase_if(places, [&](const AirPlace& place) {
+        return !lies_in(*reads.registry, reads.registry->site_of(place.stations.front()->id).region_code, region);
+    });
+    if (places.empty()) return {};
+    facts.days_href = fmt::format("/assessment/calendar?place={}&year={}", places.front().key, facts.since.year);
+    const CivilDate last = add_days(facts.day, -1);
+    AssessmentQuery query;
+    query.period = {assess::EvaluationPeriod::Kind::kRange, facts.since, last};
+    const standards::Standards& law = reads.from.standards;
+    LVWANG_ASSIGN(query.editions, assess::AirEditions::on(law, last));
+    LVWANG_ASSIGN(const auto events, events_for(query, reads));
+    LVWANG_ASSIGN(const AirDays air, AirDays::read(reads, places, facts.since, last, events));
+    for (const AirPlace& place : places) {
+        LVWANG_ASSIGN(const auto indices, indices_each_day(law, query.period, air, place, query));
+        for (const auto& [day, index] : indices) {
+            if (!index.aqi) continue;
+            ++facts.days_valid;
+            if (index.level < kFirstAboveLimit) continue;
+            bulletin::BadDayFact& fact = facts.days.emplace_back();
+            fact.day = day;
+            fact.place = {place.name, place.name_en};
+            fact.aqi = *index.aqi;
+            fact.level = index.level;
+            fact.category = category_of(index.level);
+            for (const std::string& key : index.primary) fact.primary.push_back(name_of(reads, key));
+            fact.href = fmt::format("/assessment/calendar?place={}&year={}", place.key, day.year);
+        }
+    }
+    std::ranges::stable_sort(facts.days, std::greater(), &bulletin::BadDayFact::day);
+    return {};
+}
+
 }  // namespace
+
+Result<pipeline::Command> compose_reminder(std::string_view region_code, std::string actor, const Reads& reads) {
+    const Region* const town = reads.registry->region(region_code);
+    if (town == nullptr) return fail_field("region_code", "region_code: there is no region '{}'", region_code);
+    bulletin::LetterFacts facts;
+    facts.town = {town->name, town->name_en};
+    facts.district = {reads.identity.district.name, reads.identity.district.name_en};
+    if (const auto desk = reads.from.views.notices.get()) facts.issuer = {desk->plan.issuer, desk->plan.issuer_en};
+    facts.now = reads.now;
+    facts.day = to_date(reads.now);
+    facts.since = add_days(facts.day, -1);
+    facts.since.day = 1;
+    facts.cases_href = fmt::format("/cases?state=open&region={}", town->code);
+    facts.overdue_href = fmt::format("/cases?state=overdue&region={}", town->code);
+    LVWANG_TRY(gather_town_cases(facts, town->code, reads));
+    LVWANG_TRY(gather_town_days(facts, town->code, reads));
+    return pipeline::Command{
+        "notice_write",
+        fmt::format(R"({{"kind":"reminder","region_code":{},"day":"{}","document":{}}})", json_quote(town->code),
+                    format_date(facts.day), bulletin::to_json(bulletin::compose_letter(facts))),
+        std::move(actor)};
+}
 
 Result<Facts> gather_facts(NoticeKind kind, const Reads& reads) {
     const bool morning = kind == NoticeKind::kMorning;

@@ -16,6 +16,10 @@ namespace lvwang::api {
 /// @error as gather_facts
 [[nodiscard]] Result<pipeline::Command> compose_notice(NoticeKind kind, std::string actor, const Reads& reads);
 
+/// The command that makes today's reminder letter to a town (or any region). @param actor  who asks
+/// @error kInvalidArgument  no such region; field `region_code`   otherwise as gather_facts
+[[nodiscard]] Result<pipeline::Command> compose_reminder(std::string_view region_code, std::string actor, const Reads& reads);
+
 // notice_cases.cc: all that a notice knows of cases.
 /// Fills cases, cases_new and cases_closed. @param since, until  of what counts as new and closed
 [[nodiscard]] Result<void> gather_cases(bulletin::Facts& facts, Instant since, Instant until, const Reads& reads);

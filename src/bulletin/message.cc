@@ -26,7 +26,8 @@ std::string line_of(const Tile& tile) {
 }
 
 std::string title_of(const Document& document, const PaperHead& head) {
-    return fmt::format("{} {}（第{}期）", zh(document.title), format_date(document.day), head.notice.number);
+    return fmt::format("{} {}（第{}{}）", zh(document.title), format_date(document.day), head.notice.number,
+                       head.notice.kind == NoticeKind::kReminder ? "号" : "期");
 }
 
 // What stands first in it: its own summary.

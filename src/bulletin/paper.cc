@@ -158,6 +158,10 @@ std::string_view in(Language language, const Words& words) {
 }
 
 std::string file_name(const Notice& notice, Language language) {
+    if (notice.kind == NoticeKind::kReminder) {
+        return fmt::format("{}-{}-{}", language == Language::kEnglish ? "reminder" : "提醒函", notice.region_code,
+                           format_date(notice.day));
+    }
     const bool morning = notice.kind == NoticeKind::kMorning;
     const std::string_view name =
         language == Language::kEnglish ? (morning ? "morning-notice" : "evening-list") : (morning ? "早通报" : "晚调度");
@@ -169,8 +173,10 @@ std::string to_html(const Document& document, const PaperHead& head, Language la
     std::string out = fmt::format(
         "<!doctype html>\n<html lang=\"{}\"><head><meta charset=\"utf-8\"><title>{} {}</title><style>{}</style></head><body>\n",
         sheet.say("zh-CN", "en"), sheet.words(document.title), format_date(document.day), kStyle);
-    const std::string issue = language == Language::kEnglish ? fmt::format("No. {} of {}", head.notice.number, document.day.year)
-                                                             : fmt::format("{}年第{}期", document.day.year, head.notice.number);
+    const std::string issue = language == Language::kEnglish
+                                  ? fmt::format("No. {} of {}", head.notice.number, document.day.year)
+                                  : fmt::format("{}年第{}{}", document.day.year, head.notice.number,
+                                                head.notice.kind == NoticeKind::kReminder ? "号" : "期");
     out += fmt::format(
         "<header><p class=\"issuer\">{}</p><h1>{}</h1><p class=\"line\"><span>{}</span><span>{}</span><span>{} "
         "{}</span></p></header>\n",

@@ -11,8 +11,10 @@ constexpr NameTable<ChannelKind, 4> kKinds{{{ChannelKind::kMail, "mail"},
                                             {ChannelKind::kSms, "sms"}}};
 constexpr NameTable<MailSecurity, 3> kSecurities{
     {{MailSecurity::kPlain, "plain"}, {MailSecurity::kStartTls, "starttls"}, {MailSecurity::kTls, "tls"}}};
-constexpr NameTable<SendSubject, 3> kSubjects{
-    {{SendSubject::kTest, "test"}, {SendSubject::kMorning, "morning"}, {SendSubject::kEvening, "evening"}}};
+constexpr NameTable<SendSubject, 4> kSubjects{{{SendSubject::kTest, "test"},
+                                               {SendSubject::kMorning, "morning"},
+                                               {SendSubject::kEvening, "evening"},
+                                               {SendSubject::kReminder, "reminder"}}};
 
 }  // namespace
 

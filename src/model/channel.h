@@ -63,14 +63,16 @@ enum class SendSubject : std::uint8_t {
     kTest = 0,
     kMorning = 1,
     kEvening = 2,
+    kReminder = 3,
 };
-[[nodiscard]] std::string_view to_string(SendSubject subject);  ///< test, morning, evening
+[[nodiscard]] std::string_view to_string(SendSubject subject);  ///< test, morning, evening, reminder
 [[nodiscard]] Result<SendSubject> parse_send_subject(std::string_view text);
 
 struct Receiver {
-    std::string channel;  ///< key
-    std::string address;  ///< of mail, or a phone; empty for a robot, which speaks to its group
-    std::string name;     ///< for people
+    std::string channel;           ///< key
+    std::string address;           ///< of mail, or a phone; empty for a robot, which speaks to its group
+    std::string name;              ///< for people
+    std::string region_code = {};  ///< of reminders: of which town; empty: of each
     friend bool operator==(const Receiver&, const Receiver&) = default;
 };
 

@@ -5,7 +5,8 @@
 namespace lvwang {
 namespace {
 
-constexpr NameTable<NoticeKind, 2> kKinds{{{NoticeKind::kMorning, "morning"}, {NoticeKind::kEvening, "evening"}}};
+constexpr NameTable<NoticeKind, 3> kKinds{
+    {{NoticeKind::kMorning, "morning"}, {NoticeKind::kEvening, "evening"}, {NoticeKind::kReminder, "reminder"}}};
 constexpr NameTable<NoticeState, 3> kStates{
     {{NoticeState::kDraft, "draft"}, {NoticeState::kSigned, "signed"}, {NoticeState::kWithdrawn, "withdrawn"}}};
 

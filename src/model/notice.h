@@ -14,11 +14,12 @@
 namespace lvwang {
 
 enum class NoticeKind : std::uint8_t {
-    kMorning = 1,  ///< 早通报: what yesterday was, what is open, what to do today
-    kEvening = 2,  ///< 晚调度: what today was, what is still open, what to do by tomorrow
+    kMorning = 1,   ///< 早通报: what yesterday was, what is open, what to do today
+    kEvening = 2,   ///< 晚调度: what today was, what is still open, what to do by tomorrow
+    kReminder = 3,  ///< 提醒函: to one town, what is open there and which days were bad
 };
-inline constexpr std::array kNoticeKinds{NoticeKind::kMorning, NoticeKind::kEvening};
-[[nodiscard]] std::string_view to_string(NoticeKind kind);  ///< morning, evening
+inline constexpr std::array kNoticeKinds{NoticeKind::kMorning, NoticeKind::kEvening};  ///< those of the whole district
+[[nodiscard]] std::string_view to_string(NoticeKind kind);                             ///< morning, evening, reminder
 [[nodiscard]] Result<NoticeKind> parse_notice_kind(std::string_view text);
 
 enum class NoticeState : std::uint8_t {
@@ -31,8 +32,9 @@ enum class NoticeState : std::uint8_t {
 struct Notice {
     std::int64_t id = 0;
     NoticeKind kind = NoticeKind::kMorning;
-    CivilDate day;   ///< on which it is read
-    int number = 0;  ///< 第 n 期 of its kind in the year
+    std::string region_code = {};  ///< whom a reminder is for; empty of the others
+    CivilDate day;                 ///< on which it is read
+    int number = 0;                ///< 第 n 期 of its kind in the year
     NoticeState state = NoticeState::kDraft;
     int version = 0;  ///< the newest, from 1 on
     Instant made_at;

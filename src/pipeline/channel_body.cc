@@ -201,12 +201,16 @@ Result<SendList> parse_send_list(std::string_view body, const std::vector<Channe
     LVWANG_ASSIGN(list.on_signing, fields.truth_or("on_signing", false));
     LVWANG_ASSIGN(const protocol::JsonValue* const receivers, fields.list("receivers", kReceiversMax));
     for (std::size_t i = 0; i < receivers->elements.size(); ++i) {
-        LVWANG_ASSIGN(const BodyFields row,
-                      BodyFields::of(receivers->elements[i], fmt::format("receivers[{}]", i), {"channel", "address", "name"}));
+        LVWANG_ASSIGN(const BodyFields row, BodyFields::of(receivers->elements[i], fmt::format("receivers[{}]", i),
+                                                           {"channel", "address", "name", "region_code"}));
         Receiver receiver;
         LVWANG_ASSIGN(receiver.channel, row.line("channel", kKeyBytesMax));
         LVWANG_ASSIGN(receiver.address, row.line_or_empty("address", kLineBytesMax));
         LVWANG_ASSIGN(receiver.name, row.line_or_empty("name", kNameBytesMax));
+        LVWANG_ASSIGN(receiver.region_code, row.line_or_empty("region_code", kKeyBytesMax));
+        if (!receiver.region_code.empty() && list.subject != SendSubject::kReminder) {
+            return fail_field(row.path("region_code"), "{}: is only whose reminders go there", row.path("region_code"));
+        }
         const auto channel = std::ranges::find(channels, receiver.channel, &Channel::key);
         if (channel == channels.end()) {
             return fail_field(row.path("channel"), "{}: there is no channel '{}'", row.path("channel"), receiver.channel);
@@ -215,7 +219,7 @@ Result<SendList> parse_send_list(std::string_view body, const std::vector<Channe
             return fail_field(row.path("address"), "{}: {}", row.path("address"), fits.error().message);
         }
         const bool twice = std::ranges::any_of(list.receivers, [&](const Receiver& one) {
-            return one.channel == receiver.channel && one.address == receiver.address;
+            return one.channel == receiver.channel && one.address == receiver.address && one.region_code == receiver.region_code;
         });
         if (twice) return fail_field(row.path("address"), "{}: stands in the list already", row.path("address"));
         list.receivers.push_back(std::move(receiver));

@@ -159,19 +159,26 @@ Result<std::string> NoticeCommands::set_plan(const Command& command) {
 }
 
 Result<std::string> NoticeCommands::write(const Command& command, Instant now, std::uint64_t seq) {
-    LVWANG_ASSIGN(const Fields fields, Fields::parse(command.body, {"kind", "day", "document"}));
+    LVWANG_ASSIGN(const Fields fields, Fields::parse(command.body, {"kind", "day", "document", "region_code"}));
     LVWANG_ASSIGN(const NoticeKind kind, fields.kind());
     LVWANG_ASSIGN(const CivilDate day, fields.day());
+    std::string region;
+    if (kind == NoticeKind::kReminder) {
+        LVWANG_ASSIGN(region, fields.text("region_code", kNameBytesMax));
+    } else if (fields.find("region_code") != nullptr) {
+        return fail_field("region_code", "region_code: is only whom a reminder is for");
+    }
     const JsonValue* const given = fields.find("document");
     if (given == nullptr) return fail_field("document", "document: is missing");
     auto document = bulletin::parse_document(protocol::to_json(*given));
     if (!document) return fail_field("document", "document.{}", document.error().message);
     NoticeVersion version{.version = 1, .at = now, .actor = command.actor, .document = bulletin::to_json(*document), .seq = seq};
-    LVWANG_ASSIGN(const auto known, store::notice_of_day(book_, kind, day));
+    LVWANG_ASSIGN(const auto known, store::notice_of_day(book_, kind, day, region));
     std::int64_t id = 0;
     if (!known) {
         Notice made;
         made.kind = kind;
+        made.region_code = region;
         made.day = day;
         made.made_at = now;
         LVWANG_ASSIGN(id, store::insert_notice(book_, made, version));
@@ -184,7 +191,7 @@ Result<std::string> NoticeCommands::write(const Command& command, Instant now, s
         version.version = known->version + 1;
         LVWANG_TRY(store::add_notice_version(book_, version));
     }
-    LVWANG_TRY(store::remove_due_notice(book_, kind));
+    if (kind != NoticeKind::kReminder) LVWANG_TRY(store::remove_due_notice(book_, kind));
     LVWANG_TRY(publish());
     return id_body(id);
 }

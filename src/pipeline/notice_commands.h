@@ -18,7 +18,7 @@ namespace lvwang::pipeline {
 /// | type            | fields of the body (those marked ? may be left out)                                                |
 /// |-----------------|----------------------------------------------------------------------------------------------------|
 /// | notice_plan     | morning_at? evening_at? issuer? issuer_en?                                                         |
-/// | notice_write    | kind day document                                                                                  |
+/// | notice_write    | kind day document region_code?, which a reminder has and no other                                  |
 /// | notice_failed   | kind day error                                                                                     |
 /// | notice_edit     | id version texts                                                                                   |
 /// | notice_sign     | id version                                                                                         |

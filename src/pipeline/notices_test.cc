@@ -178,5 +178,45 @@ TEST_F(Notices, WhatIsWrongIsNamed) {
                 HasSubstr("texts.nowhere"));
 }
 
+// A letter to a town goes the way of every notice, with numbers and days of its own.
+TEST_F(Notices, ALetterIsEditedSignedAndKeptLikeANotice) {
+    const auto letter = [&](std::string_view region) {
+        return district.command("notice_write",
+                                fmt::format(R"({{"kind":"reminder","region_code":"{}","day":"2026-04-07","document":{}}})",
+                                            region, document("请抓紧")),
+                                "duty");
+    };
+    EXPECT_EQ(*write("早").body, R"({"id":1})");
+    EXPECT_EQ(*letter("990101001").body, R"({"id":2})") << "numbers of one row";
+    EXPECT_EQ(*letter("990101").body, R"({"id":3})") << "each town its own";
+    EXPECT_EQ(*letter("990101001").body, R"({"id":2})") << "its next version";
+    EXPECT_EQ(*write("晚", "evening").body, R"({"id":4})");
+    EXPECT_EQ(notice(2).region_code, "990101001");
+    EXPECT_EQ(notice(2).kind, NoticeKind::kReminder);
+    EXPECT_EQ(notice(2).version, 2);
+    EXPECT_EQ(notice(3).number, 2);
+    ASSERT_TRUE(
+        district.command("notice_edit", R"({"id":2,"version":2,"texts":{"lead":{"zh":"二","en":""}}})", "duty").body.has_value());
+    EXPECT_EQ(lead(2, 3), "二");
+    EXPECT_EQ(lead(2, 1), "请抓紧");
+    ASSERT_TRUE(district.command("notice_sign", R"({"id":2,"version":3})", "leader").body.has_value());
+    EXPECT_THAT(refused("notice_edit", R"({"id":2,"version":3,"texts":{"lead":{"zh":"三","en":""}}})"), HasSubstr("is signed"));
+    EXPECT_FALSE(letter("990101001").body.has_value()) << "signed: withdrawn first";
+    district.restart();
+    EXPECT_EQ(notice(2).signed_by, "leader");
+    ASSERT_TRUE(district.command("notice_withdraw", R"({"id":2,"reason":"更正"})", "leader").body.has_value());
+    EXPECT_EQ(*letter("990101001").body, R"({"id":5})");
+    EXPECT_EQ(notice(5).number, 3);
+    EXPECT_EQ(SpineFixture::must(store::list_notices(*district.book, {.kind = NoticeKind::kReminder})).total, 3);
+    EXPECT_EQ(SpineFixture::must(store::list_notices(*district.book, {})).total, 5);
+    EXPECT_FALSE(letter("000000").body.has_value()) << "no such region";
+    EXPECT_THAT(refused("notice_write", fmt::format(R"({{"kind":"reminder","day":"2026-04-07","document":{}}})", document("x"))),
+                HasSubstr("region_code|"));
+    EXPECT_THAT(
+        refused("notice_write",
+                fmt::format(R"({{"kind":"morning","region_code":"990101","day":"2026-04-07","document":{}}})", document("x"))),
+        HasSubstr("region_code|"));
+}
+
 }  // namespace
 }  // namespace lvwang::pipeline

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "base/check.h"
 #include "base/text.h"
 #include "pipeline/body_fields.h"
 #include "pipeline/channel_body.h"
@@ -26,7 +27,12 @@ std::string id_body(std::int64_t id) {
 }
 
 SendSubject subject_of(NoticeKind kind) {
-    return kind == NoticeKind::kMorning ? SendSubject::kMorning : SendSubject::kEvening;
+    switch (kind) {
+        case NoticeKind::kMorning: return SendSubject::kMorning;
+        case NoticeKind::kEvening: return SendSubject::kEvening;
+        case NoticeKind::kReminder: return SendSubject::kReminder;
+    }
+    LVWANG_CHECK(false, "notice of kind {}", static_cast<int>(kind));
 }
 
 Result<std::int64_t> id_of(std::string_view body) {
@@ -37,6 +43,19 @@ Result<std::int64_t> id_of(std::string_view body) {
 const SendList* list_of(const SendDesk& desk, SendSubject subject) {
     const auto found = std::ranges::find(desk.lists, subject, &SendList::subject);
     return found == desk.lists.end() ? nullptr : &*found;
+}
+
+// Of a list, those whom this notice is for; each place once, though a list may name it for one town and for all.
+std::vector<Receiver> receivers_of(const SendList* list, const Notice& notice) {
+    std::vector<Receiver> receivers;
+    if (list == nullptr) return receivers;
+    for (const Receiver& one : list->receivers) {
+        if (!one.region_code.empty() && one.region_code != notice.region_code) continue;
+        const bool there = std::ranges::any_of(
+            receivers, [&](const Receiver& other) { return other.channel == one.channel && other.address == one.address; });
+        if (!there) receivers.push_back(one);
+    }
+    return receivers;
 }
 
 }  // namespace
@@ -50,7 +69,7 @@ Result<void> SendCommands::publish(Instant now) {
     SendDesk desk;
     LVWANG_ASSIGN(desk.channels, store::load_channels(book_));
     LVWANG_ASSIGN(desk.lists, store::load_send_lists(book_));
-    for (const SendSubject subject : {SendSubject::kMorning, SendSubject::kEvening}) {
+    for (const SendSubject subject : {SendSubject::kMorning, SendSubject::kEvening, SendSubject::kReminder}) {
         if (list_of(desk, subject) == nullptr) desk.lists.push_back({subject, false, {}});
     }
     std::ranges::sort(desk.lists, {}, &SendList::subject);
@@ -152,8 +171,9 @@ Result<std::string> SendCommands::send_notice(const Command& command, Instant no
         return conflict("id", fmt::format("notice {} is {}: only a signed one goes out", id, to_string(notice.state)));
     }
     const SendList* const list = list_of(*shown_, subject_of(notice.kind));
-    if (list == nullptr || list->receivers.empty()) return conflict("id", "nobody is set to be told; set the receivers first");
-    LVWANG_ASSIGN(const std::vector<Receiver> left, without_it(list->subject, id, list->receivers));
+    const std::vector<Receiver> all = receivers_of(list, notice);
+    if (all.empty()) return conflict("id", "nobody is set to be told; set the receivers first");
+    LVWANG_ASSIGN(const std::vector<Receiver> left, without_it(list->subject, id, all));
     if (left.empty()) return conflict("id", fmt::format("notice {} has gone or is going to everybody on its list", id));
     LVWANG_ASSIGN(const auto ids, enqueue_notice(notice, left, command.actor, now, seq));
     std::string body = "{\"ids\":[";
@@ -165,8 +185,9 @@ Result<void> SendCommands::notice_signed(std::string_view result, const std::str
     LVWANG_ASSIGN(const std::int64_t id, id_of(result));
     LVWANG_ASSIGN(const Notice notice, store::find_notice(book_, id));
     const SendList* const list = list_of(*shown_, subject_of(notice.kind));
-    if (list == nullptr || !list->on_signing || list->receivers.empty()) return {};
-    LVWANG_TRY(enqueue_notice(notice, list->receivers, actor, now, seq));
+    const std::vector<Receiver> receivers = receivers_of(list, notice);
+    if (receivers.empty() || !list->on_signing) return {};
+    LVWANG_TRY(enqueue_notice(notice, receivers, actor, now, seq));
     return publish(now);
 }
 

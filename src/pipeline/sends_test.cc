@@ -106,6 +106,27 @@ TEST_F(Sends, ALaterReceiverGetsItByTheButtonAndNobodyTwice) {
     EXPECT_EQ(did("send_notice", R"({"id":1})"), R"({"ids":[2,3]})") << "who may have it is not sent it again";
 }
 
+TEST_F(Sends, AReminderGoesToThoseOfItsTown) {
+    did("send_list", R"({"subject":"reminder","on_signing":true,"receivers":[
+        {"channel":"mail","address":"east@county.example","region_code":"990101001"},
+        {"channel":"mail","address":"west@county.example","region_code":"990101002"},
+        {"channel":"mail","address":"east@county.example"},{"channel":"group"}]})");
+    bulletin::Document letter;
+    letter.title = {"致东镇生态环境问题提醒函", ""};
+    letter.day = {2026, 4, 7};
+    letter.made_at = district.now;
+    const std::string body = bulletin::to_json(letter);
+    EXPECT_EQ(did("notice_write",
+                  fmt::format(R"({{"kind":"reminder","region_code":"990101001","day":"2026-04-07","document":{}}})", body)),
+              R"({"id":1})");
+    did("notice_sign", R"({"id":1,"version":1})");
+    EXPECT_EQ(states(), "1 waiting 2 waiting") << "not to the other town, and to nobody twice";
+    EXPECT_EQ(send(1).to.address, "east@county.example");
+    EXPECT_EQ(desk()->open[0].message->title, "致东镇生态环境问题提醒函 2026-04-07（第1号）");
+    EXPECT_THAT(refused("send_list", R"({"subject":"morning","receivers":[{"channel":"group","region_code":"990101001"}]})"),
+                HasSubstr("receivers[0].region_code"));
+}
+
 TEST_F(Sends, OnlyWhatIsSignedGoesOut) {
     EXPECT_THAT(refused("send_notice", R"({"id":7})"), HasSubstr("not_found"));
     sign_one();

@@ -30,6 +30,7 @@
 #include "pipeline/retention.h"
 #include "pipeline/scribe.h"
 #include "pipeline/send_commands.h"
+#include "pipeline/shift_commands.h"
 #include "pipeline/surroundings.h"
 #include "pipeline/views.h"
 #include "standards/standards.h"
@@ -136,6 +137,7 @@ private:
     NoticeCommands notices_;
     SendCommands sends_;
     PhotoCommands photos_;
+    ShiftCommands shift_;
 
     std::vector<Reading> readings_;       // of this turn, not yet in the series
     std::vector<CommandResult> answers_;  // to the commands of this turn, in their order

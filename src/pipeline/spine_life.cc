@@ -45,7 +45,8 @@ Spine::Spine(const SpineParts& parts)
                  const auto person = accounts_.person(login);
                  return person == nullptr ? std::string(login) : person->name;
              }),
-      photos_(parts.book) {}
+      photos_(parts.book),
+      shift_(parts.book, [this](std::string_view login) { return accounts_.person(login); }) {}
 
 Result<std::unique_ptr<Spine>> Spine::start(const SpineParts& parts, Instant now, const Watch& watch) {
     auto spine = std::unique_ptr<Spine>(new Spine(parts));

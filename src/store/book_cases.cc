@@ -351,6 +351,13 @@ Result<std::vector<Case>> cases_past_due(Book& book, Instant now) {
     });
 }
 
+Result<std::vector<Case>> cases_alive(Book& book, Instant from, Instant to) {
+    return with_session(book, "read cases of a stretch", [&](soci::session& sql) {
+        return select(sql, fmt::format("WHERE (c.state < {} OR c.closed_at >= {}) AND c.opened_at < {} ORDER BY c.id", kClosed,
+                                       from.ms, to.ms));
+    });
+}
+
 Result<CasePage> list_cases(Book& book, const CaseQuery& query) {
     return with_session(book, "list cases", [&](soci::session& sql) {
         CasePage page;

@@ -35,6 +35,9 @@ namespace lvwang::store {
 /// Unfinished cases whose deadline has passed and who do not say so yet, by id: what a tick has to expire.
 [[nodiscard]] Result<std::vector<Case>> cases_past_due(Book& book, Instant now);
 
+/// Cases that were unfinished at some time of a stretch: opened before `to`, and not closed before `from`.
+[[nodiscard]] Result<std::vector<Case>> cases_alive(Book& book, Instant from, Instant to);
+
 /// What somebody sees whose sight is limited.
 struct SeenPlaces {
     std::vector<PointId> points;

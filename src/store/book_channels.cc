@@ -108,14 +108,15 @@ Result<std::vector<SendList>> load_send_lists(Book& book) {
             const long long& on_signing = row.number();
             while (row.next()) lists.push_back({static_cast<SendSubject>(subject), on_signing != 0, {}});
         }
-        RowReader row(sql, "SELECT subject, channel_key, address, name FROM send_receivers ORDER BY subject, place");
+        RowReader row(sql, "SELECT subject, channel_key, address, name, region_code FROM send_receivers ORDER BY subject, place");
         const long long& subject = row.number();
         const std::string& channel = row.text();
         const std::string& address = row.text();
         const std::string& name = row.text();
+        const std::string& region = row.text();
         while (row.next()) {
             const auto list = std::ranges::find(lists, static_cast<SendSubject>(subject), &SendList::subject);
-            if (list != lists.end()) list->receivers.push_back({channel, address, name});
+            if (list != lists.end()) list->receivers.push_back({channel, address, name, region});
         }
         return lists;
     });
@@ -132,7 +133,7 @@ Result<void> save_send_list(Book& book, const SendList& list) {
             RowWriter receiver("send_receivers");
             receiver.number("subject", subject).number("place", static_cast<std::int64_t>(i));
             receiver.text("channel_key", list.receivers[i].channel).text("address", list.receivers[i].address);
-            receiver.text("name", list.receivers[i].name);
+            receiver.text("name", list.receivers[i].name).text("region_code", list.receivers[i].region_code);
             receiver.upsert(sql, {"subject", "place"});
         }
     });

@@ -10,8 +10,9 @@ using soci::into;
 using soci::use;
 
 constexpr std::string_view kColumns =
-    "SELECT n.id, n.kind, n.day, n.number, n.state, n.version, n.made_at, n.settled_at, n.signed_by, n.withdrawn_by, n.reason, "
-    "v.at, v.actor FROM notices n JOIN notice_versions v ON v.notice_id = n.id AND v.version = n.version ";
+    "SELECT n.id, n.kind, n.region_code, n.day, n.number, n.state, n.version, n.made_at, n.settled_at, n.signed_by, "
+    "n.withdrawn_by, n.reason, "
+    "v.at, v.actor FROM all_notices n JOIN all_notice_versions v ON v.notice_id = n.id AND v.version = n.version ";
 
 // The rows of `rest`, whose names are bound to `numbers` and `texts` in their order.
 std::vector<Notice> select(soci::session& sql, const std::string& rest, const std::vector<std::int64_t>& numbers,
@@ -21,6 +22,7 @@ std::vector<Notice> select(soci::session& sql, const std::string& rest, const st
     for (const std::string& text : texts) row.bind(text);
     const long long& id = row.number();
     const long long& kind = row.number();
+    const std::string& region = row.text();
     const std::string& day = row.text();
     const long long& number = row.number();
     const long long& state = row.number();
@@ -37,6 +39,7 @@ std::vector<Notice> select(soci::session& sql, const std::string& rest, const st
         const auto date = parse_date(day);
         notices.push_back({.id = id,
                            .kind = static_cast<NoticeKind>(kind),
+                           .region_code = region,
                            .day = date ? *date : CivilDate{},
                            .number = static_cast<int>(number),
                            .state = static_cast<NoticeState>(state),
@@ -52,12 +55,24 @@ std::vector<Notice> select(soci::session& sql, const std::string& rest, const st
     return notices;
 }
 
-void insert_version(soci::session& sql, const NoticeVersion& version) {
+// Letters have tables of their own (store/schema_letters.h).
+std::string table_of(NoticeKind kind) {
+    return kind == NoticeKind::kReminder ? "letters" : "notices";
+}
+
+bool is_letter(soci::session& sql, long long id) {
+    long long known = 0;
+    sql << "SELECT count(*) FROM letters WHERE id = :id", use(id), into(known);
+    return known > 0;
+}
+
+void insert_version(soci::session& sql, const NoticeVersion& version, bool letter) {
     const long long id = version.notice_id;
     const long long number = version.version;
     const long long at = version.at.ms;
     const auto seq = static_cast<long long>(version.seq);
-    sql << "INSERT INTO notice_versions (notice_id, version, at, actor, document, seq) VALUES (:id, :version, :at, :actor, "
+    sql << "INSERT INTO " << (letter ? "letter_versions" : "notice_versions")
+        << " (notice_id, version, at, actor, document, seq) VALUES (:id, :version, :at, :actor, "
            ":document, :seq)",
         use(id), use(number), use(at), use(version.actor), use(version.document), use(seq);
 }
@@ -137,21 +152,29 @@ Result<void> remove_due_notice(Book& book, NoticeKind kind) {
 Result<std::int64_t> insert_notice(Book& book, const Notice& notice, const NoticeVersion& first) {
     const std::string attempt = fmt::format("write the {} notice of {}", to_string(notice.kind), format_date(notice.day));
     return with_session(book, attempt, [&](soci::session& sql) -> std::int64_t {
+        const bool letter = notice.kind == NoticeKind::kReminder;
         const auto kind = static_cast<long long>(notice.kind);
         const std::string day = format_date(notice.day);
         const std::string year = fmt::format("{:04}-%", notice.day.year);
         const long long made_at = notice.made_at.ms;
-        sql << "INSERT INTO notices (kind, day, number, state, version, made_at, settled_at, signed_by, withdrawn_by, reason) "
-               "VALUES (:kind, :day, (SELECT coalesce(max(number), 0) + 1 FROM notices WHERE kind = :same AND day LIKE :year), "
-               "0, 1, "
-               ":made_at, 0, '', '', '')",
-            use(kind), use(day), use(kind), use(year), use(made_at);
         long long id = 0;
-        sql << "SELECT last_insert_rowid()", into(id);
+        sql << "SELECT coalesce(max(id), 0) + 1 FROM all_notices", into(id);
+        long long number = 0;
+        sql << "SELECT coalesce(max(number), 0) + 1 FROM all_notices WHERE kind = :kind AND day LIKE :year", use(kind), use(year),
+            into(number);
+        RowWriter row(table_of(notice.kind));
+        row.number("id", id).text("day", day).number("number", number).number("state", 0).number("version", 1);
+        row.number("made_at", made_at).number("settled_at", 0).text("signed_by", "").text("withdrawn_by", "").text("reason", "");
+        if (letter) {
+            row.text("region_code", notice.region_code);
+        } else {
+            row.number("kind", kind);
+        }
+        row.upsert(sql, {"id"});
         NoticeVersion version = first;
         version.notice_id = id;
         version.version = 1;
-        insert_version(sql, version);
+        insert_version(sql, version, letter);
         return id;
     });
 }
@@ -162,12 +185,13 @@ Result<void> add_notice_version(Book& book, const NoticeVersion& version) {
         const long long id = version.notice_id;
         const long long number = version.version;
         const long long before = number - 1;
-        soci::statement statement =
-            (sql.prepare << "UPDATE notices SET version = :version WHERE id = :id AND state = 0 AND version = :before",
-             use(number), use(id), use(before));
+        const bool letter = is_letter(sql, id);
+        soci::statement statement = (sql.prepare << "UPDATE " << (letter ? "letters" : "notices")
+                                                 << " SET version = :version WHERE id = :id AND state = 0 AND version = :before",
+                                     use(number), use(id), use(before));
         statement.execute(true);
         if (statement.get_affected_rows() == 0) return fail(ErrorCode::kConflict, "{}: it has changed meanwhile", attempt);
-        insert_version(sql, version);
+        insert_version(sql, version, letter);
         return {};
     });
 }
@@ -179,7 +203,8 @@ Result<void> settle_notice(Book& book, const Notice& notice) {
         const auto state = static_cast<long long>(notice.state);
         const long long at = notice.settled_at.ms;
         soci::statement statement =
-            (sql.prepare << "UPDATE notices SET state = :state, settled_at = :at, signed_by = :signed_by, "
+            (sql.prepare << "UPDATE " << table_of(notice.kind)
+                         << " SET state = :state, settled_at = :at, signed_by = :signed_by, "
                             "withdrawn_by = :withdrawn_by, reason = :reason WHERE id = :id AND state < :later",
              use(state), use(at), use(notice.signed_by), use(notice.withdrawn_by), use(notice.reason), use(id), use(state));
         statement.execute(true);
@@ -196,10 +221,10 @@ Result<Notice> find_notice(Book& book, std::int64_t id) {
     });
 }
 
-Result<std::optional<Notice>> notice_of_day(Book& book, NoticeKind kind, CivilDate day) {
+Result<std::optional<Notice>> notice_of_day(Book& book, NoticeKind kind, CivilDate day, const std::string& region_code) {
     return with_session(book, "find the notice of a day", [&](soci::session& sql) -> std::optional<Notice> {
-        auto found = select(sql, "WHERE n.kind = :kind AND n.day = :day AND n.state <> 2", {static_cast<std::int64_t>(kind)},
-                            {format_date(day)});
+        auto found = select(sql, "WHERE n.kind = :kind AND n.day = :day AND n.region_code = :region AND n.state <> 2",
+                            {static_cast<std::int64_t>(kind)}, {format_date(day), region_code});
         if (found.empty()) return std::nullopt;
         return std::move(found.front());
     });
@@ -208,7 +233,8 @@ Result<std::optional<Notice>> notice_of_day(Book& book, NoticeKind kind, CivilDa
 Result<NoticeVersion> find_notice_version(Book& book, std::int64_t id, int version) {
     const std::string attempt = fmt::format("read version {} of notice {}", version, id);
     return with_session(book, attempt, [&](soci::session& sql) -> Result<NoticeVersion> {
-        RowReader row(sql, "SELECT at, actor, document, seq FROM notice_versions WHERE notice_id = :id AND version = :version");
+        RowReader row(sql,
+                      "SELECT at, actor, document, seq FROM all_notice_versions WHERE notice_id = :id AND version = :version");
         row.bind(id);
         row.bind(static_cast<std::int64_t>(version));
         const long long& at = row.number();
@@ -225,7 +251,7 @@ Result<NoticeVersion> find_notice_version(Book& book, std::int64_t id, int versi
 
 Result<std::vector<NoticeVersion>> list_notice_versions(Book& book, std::int64_t id) {
     return with_session(book, fmt::format("list versions of notice {}", id), [&](soci::session& sql) {
-        RowReader row(sql, "SELECT version, at, actor, seq FROM notice_versions WHERE notice_id = :id ORDER BY version");
+        RowReader row(sql, "SELECT version, at, actor, seq FROM all_notice_versions WHERE notice_id = :id ORDER BY version");
         row.bind(id);
         const long long& version = row.number();
         const long long& at = row.number();
@@ -244,7 +270,7 @@ Result<NoticePage> list_notices(Book& book, const NoticeQuery& query) {
         NoticePage page;
         const std::string conditions = conditions_of(query);
         long long total = 0;
-        sql << "SELECT count(*) FROM notices " << conditions, into(total);
+        sql << "SELECT count(*) FROM all_notices " << conditions, into(total);
         page.total = total;
         page.items = select(sql, conditions + " ORDER BY n.day DESC, n.kind DESC, n.id DESC LIMIT :limit OFFSET :offset",
                             {query.limit, query.offset});

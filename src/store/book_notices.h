@@ -37,8 +37,9 @@ struct NoticePlanState {
 
 /// @error kNotFound
 [[nodiscard]] Result<Notice> find_notice(Book& book, std::int64_t id);
-/// The one of a day that is not withdrawn, if any.
-[[nodiscard]] Result<std::optional<Notice>> notice_of_day(Book& book, NoticeKind kind, CivilDate day);
+/// The one of a day (and town, of a reminder) that is not withdrawn, if any.
+[[nodiscard]] Result<std::optional<Notice>> notice_of_day(Book& book, NoticeKind kind, CivilDate day,
+                                                          const std::string& region_code = {});
 /// @error kNotFound
 [[nodiscard]] Result<NoticeVersion> find_notice_version(Book& book, std::int64_t id, int version);
 /// Without their documents, by version.

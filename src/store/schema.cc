@@ -9,8 +9,10 @@
 #include "store/schema_cases.h"
 #include "store/schema_commands.h"
 #include "store/schema_completeness.h"
+#include "store/schema_courses.h"
 #include "store/schema_forward.h"
 #include "store/schema_keys.h"
+#include "store/schema_letters.h"
 #include "store/schema_limits.h"
 #include "store/schema_notices.h"
 #include "store/schema_official.h"
@@ -18,6 +20,7 @@
 #include "store/schema_photos.h"
 #include "store/schema_reports.h"
 #include "store/schema_sending.h"
+#include "store/schema_shift.h"
 #include "store/schema_upkeep.h"
 #include "store/schema_waiting.h"
 #include "store/schema_water.h"
@@ -267,7 +270,8 @@ std::span<const SchemaStep> schema_steps() {
         SchemaStep{kWaitingWithoutPeer}, SchemaStep{kLimitTables},          SchemaStep{kAccountTables},
         SchemaStep{kBackupPlanTables},   SchemaStep{kOutcomeTables},        SchemaStep{kFindingLimitTable},
         SchemaStep{kAuditTables},        SchemaStep{kNoticeTables},         SchemaStep{kCaseTables},
-        SchemaStep{kSendingTables},      SchemaStep{kReportTables},         SchemaStep{kPhotoTables}};
+        SchemaStep{kSendingTables},      SchemaStep{kReportTables},         SchemaStep{kPhotoTables},
+        SchemaStep{kCaseIndices},        SchemaStep{kShiftTables},          SchemaStep{kLetterTables}};
     return kSteps;
 }
 

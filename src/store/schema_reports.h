@@ -68,12 +68,12 @@ inline constexpr std::string_view kReportTables[] = {
         CHECK ((longitude_deg IS NULL) = (given_in = ''))
     ) STRICT)",
     R"(INSERT INTO cases (id, finding_id, type, title, title_en, point_id, site_id, region_code, state, owner, owner_organisation,
-           joined, opened_at, due_at, deadline, deadline_kind, deadline_clause, overdue_at, asked_due_at, extensions, suspended_at,
-           supervision, clue_sent_at, clue_received_at, closed_at, outcome, merged_into, watch_until, watch_outcome, relapses,
+           joined, opened_at, due_at, deadline, deadline_kind, deadline_clause, overdue_at, asked_due_at, extensions,
+           suspended_at, supervision, clue_sent_at, clue_received_at, closed_at, outcome, merged_into, watch_until, watch_outcome, relapses,
            version, seq)
        SELECT id, finding_id, type, title, title_en, point_id, site_id, region_code, state, owner, owner_organisation,
-           joined, opened_at, due_at, deadline, deadline_kind, deadline_clause, overdue_at, asked_due_at, extensions, suspended_at,
-           supervision, clue_sent_at, clue_received_at, closed_at, outcome, merged_into, watch_until, watch_outcome, relapses,
+           joined, opened_at, due_at, deadline, deadline_kind, deadline_clause, overdue_at, asked_due_at, extensions,
+           suspended_at, supervision, clue_sent_at, clue_received_at, closed_at, outcome, merged_into, watch_until, watch_outcome, relapses,
            version, seq
        FROM cases_before ORDER BY id)",
     "CREATE INDEX cases_by_state ON cases (state, due_at)",
@@ -93,7 +93,8 @@ inline constexpr std::string_view kReportTables[] = {
         details TEXT NOT NULL DEFAULT '',
         seq INTEGER NOT NULL
     ) STRICT)",
-    R"(INSERT INTO case_events (id, case_id, at, act, actor, owner, owner_organisation, state, due_at, version, note, details, seq)
+    R"(INSERT INTO case_events (id, case_id, at, act, actor, owner, owner_organisation, state, due_at, version, note, details,
+           seq)
        SELECT id, case_id, at, act, actor, owner, owner_organisation, state, due_at, version, note, details, seq
        FROM case_events_before ORDER BY id)",
     "CREATE UNIQUE INDEX case_events_once ON case_events (case_id, act, seq)",

@@ -11,6 +11,7 @@ import storagePage from './storage_page.mjs'
 import completenessPage from './completeness_page.mjs'
 import everyPage from './every_page.mjs'
 import forwardingPage from './forwarding_page.mjs'
+import lettersPage from './letters_page.mjs'
 import { House } from './house.mjs'
 import ingestPage from './ingest_page.mjs'
 import keysPage from './keys_page.mjs'
@@ -20,6 +21,7 @@ import officialPage from './official_page.mjs'
 import rightsPage from './rights_page.mjs'
 import securityPage from './security_page.mjs'
 import sendingPage from './sending_page.mjs'
+import shiftPage from './shift_page.mjs'
 import stationPage from './station_page.mjs'
 import waterPage from './water_page.mjs'
 
@@ -44,6 +46,8 @@ describe('pages', { concurrency: false }, () => {
   officialPage(house)
   noticesPage(house)
   sendingPage(house)
+  shiftPage(house)
+  lettersPage(house)
   accountsPage(house)
   auditPage(house)
   everyPage(house)

@@ -123,7 +123,19 @@ const router = createRouter({
       component: () => import('@/pages/SendingPage.vue'),
       meta: { right: 'look_district', title: 'notices.name', tab: 'sending.name', rail: 'notices' },
     },
+    {
+      path: '/notices/shift',
+      name: 'shift',
+      component: () => import('@/pages/ShiftPage.vue'),
+      meta: { right: 'look_district', title: 'notices.name', tab: 'shift.name', rail: 'notices' },
+    },
     { path: '/cases', name: 'cases', component: () => import('@/pages/CasesPage.vue'), meta: { title: 'nav.cases' } },
+    {
+      path: '/cases/scorecards',
+      name: 'scorecards',
+      component: () => import('@/pages/ScorecardsPage.vue'),
+      meta: { right: 'look_district', title: 'nav.cases', tab: 'scorecards.tab', rail: 'cases' },
+    },
     {
       path: '/cases/:id(\\d+)',
       name: 'case',

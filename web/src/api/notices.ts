@@ -2,7 +2,9 @@
 import { address, ApiError, get, post, put } from './client'
 import type { List } from './types'
 
-export const noticeKinds = ['morning', 'evening'] as const
+export const noticeKinds = ['morning', 'evening', 'reminder'] as const
+/** Those that are of the whole district, and made by themselves. */
+export const dailyKinds = ['morning', 'evening'] as const
 export type NoticeKind = (typeof noticeKinds)[number]
 
 export interface Words {
@@ -49,6 +51,8 @@ export interface NoticeDocument {
 export interface Notice {
   id: number
   kind: NoticeKind
+  /** Of a reminder: the town it is for. */
+  region_code: string
   day: string
   number: number
   state: 'draft' | 'signed' | 'withdrawn'
@@ -98,7 +102,7 @@ export const noticesApi = {
   file,
   list: (kind: string, signal?: AbortSignal) => get<List<Notice>>('/notices', { kind, limit: 500 }, signal),
   one: (id: number, version?: number, signal?: AbortSignal) => get<NoticeDetail>(`/notices/${id}`, { version }, signal),
-  make: (kind: NoticeKind) => post<NoticeDetail>('/notices', { kind }),
+  make: (kind: NoticeKind, region_code?: string) => post<NoticeDetail>('/notices', region_code ? { kind, region_code } : { kind }),
   edit: (id: number, version: number, texts: NoticeTexts) => put<NoticeDetail>(`/notices/${id}`, { version, texts }),
   sign: (id: number, version: number) => post<NoticeDetail>(`/notices/${id}/sign`, { version }),
   withdraw: (id: number, reason: string) => post<NoticeDetail>(`/notices/${id}/withdraw`, { reason }),

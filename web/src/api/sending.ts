@@ -5,7 +5,7 @@ import type { List } from './types'
 export const channelKinds = ['mail', 'wecom', 'dingtalk', 'sms'] as const
 export type ChannelKind = (typeof channelKinds)[number]
 export const securities = ['starttls', 'tls', 'plain'] as const
-export const sendSubjects = ['morning', 'evening'] as const
+export const sendSubjects = ['morning', 'evening', 'reminder'] as const
 export type SendSubject = (typeof sendSubjects)[number] | 'test'
 export const sendStates = ['waiting', 'begun', 'sent', 'refused', 'uncertain', 'cancelled'] as const
 export type SendState = (typeof sendStates)[number]
@@ -42,6 +42,8 @@ export interface Receiver {
   channel: string
   address: string
   name: string
+  /** Of reminders: of which town; empty: of each. */
+  region_code: string
 }
 
 export interface SendList {

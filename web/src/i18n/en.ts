@@ -1,6 +1,7 @@
 import { en as accounts } from './pages/accounts'
 import { en as audit } from './pages/audit'
 import { en as past } from './pages/past'
+import { en as scorecards } from './pages/scorecards'
 import { en as emission } from './pages/emission'
 import { en as login } from './pages/login'
 import { en as assessment } from './pages/assessment'
@@ -20,6 +21,7 @@ import { en as report } from './pages/report'
 import { en as water } from './pages/water'
 import { en as records } from './pages/records'
 import { en as sending } from './pages/sending'
+import { en as shift } from './pages/shift'
 import type { Messages } from './zh-CN'
 
 const messages: Messages = {
@@ -40,10 +42,12 @@ const messages: Messages = {
   records,
   sending,
   report,
+  shift,
   login,
   accounts,
   audit,
   past,
+  scorecards,
   emission,
   app: {
     name: 'Lvwang',
@@ -414,6 +418,7 @@ const messages: Messages = {
     rateHistory: 'Frames per second over the last 60 s',
   },
   cases: {
+    within: 'In {region}',
     one: 'Case {id}',
     list: 'List of cases',
     filterPlaceholder: 'Title, site, owner',

@@ -1,6 +1,7 @@
 import { zh as accounts } from './pages/accounts'
 import { zh as audit } from './pages/audit'
 import { zh as past } from './pages/past'
+import { zh as scorecards } from './pages/scorecards'
 import { zh as emission } from './pages/emission'
 import { zh as login } from './pages/login'
 import { zh as assessment } from './pages/assessment'
@@ -20,6 +21,7 @@ import { zh as report } from './pages/report'
 import { zh as water } from './pages/water'
 import { zh as records } from './pages/records'
 import { zh as sending } from './pages/sending'
+import { zh as shift } from './pages/shift'
 
 // Wording of the bureaux. Every key stands in en.ts too; the type check holds them together.
 const messages = {
@@ -40,10 +42,12 @@ const messages = {
   records,
   sending,
   report,
+  shift,
   login,
   accounts,
   audit,
   past,
+  scorecards,
   emission,
   app: { name: '绿网', full: '绿网 · 生态环境智慧监管', demo: '演示数据', skip: '跳到正文', otherLanguage: 'English', diskFull: '磁盘已满：设备数据暂不应答，设备会重发；清出空间后自动恢复。' },
   nav: {
@@ -406,6 +410,7 @@ const messages = {
     rateHistory: '近 60 秒每秒报文数',
   },
   cases: {
+    within: '辖区：{region}',
     one: '案件 {id}',
     list: '案件列表',
     filterPlaceholder: '标题、站点、责任人',
