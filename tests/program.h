@@ -120,10 +120,13 @@ inline Ended run_to_end(const std::vector<std::string>& words) {
 class Server {
 public:
     /// Starts it on a data directory and waits until it listens. @throws std::runtime_error with what it said instead
-    explicit Server(const std::string& data_dir, rlim_t descriptors_max = 0) {
+    /// @param more  words behind those that start it
+    explicit Server(const std::string& data_dir, rlim_t descriptors_max = 0, const std::vector<std::string>& more = {}) {
         int ends[2];
         if (::pipe2(ends, O_CLOEXEC) != 0) throw std::runtime_error("no pipe");
-        pid_ = start_program(serve_command(data_dir), ends[1], descriptors_max);
+        std::vector<std::string> words = serve_command(data_dir);
+        words.insert(words.end(), more.begin(), more.end());
+        pid_ = start_program(words, ends[1], descriptors_max);
         ::close(ends[1]);
         said_ = ends[0];
         read_ports();
@@ -134,6 +137,7 @@ public:
 
     [[nodiscard]] int gateway_port() const { return gateway_port_; }
     [[nodiscard]] int http_port() const { return http_port_; }
+    [[nodiscard]] const std::string& greeting() const { return greeting_; }  ///< what it said until it listened
 
     /// Waits for it to end by itself. @return nothing where it still runs after `patience`
     std::optional<Ended> ended(std::chrono::seconds patience) {
@@ -149,6 +153,12 @@ public:
             ended.said.append(buffer, static_cast<std::size_t>(n));
         ::close(said_);
         return ended;
+    }
+
+    /// Ends it as a service manager does. @return nothing where it still runs after half a minute
+    std::optional<Ended> finish() {
+        ::kill(pid_, SIGTERM);
+        return ended(std::chrono::seconds(30));
     }
 
     /// Sends a signal and waits for the end. @return the wait status
@@ -180,10 +190,12 @@ private:
         if (comma == std::string::npos) throw std::runtime_error("lvwang serve did not start: " + text);
         gateway_port_ = std::stoi(text.substr(text.rfind(':', comma) + 1));
         http_port_ = std::stoi(text.substr(text.rfind(':') + 1));
+        greeting_ = std::move(text);
     }
 
     pid_t pid_ = -1;
     int said_ = -1;
+    std::string greeting_;
     int gateway_port_ = 0;
     int http_port_ = 0;
 };

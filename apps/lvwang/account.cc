@@ -35,8 +35,9 @@ Result<void> run_reset(const ResetRequest& request) {
     if (person == people.end()) return fail(ErrorCode::kNotFound, "there is no person '{}'", request.login);
     if (person->disabled) return fail(ErrorCode::kConflict, "'{}' is disabled: an administrator must enable it", request.login);
     const std::string password = store::new_password();
-    const std::string body = fmt::format("{{\"login\":{},\"password_hash\":{},\"must_change\":true}}", json_quote(request.login),
-                                         json_quote(store::hash_password(password)));
+    LVWANG_ASSIGN(const std::string hash, store::hash_password(password));
+    const std::string body =
+        fmt::format("{{\"login\":{},\"password_hash\":{},\"must_change\":true}}", json_quote(request.login), json_quote(hash));
     store::Entry entry;
     entry.at = system_now();
     entry.kind = store::EntryKind::kCommand;

@@ -7,6 +7,7 @@
 #include "api/reads.h"
 #include "errand_line.h"
 #include "installation.h"
+#include "pipeline/audit_record.h"
 #include "store/backup.h"
 #include "store/book_registry.h"
 #include "store/photo_files.h"
@@ -38,6 +39,7 @@ Result<store::Examination> examine_stores(const std::string& directory) {
     LVWANG_TRY(stores.series->examine(
         *stores.log, [&](PointId id) { return points.contains(id); }, errand, found));
     LVWANG_TRY(stores.book->examine(*stores.log, found));
+    LVWANG_TRY(pipeline::examine_audit(*stores.log, *stores.book, errand, found));
     LVWANG_TRY(store::examine_photos(*stores.book, directory, errand, found));
     if (const auto last = stores.log->last_seq(); stores.series->applied() > last) {
         found.report("series", fmt::format("applied up to entry {}, the log ends with {}", stores.series->applied(), last));

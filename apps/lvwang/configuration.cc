@@ -10,13 +10,16 @@
 namespace lvwang::apps {
 namespace {
 
-using Place = std::variant<std::string*, std::uint16_t*>;
+using Place = std::variant<std::string*, std::vector<std::string>*, std::uint16_t*>;
 
 // Every key there is, with where its value goes.
 std::map<std::string, Place, std::less<>> places(Configuration& c) {
     return {{"store.directory", &c.data_dir},
             {"http.address", &c.http_address},
             {"http.port", &c.http_port},
+            {"http.names", &c.http_names},
+            {"http.certificate", &c.certificate_path},
+            {"http.key", &c.certificate_key_path},
             {"http.web", &c.web_dir},
             {"gateway.address", &c.gateway_address},
             {"gateway.port", &c.gateway_port},
@@ -26,11 +29,23 @@ std::map<std::string, Place, std::less<>> places(Configuration& c) {
             {"tables.directory", &c.tables_dir}};
 }
 
+Result<std::string> text_of(const toml::node& node, const std::string& key, const std::string& where) {
+    auto value = node.value_exact<std::string>();
+    if (!value || value->empty()) return fail(ErrorCode::kInvalidArgument, "{}: '{}' must be a text in quotes", where, key);
+    return std::move(*value);
+}
+
 Result<void> put(const Place& place, const toml::node& node, const std::string& key, const std::string& where) {
     if (auto* const* text = std::get_if<std::string*>(&place)) {
-        const auto value = node.value_exact<std::string>();
-        if (!value || value->empty()) return fail(ErrorCode::kInvalidArgument, "{}: '{}' must be a text in quotes", where, key);
-        **text = *value;
+        LVWANG_ASSIGN(**text, text_of(node, key, where));
+        return {};
+    }
+    if (auto* const* texts = std::get_if<std::vector<std::string>*>(&place)) {
+        if (!node.is_array()) return fail(ErrorCode::kInvalidArgument, "{}: '{}' must be a list [\"...\"]", where, key);
+        for (const toml::node& element : *node.as_array()) {
+            LVWANG_ASSIGN(std::string text, text_of(element, key, where));
+            (*texts)->push_back(std::move(text));
+        }
         return {};
     }
     const auto value = node.value_exact<std::int64_t>();
@@ -68,6 +83,10 @@ Result<Configuration> read_configuration(const std::string& path) {
         return fail(ErrorCode::kInvalidArgument, "{}:{}: {}", path, error.source().begin.line, error.description());
     } catch (const std::exception& error) {  // an assertion of the library: base/toml_check.h
         return fail(ErrorCode::kInvalidArgument, "{}: {}", path, error.what());
+    }
+    if (configuration.certificate_path.empty() != configuration.certificate_key_path.empty()) {
+        return fail(ErrorCode::kInvalidArgument, "{}: 'http.certificate' and 'http.key' come together: '{}' is missing", path,
+                    configuration.certificate_path.empty() ? "http.certificate" : "http.key");
     }
     return configuration;
 }

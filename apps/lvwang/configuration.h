@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <string>
+#include <vector>
 
 #include "base/result.h"
 
@@ -11,8 +12,11 @@ namespace lvwang::apps {
 
 struct Configuration {
     std::string data_dir = "run/data";          ///< [store] directory: log, series and book
-    std::string http_address = "127.0.0.1";     ///< [http] address: without TLS in front loopback
+    std::string http_address = "127.0.0.1";     ///< [http] address: without TLS loopback
     std::uint16_t http_port = 8080;             ///< [http] port; 0 picks a free one
+    std::vector<std::string> http_names;        ///< [http] names: by which browsers reach us, besides those of the certificate
+    std::string certificate_path;               ///< [http] certificate: PEM with its chain; empty: no TLS
+    std::string certificate_key_path;           ///< [http] key: the certificate's, PEM; comes with it
     std::string web_dir = "web/dist";           ///< [http] web: built pages
     std::string gateway_address = "127.0.0.1";  ///< [gateway] address
     std::uint16_t gateway_port = 9212;          ///< [gateway] port; 0 picks a free one

@@ -70,28 +70,32 @@ Result<DemoPeople> read_demo_people(const std::string& district_dir, bool is_dem
     return people;
 }
 
-void make_first_accounts(const pipeline::Views& views, pipeline::Inbox& inbox, const DemoPeople& demo) {
+Result<void> make_first_accounts(const pipeline::Views& views, pipeline::Inbox& inbox, const DemoPeople& demo) {
     const auto known = views.accounts.get();
-    if (known != nullptr && !known->people.empty()) return;
+    if (known != nullptr && !known->people.empty()) return {};
     if (demo.shown.empty()) {
         const std::string password = store::new_password();
+        LVWANG_ASSIGN(const std::string hash, store::hash_password(password));
         hand_over(inbox, "account_put",
                   fmt::format("{{\"login\":\"{}\",\"name\":\"系统管理员\",\"roles\":[\"administrator\"],\"everything\":true}}",
                               kAdministrator));
-        hand_over(inbox, "account_password", password_body(kAdministrator, store::hash_password(password), true),
+        hand_over(inbox, "account_password", password_body(kAdministrator, hash, true),
                   fmt::format("\n  The first account: login {}, password {}\n  It is shown this once; the first login asks for "
                               "another one.\n\n",
                               kAdministrator, password));
-        return;
+        return {};
     }
     std::map<std::string, std::string> hashes;  // of each password once: they stand in a table that everybody can read
     for (std::size_t i = 0; i < demo.shown.size(); ++i) {
         const api::DemoAccount& account = demo.shown[i];
         std::string& hash = hashes[account.password];
-        if (hash.empty()) hash = store::hash_password(account.password);
+        if (hash.empty()) {
+            LVWANG_ASSIGN(hash, store::hash_password(account.password));
+        }
         hand_over(inbox, "account_put", demo.put[i]);
         hand_over(inbox, "account_password", password_body(account.login, hash, false));
     }
+    return {};
 }
 
 }  // namespace lvwang::apps

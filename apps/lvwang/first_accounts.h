@@ -22,7 +22,8 @@ struct DemoPeople {
 
 /// Hands the commands that make the first accounts to the inbox, where nobody has one yet; the administrator's password is
 /// printed on standard output when it is logged and applied.
+/// @error kUnavailable  no memory for the hash of a password
 /// @pre the spine has started and does not run yet
-void make_first_accounts(const pipeline::Views& views, pipeline::Inbox& inbox, const DemoPeople& demo);
+[[nodiscard]] Result<void> make_first_accounts(const pipeline::Views& views, pipeline::Inbox& inbox, const DemoPeople& demo);
 
 }  // namespace lvwang::apps

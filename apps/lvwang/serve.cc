@@ -12,6 +12,7 @@
 #include <thread>
 
 #include "api/server.h"
+#include "certificate.h"
 #include "configuration.h"
 #include "courier/convert.h"
 #include "courier/deliver.h"
@@ -95,14 +96,16 @@ private:
     std::jthread waiter_;
 };
 
-api::ServerOptions pages_of(const Configuration& configuration, const Stores& stores, const registry::District& district,
-                            const gateway::Limits& limits, const DemoPeople& demo) {
+api::ServerOptions pages_of(const Configuration& configuration, api::TlsIdentity tls, const Stores& stores,
+                            const registry::District& district, const gateway::Limits& limits, const DemoPeople& demo) {
     const auto if_there = [](const std::string& directory) {
         return std::filesystem::is_directory(directory) ? directory : std::string();
     };
     api::ServerOptions options;
     options.http.address = configuration.http_address;
     options.http.port = configuration.http_port;
+    options.http.host_names = configuration.http_names;
+    options.http.tls = std::move(tls);
     options.pages_directory = if_there(configuration.web_dir);
     options.map_directory = if_there(configuration.district_dir + "/map");
     options.identity.district = district;
@@ -134,6 +137,12 @@ Result<courier::ChannelSecrets> opened(const Channel& channel, const store::Seal
 Result<void> run_serve(const ServeRequest& request) {
     EndSignal::block();
     LVWANG_ASSIGN(const Configuration configuration, configuration_of(request));
+    LVWANG_ASSIGN(api::TlsIdentity tls, read_certificate(configuration));
+    const bool under_tls = tls.is_there();
+    if (under_tls && tls.expires_at <= system_now()) {
+        fmt::print(stderr, "lvwang: the certificate {} has expired ({}): browsers will refuse it\n",
+                   configuration.certificate_path, format_iso(tls.expires_at));
+    }
     LVWANG_ASSIGN(const Tables tables, read_installed_tables(configuration.tables_dir));
     LVWANG_ASSIGN(const registry::DistrictRows district, read_district(configuration.district_dir, tables));
     LVWANG_ASSIGN(const Stores stores, open_stores(configuration.data_dir));
@@ -152,7 +161,7 @@ Result<void> run_serve(const ServeRequest& request) {
                                                             tables.workflows, inbox, downlink, views, seal, tables.catalogue},
                                                            system_now()));
     LVWANG_ASSIGN(const DemoPeople demo, read_demo_people(configuration.district_dir, district.district.demo));
-    make_first_accounts(views, inbox, demo);
+    LVWANG_TRY(make_first_accounts(views, inbox, demo));
     const pipeline::KeyDesk key_desk(inbox, views.key_wishes, seal, system_now);
     LVWANG_ASSIGN(
         const auto gateway,
@@ -169,9 +178,10 @@ Result<void> run_serve(const ServeRequest& request) {
         return courier::convert(format, html, {.chromium = chromium, .pandoc = {}});
     };
     store::PhotoFiles photos(configuration.data_dir);
-    LVWANG_ASSIGN(const auto api, api::Server::start({*stores.log, *stores.series, *stores.book, tables.standards, views, inbox,
-                                                      system_now, seal, tables.catalogue, probe, paper, &photos},
-                                                     pages_of(configuration, stores, district.district, limits, demo)));
+    LVWANG_ASSIGN(const auto api,
+                  api::Server::start({*stores.log, *stores.series, *stores.book, tables.standards, views, inbox, system_now, seal,
+                                      tables.catalogue, probe, paper, &photos},
+                                     pages_of(configuration, std::move(tls), stores, district.district, limits, demo)));
     const pipeline::ForwardQueue forward_queue(*stores.log, views.registry, views.keys, seal, views.brokers);
     LVWANG_ASSIGN(const auto forwarder, gateway::Forwarder::start(forward_queue.reader(), views, inbox, system_now));
     const auto open_password = [&seal](const Broker& broker) -> Result<std::string> {
@@ -196,8 +206,8 @@ Result<void> run_serve(const ServeRequest& request) {
         postman->stop();
         api->hand_over_looks();
     });
-    fmt::print(stderr, "lvwang: devices on {}:{}, people on http://{}:{}\n", configuration.gateway_address, gateway->port(),
-               configuration.http_address, api->port());
+    fmt::print(stderr, "lvwang: devices on {}:{}, people on {}://{}:{}\n", configuration.gateway_address, gateway->port(),
+               under_tls ? "https" : "http", configuration.http_address, api->port());
     const Result<void> ran = spine->run(system_now);
     postman->stop();
     collector->stop();

@@ -71,7 +71,10 @@ TEST(Orders, WhoHasNoStepTakesNone) {
     day->enrol();
     EXPECT_EQ(day->get_json("/api/v1/cases/1").at("actions").as_array().size(), 0U);
     const std::string assign = R"({"version":1,"owner":"李工"})";
-    EXPECT_EQ(day->ask(Method::kPost, "/api/v1/cases/1/assign", assign).status, 409);
+    const Response refused = day->ask(Method::kPost, "/api/v1/cases/1/assign", assign);
+    EXPECT_EQ(refused.status, 403);
+    EXPECT_THAT(std::string(refused.text()), HasSubstr("the role needed is "));
+    EXPECT_THAT(std::string(refused.text()), HasSubstr("\"field\":\"role\""));
     // A token does no more than its rights, whoever it belongs to.
     day->as("tester");
     day->enrol();

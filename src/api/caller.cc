@@ -53,7 +53,7 @@ std::optional<accounts::Caller> identify(const Request& request, const accounts:
 }
 
 std::optional<Response> refusal_of(const Request& request, const std::optional<accounts::Caller>& caller, Right needed) {
-    if (needed == Right::kAnyone || (needed == Right::kMetrics && request.from_this_machine && !caller)) return std::nullopt;
+    if (needed == Right::kAnyone) return std::nullopt;
     if (!caller) {
         Response refusal = problem(401, "log in first, or show a token", "Authorization");
         refusal.headers.emplace_back("WWW-Authenticate", "Bearer realm=\"lvwang\"");

@@ -28,7 +28,7 @@ inline constexpr std::string_view kSessionCookie = "lvwang_session";
 [[nodiscard]] std::optional<accounts::Caller> identify(const Request& request, const accounts::Directory& directory, Instant now);
 
 /// Whether `caller` may ask this of a route; the refusal (401 or 403) otherwise.
-/// A change under a session needs its X-CSRF-Token; programs of this machine see /metrics without a token.
+/// A change under a session needs its X-CSRF-Token. Where a request comes from gives no right: behind a proxy all come from here.
 [[nodiscard]] std::optional<Response> refusal_of(const Request& request, const std::optional<accounts::Caller>& caller,
                                                  accounts::Right needed);
 

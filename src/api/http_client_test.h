@@ -29,6 +29,7 @@ public:
     Client& operator=(const Client&) = delete;
 
     [[nodiscard]] bool connected() const { return connected_; }
+    [[nodiscard]] int handle() const { return socket_; }
     void say(std::string_view bytes) const {
         while (!bytes.empty()) {
             const ssize_t sent = ::send(socket_, bytes.data(), bytes.size(), MSG_NOSIGNAL);
@@ -49,6 +50,12 @@ public:
             }
             heard.append(buffer, static_cast<std::size_t>(got));
         }
+    }
+    /// One piece, as it comes.
+    [[nodiscard]] std::string hear_some() const {
+        char buffer[4096];
+        const ssize_t got = ::recv(socket_, buffer, sizeof buffer, 0);
+        return {buffer, got <= 0 ? 0 : static_cast<std::size_t>(got)};
     }
     /// At least one piece that ends with `ending`.
     [[nodiscard]] std::string hear_until(std::string_view ending) const {

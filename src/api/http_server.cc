@@ -7,6 +7,7 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/post.hpp>
+#include <boost/asio/ssl/context.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/beast/core.hpp>
@@ -18,7 +19,9 @@
 #include <set>
 #include <variant>
 
+#include "api/beast_message.h"
 #include "api/origin.h"
+#include "api/wire.h"
 #include "base/text.h"
 
 namespace lvwang::api {
@@ -37,65 +40,8 @@ constexpr unsigned kHttp11 = 11;
 constexpr std::size_t kDrainBytesMax = 256 * 1024;      // read and dropped after a refusal, so that the refusal arrives
 constexpr std::chrono::milliseconds kAcceptPause{100};  // when the system has no handle left, until some are closed
 
-std::string_view view(beast::string_view text) {
-    return {text.data(), text.size()};
-}
-
-Method method_of(http::verb verb) {
-    switch (verb) {
-        case http::verb::get: return Method::kGet;
-        case http::verb::head: return Method::kHead;
-        case http::verb::put: return Method::kPut;
-        case http::verb::post: return Method::kPost;
-        case http::verb::delete_: return Method::kDelete;
-        default: return Method::kOther;
-    }
-}
-
-using BeastRequest = http::request<http::string_body>;
 /// A whole request, or what to refuse it with, or nothing: the line is at its end.
 using Heard = std::variant<std::monostate, BeastRequest, Response>;
-
-bool is_loopback(const asio::ip::address& address) {
-    if (address.is_v6() && address.to_v6().is_v4_mapped()) {
-        return asio::ip::make_address_v4(asio::ip::v4_mapped, address.to_v6()).is_loopback();
-    }
-    return address.is_loopback();
-}
-
-// Our own request from Beast's, but for its body; or what to answer where the target cannot be read.
-std::variant<Request, Response> head_from(const BeastRequest& from, const tcp::endpoint& peer) {
-    const std::string_view target = view(from.target());
-    if (target.empty() || target.front() != '/') return problem(400, "the target does not begin with '/'", "path");
-    const std::size_t question = target.find('?');
-    auto query = Query::parse(question == std::string_view::npos ? std::string_view() : target.substr(question + 1));
-    if (!query) return problem(query.error());
-    Request request;
-    request.method = method_of(from.method());
-    request.path = std::string(target.substr(0, question));
-    request.query = std::move(*query);
-    request.content_type = to_lower_ascii(view(from[http::field::content_type]));
-    request.if_none_match = std::string(view(from[http::field::if_none_match]));
-    request.accepts_gzip = http::token_list(from[http::field::accept_encoding]).exists("gzip");
-    request.authorization = std::string(view(from[http::field::authorization]));
-    request.cookie = std::string(view(from[http::field::cookie]));
-    request.csrf_token = std::string(view(from["X-CSRF-Token"]));
-    request.idempotency_key = std::string(view(from["Idempotency-Key"]));
-    request.from_this_machine = is_loopback(peer.address());
-    request.over_tls = equals_ignore_case(view(from["X-Forwarded-Proto"]), "https");
-    return request;
-}
-
-// What Beast calls the fault of a request that could not be read.
-Response refusal_of(const error_code& error, const HttpLimits& limits, std::uint64_t bytes_max) {
-    if (error == http::error::header_limit) {
-        return problem(431, fmt::format("the header exceeds {} bytes", limits.header_bytes_max), "header");
-    }
-    if (error == http::error::body_limit) {
-        return problem(413, fmt::format("the body exceeds {} bytes", bytes_max), "body");
-    }
-    return problem(400, fmt::format("this is not an HTTP request: {}", error.message()), "request");
-}
 
 // Counts a body that may be long while it comes.
 class Uploading {
@@ -116,29 +62,15 @@ Response too_many_uploads() {
     return response;
 }
 
-// Fields that every response carries.
-template <class Message>
-void put_fields(Message& message, const Response& response) {
-    message.set(http::field::server, "lvwang");
-    message.set("X-Content-Type-Options", "nosniff");
-    if (!response.content_type.empty()) message.set(http::field::content_type, response.content_type);
-    bool cached = false;
-    for (const auto& [name, value] : response.headers) {
-        message.set(name, value);
-        cached = cached || name == "Cache-Control";
-    }
-    if (!cached) message.set(http::field::cache_control, "no-store");
-}
-
 }  // namespace
 
 // One listener of the feed, with what waits to be sent to it.
 struct Listener {
-    Listener(websocket::stream<beast::tcp_stream> stream, HttpServer::Admission admission)
+    Listener(websocket::stream<Wire> stream, HttpServer::Admission admission)
         : socket(std::move(stream)), admitted(std::move(admission)), news(socket.get_executor()) {
         news.expires_at(Waiter::time_point::max());
     }
-    websocket::stream<beast::tcp_stream> socket;
+    websocket::stream<Wire> socket;
     HttpServer::Admission admitted;
     Waiter news;
     std::deque<SharedText> backlog;
@@ -154,19 +86,22 @@ struct HttpServer::Line : std::enable_shared_from_this<HttpServer::Line> {
 
     asio::awaitable<void> accept_connections();
     asio::awaitable<void> converse(tcp::socket socket);
-    asio::awaitable<Heard> read_request(beast::tcp_stream& stream, beast::flat_buffer& buffer);
+    asio::awaitable<bool> protect(Wire& wire, beast::flat_buffer& buffer);
+    asio::awaitable<Heard> read_request(Wire& wire, beast::flat_buffer& buffer);
     [[nodiscard]] bool is_upload(const BeastRequest& request) const;
     [[nodiscard]] Heard refusal_or_end(const error_code& error, std::uint64_t bytes_max);
-    asio::awaitable<Response> answer(BeastRequest request, tcp::endpoint peer);
-    asio::awaitable<bool> send(beast::tcp_stream& stream, const Response& response, unsigned version, bool head, bool keep);
-    asio::awaitable<void> part(beast::tcp_stream& stream);
-    asio::awaitable<void> feed(beast::tcp_stream stream, BeastRequest upgrade, Admission admission);
+    asio::awaitable<Response> answer(BeastRequest request, bool under_tls);
+    asio::awaitable<bool> send(Wire& wire, const Response& response, unsigned version, bool head, bool keep);
+    asio::awaitable<void> part(Wire& wire);
+    asio::awaitable<void> feed(Wire wire, BeastRequest upgrade, Admission admission);
     asio::awaitable<void> tell(std::shared_ptr<Listener> listener);
     asio::awaitable<void> close_late(std::shared_ptr<Listener> listener);
     void enqueue(const std::shared_ptr<Listener>& listener, const SharedText& message);
     void tell_if_welcome(const std::shared_ptr<Listener>& listener, const SharedText& message);
     void drop(const std::shared_ptr<Listener>& listener);
-    std::variant<Admission, Response> admit_upgrade(const BeastRequest& request, const tcp::endpoint& peer) const;
+    std::variant<Admission, Response> admit_upgrade(const BeastRequest& request, bool under_tls) const;
+    [[nodiscard]] Result<void> check_name(std::string_view host) const;
+    [[nodiscard]] Response send_to_tls(const BeastRequest& request) const;
     void count(int status);
 
     const HttpOptions options;
@@ -202,15 +137,15 @@ asio::awaitable<void> HttpServer::Line::accept_connections() {
 asio::awaitable<void> HttpServer::Line::converse(tcp::socket socket) {
     error_code ignored;
     socket.set_option(tcp::no_delay(true), ignored);
-    const tcp::endpoint peer = socket.remote_endpoint(ignored);
-    beast::tcp_stream stream(std::move(socket));
+    Wire wire(std::move(socket));
     beast::flat_buffer buffer;
+    if (options.tls.is_there() && !co_await protect(wire, buffer)) co_return;
     for (;;) {
-        Heard heard = co_await read_request(stream, buffer);
+        Heard heard = co_await read_request(wire, buffer);
         if (const auto* refusal = std::get_if<Response>(&heard)) {
             ++counters.malformed;
-            co_await send(stream, *refusal, kHttp11, false, false);
-            co_return co_await part(stream);
+            co_await send(wire, *refusal, kHttp11, false, false);
+            co_return co_await part(wire);
         }
         if (std::holds_alternative<std::monostate>(heard)) co_return;
         ++counters.requests;
@@ -218,32 +153,49 @@ asio::awaitable<void> HttpServer::Line::converse(tcp::socket socket) {
         const unsigned version = request.version();
         const bool head = request.method() == http::verb::head;
         const bool keep = request.keep_alive();
-        if (websocket::is_upgrade(request)) {
-            auto decided = admit_upgrade(request, peer);
-            if (auto* admission = std::get_if<Admission>(&decided)) {
-                co_return co_await feed(std::move(stream), std::move(request), std::move(*admission));
-            }
-            co_await send(stream, std::get<Response>(decided), version, false, false);
-            co_return co_await part(stream);
+        if (options.tls.is_there() && !wire.is_tls()) {
+            co_await send(wire, send_to_tls(request), version, head, false);
+            co_return co_await part(wire);
         }
-        const Response response = co_await answer(std::move(request), peer);
-        if (!co_await send(stream, response, version, head, keep)) co_return;
-        if (!keep) co_return co_await part(stream);
+        if (websocket::is_upgrade(request)) {
+            auto decided = admit_upgrade(request, wire.is_tls());
+            if (auto* admission = std::get_if<Admission>(&decided)) {
+                co_return co_await feed(std::move(wire), std::move(request), std::move(*admission));
+            }
+            co_await send(wire, std::get<Response>(decided), version, false, false);
+            co_return co_await part(wire);
+        }
+        const Response response = co_await answer(std::move(request), wire.is_tls());
+        if (!co_await send(wire, response, version, head, keep)) co_return;
+        if (!keep) co_return co_await part(wire);
     }
 }
 
-asio::awaitable<Heard> HttpServer::Line::read_request(beast::tcp_stream& stream, beast::flat_buffer& buffer) {
+// Who does not begin with a handshake goes on in the clear, to be told where to go. @return false: the line is at its end
+asio::awaitable<bool> HttpServer::Line::protect(Wire& wire, beast::flat_buffer& buffer) {
+    wire.next_layer().expires_after(options.limits.request_max);
+    auto [error, is_tls] = co_await beast::async_detect_ssl(wire.next_layer(), buffer, kResume);
+    if (error) co_return false;
+    if (!is_tls) co_return true;
+    wire.protect(*options.tls.context);
+    auto [failed, used] = co_await wire.tls().async_handshake(asio::ssl::stream_base::server, buffer.data(), kResume);
+    buffer.consume(used);
+    if (failed) ++counters.handshakes_failed;
+    co_return !failed;
+}
+
+asio::awaitable<Heard> HttpServer::Line::read_request(Wire& wire, beast::flat_buffer& buffer) {
     if (buffer.size() == 0) {
-        stream.expires_after(options.limits.idle_max);
-        auto [error, count] = co_await stream.async_read_some(buffer.prepare(4096), kResume);
+        wire.next_layer().expires_after(options.limits.idle_max);
+        auto [error, count] = co_await wire.async_read_some(buffer.prepare(4096), kResume);
         if (error) co_return std::monostate();
         buffer.commit(count);
     }
-    stream.expires_after(options.limits.request_max);
+    wire.next_layer().expires_after(options.limits.request_max);
     http::request_parser<http::string_body> reading;
     reading.header_limit(options.limits.header_bytes_max);
     reading.body_limit(std::max(options.limits.body_bytes_max, options.limits.upload_bytes_max));
-    auto [error, count] = co_await http::async_read_header(stream, buffer, reading, kResume);
+    auto [error, count] = co_await http::async_read_header(wire, buffer, reading, kResume);
     // How long the body may be hangs on where it goes.
     const bool upload = is_upload(reading.get());
     const std::uint64_t bytes_max = upload ? options.limits.upload_bytes_max : options.limits.body_bytes_max;
@@ -253,13 +205,13 @@ asio::awaitable<Heard> HttpServer::Line::read_request(beast::tcp_stream& stream,
     const Uploading uploading(uploads_now, upload);
     if (upload) {
         if (uploads_now > options.limits.uploads_max) co_return too_many_uploads();
-        stream.expires_after(options.limits.upload_max);
+        wire.next_layer().expires_after(options.limits.upload_max);
     }
     if (beast::iequals(reading.get()[http::field::expect], "100-continue")) {
         http::response<http::empty_body> go_on(http::status::continue_, reading.get().version());
-        co_await http::async_write(stream, go_on, kResume);
+        co_await http::async_write(wire, go_on, kResume);
     }
-    auto [body_error, body_count] = co_await http::async_read(stream, buffer, reading, kResume);
+    auto [body_error, body_count] = co_await http::async_read(wire, buffer, reading, kResume);
     if (body_error) co_return refusal_or_end(body_error, bytes_max);
     co_return reading.release();
 }
@@ -278,11 +230,11 @@ Heard HttpServer::Line::refusal_or_end(const error_code& error, std::uint64_t by
     return refusal_of(error, options.limits, bytes_max);
 }
 
-asio::awaitable<Response> HttpServer::Line::answer(BeastRequest from, tcp::endpoint peer) {
+asio::awaitable<Response> HttpServer::Line::answer(BeastRequest from, bool under_tls) {
     const std::string host(view(from[http::field::host]));
     const std::string origin(view(from[http::field::origin]));
-    if (auto ours = check_host(host, options.host_names); !ours) co_return problem(421, ours.error().message, "Host");
-    auto split_up = head_from(from, peer);
+    if (auto ours = check_name(host); !ours) co_return problem(421, ours.error().message, "Host");
+    auto split_up = head_from(from, under_tls);
     if (auto* refusal = std::get_if<Response>(&split_up)) co_return std::move(*refusal);
     auto& request = std::get<Request>(split_up);
     request.body = std::move(from.body());
@@ -315,36 +267,37 @@ asio::awaitable<Response> HttpServer::Line::answer(BeastRequest from, tcp::endpo
     co_return std::move(*pending->response);
 }
 
-asio::awaitable<bool> HttpServer::Line::send(beast::tcp_stream& stream, const Response& response, unsigned version, bool head,
-                                             bool keep) {
+asio::awaitable<bool> HttpServer::Line::send(Wire& wire, const Response& response, unsigned version, bool head, bool keep) {
     count(response.status);
-    stream.expires_after(options.limits.write_max);
+    wire.next_layer().expires_after(options.limits.write_max);
     const auto status = static_cast<http::status>(response.status);
     error_code failed;
     if (head || response.status == 304) {
         http::response<http::empty_body> message(status, version);
-        put_fields(message, response);
+        put_fields(message, response, wire.is_tls());
         message.keep_alive(keep);
         if (response.status != 304) message.content_length(response.text().size());
-        auto [error, count] = co_await http::async_write(stream, message, kResume);
+        auto [error, count] = co_await http::async_write(wire, message, kResume);
         failed = error;
     } else {
         http::response<http::span_body<const char>> message(status, version);
         message.body() = {response.text().data(), response.text().size()};
-        put_fields(message, response);
+        put_fields(message, response, wire.is_tls());
         message.keep_alive(keep);
         message.prepare_payload();
-        auto [error, count] = co_await http::async_write(stream, message, kResume);
+        auto [error, count] = co_await http::async_write(wire, message, kResume);
         failed = error;
     }
     co_return !failed;
 }
 
 // Says that nothing more follows, and takes what is still on the way: a reset would throw away what we said last.
-asio::awaitable<void> HttpServer::Line::part(beast::tcp_stream& stream) {
+asio::awaitable<void> HttpServer::Line::part(Wire& wire) {
+    auto& stream = wire.next_layer();
+    stream.expires_after(options.limits.close_grace);
+    if (wire.is_tls()) co_await wire.tls().async_shutdown(kResume);
     error_code ignored;
     stream.socket().shutdown(tcp::socket::shutdown_send, ignored);
-    stream.expires_after(options.limits.close_grace);
     beast::flat_buffer rest;
     for (std::size_t drained = 0; drained < kDrainBytesMax;) {
         auto [error, count] = co_await stream.async_read_some(rest.prepare(16 * 1024), kResume);
@@ -353,11 +306,25 @@ asio::awaitable<void> HttpServer::Line::part(beast::tcp_stream& stream) {
     }
 }
 
-std::variant<HttpServer::Admission, Response> HttpServer::Line::admit_upgrade(const BeastRequest& request,
-                                                                              const tcp::endpoint& peer) const {
+Result<void> HttpServer::Line::check_name(std::string_view host) const {
+    return check_host(host, options.host_names, options.tls.names);
+}
+
+// In the clear on an address with TLS: somebody typed the address without https, or a program was not told.
+Response HttpServer::Line::send_to_tls(const BeastRequest& request) const {
+    const std::string_view host = view(request[http::field::host]);
+    if (auto ours = check_name(host); !ours) return problem(421, ours.error().message, "Host");
+    const bool reads_only = request.method() == http::verb::get || request.method() == http::verb::head;
+    Response answer = problem(reads_only ? 308 : 426, "this address speaks TLS: begin with https://", "scheme");
+    if (reads_only) answer.headers.emplace_back("Location", fmt::format("https://{}{}", host, view(request.target())));
+    if (!reads_only) answer.headers.emplace_back("Upgrade", "TLS/1.2, HTTP/1.1");
+    return answer;
+}
+
+std::variant<HttpServer::Admission, Response> HttpServer::Line::admit_upgrade(const BeastRequest& request, bool under_tls) const {
     const std::string_view host = view(request[http::field::host]);
     const std::string_view target = view(request.target());
-    if (auto ours = check_host(host, options.host_names); !ours) return problem(421, ours.error().message, "Host");
+    if (auto ours = check_name(host); !ours) return problem(421, ours.error().message, "Host");
     if (auto same = check_origin(view(request[http::field::origin]), host); !same) {
         return problem(403, same.error().message, "Origin");
     }
@@ -368,15 +335,18 @@ std::variant<HttpServer::Admission, Response> HttpServer::Line::admit_upgrade(co
         return problem(503, fmt::format("{} listeners are connected already", listeners.size()));
     }
     if (!admit) return Admission{};
-    auto head = head_from(request, peer);
+    auto head = head_from(request, under_tls);
     if (auto* refusal = std::get_if<Response>(&head)) return std::move(*refusal);
     return admit(std::get<Request>(head));
 }
 
-asio::awaitable<void> HttpServer::Line::feed(beast::tcp_stream stream, BeastRequest upgrade, Admission admission) {
-    stream.expires_never();  // from here on the WebSocket watches the time
-    auto listener = std::make_shared<Listener>(websocket::stream<beast::tcp_stream>(std::move(stream)), std::move(admission));
+asio::awaitable<void> HttpServer::Line::feed(Wire wire, BeastRequest upgrade, Admission admission) {
+    wire.next_layer().expires_never();  // from here on the WebSocket watches the time
+    const bool under_tls = wire.is_tls();
+    auto listener = std::make_shared<Listener>(websocket::stream<Wire>(std::move(wire)), std::move(admission));
     auto& socket = listener->socket;
+    socket.set_option(websocket::stream_base::decorator(
+        [under_tls](websocket::response_type& response) { put_security(response, under_tls); }));
     socket.set_option(websocket::stream_base::timeout{options.limits.request_max, options.limits.idle_max, true});
     socket.read_message_max(4096);  // listeners have nothing to say
     auto [failed] = co_await socket.async_accept(upgrade, kResume);

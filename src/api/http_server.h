@@ -1,7 +1,7 @@
 // Who is on the line? HTTP and WebSocket connections on one address; knows nothing of what is asked.
 // Promises: every limit is named below and holds for each connection; one thread moves bytes and never touches the disk;
 // a feed listener that does not keep up is dropped with a reason, what waits for it is bounded.
-// Rule: RFC 9110 and 9112 (HTTP/1.1), RFC 6455 (WebSocket); all of it is Boost.Beast's work.
+// Rule: RFC 9110 and 9112 (HTTP/1.1), RFC 6455 (WebSocket), RFC 8446 (TLS); all of it is Boost.Beast's and OpenSSL's work.
 #pragma once
 
 #include <atomic>
@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "api/message.h"
+#include "api/tls.h"
 #include "base/result.h"
 
 namespace lvwang::api {
@@ -39,6 +40,7 @@ struct HttpOptions {
     std::uint16_t port = 0;               ///< 0: the system picks a free one, see HttpServer::port
     std::vector<std::string> host_names;  ///< names by which browsers may call us, besides addresses and localhost
     std::string feed_path = "/api/v1/feed";
+    TlsIdentity tls;  ///< empty: in the clear; otherwise browsers may call us by the names of the certificate, too
     std::string upload_path = "/api/v1/photos";  ///< where a body may be as long as an upload
     HttpLimits limits;
 };
@@ -51,6 +53,7 @@ struct HttpCounters {
     std::atomic<std::uint64_t> responses_4xx{0};
     std::atomic<std::uint64_t> responses_5xx{0};
     std::atomic<std::uint64_t> malformed{0};            ///< what came was no HTTP, or too large
+    std::atomic<std::uint64_t> handshakes_failed{0};    ///< TLS was begun and not agreed on
     std::atomic<std::uint64_t> refused_connections{0};  ///< above connections_max
     std::atomic<std::uint64_t> listeners_dropped{0};    ///< feed listeners that did not keep up
     std::atomic<std::uint64_t> connections_now{0};

@@ -9,10 +9,11 @@
 namespace lvwang::api {
 namespace {
 
-constexpr std::array<std::pair<int, std::string_view>, 25> kReasons{{{200, "OK"},
+constexpr std::array<std::pair<int, std::string_view>, 26> kReasons{{{200, "OK"},
                                                                      {202, "Accepted"},
                                                                      {204, "No Content"},
                                                                      {304, "Not Modified"},
+                                                                     {308, "Permanent Redirect"},
                                                                      {400, "Bad Request"},
                                                                      {401, "Unauthorized"},
                                                                      {403, "Forbidden"},
@@ -117,7 +118,9 @@ Error not_found(std::string_view field, std::string_view what, std::string_view 
 }
 
 Response problem(const Error& error) {
-    return problem(status_of(error.code), error.message, error.field);
+    // Of the spine's refusals the one that is about who asks: somebody of another role may.
+    const bool wrong_role = error.code == ErrorCode::kConflict && error.field == "role";
+    return problem(wrong_role ? 403 : status_of(error.code), error.message, error.field);
 }
 
 }  // namespace lvwang::api

@@ -27,14 +27,13 @@ struct Request {
     std::string content_type;   ///< as sent, lower case; empty where none was sent
     std::string if_none_match;  ///< as sent
     bool accepts_gzip = false;
-    std::string authorization;       ///< as sent
-    std::string cookie;              ///< as sent
-    std::string csrf_token;          ///< X-CSRF-Token as sent
-    std::string idempotency_key;     ///< Idempotency-Key as sent
-    bool from_this_machine = false;  ///< the peer's address is a loopback one
-    bool over_tls = false;    ///< as the proxy in front says (X-Forwarded-Proto): decides about the cookie's Secure, no more
-    std::string actor;        ///< login of who asks, from the session or token; empty where nobody is shown
-    std::string made_secret;  ///< what an order has made and shows once in its answer; in no log
+    std::string authorization;    ///< as sent
+    std::string cookie;           ///< as sent
+    std::string csrf_token;       ///< X-CSRF-Token as sent
+    std::string idempotency_key;  ///< Idempotency-Key as sent
+    bool over_tls = false;        ///< as the proxy in front says (X-Forwarded-Proto): decides about the cookie's Secure, no more
+    std::string actor;            ///< login of who asks, from the session or token; empty where nobody is shown
+    std::string made_secret;      ///< what an order has made and shows once in its answer; in no log
     std::vector<std::pair<std::string_view, std::string>> captures;  ///< values of `{name}` in the route's path
 
     /// What stands in the place of `{name}`; empty where the route has no such place.
@@ -73,6 +72,7 @@ inline constexpr std::string_view kProblemType = "application/problem+json; char
 [[nodiscard]] Response problem(int status, std::string_view detail, std::string_view field = {});
 /// The status that a kind of error has for people: 400, 404, 409, 500 or 503.
 [[nodiscard]] int status_of(ErrorCode code);
+/// A kConflict about the field `role` is 403: who asks has not the role that it needs.
 [[nodiscard]] Response problem(const Error& error);
 
 /// `there is no <what> '<name>'`, field = `field`.

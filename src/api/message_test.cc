@@ -48,6 +48,12 @@ TEST(Request, IdsInPathsAreWholeNumbersAboveZero) {
     }
 }
 
+// What a person of another role might do is refused as a right is: what stands in the way is who asks, not the case.
+TEST(Problem, ARoleThatIsMissingIs403) {
+    EXPECT_EQ(problem(Error{ErrorCode::kConflict, "the role needed is leader", "role"}).status, 403);
+    EXPECT_EQ(problem(Error{ErrorCode::kConflict, "somebody was quicker", "version"}).status, 409);
+}
+
 TEST(JsonText, WritesWhatWasMeant) {
     JsonText json;
     json.begin_object();

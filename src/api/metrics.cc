@@ -133,6 +133,7 @@ void put_line(Exposition& out, const HttpCounters& line) {
     out.counter("http_requests_total", "HTTP requests read", number(line.requests.load()));
     out.counters("http_responses_total", "HTTP responses, by class of status", "status", responses);
     out.counter("http_malformed_total", "HTTP requests that could not be read", number(line.malformed.load()));
+    out.counter("http_failed_handshakes_total", "TLS handshakes that came to nothing", number(line.handshakes_failed.load()));
     out.counter("http_refused_connections_total", "HTTP connections above the limit", number(line.refused_connections.load()));
     out.gauge("http_connections", "Open HTTP connections", number(line.connections_now.load()));
     out.gauge("feed_listeners", "Open feed connections", number(line.listeners_now.load()));

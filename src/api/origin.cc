@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "api/tls.h"
 #include "base/text.h"
 
 namespace lvwang::api {
@@ -25,11 +26,18 @@ bool is_ipv6(std::string_view host) {
 
 }  // namespace
 
-Result<void> check_host(std::string_view host, std::span<const std::string> names) {
+Result<void> check_host(std::string_view host, std::span<const std::string> names, std::span<const std::string> of_certificate) {
     const std::string_view bare = without_port(host);
+    const std::string_view port = host.substr(bare.size());
+    if (!port.empty() && (port.front() != ':' || port.find_first_not_of("0123456789", 1) != std::string_view::npos)) {
+        return fail_field("Host", "'{}' has no port number behind its colon", to_utf8_lossy(host));
+    }
     if (host.empty() || is_ipv4(bare) || is_ipv6(bare) || equals_ignore_case(bare, "localhost")) return {};
     for (const std::string& name : names) {
         if (equals_ignore_case(bare, name)) return {};
+    }
+    for (const std::string& name : of_certificate) {
+        if (is_named(bare, name)) return {};
     }
     return fail_field("Host", "'{}' is not a name of this server", to_utf8_lossy(bare));
 }

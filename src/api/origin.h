@@ -11,9 +11,11 @@
 
 namespace lvwang::api {
 
-/// The Host header names us: an IP address, localhost, or one of `names`; a port may follow; an empty one (HTTP/1.0) passes.
+/// The Host header names us: an IP address, localhost, one of `names`, or a name of our certificate (api/tls.h, is_named); a
+/// port may follow; an empty one (HTTP/1.0) passes.
 /// @error kInvalidArgument  another name; field = "Host"
-[[nodiscard]] Result<void> check_host(std::string_view host, std::span<const std::string> names);
+[[nodiscard]] Result<void> check_host(std::string_view host, std::span<const std::string> names,
+                                      std::span<const std::string> of_certificate = {});
 
 /// The Origin header is absent or names the same host and port as `host`.
 /// @error kInvalidArgument  a page from elsewhere; field = "Origin"

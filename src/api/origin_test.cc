@@ -13,8 +13,8 @@ TEST(Host, OursAndOthers) {
                                         "LOCALHOST", "lvwang.example.gov.cn", "Lvwang.example.gov.cn:8080"}) {
         EXPECT_TRUE(check_host(good, names).has_value()) << good;
     }
-    for (const std::string_view bad :
-         {"evil.example", "127.0.0.1.evil.example", "localhost.evil.example", "1.2.3", "a.b.c.d", "[]"}) {
+    for (const std::string_view bad : {"evil.example", "127.0.0.1.evil.example", "localhost.evil.example", "1.2.3", "a.b.c.d",
+                                       "[]", "localhost:@evil.example", "127.0.0.1:80/x", "[::1]x"}) {
         const auto host = check_host(bad, names);
         ASSERT_FALSE(host.has_value()) << bad;
         EXPECT_EQ(host.error().field, "Host");

@@ -16,17 +16,18 @@ namespace lvwang::api {
 class PasswordDesk {
 public:
     /// Whether `hash` is of `password`; an empty hash (nobody's) costs as much as one.
-    /// @error kUnavailable  too many are being tried
+    /// @error kUnavailable  too many are being tried, or there is no memory for one
     [[nodiscard]] Result<bool> is_right(std::string_view hash, std::string_view password) {
         LVWANG_TRY(enter());
-        const bool right = store::is_password_of(hash.empty() ? store::nobodys_hash() : std::string(hash), password);
+        const Result<bool> right = store::is_password_of(hash.empty() ? store::nobodys_hash() : hash, password);
         leave();
-        return right && !hash.empty();
+        if (!right) return right;
+        return *right && !hash.empty();
     }
-    /// argon2id of a new password. @error kUnavailable  too many are being tried
+    /// argon2id of a new password. @error kUnavailable  too many are being tried, or there is no memory for one
     [[nodiscard]] Result<std::string> hash(std::string_view password) {
         LVWANG_TRY(enter());
-        std::string made = store::hash_password(password);
+        Result<std::string> made = store::hash_password(password);
         leave();
         return made;
     }

@@ -7,6 +7,7 @@
 #include <fstream>
 #include <iterator>
 
+#include "api/security_headers.h"
 #include "base/check.h"
 #include "base/text.h"
 
@@ -32,12 +33,6 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 18> kContent
      {".wasm", "application/wasm"},
      {".pbf", "application/x-protobuf"},
      {".txt", "text/plain; charset=utf-8"}}};
-
-// Everything from our own address; styles inline because the widget and chart libraries set them; workers from blobs because
-// the map library starts its worker so.
-constexpr std::string_view kContentSecurityPolicy =
-    "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; "
-    "font-src 'self' data:; worker-src 'self' blob:; object-src 'none'; base-uri 'self'; frame-ancestors 'none'";
 
 constexpr std::size_t kGzipBytesMin = 1024;  // below this the packed form saves no packet
 
@@ -148,7 +143,11 @@ Response StaticFiles::answer_with(const File& file, const Request& request) cons
     // Two forms of one file have two tags.
     const std::string tag = fmt::format("\"{}{}\"", file.etag, packed ? "-gzip" : "");
     Response response;
-    response.headers = {{"ETag", tag}, {"Cache-Control", file.cache_control}, {"Vary", "Accept-Encoding"}};
+    // Also on 304, which gives a browser new headers for what it kept.
+    response.headers = {{"ETag", tag},
+                        {"Cache-Control", file.cache_control},
+                        {"Vary", "Accept-Encoding"},
+                        {std::string(kPolicyField), std::string(kPagePolicy)}};
     if (lists_tag(request.if_none_match, tag)) {
         response.status = 304;
         return response;
@@ -156,9 +155,6 @@ Response StaticFiles::answer_with(const File& file, const Request& request) cons
     response.content_type = file.content_type;
     response.body = packed ? file.gzip : file.bytes;
     if (packed) response.headers.emplace_back("Content-Encoding", "gzip");
-    if (file.content_type.starts_with("text/html")) {
-        response.headers.emplace_back("Content-Security-Policy", std::string(kContentSecurityPolicy));
-    }
     return response;
 }
 

@@ -4,6 +4,7 @@
 #include <filesystem>
 
 #include "api/json_text.h"
+#include "pipeline/audit_record.h"
 #include "store/photo_files.h"
 
 namespace lvwang::api {
@@ -107,6 +108,7 @@ Result<void> UpkeepDesk::check() {
     LVWANG_TRY(parts_.log.examine(*errand_, found));
     LVWANG_TRY(parts_.series.examine(parts_.log, is_point, *errand_, found));
     LVWANG_TRY(parts_.book->examine(parts_.log, found));
+    LVWANG_TRY(pipeline::examine_audit(parts_.log, *parts_.book, *errand_, found));
     LVWANG_TRY(store::examine_photos(*parts_.book, parts_.data_directory, *errand_, found));
     const std::scoped_lock lock(mutex_);
     state_.upkeep.bytes = static_cast<std::int64_t>(errand_->done_bytes.load());

@@ -357,8 +357,10 @@ Result<CaseChange> step(const Case& before, const Workflow& flow, const Act& act
         return fail(ErrorCode::kConflict, "case {}: {} is not possible, {}", before.id, act.act, why);
     }
     if (!act.of_old && !may(before, *row, who)) {
-        return fail(ErrorCode::kConflict, "case {}: '{}' may not {} here; {} may", before.id, who.login, act.act,
-                    fmt::join(row->roles, ", "));
+        return tl::unexpected(Error{ErrorCode::kConflict,
+                                    fmt::format("case {}: '{}' may not {} here; the role needed is {}", before.id, who.login,
+                                                act.act, fmt::join(row->roles, " or ")),
+                                    "role"});
     }
     if (!act.of_old) LVWANG_TRY(check_form(*row, flow, act));
     LVWANG_TRY(check_said(before, *row, act, into, now));

@@ -273,4 +273,15 @@ Result<AuditVerification> verify_audit(const store::Log& log, store::Book& book,
     return found;
 }
 
+Result<void> examine_audit(const store::Log& log, store::Book& book, const store::Errand& errand, store::Examination& found) {
+    const auto go_on = [&errand] { return errand.go_on(); };
+    LVWANG_ASSIGN(const AuditVerification verified, verify_audit(log, book, {}, go_on));
+    found.rows += static_cast<std::uint64_t>(verified.entries);
+    for (const audit::Fault& fault : verified.faults) {
+        found.report("audit", fmt::format("entry {}, {}: {}", fault.number, fault.at ? format_iso(*fault.at) : "time unknown",
+                                          fault.text));
+    }
+    return {};
+}
+
 }  // namespace lvwang::pipeline

@@ -14,6 +14,7 @@
 #include "model/audit.h"
 #include "pipeline/inbox.h"
 #include "store/book.h"
+#include "store/errand.h"
 #include "store/log.h"
 
 namespace lvwang::pipeline {
@@ -72,5 +73,9 @@ struct AuditVerification {
 /// @param kept  heads that were kept elsewhere   @param go_on  asked now and then; an error ends it
 [[nodiscard]] Result<AuditVerification> verify_audit(const store::Log& log, store::Book& book, const std::vector<AuditHead>& kept,
                                                      const std::function<Result<void>()>& go_on = {});
+
+/// The same as a part of an examination of the stores, without heads that were kept elsewhere: each fault is a damage of `audit`.
+[[nodiscard]] Result<void> examine_audit(const store::Log& log, store::Book& book, const store::Errand& errand,
+                                         store::Examination& found);
 
 }  // namespace lvwang::pipeline

@@ -124,6 +124,12 @@ TEST_F(AuditRecordTest, FalsifiedFilesAreFoundAndTheirPlaceIsNamed) {
     EXPECT_EQ(found.front().number, 3);
     EXPECT_EQ(found.front().at, kBegin);
     EXPECT_THAT(found.front().text, HasSubstr("entry 3"));
+    const store::Errand errand;
+    store::Examination examined;  // what lvwang check and the page's check say
+    ASSERT_TRUE(examine_audit(*district_.log, *district_.book, errand, examined).has_value());
+    EXPECT_EQ(examined.damages_in_all, found.size());
+    EXPECT_EQ(examined.damages.at(0).where, "audit");
+    EXPECT_THAT(examined.damages.at(0).what, HasSubstr("entry 3, 2026-04-01T10:00:00"));
     falsify("UPDATE audit SET actor = 'admin' WHERE number = 3");
     EXPECT_THAT(faults({head}), IsEmpty()) << "back as it was";
 

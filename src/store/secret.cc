@@ -3,6 +3,8 @@
 #include <sodium.h>
 
 #include <array>
+#include <charconv>
+#include <optional>
 
 #include "base/check.h"
 #include "base/text.h"
@@ -10,25 +12,89 @@
 
 namespace lvwang::store {
 
-std::string hash_password(std::string_view password) {
+namespace {
+
+// Made like every other; its last 32 bytes are the digits of nothing.
+constexpr std::string_view kNobodysHash =
+    "$argon2id$v=19$m=65536,t=2,p=1$bm9ib2R5IGhhcyB0aGlzIA$bm9ib2R5IGhhcyBhIHBhc3N3b3JkIGZvciB0aGlzIDE";
+
+// What a hash of libsodium's says: $argon2id$v=19$m=65536,t=2,p=1$salt$hash, both in base64 without padding.
+struct PasswordHash {
+    unsigned long long passes = 0;
+    std::size_t memory_bytes = 0;
+    std::array<unsigned char, crypto_pwhash_SALTBYTES> salt{};
+    std::array<unsigned char, 32> hash{};
+};
+
+template <std::size_t kBytes>
+bool read_base64(std::string_view text, std::array<unsigned char, kBytes>& out) {
+    std::size_t count = 0;
+    return sodium_base642bin(out.data(), out.size(), text.data(), text.size(), nullptr, &count, nullptr,
+                             sodium_base64_VARIANT_ORIGINAL_NO_PADDING) == 0 &&
+           count == kBytes;
+}
+
+bool read_number(std::string_view text, std::string_view name, std::uint32_t& out) {
+    if (!text.starts_with(name)) return false;
+    const char* const end = text.data() + text.size();
+    const auto read = std::from_chars(text.data() + name.size(), end, out);
+    return read.ec == std::errc() && read.ptr == end;
+}
+
+std::optional<PasswordHash> parse_hash(std::string_view text) {
+    const auto parts = split(text, '$');
+    if (parts.size() != 6 || parts[1] != "argon2id" || parts[2] != "v=19") return std::nullopt;
+    const auto costs = split(parts[3], ',');
+    std::uint32_t memory_kib = 0;
+    std::uint32_t passes = 0;
+    std::uint32_t lanes = 0;
+    if (costs.size() != 3 || !read_number(costs[0], "m=", memory_kib) || !read_number(costs[1], "t=", passes) ||
+        !read_number(costs[2], "p=", lanes) || lanes != 1) {
+        return std::nullopt;
+    }
+    PasswordHash hash;
+    hash.passes = passes;
+    hash.memory_bytes = std::size_t{memory_kib} * 1024;
+    if (hash.passes < crypto_pwhash_OPSLIMIT_MIN || hash.memory_bytes < crypto_pwhash_MEMLIMIT_MIN ||
+        hash.memory_bytes > crypto_pwhash_MEMLIMIT_SENSITIVE || hash.passes > crypto_pwhash_OPSLIMIT_SENSITIVE ||
+        !read_base64(parts[4], hash.salt) || !read_base64(parts[5], hash.hash)) {
+        return std::nullopt;
+    }
+    return hash;
+}
+
+tl::unexpected<Error> no_memory() {
+    return fail(ErrorCode::kUnavailable, "no memory to look at a password just now; try again in a moment");
+}
+
+}  // namespace
+
+Result<std::string> hash_password(std::string_view password) {
     (void)random_bytes(0);  // libsodium is ready
     std::array<char, crypto_pwhash_STRBYTES> out{};
     const int failed = crypto_pwhash_str_alg(out.data(), password.data(), password.size(), crypto_pwhash_OPSLIMIT_INTERACTIVE,
                                              crypto_pwhash_MEMLIMIT_INTERACTIVE, crypto_pwhash_ALG_ARGON2ID13);
-    LVWANG_CHECK(failed == 0, "no memory for a password's hash: {}", failed);
-    return out.data();
+    if (failed != 0) return no_memory();
+    return std::string(out.data());
 }
 
-bool is_password_of(std::string_view hash, std::string_view password) {
+Result<bool> is_password_of(std::string_view hash, std::string_view password) {
     (void)random_bytes(0);
-    if (hash.empty() || hash.size() >= crypto_pwhash_STRBYTES) return false;
-    const std::string ended(hash);
-    return crypto_pwhash_str_verify(ended.c_str(), password.data(), password.size()) == 0;
+    const auto known = parse_hash(hash);
+    if (!known) return false;
+    // Not crypto_pwhash_str_verify, which gives one answer for want of memory and for a wrong password.
+    decltype(known->hash) made{};
+    if (crypto_pwhash(made.data(), made.size(), password.data(), password.size(), known->salt.data(), known->passes,
+                      known->memory_bytes, crypto_pwhash_ALG_ARGON2ID13) != 0) {
+        return no_memory();
+    }
+    const bool right = sodium_memcmp(made.data(), known->hash.data(), made.size()) == 0;
+    sodium_memzero(made.data(), made.size());
+    return right;
 }
 
-const std::string& nobodys_hash() {
-    static const std::string kHash = hash_password(random_bytes(kTokenBytes));
-    return kHash;
+std::string_view nobodys_hash() {
+    return kNobodysHash;
 }
 
 std::string new_token() {

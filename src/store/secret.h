@@ -8,16 +8,20 @@
 #include <string>
 #include <string_view>
 
+#include "base/result.h"
+
 namespace lvwang::store {
 
 inline constexpr std::size_t kTokenBytes = 32;
 
 /// argon2id with its parameters and a random salt, ASCII: about 64 MiB and a tenth of a second.
-[[nodiscard]] std::string hash_password(std::string_view password);
+/// @error kUnavailable  no memory for it just now
+[[nodiscard]] Result<std::string> hash_password(std::string_view password);
 /// Whether `hash` is of this password; false for what is no hash. Costs as much as making one where it is one.
-[[nodiscard]] bool is_password_of(std::string_view hash, std::string_view password);
-/// A hash of nobody's password, made once: trying it costs as much as trying somebody's.
-[[nodiscard]] const std::string& nobodys_hash();
+/// @error kUnavailable  no memory for it just now, which says nothing of the password
+[[nodiscard]] Result<bool> is_password_of(std::string_view hash, std::string_view password);
+/// A hash of no password: trying it costs as much as trying somebody's.
+[[nodiscard]] std::string_view nobodys_hash();
 
 /// A random token as text that may stand in a cookie or a header: 43 of A-Z a-z 0-9 - _.
 [[nodiscard]] std::string new_token();

@@ -79,6 +79,57 @@ TEST_F(Startup, ASecondServerOnTheSameDataIsRefused) {
     EXPECT_TRUE(Connection(first.gateway_port()).is_open()) << "the first one goes on";
 }
 
+// ---- TLS ----
+
+// A certificate of its own for an hour, made by openssl.
+void make_pair(const std::string& certificate, const std::string& key) {
+    const std::string command =
+        "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 2 -subj /CN=127.0.0.1 -addext "
+        "subjectAltName=IP:127.0.0.1 -keyout " +
+        key + " -out " + certificate + " 2>/dev/null && chmod 600 " + key;
+    ASSERT_EQ(std::system(command.c_str()), 0);
+}
+
+TEST_F(Startup, ACertificateThatCannotBeUsedIsNamed) {
+    const std::string certificate = scratch_.path("a.pem");
+    const std::string key = scratch_.path("a.key");
+    const std::string other = scratch_.path("b.key");
+    make_pair(certificate, key);
+    make_pair(scratch_.path("b.pem"), other);
+    const auto with = [&](const std::string& lines) {
+        return serve(scratch_.path("data"), {"--config", configuration("[http]\n" + lines)});
+    };
+    const auto pair = [&](const std::string& first, const std::string& second) {
+        return with("certificate = \"" + first + "\"\nkey = \"" + second + "\"\n");
+    };
+    expect_refusal(with("certificate = \"" + certificate + "\"\n"), {"'http.key' is missing"});
+    expect_refusal(with("key = \"" + key + "\"\n"), {"'http.certificate' is missing"});
+    expect_refusal(pair(scratch_.path("none.pem"), key), {"http.certificate: there is no file", "none.pem"});
+    expect_refusal(pair(certificate, scratch_.path("")), {"http.key: ", "no plain file"});
+    expect_refusal(pair(key, key), {"http.certificate: ", key, "no certificate in PEM"});
+    expect_refusal(pair(certificate, other), {"http.key: ", other, "does not belong to the certificate"});
+    std::filesystem::permissions(key, std::filesystem::perms::others_read, std::filesystem::perm_options::add);
+    expect_refusal(pair(certificate, key), {"http.key: ", key, "chmod 640"});
+    expect_refusal(with("names = \"lvwang.example\"\n"), {":2", "http.names", "must be a list"});
+}
+
+TEST_F(Startup, WithACertificatePeopleComeUnderTls) {
+    const std::string certificate = scratch_.path("a.pem");
+    const std::string key = scratch_.path("a.key");
+    make_pair(certificate, key);
+    const std::string path = configuration("[http]\ncertificate = \"" + certificate + "\"\nkey = \"" + key + "\"\n");
+    const Server server(scratch_.path("data"), 0, {"--config", path});
+    EXPECT_THAT(server.greeting(), HasSubstr("people on https://127.0.0.1:"));
+    const auto fetch = [&](const std::string& scheme, const std::string& options) {
+        return std::system(("curl -fs -o /dev/null --max-time 20 --noproxy '*' " + options + " " + scheme +
+                            "://127.0.0.1:" + std::to_string(server.http_port()) + "/api/v1/health")
+                               .c_str());
+    };
+    EXPECT_EQ(fetch("https", "--cacert " + certificate), 0);
+    EXPECT_NE(fetch("https", ""), 0) << "nobody else believes it";
+    EXPECT_EQ(fetch("http", "-L --cacert " + certificate), 0) << "who comes in the clear is sent on";
+}
+
 // ---- the master key ----
 
 std::string master_key_of(const std::string& data) {

@@ -176,6 +176,9 @@ export class House {
     /** @type {string[]} */
     const complaints = []
     page.on('pageerror', (error) => complaints.push(error.message))
+    page.on('console', (message) => {
+      if (/Content.Security.Policy/i.test(message.text())) complaints.push(message.text())
+    })
     page.on('request', (request) => {
       const asked = new URL(request.url())
       if (asked.protocol.startsWith('http') && asked.origin !== this.address) complaints.push(`asked ${asked.origin}`)

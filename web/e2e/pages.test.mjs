@@ -18,6 +18,8 @@ import keysPage from './keys_page.mjs'
 import mapPage from './map_page.mjs'
 import noticesPage from './notices_page.mjs'
 import officialPage from './official_page.mjs'
+import rightsPage from './rights_page.mjs'
+import securityPage from './security_page.mjs'
 import sendingPage from './sending_page.mjs'
 import shiftPage from './shift_page.mjs'
 import stationPage from './station_page.mjs'
@@ -49,4 +51,6 @@ describe('pages', { concurrency: false }, () => {
   accountsPage(house)
   auditPage(house)
   everyPage(house)
+  rightsPage(house)
+  securityPage(house)  // last: it leaves ugly names behind
 })
