@@ -1,4 +1,6 @@
 // The years of a place one after the other, and whether they fall or rise.
+#include <algorithm>
+
 #include "api/answers.h"
 #include "api/assessment_query.h"
 #include "api/assessment_text.h"
@@ -23,6 +25,9 @@ void write_trend(JsonText& json, const assess::ItemTrend& trend) {
     json.begin_array();
     for (const auto& value : trend.values) json.value(value);
     json.end_array();
+    int decimals = 0;
+    for (const auto& value : trend.values) decimals = std::max(decimals, value ? int{value->scale} : 0);
+    json.field("decimals", decimals);
     const auto& found = trend.correlation;
     json.field("coefficient", found ? std::optional(found->coefficient) : std::nullopt);
     json.field("critical", found ? std::optional(found->critical) : std::nullopt);

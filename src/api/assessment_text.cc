@@ -27,6 +27,7 @@ void write_item(JsonText& json, const assess::ItemEvaluation& item, const PlaceD
     json.field("statistic", to_string(item.statistic));
     json.field("unit", item.unit);
     json.field("value", item.value);
+    json.field("decimals", item.value ? int{item.value->scale} : 0);
     json.field("judged", item.judged);
     json.field("limit", item.limit);
     json.field("attained", item.attained);

@@ -67,13 +67,15 @@ inline constexpr std::string_view kReportTables[] = {
         CHECK ((longitude_deg IS NULL) = (latitude_deg IS NULL)),
         CHECK ((longitude_deg IS NULL) = (given_in = ''))
     ) STRICT)",
-    R"(INSERT INTO cases (id, finding_id, type, title, title_en, point_id, site_id, region_code, state, owner, owner_organisation,
-           joined, opened_at, due_at, deadline, deadline_kind, deadline_clause, overdue_at, asked_due_at, extensions,
-           suspended_at, supervision, clue_sent_at, clue_received_at, closed_at, outcome, merged_into, watch_until, watch_outcome, relapses,
+    R"(INSERT INTO cases (id, finding_id, type, title, title_en, point_id, site_id, region_code, state, owner,
+           owner_organisation, joined,
+           opened_at, due_at, deadline, deadline_kind, deadline_clause, overdue_at, asked_due_at, extensions, suspended_at,
+           supervision, clue_sent_at, clue_received_at, closed_at, outcome, merged_into, watch_until, watch_outcome, relapses,
            version, seq)
-       SELECT id, finding_id, type, title, title_en, point_id, site_id, region_code, state, owner, owner_organisation,
-           joined, opened_at, due_at, deadline, deadline_kind, deadline_clause, overdue_at, asked_due_at, extensions,
-           suspended_at, supervision, clue_sent_at, clue_received_at, closed_at, outcome, merged_into, watch_until, watch_outcome, relapses,
+       SELECT id, finding_id, type, title, title_en, point_id, site_id, region_code, state, owner,
+           owner_organisation, joined,
+           opened_at, due_at, deadline, deadline_kind, deadline_clause, overdue_at, asked_due_at, extensions, suspended_at,
+           supervision, clue_sent_at, clue_received_at, closed_at, outcome, merged_into, watch_until, watch_outcome, relapses,
            version, seq
        FROM cases_before ORDER BY id)",
     "CREATE INDEX cases_by_state ON cases (state, due_at)",

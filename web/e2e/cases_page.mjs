@@ -178,6 +178,7 @@ export default function casesPage(house) {
       await page.getByRole('heading', { level: 1, name: '工地裸土未覆盖' }).waitFor()
       await page.getByText('约二百平方米裸土未覆盖，正在起尘').first().waitFor()
       await page.locator('.who', { hasText: '陆知檀' }).waitFor()
+      await page.locator('.maplibregl-marker').waitFor()
       assert.match(await page.locator('.facts').innerText(), /测试员[\s\S]*檀溪镇[\s\S]*CGCS2000/)
       await until(
         () => page.locator('.photos img').first().evaluate((/** @type {HTMLImageElement} */ image) => image.naturalWidth === 3),

@@ -20,6 +20,7 @@ import noticesPage from './notices_page.mjs'
 import officialPage from './official_page.mjs'
 import rightsPage from './rights_page.mjs'
 import securityPage from './security_page.mjs'
+import scorecardsPage from './scorecards_page.mjs'
 import sendingPage from './sending_page.mjs'
 import shiftPage from './shift_page.mjs'
 import stationPage from './station_page.mjs'
@@ -34,6 +35,7 @@ describe('pages', { concurrency: false }, () => {
   stationPage(house)
   waterPage(house)
   casesPage(house)
+  scorecardsPage(house)
   assessmentPage(house)
   ingestPage(house)
   forwardingPage(house)

@@ -36,6 +36,7 @@ export interface EvaluatedItem {
   statistic: string
   unit: string
   value: number | null
+  decimals: number
   judged: number | null
   limit: number | null
   attained: boolean | null
@@ -151,6 +152,7 @@ export interface AirTrend {
     statistic: string
     unit: string
     values: (number | null)[]
+    decimals: number
     coefficient: number | null
     critical: number | null
     trend: 'none' | 'increase' | 'decrease' | null

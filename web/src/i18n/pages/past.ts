@@ -27,7 +27,7 @@ export const en: typeof zh = {
   name: 'Then and now',
   open: 'What was known then',
   title: 'What was known then',
-  rule: 'first what was known then, then what is known now; indices follow the standard in force for the data, from the values that had come; the registry is today’s',
+  rule: 'first what was known then, then what is known now; indices follow the standard in force for the data, from the values that had come; stations are those of today',
   choose: 'Choose point and time',
   point: 'Point',
   period: 'Period',

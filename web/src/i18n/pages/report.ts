@@ -31,11 +31,9 @@ export const zh = {
   original: '查看原图',
   photoList: '照片',
   by: '上报人',
-  reported: '上报的问题',
   seenAt: '位置',
   convertedFrom: '（由 {system} 转换）',
-  origin: '来源',
-  origins: { finding: '监测发现', report: '人工上报' },
+  byPeople: '人工上报',
 }
 
 export const en: typeof zh = {
@@ -70,9 +68,7 @@ export const en: typeof zh = {
   original: 'Original',
   photoList: 'Photos',
   by: 'Reported by',
-  reported: 'What was reported',
   seenAt: 'Place',
   convertedFrom: ' (converted from {system})',
-  origin: 'Origin',
-  origins: { finding: 'measured', report: 'reported' },
+  byPeople: 'reported',
 }
