@@ -88,6 +88,13 @@ Response json_response(SharedText json) {
 }
 
 Response problem(int status, std::string_view detail, std::string_view field) {
+    // What was sent may stand in it, however long it was.
+    constexpr std::size_t kDetailBytesMax = 1'000;
+    if (detail.size() > kDetailBytesMax) {
+        detail = detail.substr(0, kDetailBytesMax);
+        while (!detail.empty() && (static_cast<unsigned char>(detail.back()) & 0xC0U) == 0x80U) detail.remove_suffix(1);
+        if (!detail.empty() && static_cast<unsigned char>(detail.back()) >= 0xC0U) detail.remove_suffix(1);
+    }
     JsonText json;
     json.begin_object();
     json.field("type", "about:blank");

@@ -6,6 +6,7 @@
 #include <limits>
 
 #include "api/json_text.h"
+#include "base/text.h"
 
 namespace lvwang::api {
 namespace {
@@ -52,6 +53,17 @@ TEST(Request, IdsInPathsAreWholeNumbersAboveZero) {
 TEST(Problem, ARoleThatIsMissingIs403) {
     EXPECT_EQ(problem(Error{ErrorCode::kConflict, "the role needed is leader", "role"}).status, 403);
     EXPECT_EQ(problem(Error{ErrorCode::kConflict, "somebody was quicker", "version"}).status, 409);
+}
+
+TEST(Problem, DoesNotRepeatMegabytes) {
+    std::string text;
+    while (text.size() < 100'000) text += "胡言乱语";
+    const Response refusal = problem(400, text, "name");
+    const std::string_view shown = refusal.text();
+    EXPECT_LT(shown.size(), 1'200U);
+    EXPECT_TRUE(is_utf8(shown)) << "cut between characters";
+    const Response whole = problem(400, std::string(1'000, 'x'));
+    EXPECT_NE(whole.text().find(std::string(1'000, 'x')), std::string_view::npos);
 }
 
 TEST(JsonText, WritesWhatWasMeant) {
