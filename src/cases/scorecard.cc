@@ -8,8 +8,9 @@
 namespace lvwang::cases {
 namespace {
 
-constexpr std::array<std::string_view, kCaseFigures> kNames{"opened",     "answered", "handled",  "closed",   "on_time",    "late",
-                                                            "first_pass", "returned", "relapsed", "repeated", "unfinished", "overdue"};
+constexpr std::array<std::string_view, kCaseFigures> kNames{"opened",   "answered", "handled",    "closed",
+                                                            "on_time",  "late",     "first_pass", "returned",
+                                                            "relapsed", "repeated", "unfinished", "overdue"};
 
 bool within(std::optional<Instant> at, const CaseSpan& span) {
     return at && span.from <= *at && *at < span.to;
@@ -62,7 +63,8 @@ bool belongs_to(CaseFigure figure, const CourseOfCase& one, const CaseSpan& span
         case CaseFigure::kRelapsed: return course.relapsed_within > 0;
         case CaseFigure::kRepeated: return within(item.opened_at, span) && course.before > 0;
         case CaseFigure::kUnfinished: return unfinished(item, span);
-        case CaseFigure::kOverdue: return unfinished(item, span) && !item.suspended_at && item.due_at < std::min(span.to, span.now);
+        case CaseFigure::kOverdue:
+            return unfinished(item, span) && !item.suspended_at && item.due_at < std::min(span.to, span.now);
     }
     LVWANG_CHECK(false, "figure {} is not counted", static_cast<int>(figure));
 }

@@ -34,20 +34,22 @@ Result<std::map<std::int64_t, CaseCourse>> case_courses(Book& book, Instant from
     return with_session(book, "read how cases went", [&](soci::session& sql) {
         std::map<std::int64_t, CaseCourse> courses;
         {
-            RowReader row(sql, fmt::format("SELECT e.case_id, e.at, e.state, e.act FROM cases c JOIN case_events e ON e.case_id = c.id "
-                                           "WHERE {} AND e.at < {} AND e.act IN ('accepted', 'fed_back', 'returned', 'rechecked', "
-                                           "'relapsed') ORDER BY e.id",
-                                           alive(from, to), to.ms));
+            RowReader row(
+                sql, fmt::format("SELECT e.case_id, e.at, e.state, e.act FROM cases c JOIN case_events e ON e.case_id = c.id "
+                                 "WHERE {} AND e.at < {} AND e.act IN ('accepted', 'fed_back', 'returned', 'rechecked', "
+                                 "'relapsed') ORDER BY e.id",
+                                 alive(from, to), to.ms));
             const long long& id = row.number();
             const long long& at = row.number();
             const long long& state = row.number();
             const std::string& act = row.text();
             while (row.next()) take(courses[id], act, {at}, static_cast<CaseState>(state), from);
         }
-        RowReader row(sql, fmt::format("SELECT c.id, count(*) FROM cases c JOIN cases b ON b.point_id = c.point_id AND b.type = c.type "
-                                       "AND b.opened_at < c.opened_at AND b.opened_at >= c.opened_at - {} AND b.outcome <> 'merged' "
-                                       "WHERE {} AND c.opened_at >= {} GROUP BY c.id",
-                                       kRepeatMs, alive(from, to), from.ms));
+        RowReader row(
+            sql, fmt::format("SELECT c.id, count(*) FROM cases c JOIN cases b ON b.point_id = c.point_id AND b.type = c.type "
+                             "AND b.opened_at < c.opened_at AND b.opened_at >= c.opened_at - {} AND b.outcome <> 'merged' "
+                             "WHERE {} AND c.opened_at >= {} GROUP BY c.id",
+                             kRepeatMs, alive(from, to), from.ms));
         const long long& id = row.number();
         const long long& before = row.number();
         while (row.next()) courses[id].before = static_cast<int>(before);

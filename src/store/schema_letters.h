@@ -42,7 +42,8 @@ inline constexpr std::string_view kLetterTables[] = {
     R"(CREATE TRIGGER letters_signed_stay BEFORE UPDATE ON letters WHEN OLD.state = 1 AND (NEW.state <> 2 OR NEW.version <> OLD.version)
        BEGIN SELECT RAISE (ABORT, 'a signed letter does not change'); END)",
     R"(CREATE VIEW all_notices AS
-       SELECT id, kind, '' AS region_code, day, number, state, version, made_at, settled_at, signed_by, withdrawn_by, reason FROM notices
+       SELECT id, kind, '' AS region_code, day, number, state, version, made_at, settled_at, signed_by, withdrawn_by, reason
+           FROM notices
        UNION ALL
        SELECT id, 3, region_code, day, number, state, version, made_at, settled_at, signed_by, withdrawn_by, reason FROM letters)",
     R"(CREATE VIEW all_notice_versions AS
