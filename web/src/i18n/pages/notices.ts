@@ -55,7 +55,7 @@ export const zh = {
 export const en: typeof zh = {
   name: 'Notices',
   archive: 'Morning and evening notices',
-  kinds: { morning: 'Morning notice', evening: 'Evening list', reminder: 'Reminder letter' },
+  kinds: { morning: 'Morning notice', evening: 'Evening list', reminder: 'Reminder' },
   allKinds: 'All',
   states: { draft: 'draft', signed: 'signed', withdrawn: 'withdrawn' },
   day: 'Day',
