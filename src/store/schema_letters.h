@@ -45,7 +45,8 @@ inline constexpr std::string_view kLetterTables[] = {
        SELECT id, kind, '' AS region_code, day, number, state, version, made_at, settled_at, signed_by, withdrawn_by, reason
            FROM notices
        UNION ALL
-       SELECT id, 3, region_code, day, number, state, version, made_at, settled_at, signed_by, withdrawn_by, reason FROM letters)",
+       SELECT id, 3, region_code, day, number, state, version, made_at, settled_at, signed_by, withdrawn_by, reason
+           FROM letters)",
     R"(CREATE VIEW all_notice_versions AS
        SELECT notice_id, version, at, actor, document, seq FROM notice_versions
        UNION ALL

@@ -82,7 +82,7 @@ TEST_F(Startup, ASecondServerOnTheSameDataIsRefused) {
 // ---- TLS ----
 
 // A certificate of its own for an hour, made by openssl.
-void make_pair(const std::string& certificate, const std::string& key) {
+void make_certified_pair(const std::string& certificate, const std::string& key) {
     const std::string command =
         "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 2 -subj /CN=127.0.0.1 -addext "
         "subjectAltName=IP:127.0.0.1 -keyout " +
@@ -94,8 +94,8 @@ TEST_F(Startup, ACertificateThatCannotBeUsedIsNamed) {
     const std::string certificate = scratch_.path("a.pem");
     const std::string key = scratch_.path("a.key");
     const std::string other = scratch_.path("b.key");
-    make_pair(certificate, key);
-    make_pair(scratch_.path("b.pem"), other);
+    make_certified_pair(certificate, key);
+    make_certified_pair(scratch_.path("b.pem"), other);
     const auto with = [&](const std::string& lines) {
         return serve(scratch_.path("data"), {"--config", configuration("[http]\n" + lines)});
     };
@@ -116,7 +116,7 @@ TEST_F(Startup, ACertificateThatCannotBeUsedIsNamed) {
 TEST_F(Startup, WithACertificatePeopleComeUnderTls) {
     const std::string certificate = scratch_.path("a.pem");
     const std::string key = scratch_.path("a.key");
-    make_pair(certificate, key);
+    make_certified_pair(certificate, key);
     const std::string path = configuration("[http]\ncertificate = \"" + certificate + "\"\nkey = \"" + key + "\"\n");
     const Server server(scratch_.path("data"), 0, {"--config", path});
     EXPECT_THAT(server.greeting(), HasSubstr("people on https://127.0.0.1:"));
