@@ -15,7 +15,7 @@ struct CaseCourse {
     int returned = 0;                    ///< times that what was done did not pass: sent back, or a failed look afterwards
     int returned_within = 0;             ///< of these within the stretch
     int relapsed_within = 0;             ///< times that it opened again by itself within the stretch
-    int before = 0;                      ///< cases of the same kind at the same point, opened in the 90 days before it
+    int before = 0;  ///< cases of the same kind at the same point (without one: site), opened in the 90 days before it
 };
 
 }  // namespace lvwang

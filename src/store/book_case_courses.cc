@@ -45,11 +45,12 @@ Result<std::map<std::int64_t, CaseCourse>> case_courses(Book& book, Instant from
             const std::string& act = row.text();
             while (row.next()) take(courses[id], act, {at}, static_cast<CaseState>(state), from);
         }
-        RowReader row(
-            sql, fmt::format("SELECT c.id, count(*) FROM cases c JOIN cases b ON b.point_id = c.point_id AND b.type = c.type "
-                             "AND b.opened_at < c.opened_at AND b.opened_at >= c.opened_at - {} AND b.outcome <> 'merged' "
-                             "WHERE {} AND c.opened_at >= {} GROUP BY c.id",
-                             kRepeatMs, alive(from, to), from.ms));
+        RowReader row(sql,
+                      fmt::format("SELECT c.id, count(*) FROM cases c JOIN cases b ON b.site_id = c.site_id AND b.type = c.type "
+                                  "AND b.point_id IS c.point_id AND b.opened_at < c.opened_at AND b.opened_at >= c.opened_at - "
+                                  "{} AND b.outcome <> 'merged' "
+                                  "WHERE {} AND c.opened_at >= {} GROUP BY c.id",
+                                  kRepeatMs, alive(from, to), from.ms));
         const long long& id = row.number();
         const long long& before = row.number();
         while (row.next()) courses[id].before = static_cast<int>(before);

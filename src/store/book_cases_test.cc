@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "store/book_case_courses.h"
 #include "store/book_findings.h"
 #include "store/book_session.h"
 #include "store/scratch_test.h"
@@ -365,6 +366,46 @@ TEST_F(BookCasesTest, EventsAreAddedOnceAndKeepTheirOrder) {
     EXPECT_EQ((*events)[2].seq, 12u);
     EXPECT_EQ((*events)[2].note, "又");
     EXPECT_THAT(*case_events(*book_, id + 1), IsEmpty());
+}
+
+TEST_F(BookCasesTest, TheCourseOfACaseIsWhatItsEventsSay) {
+    const std::int64_t first = insert(record(put(finding("a"))));
+    Case later = record(put(finding("b")));
+    later.opened_at = kNoon + 60 * kDayMs;
+    later.due_at = later.opened_at + kDayMs;
+    const std::int64_t id = insert(later);
+    Case elsewhere = record(put(finding("c")));
+    elsewhere.opened_at = kNoon + 61 * kDayMs;
+    elsewhere.point = PointId{2};
+    insert(elsewhere);
+    const auto event = [&](std::string_view act, int day, CaseState state) {
+        const std::uint64_t seq = 20 + static_cast<std::uint64_t>(day);
+        CaseEvent one{0, id, kNoon + day * kDayMs, std::string(act), "李", "王", "", seq};
+        one.state = state;
+        ASSERT_TRUE(add_case_event(*book_, one));
+    };
+    event("accepted", 61, CaseState::kAssigned);
+    event("fed_back", 62, CaseState::kReported);
+    event("returned", 63, CaseState::kAssigned);
+    event("fed_back", 70, CaseState::kReported);
+    event("rechecked", 71, CaseState::kClosed);
+    event("rechecked", 72, CaseState::kAssigned);
+    event("relapsed", 73, CaseState::kAssigned);
+    event("relapsed", 99, CaseState::kAssigned);
+
+    const Instant from = kNoon + 65 * kDayMs;
+    const auto courses = case_courses(*book_, from, from + 10 * kDayMs);
+    ASSERT_TRUE(courses) << courses.error().message;
+    const CaseCourse& course = courses->at(id);
+    EXPECT_EQ(course.accepted_at, kNoon + 61 * kDayMs);
+    EXPECT_EQ(course.fed_back_at, kNoon + 62 * kDayMs) << "the first time";
+    EXPECT_EQ(course.returned, 2) << "sent back once; one look afterwards passed, one failed";
+    EXPECT_EQ(course.returned_within, 1);
+    EXPECT_EQ(course.relapsed_within, 1) << "not what comes after";
+    EXPECT_EQ(case_courses(*book_, kNoon + 59 * kDayMs, from)->at(id).before, 1) << "the one of this point";
+    EXPECT_EQ(cases_alive(*book_, from, from + 10 * kDayMs)->size(), 3U);
+    EXPECT_EQ(cases_alive(*book_, kNoon, kNoon + kDayMs)->at(0).id, first);
+    EXPECT_EQ(cases_alive(*book_, kNoon, kNoon + kDayMs)->size(), 1U) << "the others were not opened yet";
 }
 
 TEST_F(BookCasesTest, ACaseWithoutItsPlaceOrOwnerIsRefused) {

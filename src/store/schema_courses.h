@@ -8,7 +8,7 @@ namespace lvwang::store {
 
 inline constexpr std::string_view kCaseIndices[] = {
     "CREATE INDEX cases_by_closing ON cases (closed_at) WHERE closed_at IS NOT NULL",
-    "CREATE INDEX cases_by_place ON cases (point_id, type, opened_at)",
+    "CREATE INDEX cases_by_place ON cases (site_id, type, opened_at)",
 };
 
 }  // namespace lvwang::store
