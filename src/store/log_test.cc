@@ -167,6 +167,22 @@ TEST_F(LogTest, ADiskThatIsFullAtTheFirstWriteAfterAStartIsWaitedForToo) {
     EXPECT_EQ(payloads(*open()), (std::vector<std::string>{"before", "waited", "after"}));
 }
 
+TEST_F(LogTest, ADiskThatIsFullAtTheFirstWriteAfterABackupIsWaitedForToo) {
+    {
+        const auto log = open();
+        append(*log, {"before"});
+        ASSERT_TRUE(log->copy_to(scratch_.path("copy"))) << "all of memory goes to files";
+        faults_.set_disk_full(true);
+        std::vector<Entry> waiting = {frame("MN1", "waited")};
+        EXPECT_EQ(log->append(waiting).error().code, ErrorCode::kUnavailable);
+        faults_.set_disk_full(false);
+        const auto taken = log->append(waiting);
+        ASSERT_TRUE(taken) << taken.error().message;
+        append(*log, {"after"});
+    }
+    EXPECT_EQ(payloads(*open()), (std::vector<std::string>{"before", "waited", "after"}));
+}
+
 TEST_F(LogTest, AfterAFailedSyncNothingMoreIsTaken) {
     {
         const auto log = open();

@@ -72,9 +72,13 @@ Result<void> check_format(std::string_view attempt, const Database& database, co
     return {};
 }
 
-// After a start there is nothing in memory, and from a full disk RocksDB goes on only where there is (WriteGate::enter). A row
-// that nobody reads and no file needs is something.
-Result<void> put_something_in_memory(std::string_view attempt, const Database& database) {
+// After a start and after a backup there is nothing in memory, and from a full disk RocksDB goes on only where there is
+// (WriteGate::enter). A row that nobody reads and no file needs is something.
+Result<void> keep_something_in_memory(std::string_view attempt, const Database& database) {
+    std::uint64_t entries = 0;
+    const bool known = database.db->GetIntProperty(database.families.front().get(),
+                                                   rocksdb::DB::Properties::kNumEntriesActiveMemTable, &entries);
+    if (known && entries > 0) return {};
     rocksdb::WriteOptions in_memory;
     in_memory.disableWAL = true;
     const auto put = database.db->Put(in_memory, kAwakeKey, {});
@@ -154,7 +158,7 @@ Result<Database> open_database(const std::string& name, const std::string& direc
     database.directory = directory;
     database.name = name;
     LVWANG_TRY(check_format(attempt, database, format));
-    LVWANG_TRY(put_something_in_memory(attempt, database));
+    LVWANG_TRY(keep_something_in_memory(attempt, database));
     return database;
 }
 
@@ -173,7 +177,7 @@ Result<void> WriteGate::enter(const Database& database) {
     const std::scoped_lock lock(mutex_);
     if (failed_)
         return fail(ErrorCode::kIo, "{} {}: nothing is written after a failure: {}", database.name, database.directory, why_);
-    if (!full_) return {};
+    if (!full_) return keep_something_in_memory(database.name, database);
     // Resume flushes what is in memory and begins a new write-ahead file: what the full disk cut short is left behind.
     // A Resume that fails for want of room is fatal to RocksDB, so there is a look at the room first.
     std::uint64_t room = 0;
@@ -183,8 +187,9 @@ Result<void> WriteGate::enter(const Database& database) {
                     database.directory, room, kRoomToResumeBytes);
     }
     // With nothing in memory there is nothing to flush, so Resume keeps the write-ahead file that was cut short, and RocksDB
-    // aborts at the next write to it (writable_file_writer.h, sync_without_flush_called_). That is so only where the write that
-    // met the full disk was the first after all of memory had gone to files; a new start repairs it.
+    // aborts at the next write to it (writable_file_writer.h, sync_without_flush_called_). There is always something, but for
+    // a write that itself sends all of memory to files, of every family at once, and then meets the full disk; a new start
+    // repairs it.
     std::uint64_t in_memory = 0;
     if (!database.db->GetAggregatedIntProperty(rocksdb::DB::Properties::kNumEntriesActiveMemTable, &in_memory) ||
         in_memory == 0) {
