@@ -4,7 +4,9 @@
 // and is told where to go by whoever reads it (is_tls).
 #pragma once
 
+#include <boost/asio/associated_executor.hpp>
 #include <boost/asio/async_result.hpp>
+#include <boost/asio/bind_executor.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/ssl/context.hpp>
 #include <boost/beast/core.hpp>
@@ -12,6 +14,7 @@
 #include <boost/beast/websocket/teardown.hpp>
 
 #include <memory>
+#include <type_traits>
 #include <utility>
 
 namespace lvwang::api {
@@ -65,8 +68,14 @@ public:
     }
     template <class Done>
     friend void async_teardown(boost::beast::role_type role, Wire& wire, Done&& done) {
-        if (wire.tls_) return async_teardown(role, *wire.tls_, std::forward<Done>(done));
-        boost::beast::websocket::async_teardown(role, wire.plain_->socket(), std::forward<Done>(done));
+        auto& socket = wire.next_layer().socket();
+        if (!wire.tls_) return boost::beast::websocket::async_teardown(role, socket, std::forward<Done>(done));
+        // As Beast's own for a stream under TLS, which clang finds twice: the end is said, then the socket is ended.
+        const auto executor = boost::asio::get_associated_executor(done, wire.get_executor());
+        auto after = [role, &socket, done = std::decay_t<Done>(std::forward<Done>(done))](Code) mutable {
+            boost::beast::websocket::async_teardown(role, socket, std::move(done));
+        };
+        wire.tls_->async_shutdown(boost::asio::bind_executor(executor, std::move(after)));
     }
 
 private:
