@@ -87,8 +87,8 @@ Result<void> Spine::apply_tick(const store::Entry& tick) {
     LVWANG_TRY(retention_.tick(tick.at, tick.seq));  // what has been kept long enough?
     if (retention_.last_run_day() != kept_on) LVWANG_TRY(audit_.forget_old(retention_.frame_days(), tick));
     LVWANG_TRY(notices_.tick(tick.at, tick.seq));  // is it time to tell the leaders?
-    LVWANG_TRY(sends_.tick(tick.at, tick.seq));
-    LVWANG_TRY(photos_.tick(tick.at, tick.seq));
+    LVWANG_TRY(sends_.tick(tick.at, tick.seq));    // what waits to go out?
+    LVWANG_TRY(photos_.tick(tick.at, tick.seq));   // which photos belong to no case?
     parts_.views.ingest.record_second(tick.at);
     return mark_applied(tick.at, tick.seq);
 }

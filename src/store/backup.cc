@@ -16,6 +16,7 @@
 
 #include "base/text.h"
 #include "store/book_photos.h"
+#include "store/descriptor.h"
 #include "store/photo_files.h"
 #include "store/schema.h"
 
@@ -29,25 +30,6 @@ constexpr std::size_t kCopyBytes = 1 << 20;
 constexpr std::uint64_t kSpareBytes = 64 << 20;  // a disk filled to the last byte serves nobody
 constexpr const char* kStagingName = "backup.staging";
 constexpr const char* kUnlisted[] = {"LOCK", "LOG"};  // RocksDB's own diary and lock, made anew at every start
-
-Error failed(std::string_view attempt, std::string_view path, int error) {
-    const auto code = error == ENOSPC || error == EDQUOT ? ErrorCode::kUnavailable : ErrorCode::kIo;
-    return {code, fmt::format("{} {}: {}", attempt, path, std::strerror(error)), {}};
-}
-
-class Descriptor {
-public:
-    explicit Descriptor(int number) : number_(number) {}
-    ~Descriptor() {
-        if (number_ >= 0) ::close(number_);
-    }
-    Descriptor(const Descriptor&) = delete;
-    Descriptor& operator=(const Descriptor&) = delete;
-    [[nodiscard]] int get() const { return number_; }
-
-private:
-    int number_;
-};
 
 class Sha256 {
 public:
@@ -68,35 +50,29 @@ private:
 // Reads a file once; copies it on the way, synced, where `to` is not empty.
 Result<BackupFile> read_through(const fs::path& from, const fs::path& to, Errand& errand) {
     const Descriptor in(::open(from.c_str(), O_RDONLY | O_CLOEXEC));
-    if (in.get() < 0) return tl::unexpected(failed("read", from.string(), errno));
+    if (in.get() < 0) return tl::unexpected(file_error("read", from.string(), errno));
     const Descriptor out(to.empty() ? -1 : ::open(to.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0640));
-    if (!to.empty() && out.get() < 0) return tl::unexpected(failed("write", to.string(), errno));
+    if (!to.empty() && out.get() < 0) return tl::unexpected(file_error("write", to.string(), errno));
     std::vector<char> buffer(kCopyBytes);
     Sha256 sum;
     BackupFile file;
     for (;;) {
         LVWANG_TRY(errand.go_on());
         const ssize_t n = ::read(in.get(), buffer.data(), buffer.size());
-        if (n < 0) return tl::unexpected(failed("read", from.string(), errno));
+        if (n < 0) return tl::unexpected(file_error("read", from.string(), errno));
         if (n == 0) break;
         sum.add(buffer.data(), static_cast<std::size_t>(n));
         for (ssize_t at = 0; out.get() >= 0 && at < n;) {
             const ssize_t written = ::write(out.get(), buffer.data() + at, static_cast<std::size_t>(n - at));
-            if (written < 0) return tl::unexpected(failed("write", to.string(), errno));
+            if (written < 0) return tl::unexpected(file_error("write", to.string(), errno));
             at += written;
         }
         file.bytes += static_cast<std::uint64_t>(n);
         errand.done_bytes += static_cast<std::uint64_t>(n);
     }
-    if (out.get() >= 0 && ::fsync(out.get()) != 0) return tl::unexpected(failed("sync", to.string(), errno));
+    if (out.get() >= 0 && ::fsync(out.get()) != 0) return tl::unexpected(file_error("sync", to.string(), errno));
     file.sha256 = sum.hex();
     return file;
-}
-
-Result<void> sync_directory(const fs::path& directory) {
-    const Descriptor opened(::open(directory.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-    if (opened.get() < 0 || ::fsync(opened.get()) != 0) return tl::unexpected(failed("sync", directory.string(), errno));
-    return {};
 }
 
 // Removes what was begun unless it was finished.
@@ -217,10 +193,10 @@ Result<void> write_manifest(const Manifest& manifest, const fs::path& target) {
         const Descriptor out(::open(begun.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0640));
         if (out.get() < 0 || ::write(out.get(), text.data(), text.size()) != static_cast<ssize_t>(text.size()) ||
             ::fsync(out.get()) != 0) {
-            return tl::unexpected(failed("write", begun.string(), errno));
+            return tl::unexpected(file_error("write", begun.string(), errno));
         }
     }
-    if (::rename(begun.c_str(), path.c_str()) != 0) return tl::unexpected(failed("write", path.string(), errno));
+    if (::rename(begun.c_str(), path.c_str()) != 0) return tl::unexpected(file_error("write", path.string(), errno));
     return sync_directory(target);
 }
 

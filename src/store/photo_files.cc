@@ -14,6 +14,7 @@
 #include "base/check.h"
 #include "base/text.h"
 #include "store/book_photos.h"
+#include "store/descriptor.h"
 
 namespace lvwang::store {
 namespace {
@@ -22,40 +23,15 @@ namespace fs = std::filesystem;
 
 constexpr std::string_view kBegunSuffix = ".begun";  // of a file that is being written
 
-Error failed(std::string_view attempt, const std::string& path, int error) {
-    const auto code = error == ENOSPC || error == EDQUOT ? ErrorCode::kUnavailable : ErrorCode::kIo;
-    return {code, fmt::format("{} {}: {}", attempt, path, std::strerror(error)), {}};
-}
-
-class Descriptor {
-public:
-    explicit Descriptor(int number) : number_(number) {}
-    ~Descriptor() {
-        if (number_ >= 0) ::close(number_);
-    }
-    Descriptor(const Descriptor&) = delete;
-    Descriptor& operator=(const Descriptor&) = delete;
-    [[nodiscard]] int get() const { return number_; }
-
-private:
-    int number_;
-};
-
-Result<void> sync_directory(const fs::path& directory) {
-    const Descriptor opened(::open(directory.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-    if (opened.get() < 0 || ::fsync(opened.get()) != 0) return tl::unexpected(failed("sync", directory.string(), errno));
-    return {};
-}
-
 Result<void> write_synced(const std::string& path, std::string_view bytes) {
     const Descriptor out(::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0640));
-    if (out.get() < 0) return tl::unexpected(failed("write", path, errno));
+    if (out.get() < 0) return tl::unexpected(file_error("write", path, errno));
     for (std::size_t at = 0; at < bytes.size();) {
         const ssize_t written = ::write(out.get(), bytes.data() + at, bytes.size() - at);
-        if (written < 0) return tl::unexpected(failed("write", path, errno));
+        if (written < 0) return tl::unexpected(file_error("write", path, errno));
         at += static_cast<std::size_t>(written);
     }
-    if (::fsync(out.get()) != 0) return tl::unexpected(failed("sync", path, errno));
+    if (::fsync(out.get()) != 0) return tl::unexpected(file_error("sync", path, errno));
     return {};
 }
 
@@ -63,7 +39,7 @@ Result<void> write_synced(const std::string& path, std::string_view bytes) {
 Result<void> mark_as_put(const std::string& path, Instant now) {
     const timespec at{now.ms / kSecondMs, 0};
     const timespec both[2] = {at, at};
-    if (::utimensat(AT_FDCWD, path.c_str(), both, 0) != 0) return tl::unexpected(failed("mark", path, errno));
+    if (::utimensat(AT_FDCWD, path.c_str(), both, 0) != 0) return tl::unexpected(file_error("mark", path, errno));
     return {};
 }
 
@@ -98,11 +74,11 @@ Result<std::string> PhotoFiles::put(std::string_view bytes, Instant now) {
         return digest;
     }
     fs::create_directories(place, error);
-    if (error) return tl::unexpected(failed("create", place.string(), error.value()));
+    if (error) return tl::unexpected(file_error("create", place.string(), error.value()));
     const std::string begun = path + std::string(kBegunSuffix);
     auto written = write_synced(begun, bytes);
     if (written) written = mark_as_put(begun, now);
-    if (written && ::rename(begun.c_str(), path.c_str()) != 0) written = tl::unexpected(failed("write", path, errno));
+    if (written && ::rename(begun.c_str(), path.c_str()) != 0) written = tl::unexpected(file_error("write", path, errno));
     if (!written) {
         fs::remove(begun, error);
         return tl::unexpected(std::move(written).error());
@@ -136,7 +112,7 @@ Result<std::int64_t> PhotoFiles::sweep(const std::set<std::string>& named, Insta
         if (of.st_mtim.tv_sec * kSecondMs > now.ms - kStrayPhotoMs) continue;
         removed += fs::remove(at->path(), error) ? 1 : 0;
     }
-    if (error) return tl::unexpected(failed("look through", directory_, error.value()));
+    if (error) return tl::unexpected(file_error("look through", directory_, error.value()));
     return removed;
 }
 
