@@ -1,5 +1,6 @@
 // One door to /api/v1: typed requests, and errors that say which field is wrong.
 import type * as T from './types'
+import type * as C from './types_cases'
 
 const base = '/api/v1'
 
@@ -228,9 +229,9 @@ export const api = {
     get<T.Calendar>('/assessments/calendar', { site, year, edition }),
 
   findings: (query: { state?: string; point?: number; limit?: number } = {}) =>
-    get<T.List<T.Finding>>('/findings', query),
-  cases: (state: string) => get<T.List<T.CaseItem>>('/cases', { state }),
-  case: (id: number) => get<T.CaseDetail>(`/cases/${id}`),
-  workflows: () => get<T.List<T.Workflow>>('/workflows'),
-  act: (id: number, act: string, body: Record<string, unknown>) => post<T.CaseDetail>(`/cases/${id}/${act}`, body),
+    get<T.List<C.Finding>>('/findings', query),
+  cases: (state: string) => get<T.List<C.CaseItem>>('/cases', { state }),
+  case: (id: number) => get<C.CaseDetail>(`/cases/${id}`),
+  workflows: () => get<T.List<C.Workflow>>('/workflows'),
+  act: (id: number, act: string, body: Record<string, unknown>) => post<C.CaseDetail>(`/cases/${id}/${act}`, body),
 }

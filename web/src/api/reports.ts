@@ -1,6 +1,6 @@
 // What somebody saw: cases that no finding opened.
 import { address, post } from './client'
-import type { CaseDetail, Photo } from './types'
+import type { CaseDetail, Photo } from './types_cases'
 
 export type CoordinateSystem = 'CGCS2000' | 'WGS84' | 'GCJ02'
 

@@ -2,7 +2,8 @@
 import { computed, ref, shallowRef, triggerRef } from 'vue'
 import { api } from '@/api/client'
 import { openFeed, type FeedState } from '@/api/feed'
-import type { CaseItem, Finding, Health, LatestPoint } from '@/api/types'
+import type { Health, LatestPoint } from '@/api/types'
+import type { CaseItem, Finding } from '@/api/types_cases'
 
 const sparkLength = 60
 

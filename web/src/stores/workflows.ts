@@ -1,7 +1,7 @@
 // Kinds of cases as the server has them: what their steps and fields are called, what is asked at each. Asked once.
 import { shallowRef } from 'vue'
 import { api } from '@/api/client'
-import type { FormField, Workflow, WorkflowStep } from '@/api/types'
+import type { FormField, Workflow, WorkflowStep } from '@/api/types_cases'
 
 const all = shallowRef<Workflow[]>([])
 let asked: Promise<void> | null = null

@@ -1,0 +1,196 @@
+// What is wrong and who has it: findings, cases, their workflows and photos (docs/openapi.json).
+import type { CaseState, FindingClass, FindingState, Period } from './types'
+
+export interface Finding {
+  id: number
+  rule: string
+  class: FindingClass
+  state: FindingState
+  site_key: string
+  site_name: string
+  point_id: number
+  point_code: string
+  parameter: string | null
+  period: Period
+  start: string
+  last: string
+  open_at: string | null
+  resolved_at: string | null
+  value: string | number | null
+  measured: string | number | null
+  limit: string | number | null
+  unit: string
+  standard: string
+  clause: string
+  table: string
+  text: string
+  text_en: string
+  seq: number
+  live: boolean
+  case_id: number | null
+}
+
+/** A photo of a case; when and where it was taken is null for whoever may not see its original. */
+export interface Photo {
+  id: number
+  kind: 'jpeg' | 'png' | 'webp'
+  bytes: number
+  width: number
+  height: number
+  uploaded_at: string
+  original: boolean
+  digest: string
+  uploaded_by: string
+  taken_at: string | null
+  longitude_deg: number | null
+  latitude_deg: number | null
+}
+
+export interface CaseItem {
+  id: number
+  title: string
+  title_en: string
+  state: CaseState
+  owner: string
+  owner_organisation: string
+  owner_organisation_name: string
+  owner_organisation_name_en?: string
+  site_key: string
+  site_name: string
+  /** Null of what was reported. */
+  point_id: number | null
+  point_code?: string
+  region_code: string
+  origin: 'finding' | 'report'
+  report: string
+  reported_by: string
+  /** CGCS2000, whatever it was given in. */
+  longitude_deg: number | null
+  latitude_deg: number | null
+  given_in: '' | 'CGCS2000' | 'WGS84' | 'GCJ02'
+  opened_at: string
+  due_at: string
+  overdue: boolean
+  closed_at: string | null
+  type: string
+  /** One more with each event: what is shown to whoever acts, so that of two one is refused. */
+  version: number
+  joined: string[]
+  deadline: string
+  deadline_kind: DeadlineKind
+  deadline_clause: string
+  asked_due_at: string | null
+  extensions: number
+  suspended_at: string | null
+  supervision: Supervision
+  clue_sent_at: string | null
+  clue_received_at: string | null
+  outcome: '' | 'mended' | 'merged'
+  merged_into: number | null
+  watch_until: string | null
+  watch_outcome: '' | 'held'
+  relapses: number
+  finding: Finding | null
+}
+
+export type DeadlineKind = 'internal' | 'superior' | 'statutory'
+export type Supervision = 'none' | 'general' | 'key' | 'listed'
+
+/** One of the two findings that a relapse is compared by. */
+export interface ComparedFinding {
+  finding_id: number
+  start: string
+  value: string
+  measured: string
+  limit: string
+  unit: string
+  text: string
+}
+
+export interface CaseEvent {
+  at: string
+  act: string
+  actor: string
+  owner: string
+  note: string
+  seq: number
+  version: number
+  state: CaseState
+  due_at: string | null
+  details: {
+    fields?: Record<string, string>
+    joined?: string[]
+    level?: Supervision
+    into?: number
+    merged?: number
+    passed?: boolean
+    then?: ComparedFinding
+    now?: ComparedFinding
+    closed_at?: string
+  }
+}
+
+export interface FormField {
+  key: string
+  name: string
+  name_en: string
+  kind: 'text' | 'number' | 'choice' | 'date' | 'flag'
+  required: boolean
+  choices: string[]
+}
+
+export interface WorkflowStep {
+  act: string
+  event: string
+  name: string
+  name_en: string
+  from: CaseState[]
+  to: CaseState | null
+  roles: string[]
+  form: string
+  needs_note: boolean
+  words: ('owner' | 'due_at' | 'joined' | 'level' | 'into' | 'passed')[]
+}
+
+export interface WorkflowDeadline {
+  key: string
+  hours: number
+  calendar_days: number
+  working_days: number
+  kind: DeadlineKind
+  clause: string
+  note: string
+  confirmed: boolean
+}
+
+export interface Workflow {
+  key: string
+  name: string
+  name_en: string
+  confidential: boolean
+  may_report: boolean
+  watch_days: number
+  deadline: string
+  deadlines: WorkflowDeadline[]
+  forms: { key: string; fields: FormField[] }[]
+  steps: WorkflowStep[]
+}
+
+export interface CaseReading {
+  start: string
+  value: number | null
+  measured: number | null
+  limit: number | null
+  valid: boolean
+  seq: number
+}
+
+export interface CaseDetail extends CaseItem {
+  photos: Photo[]
+  events: CaseEvent[]
+  readings: CaseReading[]
+  /** Whether who asks has the case. */
+  mine: boolean
+  /** What who asks may do now. */
+  actions: string[]
+}
