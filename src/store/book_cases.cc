@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include "store/book_session.h"
 #include "store/finding_row.h"
+#include "store/seen_places.h"
 
 namespace lvwang::store {
 namespace {
@@ -168,12 +169,6 @@ std::vector<Case> select(soci::session& sql, const std::string& rest) {
 
 constexpr int kClosed = static_cast<int>(CaseState::kClosed);
 
-std::string quoted(std::string_view text) {
-    std::string sql = "'";
-    for (const char c : text) sql += c == '\'' ? "''" : std::string(1, c);
-    return sql + "'";
-}
-
 // What was reported lies at a site or else in a region; by what it is seen there follows from that.
 std::string seen_condition(const SeenPlaces& seen) {
     std::string sites;
@@ -198,12 +193,17 @@ std::string where(const CaseQuery& query) {
             conditions += fmt::format(" AND c.state = {} AND c.watch_until IS NOT NULL AND c.watch_outcome = ''", kClosed);
             break;
     }
-    for (const std::string& type : query.hidden_types) conditions += fmt::format(" AND c.type <> {}", quoted(type));
-    if (query.seen) conditions += fmt::format(" AND ({})", seen_condition(*query.seen));
-    return conditions;
+    return conditions + sight_condition(query.seen, query.hidden_types);
 }
 
 }  // namespace
+
+std::string sight_condition(const std::optional<SeenPlaces>& seen, const std::vector<std::string>& hidden_types) {
+    std::string conditions;
+    for (const std::string& type : hidden_types) conditions += fmt::format(" AND c.type <> {}", quoted(type));
+    if (seen) conditions += fmt::format(" AND ({})", seen_condition(*seen));
+    return conditions;
+}
 
 Result<std::int64_t> insert_case(Book& book, const Case& opened) {
     const std::string attempt = opened.finding_id == 0 ? std::string("open a case that was reported")
