@@ -127,6 +127,7 @@ void write_step(JsonText& json, const cases::WorkflowStep& step) {
     for (const std::string& role : step.roles) json.value(role);
     json.end_array();
     json.field("form", step.form);
+    json.field("on_site", step.on_site);
     json.field("needs_note", cases::needs_note(step));
     json.key("words");
     json.begin_array();

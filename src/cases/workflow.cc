@@ -34,7 +34,7 @@ constexpr std::array<std::string_view, 9> kOfDeadline{"hours",  "calendar_days",
                                                       "status", "extension",     "runs_while_suspended"};
 constexpr std::array<std::string_view, 3> kOfExtension{"times", "calendar_days", "clause"};
 constexpr std::array<std::string_view, 6> kOfField{"key", "name", "name_en", "kind", "required", "choices"};
-constexpr std::array<std::string_view, 8> kOfStep{"act", "name", "name_en", "from", "to", "roles", "form", "deadline"};
+constexpr std::array<std::string_view, 9> kOfStep{"act", "name", "name_en", "from", "to", "roles", "form", "deadline", "on_site"};
 constexpr std::array<std::string_view, 1> kOfWatch{"days"};
 
 // One object of a file and the way to it, for errors: `workflows/x.json: steps[2].from`.
@@ -194,6 +194,7 @@ Result<WorkflowStep> read_step(const Place& place, const Workflow& flow) {
     if (!step.deadline.empty() && flow.find_deadline(step.deadline) == nullptr) {
         return place.wrong("deadline", fmt::format("there is no deadline '{}'", step.deadline));
     }
+    LVWANG_ASSIGN(step.on_site, place.truth("on_site", false));
     if (const auto problem = problem_of(step); !problem.empty()) return place.wrong("", problem);
     return step;
 }

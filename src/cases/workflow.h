@@ -44,6 +44,7 @@ struct WorkflowStep {
     std::vector<std::string> roles;  ///< words of model/account.h, kOwnerWord, kJoinedWord
     std::string form;                ///< empty: a note is all
     std::string deadline;            ///< which begins with this step; empty: the one that stands goes on
+    bool on_site = false;            ///< done where the matter is: the place is said, or in a note why it cannot be
 };
 
 struct Workflow {
