@@ -35,6 +35,10 @@ struct Owner {
     std::string organisation_key;
 };
 
+/// The event of a change that nobody chose among steps: what the case is after it stands in it.
+[[nodiscard]] CaseEvent event_after(Case& after, std::string_view act, std::string_view actor, std::string note, Instant now,
+                                    std::uint64_t seq);
+
 /// What a case is about.
 struct Subject {
     const Finding& finding;

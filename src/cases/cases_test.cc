@@ -99,15 +99,15 @@ TEST_F(Cases, WhatEachPersonMayDoInEachState) {
     const Who auditor{"shen", "沈", {Role::kAuditor}, "bureau"};
     const std::vector<Row> rows{
         {CaseState::kOpen, owner(), {"accept", "feed_back", "check_in", "transfer", "ask_extension", "remark"}},
-        {CaseState::kOpen, officer(), {"feed_back", "assign", "join", "suspend", "merge", "remark"}},
-        {CaseState::kOpen, leader(), {"assign", "join", "suspend", "merge", "supervise", "talk", "send_clue"}},
+        {CaseState::kOpen, officer(), {"feed_back", "assign", "join", "suspend", "merge", "dismiss", "remark"}},
+        {CaseState::kOpen, leader(), {"assign", "join", "suspend", "merge", "supervise", "send_clue", "dismiss"}},
         {CaseState::kOpen, stranger, {"check_in"}},
         {CaseState::kOpen, auditor, {}},
         {CaseState::kOpen, discipline(), {}},
         {CaseState::kAssigned, owner(), {"feed_back", "check_in", "transfer", "ask_extension", "remark"}},
         {CaseState::kReported, owner(), {"check_in", "remark"}},
-        {CaseState::kReported, officer(), {"verify", "return", "join", "remark"}},
-        {CaseState::kVerified, leader(), {"return", "close", "supervise", "talk", "send_clue"}},
+        {CaseState::kReported, officer(), {"verify", "return", "join", "dismiss", "remark"}},
+        {CaseState::kVerified, leader(), {"return", "close", "supervise", "send_clue", "dismiss"}},
         {CaseState::kClosed, officer(), {"recheck", "reopen"}},
         {CaseState::kClosed, owner(), {}},
     };

@@ -230,8 +230,11 @@ export const api = {
 
   findings: (query: { state?: string; point?: number; limit?: number } = {}) =>
     get<T.List<C.Finding>>('/findings', query),
-  cases: (state: string) => get<T.List<C.CaseItem>>('/cases', { state }),
+  cases: (state: string, query: C.CaseQuery = {}, signal?: AbortSignal) => get<C.CaseList>('/cases', { ...query, state }, signal),
   case: (id: number) => get<C.CaseDetail>(`/cases/${id}`),
+  receipt: (id: number, version: number, signal?: AbortSignal) => get<C.CaseReceipt>(`/cases/${id}/events/${version}/receipt`, {}, signal),
+  framesOfPoint: (point: number, query: { from: string; to: string; offset: number; limit: number }) =>
+    get<T.List<C.SentFrame>>(`/points/${point}/frames`, query),
   workflows: () => get<T.List<C.Workflow>>('/workflows'),
   act: (id: number, act: string, body: Record<string, unknown>) => post<C.CaseDetail>(`/cases/${id}/${act}`, body),
 }

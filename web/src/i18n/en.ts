@@ -6,6 +6,7 @@ import { en as emission } from './pages/emission'
 import { en as login } from './pages/login'
 import { en as assessment } from './pages/assessment'
 import { en as caseflow } from './pages/caseflow'
+import { en as firmfirst } from './pages/firmfirst'
 import { en as lack } from './pages/lack'
 import { en as completeness } from './pages/completeness'
 import { en as forwarding } from './pages/forwarding'
@@ -31,6 +32,7 @@ const messages: Messages = {
   commands,
   assessment,
   caseflow,
+  firmfirst,
   lack,
   doors,
   storage,
@@ -421,7 +423,18 @@ const messages: Messages = {
     within: 'In {region}',
     one: 'Case {id}',
     list: 'List of cases',
-    filterPlaceholder: 'Title, site, owner',
+    filterPlaceholder: 'Number, site, unit, owner, title',
+    allTypes: 'All kinds',
+    allUnits: 'All units',
+    allLevels: 'Any supervision',
+    supervision: 'Supervision',
+    notSupervised: 'Not supervised',
+    moreThan: '{n} or more',
+    page: '{from}–{to}',
+    previous: 'Previous',
+    next: 'Next',
+    exporting: 'Exporting…',
+    exportFailed: 'Not exported: {detail}',
     states: { open: 'In progress', overdue: 'Overdue', watched: 'Watched after closing', closed: 'Closed', all: 'All' },
     state: {
       open: 'Waiting for receipt',
