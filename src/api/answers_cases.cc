@@ -122,6 +122,7 @@ void write_step(JsonText& json, const cases::WorkflowStep& step) {
     json.field("form", step.form);
     json.field("waits_for_firm", step.waits_for_firm);
     json.field("internal", step.internal);
+    json.field("on_site", step.on_site);
     json.field("needs_note", cases::needs_note(step));
     json.key("words");
     json.begin_array();

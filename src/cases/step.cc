@@ -158,6 +158,9 @@ Result<void> check_said(const Case& before, const WorkflowStep& step, const Act&
     if (act.note.empty() && needed) {
         return fail_field("note", "{} needs a note", act.act);
     }
+    if (step.on_site && !act.seen_at && act.note.empty()) {
+        return fail_field("longitude_deg", "{} is done on the spot: say where, or in a note why that cannot be said", act.act);
+    }
     switch (effect_of(act.act)) {
         case Effect::kAssign:
         case Effect::kTransfer:
@@ -310,6 +313,15 @@ std::string details_of(const Act& act) {
     if (act.level) add(all, "level", json_quote(to_string(*act.level)));
     if (act.into != 0) add(all, "into", fmt::format("{}", act.into));
     if (act.passed) add(all, "passed", *act.passed ? "true" : "false");
+    if (!act.photos.empty()) add(all, "photos", fmt::format("[{}]", fmt::join(act.photos, ",")));
+    if (act.seen_at) {
+        std::string where =
+            fmt::format(R"("longitude_deg":{:.7f},"latitude_deg":{:.7f},"given_in":{})", act.seen_at->longitude_deg,
+                        act.seen_at->latitude_deg, json_quote(to_string(act.seen_at->given_in)));
+        if (act.accuracy_m != 0) add(where, "accuracy_m", fmt::format("{}", act.accuracy_m));
+        add(all, "where", "{" + where + "}");
+    }
+    if (act.done_at) add(all, "done_at", json_quote(format_iso(*act.done_at)));
     return all.empty() ? "" : "{" + all + "}";
 }
 

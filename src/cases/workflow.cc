@@ -35,8 +35,8 @@ constexpr std::array<std::string_view, 9> kOfDeadline{"hours",  "calendar_days",
                                                       "status", "extension",     "runs_while_suspended"};
 constexpr std::array<std::string_view, 3> kOfExtension{"times", "calendar_days", "clause"};
 constexpr std::array<std::string_view, 6> kOfField{"key", "name", "name_en", "kind", "required", "choices"};
-constexpr std::array<std::string_view, 10> kOfStep{"act",   "name", "name_en",  "from",           "to",
-                                                   "roles", "form", "deadline", "waits_for_firm", "internal"};
+constexpr std::array<std::string_view, 11> kOfStep{"act",  "name",     "name_en",        "from",     "to",     "roles",
+                                                   "form", "deadline", "waits_for_firm", "internal", "on_site"};
 constexpr std::array<std::string_view, 1> kOfWatch{"days"};
 
 // One object of a file and the way to it, for errors: `workflows/x.json: steps[2].from`.
@@ -198,6 +198,7 @@ Result<WorkflowStep> read_step(const Place& place, const Workflow& flow) {
     }
     LVWANG_ASSIGN(step.waits_for_firm, place.truth("waits_for_firm", false));
     LVWANG_ASSIGN(step.internal, place.truth("internal", false));
+    LVWANG_ASSIGN(step.on_site, place.truth("on_site", false));
     if (const auto problem = problem_of(step); !problem.empty()) return place.wrong("", problem);
     return step;
 }

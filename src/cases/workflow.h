@@ -46,6 +46,7 @@ struct WorkflowStep {
     std::string deadline;            ///< which begins with this step; empty: the one that stands goes on
     bool waits_for_firm = false;     ///< not before the firm has explained, or its time to do so has passed
     bool internal = false;           ///< what was done is not shown to the firm that the case is about
+    bool on_site = false;            ///< done where the matter is: the place is said, or in a note why it cannot be
 };
 
 struct Workflow {

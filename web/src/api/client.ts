@@ -51,20 +51,24 @@ export function changeKey(): string {
   return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, '0')).join('')
 }
 
-async function persist(method: string, url: string, body?: unknown, signal?: AbortSignal): Promise<Response> {
-  const isChange = method !== 'GET'
-  // A file goes as it is, everything else as JSON.
+// A file goes as it is, everything else as JSON. A change bears its key.
+function envelope(body: unknown, key: string): { headers: Record<string, string>; body?: BodyInit } {
   const file = body instanceof Blob
-  const sent = body === undefined || file ? body : JSON.stringify(body)
   const headers = {
     ...(body === undefined ? {} : { 'content-type': file ? body.type || 'application/octet-stream' : 'application/json' }),
-    ...(isChange ? { 'idempotency-key': changeKey() } : {}),
-    ...(isChange && identity.csrfToken ? { 'x-csrf-token': identity.csrfToken } : {}),
+    ...(key ? { 'idempotency-key': key } : {}),
+    ...(key && identity.csrfToken ? { 'x-csrf-token': identity.csrfToken } : {}),
   }
+  return body === undefined ? { headers } : { headers, body: file ? body : JSON.stringify(body) }
+}
+
+async function persist(method: string, url: string, body?: unknown, signal?: AbortSignal): Promise<Response> {
+  const isChange = method !== 'GET'
+  const sent = envelope(body, isChange ? changeKey() : '')
   for (let tries = 0; ; tries += 1) {
     const last = !isChange || tries === againAfterMs.length
     try {
-      const response = await fetch(url, { method, signal, headers, body: sent })
+      const response = await fetch(url, { method, signal, ...sent })
       if (last || response.status !== 503) return await settled(response, signal)
     } catch (error) {
       if (last || (error instanceof DOMException && error.name === 'AbortError')) throw error
@@ -124,6 +128,19 @@ export async function postForFile(path: string, body: unknown): Promise<Blob> {
 
 export function remove<Answer>(path: string): Promise<Answer> {
   return request<Answer>('DELETE', address(path))
+}
+
+/** A change that is sent once with a key of its sender's own: he keeps it and sends it again himself. No clear answer: status 0. */
+export async function postOnce<Answer>(path: string, body: unknown, key: string): Promise<Answer> {
+  const url = address(path)
+  let response: Response
+  try {
+    response = await settled(await fetch(url, { method: 'POST', ...envelope(body, key) }))
+  } catch {
+    throw new ApiError(0, '')
+  }
+  if (response.status === 202) throw new ApiError(0, '')
+  return (await read(url, response)) as Answer
 }
 
 const segment = encodeURIComponent

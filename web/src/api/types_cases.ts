@@ -151,6 +151,12 @@ export interface CaseEvent {
     now?: ComparedFinding
     closed_at?: string
     firm_until?: string
+    /** Numbers of the case's photos that came with the step. */
+    photos?: number[]
+    /** Where whoever took it was, CGCS2000. */
+    where?: { longitude_deg: number; latitude_deg: number; given_in: 'CGCS2000' | 'WGS84' | 'GCJ02'; accuracy_m?: number }
+    /** When it was done, as the device said; it came at `at`. */
+    done_at?: string
   }
 }
 
@@ -194,6 +200,8 @@ export interface WorkflowStep {
   to: CaseState | null
   roles: string[]
   form: string
+  /** Taken on the spot: a position, or in a note why there is none. */
+  on_site: boolean
   needs_note: boolean
   words: ('owner' | 'due_at' | 'joined' | 'level' | 'into' | 'passed')[]
 }

@@ -1,6 +1,7 @@
 import { en as accounts } from './pages/accounts'
 import { en as audit } from './pages/audit'
 import { en as past } from './pages/past'
+import { en as phone } from './pages/phone'
 import { en as scorecards } from './pages/scorecards'
 import { en as emission } from './pages/emission'
 import { en as login } from './pages/login'
@@ -49,6 +50,7 @@ const messages: Messages = {
   accounts,
   audit,
   past,
+  phone,
   scorecards,
   emission,
   app: {
