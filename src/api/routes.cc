@@ -2,6 +2,7 @@
 
 #include "api/answers.h"
 #include "api/answers_dispatch.h"
+#include "api/answers_exposures.h"
 #include "api/answers_sending.h"
 #include "api/known_at.h"
 
@@ -255,7 +256,8 @@ constexpr Route kRoutes[] = {
     {kGet, "/api/v1/findings", kLook, "state,class,point,limit,offset", get_findings, "What is or was wrong, newest first"},
     {kPost, "/api/v1/findings/{id}/case", kDirectCases, "", Order{open_case, show_changed_case},
      "Open the case of a finding by hand"},
-    {kGet, "/api/v1/cases", kLook, "state,type,region,organisation,owner,supervision,site,q,limit,offset", get_cases, "Cases, the unfinished ones by deadline"},
+    {kGet, "/api/v1/cases", kLook, "state,type,region,organisation,owner,supervision,site,q,limit,offset", get_cases,
+     "Cases, the unfinished ones by deadline"},
     {kPost, "/api/v1/cases", kLook, "", Order{report_case, show_changed_case},
      "Open the case of what somebody saw, of a kind that his roles may report"},
     {kPost, "/api/v1/photos", kLook, "", Order{upload_photo, show_uploaded_photo},
@@ -263,6 +265,28 @@ constexpr Route kRoutes[] = {
     {kGet, "/api/v1/photos/{id}", kLook, "which", get_photo, "A photo without when and where it was taken, or as it came"},
     {kGet, "/api/v1/cases/{id}", kLook, "", get_case,
      "One case with its events, the readings around it and what may be done now"},
+    {kGet, "/api/v1/exposures", kLook, "state,limit,offset", get_exposures,
+     "Problems told to the public, or to be, the newest first"},
+    {kPost, "/api/v1/exposures", kWriteNotices, "", Order{draft_exposure, show_changed_exposure},
+     "Tell a case anew for the public"},
+    {kGet, "/api/v1/exposures/{id}", kLook, "", get_exposure, "One of them"},
+    {kPut, "/api/v1/exposures/{id}", kWriteNotices, "", Order{edit_exposure, show_changed_exposure},
+     "Change it before it is shown"},
+    {kPost, "/api/v1/exposures/{id}/show", kSignNotices, "", Order{act_on_exposure, show_changed_exposure},
+     "Approve and show it; by another than who wrote it"},
+    {kPost, "/api/v1/exposures/{id}/withdraw", kSignNotices, "", Order{act_on_exposure, show_changed_exposure},
+     "Show it no longer, for a reason that is kept"},
+    {kPost, "/api/v1/exposures/{id}/claim", kActInCases, "", Order{act_on_exposure, show_changed_exposure},
+     "Take it on for the unit that answers for it, with a word to the public"},
+    {kPost, "/api/v1/exposures/{id}/mend", kActInCases, "", Order{act_on_exposure, show_changed_exposure},
+     "Say how it was mended, to be confirmed"},
+    {kPost, "/api/v1/exposures/{id}/confirm", kSignNotices, "", Order{act_on_exposure, show_changed_exposure},
+     "Confirm and show that it is mended; its case is verified or closed"},
+    {kGet, "/api/v1/public/board", kAnyone, "limit,offset", get_public_board,
+     "Problems as the public sees them, the newest first"},
+    {kGet, "/api/v1/public/photos/{id}", kAnyone, "", get_public_photo,
+     "A photo of what is shown, without when and where it was taken"},
+    {kGet, "/api/v1/public/air", kAnyone, "", get_public_air, "The air at the stations in the newest hour"},
     {kGet, "/api/v1/cases/{id}/events/{version}/receipt", kLook, "", get_case_receipt,
      "Proof of a step that somebody took: when it came, and where it stands in the audit record"},
     {kPost, "/api/v1/cases/{id}/{act}", kLook, "", Order{act_on_case, show_changed_case},

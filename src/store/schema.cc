@@ -11,6 +11,7 @@
 #include "store/schema_commands.h"
 #include "store/schema_completeness.h"
 #include "store/schema_courses.h"
+#include "store/schema_exposures.h"
 #include "store/schema_firm_first.h"
 #include "store/schema_forward.h"
 #include "store/schema_keys.h"
@@ -294,7 +295,8 @@ std::span<const SchemaStep> schema_steps() {
                                       SchemaStep{kLetterTables},
                                       SchemaStep{kCaseLists},
                                       SchemaStep{kFirmFirst},
-                                      SchemaStep{kSheetTables}};
+                                      SchemaStep{kSheetTables},
+                                      SchemaStep{kExposureTables}};
     return kSteps;
 }
 
