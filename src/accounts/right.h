@@ -36,8 +36,9 @@ enum class Right : std::uint8_t {
     kAudit,           ///< who did and looked at what
     kWriteNotices,    ///< make and edit morning notices and evening lists
     kSignNotices,     ///< sign and withdraw them
+    kSignSheets,      ///< sign 交办单, and say which kinds of cases need no signature
 };
-inline constexpr std::size_t kRights = 21;
+inline constexpr std::size_t kRights = 22;
 [[nodiscard]] std::string_view to_string(Right right);  ///< anyone, self, look, look_district, …
 [[nodiscard]] Result<Right> parse_right(std::string_view text);
 

@@ -34,7 +34,7 @@ TEST(Right, OfRoles) {
         const char* all;
         const char* part;
     } rows[] = {
-        {Role::kLeader, "anyone self look look_district direct_cases verify_cases write_notices sign_notices",
+        {Role::kLeader, "anyone self look look_district direct_cases verify_cases write_notices sign_notices sign_sheets",
          "anyone self look direct_cases verify_cases"},
         {Role::kDutyOfficer,
          "anyone self look look_district look_lines act_in_cases direct_cases verify_cases command_devices "

@@ -149,6 +149,9 @@ TEST_F(AnswersTest, EveryGetFitsItsDescription) {
         "/api/v1/scorecards?by=type&from=2026-03-01&to=2026-04-30",
         "/api/v1/scorecards/cases?figure=opened",
         "/api/v1/workflows",
+        "/api/v1/dispatch_bodies",
+        "/api/v1/dispatch_sheets",
+        "/api/v1/dispatch_counts",
         "/api/v1/audit",
         "/api/v1/audit/chain",
         "/api/v1/audit/check",
@@ -173,7 +176,8 @@ TEST_F(AnswersTest, EveryGetFitsItsDescription) {
     }
     for (const Route& route : routes()) {
         // Text, and what has nothing to show here, are looked at below; notices, sends and photos in their own tests.
-        const bool elsewhere = route.path == "/api/v1/sends/{id}" || route.path == "/api/v1/photos/{id}";
+        const bool elsewhere = route.path == "/api/v1/sends/{id}" || route.path == "/api/v1/photos/{id}" ||
+                               route.path.starts_with("/api/v1/dispatch_sheets/{id}");
         if (route.path.starts_with("/api/v1/notices/{id}") || elsewhere) continue;
         if (route.method != Method::kGet || route.path == "/metrics" || route.path == "/api/v1/commands/{id}") continue;
         EXPECT_TRUE(covered.contains(route.path)) << route.path;

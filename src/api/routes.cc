@@ -1,6 +1,7 @@
 #include "api/routes.h"
 
 #include "api/answers.h"
+#include "api/answers_dispatch.h"
 #include "api/answers_sending.h"
 #include "api/known_at.h"
 
@@ -266,6 +267,29 @@ constexpr Route kRoutes[] = {
      "Proof of a step that somebody took: when it came, and where it stands in the audit record"},
     {kPost, "/api/v1/cases/{id}/{act}", kLook, "", Order{act_on_case, show_changed_case},
      "Take a step in a case, one that its workflow has for who asks"},
+    {kGet, "/api/v1/dispatch_bodies", kLook, "", get_sheet_bodies,
+     "Who issues 交办单, who signs for them, and what needs no signature"},
+    {kPut, "/api/v1/dispatch_bodies/{key}", kConfigure, "", Order{put_sheet_body, show_sheet_bodies},
+     "Create or change an issuing body"},
+    {kPut, "/api/v1/dispatch_bodies/{key}/routine", kSignSheets, "", Order{put_sheet_routine, show_sheet_bodies},
+     "Say which kinds of cases a body hands over without a signature each time"},
+    {kGet, "/api/v1/dispatch_sheets", kLook, "state,body,year,case,limit,offset", get_sheets,
+     "交办单, what is not settled first, then the newest"},
+    {kPost, "/api/v1/dispatch_sheets", kDirectCases, "", Order{draft_sheet, show_changed_sheet},
+     "Draft a sheet of one or more cases"},
+    {kGet, "/api/v1/dispatch_sheets/{id}", kLook, "", get_sheet, "One sheet with its problems and what was done to it"},
+    {kPut, "/api/v1/dispatch_sheets/{id}", kDirectCases, "", Order{edit_sheet, show_changed_sheet},
+     "Write in a draft of one's own, the version that was seen"},
+    {kPost, "/api/v1/dispatch_sheets/{id}/sign", kSignSheets, "", Order{act_on_sheet, show_changed_sheet},
+     "Sign and issue a sheet: it takes its number and hands over all its cases"},
+    {kPost, "/api/v1/dispatch_sheets/{id}/issue", kDirectCases, "", Order{act_on_sheet, show_changed_sheet},
+     "Issue a draft of one's own whose cases are all of pre-authorised kinds"},
+    {kPost, "/api/v1/dispatch_sheets/{id}/reject", kSignSheets, "", Order{act_on_sheet, show_changed_sheet},
+     "Send a draft back to its author, with the reason"},
+    {kPost, "/api/v1/dispatch_sheets/{id}/withdraw", kDirectCases, "", Order{act_on_sheet, show_changed_sheet},
+     "Withdraw a draft for good, with the reason; its cases are free"},
+    {kGet, "/api/v1/dispatch_counts", kLookDistrict, "year", get_sheet_counts,
+     "Sheets and problems of a year, counted apart, by issuing body"},
     {kGet, "/api/v1/scorecards", kLookDistrict, "by,from,to", get_scorecards,
      "How units, people, areas, places and kinds of cases did in a stretch of days"},
     {kGet, "/api/v1/scorecards/cases", kLookDistrict, "by,key,figure,from,to", get_scored_cases,

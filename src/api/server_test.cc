@@ -237,7 +237,7 @@ TEST_F(ServerTest, LooksAndRefusalsAreRecorded) {
 // What each role may ask for beside what is open to everybody and about oneself, written down once more by hand: whoever changes
 // the table of rights changes this one, too. What stands before the bar stays with a limited scope.
 const std::map<std::string, std::string, std::less<>> kMay{
-    {"leader", "look direct_cases verify_cases | look_district write_notices sign_notices"},
+    {"leader", "look direct_cases verify_cases | look_district write_notices sign_notices sign_sheets"},
     {"duty_officer", "look act_in_cases direct_cases verify_cases | look_district look_lines command_devices write_notices"},
     {"department_handler", "look act_in_cases | look_district"},
     {"town_handler", "look act_in_cases | look_district"},

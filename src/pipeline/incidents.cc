@@ -213,10 +213,13 @@ Result<void> Incidents::watch(const Case& closed) {
     return {};
 }
 
+Result<Case> Incidents::find(std::int64_t id) const {
+    const auto open = cases_.find(id);
+    return open != cases_.end() ? Result<Case>(open->second) : store::find_case(parts_.book, id);
+}
+
 Result<Case> Incidents::act(const cases::Act& act, const cases::Who& who, Instant now, std::uint64_t seq) {
-    const auto open = cases_.find(act.case_id);
-    LVWANG_ASSIGN(const Case before,
-                  open != cases_.end() ? Result<Case>(open->second) : store::find_case(parts_.book, act.case_id));
+    LVWANG_ASSIGN(const Case before, find(act.case_id));
     const auto into = cases_.find(act.into);
     auto change = cases::step(before, parts_.workflows.of(before), act, who, into == cases_.end() ? nullptr : &into->second,
                               parts_.standards.calendar(), now, seq);
@@ -295,6 +298,53 @@ Result<Case> Incidents::report(const cases::Report& report, const cases::Who& wh
                   cases::open(report, *flow, who, place, duty_desk(registry), parts_.standards.calendar(), now, seq));
     LVWANG_ASSIGN(const std::int64_t id, keep(std::move(change)));
     return cases_.at(id);
+}
+
+Result<SheetProblem> Incidents::line_of_sheet(SheetProblem said, Instant now) {
+    LVWANG_ASSIGN(const Case item, find(said.case_id));
+    if (said.owner.empty()) {
+        said.owner = item.owner;
+        said.owner_organisation = item.owner_organisation;
+    }
+    if (said.due_at == Instant{}) said.due_at = item.due_at;
+    said.case_version = item.version;
+    LVWANG_TRY(cases::check_problem(item, parts_.workflows.of(item), said, now));
+    return said;
+}
+
+Result<void> Incidents::issue(const Sheet& sheet, const std::string& number, const cases::Who& who, Instant now,
+                              std::uint64_t seq) {
+    std::vector<cases::CaseChange> changes;
+    for (const SheetProblem& problem : sheet.problems) {
+        LVWANG_ASSIGN(const Case before, find(problem.case_id));
+        LVWANG_TRY(expect_as_drafted(before, problem));
+        LVWANG_ASSIGN(cases::CaseChange change, cases::issue(before, parts_.workflows.of(before), who, problem,
+                                                             {sheet.id, number}, parts_.standards.calendar(), now, seq));
+        changes.push_back(std::move(change));
+    }
+    for (cases::CaseChange& change : changes) LVWANG_TRY(keep(std::move(change)));
+    return {};
+}
+
+// What others decided since the line was written is not overruled by a paper that knows nothing of it; remarks and the passing of
+// a deadline decide nothing.
+Result<void> Incidents::expect_as_drafted(const Case& item, const SheetProblem& problem) const {
+    if (item.version == problem.case_version) return {};
+    LVWANG_ASSIGN(const auto events, store::case_events(parts_.book, item.id));
+    std::string done;
+    const CaseEvent* then = nullptr;
+    for (const CaseEvent& event : events) {
+        if (event.version == problem.case_version) then = &event;
+        if (event.version > problem.case_version) {
+            done += fmt::format("{} {} by {}", done.empty() ? "" : ",", event.act, event.actor);
+        }
+    }
+    const bool same = then != nullptr && then->state == item.state && then->owner == item.owner &&
+                      then->owner_organisation == item.owner_organisation && then->due_at == item.due_at;
+    if (same) return {};
+    return tl::unexpected(Error{ErrorCode::kConflict,
+                                fmt::format("case {} is not as it was when its line was written; since then:{}", item.id, done),
+                                "problems"});
 }
 
 cases::Owner Incidents::duty_desk(const registry::Registry& registry) const {

@@ -10,6 +10,7 @@
 
 #include "cases/cases.h"
 #include "cases/report.h"
+#include "cases/sheet.h"
 #include "detect/open_findings.h"
 #include "pipeline/board.h"
 #include "pipeline/feed.h"
@@ -69,6 +70,15 @@ public:
     [[nodiscard]] Result<Case> report(const cases::Report& report, const cases::Who& who, const registry::Registry& registry,
                                       Instant now, std::uint64_t seq);
 
+    /// A line as it may stand in the draft of a 交办单: owner and due time of the case where it names none, and the version of
+    /// the case that it was written about. @error kNotFound, kConflict, kInvalidArgument  why it may not
+    [[nodiscard]] Result<SheetProblem> line_of_sheet(SheetProblem said, Instant now);
+    /// Hands over all cases of a sheet, or none of them. @param number  岚环交办〔2026〕12号
+    /// @error kConflict, kInvalidArgument  why one of them may not be; where it is not as it was when its line was written, what
+    /// was done since
+    [[nodiscard]] Result<void> issue(const Sheet& sheet, const std::string& number, const cases::Who& who, Instant now,
+                                     std::uint64_t seq);
+
 private:
     Incidents(const Parts& parts, Instant listening_since);
 
@@ -88,6 +98,8 @@ private:
                                                const registry::Registry& registry, Instant now, std::uint64_t seq) const;
     [[nodiscard]] Result<bool> reopen_watched(const Finding& finding, Instant now, std::uint64_t seq);
     [[nodiscard]] Result<void> watch(const Case& closed);
+    [[nodiscard]] Result<Case> find(std::int64_t id) const;
+    [[nodiscard]] Result<void> expect_as_drafted(const Case& item, const SheetProblem& problem) const;
     [[nodiscard]] Error with_what_changed(Error refused, const cases::Act& act) const;
     [[nodiscard]] cases::Owner duty_desk(const registry::Registry& registry) const;
 

@@ -229,6 +229,7 @@ Result<std::string> Spine::execute(const Command& command, Instant now, std::uin
     if (SendCommands::owns(command.type)) return sends_.execute(command, now, seq);
     if (PhotoCommands::owns(command.type)) return photos_.execute(command, now, seq);
     if (ShiftCommands::owns(command.type)) return shift_.execute(command, *registry_, now, seq);
+    if (SheetCommands::owns(command.type)) return sheets_.execute(command, *incidents_, *registry_, now, seq);
     if (Retention::is_command(command.type)) return retention_.execute(command, now, seq);
     if (command.type == "set_rhythm") return completeness_.set_rhythm(command.body, *registry_);
     if (GapFetching::is_ours(command.type)) return gap_fetching_.execute(command, *talks_, *registry_, now, seq);

@@ -30,6 +30,7 @@
 #include "pipeline/retention.h"
 #include "pipeline/scribe.h"
 #include "pipeline/send_commands.h"
+#include "pipeline/sheet_commands.h"
 #include "pipeline/shift_commands.h"
 #include "pipeline/surroundings.h"
 #include "pipeline/views.h"
@@ -138,6 +139,7 @@ private:
     SendCommands sends_;
     PhotoCommands photos_;
     ShiftCommands shift_;
+    SheetCommands sheets_;
 
     std::vector<Reading> readings_;       // of this turn, not yet in the series
     std::vector<CommandResult> answers_;  // to the commands of this turn, in their order

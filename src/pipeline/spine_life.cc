@@ -46,7 +46,8 @@ Spine::Spine(const SpineParts& parts)
                  return person == nullptr ? std::string(login) : person->name;
              }),
       photos_(parts.book),
-      shift_(parts.book, [this](std::string_view login) { return accounts_.person(login); }) {}
+      shift_(parts.book, [this](std::string_view login) { return accounts_.person(login); }),
+      sheets_(parts.book, parts.workflows, [this](std::string_view login) { return accounts_.person(login); }) {}
 
 Result<std::unique_ptr<Spine>> Spine::start(const SpineParts& parts, Instant now, const Watch& watch) {
     auto spine = std::unique_ptr<Spine>(new Spine(parts));

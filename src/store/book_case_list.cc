@@ -5,6 +5,7 @@
 
 #include "store/book_session.h"
 #include "store/case_row.h"
+#include "store/seen_places.h"
 
 namespace lvwang::store {
 namespace {
@@ -16,12 +17,6 @@ using Which = CaseQuery::Which;
 constexpr int kClosed = static_cast<int>(CaseState::kClosed);
 constexpr std::size_t kRegionsSorted = 8;  // rows of so many are quickly sorted together; of more the list is walked in its order
 constexpr std::string_view kOrder = "c.closed, c.list_key, c.id";
-
-std::string quoted(std::string_view text) {
-    std::string sql = "'";
-    for (const char c : text) sql += c == '\'' ? "''" : std::string(1, c);
-    return sql + "'";
-}
 
 std::string site_list(const std::vector<SiteId>& sites) {
     std::string list;
@@ -116,13 +111,19 @@ std::string where(const CaseQuery& query, std::int64_t newest) {
         if (*query.supervision != Supervision::kNone) conditions += " AND c.supervision > 0";  // as the index says it
     }
     if (query.site) conditions += fmt::format(" AND c.site_id = {}", static_cast<std::int64_t>(*query.site));
-    for (const std::string& type : query.hidden_types) conditions += fmt::format(" AND c.type <> {}", quoted(type));
-    if (query.seen) conditions += fmt::format(" AND ({})", seen_condition(*query.seen));
+    conditions += sight_condition(query.seen, query.hidden_types);
     for (const CaseWord& word : query.words) conditions += " AND " + word_condition(word, newest);
     return conditions;
 }
 
 }  // namespace
+
+std::string sight_condition(const std::optional<SeenPlaces>& seen, const std::vector<std::string>& hidden_types) {
+    std::string conditions;
+    for (const std::string& type : hidden_types) conditions += fmt::format(" AND c.type <> {}", quoted(type));
+    if (seen) conditions += fmt::format(" AND ({})", seen_condition(*seen));
+    return conditions;
+}
 
 Result<CasePage> list_cases(Book& book, const CaseQuery& query) {
     return with_session(book, "list cases", [&](soci::session& sql) {

@@ -22,6 +22,7 @@
 #include "store/schema_photos.h"
 #include "store/schema_reports.h"
 #include "store/schema_sending.h"
+#include "store/schema_sheets.h"
 #include "store/schema_shift.h"
 #include "store/schema_upkeep.h"
 #include "store/schema_waiting.h"
@@ -292,7 +293,8 @@ std::span<const SchemaStep> schema_steps() {
                                       SchemaStep{kShiftTables},
                                       SchemaStep{kLetterTables},
                                       SchemaStep{kCaseLists},
-                                      SchemaStep{kFirmFirst}};
+                                      SchemaStep{kFirmFirst},
+                                      SchemaStep{kSheetTables}};
     return kSteps;
 }
 

@@ -11,7 +11,7 @@ export type Role = (typeof roles)[number]
 export type Right =
   | 'self' | 'look' | 'look_district' | 'look_lines' | 'act_in_cases' | 'direct_cases' | 'verify_cases'
   | 'command_devices' | 'configure' | 'set_keys' | 'set_figures' | 'deliver' | 'run_doors' | 'upkeep'
-  | 'look_accounts' | 'manage_accounts' | 'metrics' | 'audit' | 'write_notices' | 'sign_notices'
+  | 'look_accounts' | 'manage_accounts' | 'metrics' | 'audit' | 'write_notices' | 'sign_notices' | 'sign_sheets'
 
 export interface Me {
   login: string

@@ -84,6 +84,7 @@ export const zh = {
     audit: '审计',
     write_notices: '编写通报',
     sign_notices: '签发通报',
+    sign_sheets: '签发交办单',
   } as Record<string, string>,
 }
 
@@ -172,5 +173,6 @@ export const en: typeof zh = {
     audit: 'audit what was done and looked at',
     write_notices: 'write notices',
     sign_notices: 'sign notices',
+    sign_sheets: 'sign dispatch sheets',
   },
 }
