@@ -71,6 +71,15 @@ async function askSurroundings(): Promise<void> {
   if (workflows.all.value.length) await keepFact('workflows', workflows.all.value)
 }
 
+/** All that this person sees, or, where that is more than one answer holds, the first of them and all that are his or his unit's. */
+async function unfinished(me: Me): Promise<CaseItem[]> {
+  const ask = (more: Record<string, string>) => get<List<CaseItem>>('/cases', { state: 'open', limit: listedMax, ...more })
+  const all = await ask({})
+  if ((all.total ?? 0) <= all.items.length) return all.items
+  const [own, unit] = await Promise.all([ask({ owner: me.login }), me.organisation_key ? ask({ organisation: me.organisation_key }) : { items: [] }])
+  return [...new Map([...all.items, ...own.items, ...unit.items].map((item) => [item.id, item])).values()]
+}
+
 async function load(): Promise<void> {
   const me = session.me.value
   if (!me) return
@@ -78,8 +87,7 @@ async function load(): Promise<void> {
   try {
     surroundings ??= askSurroundings()
     surroundings.catch(() => void (surroundings = null))
-    const answer = await get<List<CaseItem>>('/cases', { state: 'open', limit: listedMax })
-    tasks.value = answer.items.filter((item) => isMine(item, me))
+    tasks.value = (await unfinished(me)).filter((item) => isMine(item, me))
     at.value = new Date().toISOString()
     state.value = 'ready'
     problem.value = null
