@@ -80,7 +80,15 @@ async function unfinished(me: Me): Promise<CaseItem[]> {
   return [...new Map([...all.items, ...own.items, ...unit.items].map((item) => [item.id, item])).values()]
 }
 
-async function load(): Promise<void> {
+let running: Promise<void> | null = null
+
+/** Asks anew; whoever asks meanwhile waits for the same answer. */
+function load(): Promise<void> {
+  running ??= refresh().finally(() => (running = null))
+  return running
+}
+
+async function refresh(): Promise<void> {
   const me = session.me.value
   if (!me) return
   await begin(me)
