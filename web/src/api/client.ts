@@ -130,12 +130,15 @@ export function remove<Answer>(path: string): Promise<Answer> {
   return request<Answer>('DELETE', address(path))
 }
 
+// A photo of twelve megabytes over a slow phone line; the server waits as long.
+const oncePatienceMs = 120_000
+
 /** A change that is sent once with a key of its sender's own: he keeps it and sends it again himself. No clear answer: status 0. */
 export async function postOnce<Answer>(path: string, body: unknown, key: string): Promise<Answer> {
   const url = address(path)
   let response: Response
   try {
-    response = await settled(await fetch(url, { method: 'POST', ...envelope(body, key) }))
+    response = await settled(await fetch(url, { method: 'POST', signal: AbortSignal.timeout(oncePatienceMs), ...envelope(body, key) }))
   } catch {
     throw new ApiError(0, '')
   }
