@@ -81,7 +81,8 @@ Result<void> do_paperwork(district::Visitor& visitor, const std::string& folder)
     LVWANG_TRY(enter(visitor, folder, Role::kAdministrator));
     LVWANG_TRY(district::set_sheet_bodies(visitor, text));
     LVWANG_TRY(enter(visitor, folder, Role::kDutyOfficer));
-    LVWANG_TRY(district::draft_sheets(visitor));
+    constexpr std::int64_t kDaysToMend = 7;
+    LVWANG_TRY(district::draft_sheets(visitor, add_days(to_date(now()), kDaysToMend)));
     LVWANG_TRY(enter(visitor, folder, Role::kLeader));
     LVWANG_TRY(district::set_routine_kinds(visitor, text));
     LVWANG_TRY(district::sign_first_sheet(visitor));

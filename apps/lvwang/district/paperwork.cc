@@ -9,7 +9,7 @@ namespace {
 
 namespace json = boost::json;
 
-constexpr std::size_t kCasesWanted = 3;
+constexpr std::size_t kCasesWanted = 2;
 
 Result<json::array> array_of(const std::string& text, std::string_view what) {
     boost::system::error_code error;
@@ -86,23 +86,29 @@ Result<int> set_routine_kinds(const Visitor& visitor, const std::string& text) {
     return set;
 }
 
-Result<int> draft_sheets(const Visitor& visitor) {
+Result<int> draft_sheets(const Visitor& visitor, CivilDate due) {
     LVWANG_ASSIGN(const json::array sheets, items_of(visitor, "/api/v1/dispatch_sheets?limit=1"));
     if (!sheets.empty()) return 0;
     LVWANG_ASSIGN(const json::array cases, items_of(visitor, "/api/v1/cases?state=open&limit=200"));
-    std::vector<std::int64_t> ids;
+    json::array in_time;
+    json::array late;  // handed over anew, with more time
     for (const json::value& one : cases) {
-        // What is late already is not the beginning of anything.
-        const json::value* overdue = one.is_object() ? one.get_object().if_contains("overdue") : nullptr;
-        const bool late = overdue != nullptr && overdue->is_bool() && overdue->get_bool();
-        if (text_in(one, "state") == "open" && !late && ids.size() < kCasesWanted) ids.push_back(number_in(one, "id"));
+        if (text_in(one, "state") != "open") continue;
+        json::object problem{{"case_id", number_in(one, "id")}, {"requirement", "查明原因，落实整改，按期反馈。"}};
+        const json::value* overdue = one.get_object().if_contains("overdue");
+        if (overdue == nullptr || !overdue->is_bool() || !overdue->get_bool()) {
+            if (in_time.size() < kCasesWanted) in_time.push_back(std::move(problem));
+        } else if (late.empty() && text_in(one, "deadline_kind") == "internal") {
+            problem["due_at"] = format_date(due);
+            late.push_back(std::move(problem));
+        }
+    }
+    if (late.empty() && in_time.size() > 1) {
+        late.push_back(in_time.back());
+        in_time.pop_back();
     }
     int drafted = 0;
-    const auto draft = [&](std::string_view body, std::string_view title, std::size_t from, std::size_t to) -> Result<void> {
-        json::array problems;
-        for (std::size_t i = from; i < std::min(to, ids.size()); ++i) {
-            problems.push_back(json::object{{"case_id", ids[i]}, {"requirement", "查明原因，落实整改，按期反馈。"}});
-        }
+    const auto draft = [&](std::string_view body, std::string_view title, const json::array& problems) -> Result<void> {
         if (problems.empty()) return {};
         const json::object sheet{{"body", body},
                                  {"title", title},
@@ -112,9 +118,8 @@ Result<int> draft_sheets(const Visitor& visitor) {
         ++drafted;
         return {};
     };
-    const std::size_t first = ids.size() > 1 ? ids.size() - 1 : ids.size();
-    LVWANG_TRY(draft("committee", "关于近期监测发现问题的交办", 0, first));
-    LVWANG_TRY(draft("bureau", "关于在线监测问题的交办", first, ids.size()));
+    LVWANG_TRY(draft("committee", "关于近期监测发现问题的交办", in_time));
+    LVWANG_TRY(draft("bureau", "关于逾期未办结问题的再次交办", late));
     return drafted;
 }
 

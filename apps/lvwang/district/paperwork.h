@@ -18,9 +18,9 @@ namespace lvwang::district {
 /// Says which kinds are routine, where `text` names some and nobody has said so yet. To be called as a leader.
 [[nodiscard]] Result<int> set_routine_kinds(const Visitor& visitor, const std::string& text);
 
-/// Where there is no sheet at all: drafts one of the first open cases that are not late, at most two, and one of a last one. To
-/// be called as a duty officer. @return how many were drafted; 0 where nothing is open
-[[nodiscard]] Result<int> draft_sheets(const Visitor& visitor);
+/// Where there is no sheet at all: drafts one of the first open cases that are not late, at most two, and one of a late case with
+/// a new due time. To be called as a duty officer. @return how many were drafted; 0 where nothing is open
+[[nodiscard]] Result<int> draft_sheets(const Visitor& visitor, CivilDate due);
 
 /// Signs the oldest draft, where nothing is issued yet. To be called as a leader. @return whether one was signed
 [[nodiscard]] Result<bool> sign_first_sheet(const Visitor& visitor);

@@ -27,28 +27,35 @@ TEST(Paperwork, ConfiguresTheBodiesThatAreNotThere) {
     EXPECT_EQ(set_sheet_bodies(visitor, "{}").error().code, ErrorCode::kInvalidArgument);
     const auto asked = desk.finish();
     ASSERT_EQ(asked.size(), 4U);
-    EXPECT_NE(asked[1].find(R"({"name":"乙办","mark":"乙"})"), std::string::npos) << asked[1];
+    EXPECT_NE(asked[1].find(R"("mark":"乙")"), std::string::npos) << asked[1];
+    EXPECT_EQ(asked[1].find(R"("routine")"), std::string::npos) << asked[1];
     EXPECT_NE(asked[3].find(R"({"types":["dust"]})"), std::string::npos) << asked[3];
 }
 
-TEST(Paperwork, DraftsOfWhatIsOpenAndNotLate) {
-    const std::string cases =
-        R"({"id":1,"state":"open","overdue":true},{"id":2,"state":"open","overdue":false},{"id":3,"state":"reported","overdue":false},)"
-        R"({"id":4,"state":"open","overdue":false},{"id":5,"state":"open","overdue":false},{"id":6,"state":"open","overdue":false})";
+TEST(Paperwork, DraftsOfWhatIsOpenAndAnewOfWhatIsLate) {
+    const CivilDate due{2026, 4, 14};
+    const std::string in_time =
+        R"({"id":2,"state":"open","overdue":false},{"id":3,"state":"reported","overdue":false},{"id":4,"state":"open","overdue":false})";
+    const std::string late = R"({"id":1,"state":"open","overdue":true,"deadline_kind":"internal"},)";
     Desk desk({{"GET /api/v1/dispatch_sheets?limit=1", items("")},
-               {"GET /api/v1/cases?state=open&limit=200", items(cases)},
+               {"GET /api/v1/cases?state=open&limit=200", items(late + in_time)},
                {"POST /api/v1/dispatch_sheets", kDone}});
-    EXPECT_EQ(draft_sheets(Visitor(desk.address(), kNever)).value(), 2);
-    const auto asked = desk.finish();
+    EXPECT_EQ(draft_sheets(Visitor(desk.address(), kNever), due).value(), 2);
+    auto asked = desk.finish();
     ASSERT_EQ(asked.size(), 4U);
     EXPECT_NE(asked[2].find(R"("case_id":2)"), std::string::npos);
     EXPECT_NE(asked[2].find(R"("case_id":4)"), std::string::npos);
-    EXPECT_NE(asked[3].find(R"("case_id":5)"), std::string::npos);
-    EXPECT_EQ(asked[3].find(R"("case_id":6)"), std::string::npos);
+    EXPECT_EQ(asked[2].find(R"("case_id":3)"), std::string::npos);
+    EXPECT_NE(asked[3].find(R"("case_id":1)"), std::string::npos);
+    EXPECT_NE(asked[3].find(R"("due_at":"2026-04-14")"), std::string::npos) << asked[3];
+    Desk none_late({{"GET /api/v1/dispatch_sheets?limit=1", items("")},
+                    {"GET /api/v1/cases?state=open&limit=200", items(in_time)},
+                    {"POST /api/v1/dispatch_sheets", kDone}});
+    EXPECT_EQ(draft_sheets(Visitor(none_late.address(), kNever), due).value(), 2);
     Desk there({{"GET /api/v1/dispatch_sheets?limit=1", items(R"({"id":1})")}});
-    EXPECT_EQ(draft_sheets(Visitor(there.address(), kNever)).value(), 0);
+    EXPECT_EQ(draft_sheets(Visitor(there.address(), kNever), due).value(), 0);
     Desk quiet({{"GET /api/v1/dispatch_sheets?limit=1", items("")}, {"GET /api/v1/cases?state=open&limit=200", items("")}});
-    EXPECT_EQ(draft_sheets(Visitor(quiet.address(), kNever)).value(), 0) << "nothing is open";
+    EXPECT_EQ(draft_sheets(Visitor(quiet.address(), kNever), due).value(), 0) << "nothing is open";
 }
 
 TEST(Paperwork, SignsTheOldestDraftOnce) {
