@@ -273,7 +273,7 @@ std::span<const SchemaStep> schema_steps() {
         SchemaStep{kAuditTables},        SchemaStep{kNoticeTables},         SchemaStep{kCaseTables},
         SchemaStep{kSendingTables},      SchemaStep{kReportTables},         SchemaStep{kPhotoTables},
         SchemaStep{kCaseIndices},        SchemaStep{kShiftTables},          SchemaStep{kLetterTables},
-        SchemaStep{kSheetTables}};
+        SchemaStep{kSheetTables},        SchemaStep{kSheetFormTables}};
     return kSteps;
 }
 

@@ -1,5 +1,5 @@
 // 交办单: who issues them, what stands on one, and what may be done with it (docs/openapi.json).
-import { get, post, put } from './client'
+import { get, getFile, post, put, putFile } from './client'
 import type { List } from './types'
 import type { CaseItem } from './types_cases'
 
@@ -96,7 +96,23 @@ export interface SheetCount {
   problems_overdue: number
 }
 
+/** A Word document that sheets of a body are made on; of no bytes: the program's own. */
+export interface SheetForm {
+  version: number
+  at: string
+  actor: string
+  name: string
+  bytes: number
+}
+
+const formOf = (key: string) => `/dispatch_bodies/${encodeURIComponent(key)}/form`
+
 export const sheetsApi = {
+  forms: (key: string) => get<List<SheetForm>>(formOf(key)),
+  formFile: (key: string, version?: number) => getFile(`${formOf(key)}/file`, { version }),
+  putForm: (key: string, file: File) => putFile<List<SheetForm>>(formOf(key), { name: file.name }, file),
+  restoreForm: (key: string, version: number) => post<List<SheetForm>>(`${formOf(key)}/restore`, { version }),
+  file: (id: number, format: 'pdf' | 'docx') => getFile(`/dispatch_sheets/${id}/file`, { format }),
   bodies: () => get<List<SheetBody>>('/dispatch_bodies'),
   putBody: (key: string, body: SheetBodySetting) => put<List<SheetBody>>(`/dispatch_bodies/${encodeURIComponent(key)}`, body),
   putRoutine: (key: string, types: string[]) => put<List<SheetBody>>(`/dispatch_bodies/${encodeURIComponent(key)}/routine`, { types }),
