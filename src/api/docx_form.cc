@@ -14,6 +14,8 @@ constexpr std::string_view kOpen = "{{";
 constexpr std::string_view kClose = "}}";
 constexpr std::string_view kBreak = R"(</w:t><w:br/><w:t xml:space="preserve">)";
 constexpr std::size_t kFieldBytesMax = 60;
+constexpr std::size_t kFieldsMax = 400;           // of a document: some twenty are known, each stands a few times
+constexpr std::size_t kTextBytesMax = 1UL << 20;  // of one part, unpacked: a page has some 50 KB, and rows are repeated
 
 using Values = std::map<std::string_view, std::string_view, std::less<>>;
 
@@ -47,7 +49,7 @@ std::optional<Range> opening(std::string_view xml, std::string_view name, std::s
     const std::string tag = fmt::format("<{}", name);
     for (std::size_t at = xml.find(tag, from); at != std::string_view::npos; at = xml.find(tag, at + 1)) {
         const std::size_t after = at + tag.size();
-        if (after >= xml.size() || (xml[after] != ' ' && xml[after] != '>')) continue;
+        if (after >= xml.size() || std::string_view(" >\n\r\t").find(xml[after]) == std::string_view::npos) continue;
         const std::size_t end = xml.find('>', after);
         if (end == std::string_view::npos) return std::nullopt;
         if (xml[end - 1] == '/') continue;
@@ -223,12 +225,19 @@ Result<std::vector<ArchivedFile>> open_form(std::string_view docx, const FormFie
             return fail(ErrorCode::kInvalidArgument, "it holds macros; save it as a document without them");
         }
         if (!is_shown(file.name)) continue;
+        if (file.bytes.size() > kTextBytesMax) {
+            return fail(ErrorCode::kInvalidArgument, "'{}' has {} bytes; at most {} are filled", file.name, file.bytes.size(),
+                        kTextBytesMax);
+        }
         for (std::string& name : names_in(file.bytes)) {
             if (!holds(fields.paper, name) && !holds(fields.row, name)) {
                 return fail(ErrorCode::kInvalidArgument, "{{{{{}}}}} is no field; those are {} and, in a table row, {}", name,
                             fmt::join(fields.paper, "、"), fmt::join(fields.row, "、"));
             }
             there.push_back(std::move(name));
+        }
+        if (there.size() > kFieldsMax) {
+            return fail(ErrorCode::kInvalidArgument, "the document has more than {} fields", kFieldsMax);
         }
         for (const std::string& name : names_in(without_rows(file.bytes, fields))) {
             if (holds(fields.row, name)) {

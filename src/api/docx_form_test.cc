@@ -98,6 +98,14 @@ TEST(DocxForm, SaysWhatIsWrongWithOne) {
         {docx(paragraph(run("{{title}}"))), "no field {{line}}"},
         {docx(paragraph(run("{{title}} {{line}}")) + row), "must stand in a row of a table"},
         {docx(paragraph(run("{{title}} {{colour}}")) + row), "{{colour}} is no field"},
+        {docx(std::string((1UL << 20) + 1, ' ')), "at most 1048576 are filled"},
+        {docx(paragraph(run([] {
+                  std::string many;
+                  for (int i = 0; i < 401; ++i) many += "{{title}}";
+                  return many;
+              }())) +
+              row),
+         "more than 400 fields"},
         {kGood.substr(0, kGood.size() - 30), "no ZIP archive"},
     };
     for (const auto& [form, says] : cases) {
