@@ -24,7 +24,7 @@ crash: ## kill -9 at random moments under load, ROUNDS times (default 2,000)
 	@tools/build release lvwang kill_test && LVWANG_KILL_ROUNDS=$(or $(ROUNDS),2000) build/release/tests/kill_test
 
 bench: ## the figures of docs/PERFORMANCE.md, one JSON line each, into build/bench.json
-	@tools/setup && tools/build release && tools/bench
+	@tools/setup bench && tools/build release && tools/bench
 
 dist: ## the offline bundle: a Debian package with everything it needs, and its installer
 	@tools/setup dist && tools/build release lvwang && tools/web-build && tools/dist

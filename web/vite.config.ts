@@ -1,9 +1,10 @@
 import { fileURLToPath } from 'node:url'
 import vue from '@vitejs/plugin-vue'
 import { defineConfig } from 'vite'
+import { phoneFiles } from './phone_files'
 
 export default defineConfig({
-  plugins: [vue()],
+  plugins: [vue(), phoneFiles()],
   resolve: { alias: { '@': fileURLToPath(new URL('./src', import.meta.url)) } },
   define: {
     __VUE_OPTIONS_API__: true, // Element Plus needs it

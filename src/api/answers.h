@@ -120,6 +120,11 @@ Result<Response> get_case(const Request& request, const Reads& reads);
 Result<Response> get_photo(const Request& request, const Reads& reads);
 Result<Response> show_uploaded_photo(const Request& request, std::string_view result, const Reads& reads);
 Result<Response> get_workflows(const Request& request, const Reads& reads);
+// answers_firm.cc: what does the firm get that a case is about?
+/// That something was handed in, when, and where it stands in the record.
+Result<Response> get_case_receipt(const Request& request, const Reads& reads);
+/// What the devices of a point sent, as it came.
+Result<Response> get_point_frames(const Request& request, const Reads& reads);
 // answers_scorecards.cc: who closes his cases well?
 Result<Response> get_scorecards(const Request& request, const Reads& reads);
 Result<Response> get_scored_cases(const Request& request, const Reads& reads);

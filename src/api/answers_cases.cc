@@ -2,6 +2,7 @@
 
 #include "api/answers.h"
 #include "api/body.h"
+#include "api/case_query.h"
 #include "api/case_sight.h"
 #include "api/json_nouns.h"
 #include "api/photo_text.h"
@@ -9,6 +10,7 @@
 #include "api/series_cells.h"
 #include "cases/cases.h"
 #include "cases/report.h"
+#include "store/book_case_list.h"
 #include "store/book_cases.h"
 #include "store/book_findings.h"
 
@@ -35,15 +37,6 @@ Result<std::optional<FindingClass>> class_of(const Query& query) {
         if (to_string(candidate) == *text) return std::optional<FindingClass>(candidate);
     }
     return fail_field("class", "'{}' is not one of exceedance, warning, clue, silence, disagreement", *text);
-}
-
-Result<store::CaseQuery::Which> which_of(const Query& query) {
-    using Which = store::CaseQuery::Which;
-    LVWANG_ASSIGN(const std::string_view state, query.choice("state", {"open", "closed", "all", "overdue", "watched"}));
-    if (state == "open") return Which::kOpen;
-    if (state == "closed") return Which::kClosed;
-    if (state == "watched") return Which::kWatched;
-    return state == "overdue" ? Which::kOverdue : Which::kAll;
 }
 
 // The hours of the judged parameter around what the case is about; nothing where it is about no parameter (a silence).
@@ -127,6 +120,9 @@ void write_step(JsonText& json, const cases::WorkflowStep& step) {
     for (const std::string& role : step.roles) json.value(role);
     json.end_array();
     json.field("form", step.form);
+    json.field("waits_for_firm", step.waits_for_firm);
+    json.field("internal", step.internal);
+    json.field("on_site", step.on_site);
     json.field("needs_note", cases::needs_note(step));
     json.key("words");
     json.begin_array();
@@ -179,6 +175,7 @@ void write_workflow(JsonText& json, const cases::Workflow& flow, bool may_report
     json.field("may_report", may_report);
     json.field("watch_days", flow.watch_days);
     json.field("deadline", flow.deadline);
+    json.field("firm_first", flow.firm_first);
     json.key("deadlines");
     json.begin_array();
     for (const auto& [key, deadline] : flow.deadlines) write_deadline(json, deadline);
@@ -211,10 +208,17 @@ Result<Response> show_case(std::int64_t id, const Reads& reads) {
     LVWANG_ASSIGN(const std::vector<CaseEvent> events, store::case_events(reads.book, id));
     JsonText json(16 * 1024);
     json.begin_object();
-    write_case_fields(json, *found, found->finding_id == 0 ? nullptr : &finding, reads.now, *reads.registry);
+    const Case shown = as_shown(*found, reads);
+    write_case_fields(json, shown, found->finding_id == 0 ? nullptr : &finding, reads.now, *reads.registry);
     json.key("events");
     json.begin_array();
-    for (const CaseEvent& event : events) write_case_event(json, event);
+    for (const CaseEvent& event : events) {
+        if (!is_told(event, *found, reads)) continue;
+        const bool by_informant = event.act == "opened" && shown.reported_by != found->reported_by;
+        CaseEvent told = event;
+        if (by_informant) told.actor = cases::kSystem;
+        write_case_event(json, told);
+    }
     json.end_array();
     write_hours(json, hours, finding, reads);
     LVWANG_TRY(write_photos_of_case(json, id, reads));
@@ -251,19 +255,23 @@ Result<Response> get_findings(const Request& request, const Reads& reads) {
 }
 
 Result<Response> get_cases(const Request& request, const Reads& reads) {
-    store::CaseQuery query;
-    LVWANG_ASSIGN(query.which, which_of(request.query));
-    query.seen = seen_places(reads);
-    query.hidden_types = hidden_types(reads);
-    LVWANG_ASSIGN(query.limit, request.query.integer_or("limit", 1, kListedMax, kListedMax));
-    LVWANG_ASSIGN(query.offset, request.query.integer_or("offset", 0, INT32_MAX, 0));
+    LVWANG_ASSIGN(const store::CaseQuery query, case_query(request.query, reads));
     LVWANG_ASSIGN(const store::CasePage page, store::list_cases(reads.book, query));
-    return json_response(
-        json_list(page.items, static_cast<std::size_t>(page.total), [&](JsonText& json, const store::ListedCase& row) {
-            json.begin_object();
-            write_case_fields(json, row.record, row.record.finding_id == 0 ? nullptr : &row.finding, reads.now, *reads.registry);
-            json.end_object();
-        }));
+    JsonText json(16 * 1024);
+    json.begin_object();
+    json.key("items");
+    json.begin_array();
+    for (const store::ListedCase& row : page.items) {
+        json.begin_object();
+        write_case_fields(json, as_shown(row.record, reads), row.record.finding_id == 0 ? nullptr : &row.finding, reads.now,
+                          *reads.registry);
+        json.end_object();
+    }
+    json.end_array();
+    json.field("total", page.total);
+    json.field("more_than_total", page.has_more_than_counted());
+    json.end_object();
+    return json_response(json.take());
 }
 
 Result<Response> get_case(const Request& request, const Reads& reads) {

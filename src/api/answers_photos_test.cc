@@ -7,6 +7,7 @@
 
 #include "api/answers_fixture.h"
 #include "api/schema_match.h"
+#include "base/position.h"
 #include "pipeline/photo_commands.h"
 #include "protocol/photo.h"
 #include "store/book_photos.h"
@@ -99,6 +100,91 @@ TEST(Photos, TheOriginalIsForWhoVerifiesAndWhoUploadedIt) {
     EXPECT_EQ(day->get("/api/v1/photos/1").status, 404);
     EXPECT_EQ(day->get("/api/v1/photos/99").status, 404);
     EXPECT_EQ(day->get("/api/v1/photos/..%2Fbook.sqlite").status, 400);
+}
+
+Response check_in(AnswersFixture& day, const std::string& rest, int version = 1) {
+    return day.ask(Method::kPost, "/api/v1/cases/1/check_in",
+                   fmt::format(R"({{"version":{},"fields":{{"found":"问题存在"}}{}}})", version, rest));
+}
+
+TEST(Photos, ComeWithAStepOfACaseAndSayWhich) {
+    const auto day = morning();
+    ASSERT_EQ(report(*day, fmt::format("[{}]", uploaded(*day))).status, 200);
+    const std::int64_t second = uploaded(*day, photo("of the check-in"));
+    const Position there{118.0212345, 31.0123456};
+    const Position shown = gcj02_of(there);
+    const Response done =
+        check_in(*day, fmt::format(R"(,"photos":[{}],"longitude_deg":{:.9f},"latitude_deg":{:.9f},"coordinate_system":"GCJ02",)"
+                                   R"("accuracy_m":15,"done_at":"2026-04-03T07:40:00+08:00")",
+                                   second, shown.longitude_deg, shown.latitude_deg));
+    ASSERT_EQ(done.status, 200) << done.text();
+    EXPECT_EQ(schema_mismatch("/api/v1/cases/{id}/{act}", "post", "application/json", done.text()), "");
+    const auto told = boost::json::parse(done.text());
+    EXPECT_EQ(told.at("state").as_string(), "open") << "a check-in is noted and leads nowhere";
+    ASSERT_EQ(told.at("photos").as_array().size(), 2U);
+    EXPECT_EQ(told.at("photos").as_array()[1].at("id").as_int64(), second) << "behind those that were there";
+    const auto& details = told.at("events").as_array().back().at("details");
+    EXPECT_EQ(details.at("photos").as_array()[0].as_int64(), second);
+    EXPECT_EQ(details.at("where").at("longitude_deg").as_double(), there.longitude_deg) << "one earth, converted at the door";
+    EXPECT_EQ(details.at("where").at("latitude_deg").as_double(), there.latitude_deg);
+    EXPECT_EQ(details.at("where").at("given_in").as_string(), "GCJ02");
+    EXPECT_EQ(details.at("where").at("accuracy_m").as_int64(), 15);
+    EXPECT_EQ(details.at("done_at").as_string(), "2026-04-03T07:40:00+08:00");
+    EXPECT_EQ(details.at("fields").at("found").as_string(), "问题存在");
+}
+
+TEST(Photos, OfARefusedStepGoOnWaiting) {
+    const auto day = morning();
+    ASSERT_EQ(report(*day, "[]").status, 200);
+    const std::string mine = fmt::format(R"(,"photos":[{}])", uploaded(*day));
+    const struct {
+        std::string rest;
+        int version;
+        int status;
+        const char* field;
+    } rows[] = {
+        {mine, 1, 400, "longitude_deg"},  // neither where, nor why not
+        {mine + R"(,"note":"无定位")", 7, 409, "version"},
+        {R"(,"note":"无定位","photos":[99])", 1, 400, "photos"},
+        {mine + R"(,"longitude_deg":31,"latitude_deg":118)", 1, 400, "longitude_deg"},
+        {mine + R"(,"longitude_deg":118,"latitude_deg":31,"given_in":"GCJ02")", 1, 400, "given_in"},
+    };
+    for (const auto& row : rows) {
+        const Response refused = check_in(*day, row.rest, row.version);
+        EXPECT_EQ(refused.status, row.status) << row.rest << refused.text();
+        EXPECT_THAT(std::string(refused.text()), HasSubstr(fmt::format("\"field\":\"{}\"", row.field))) << row.rest;
+    }
+    EXPECT_EQ(check_in(*day, mine + R"(,"note":"无定位")").status, 200);
+    EXPECT_EQ(check_in(*day, mine + R"(,"note":"无定位")", 2).status, 400) << "it belongs to the case already";
+}
+
+// A phone that lost the answer sends the same again, perhaps after the server was killed.
+TEST(Photos, AStepThatIsSentAgainWithItsKeyIsTakenOnce) {
+    const auto day = morning();
+    ASSERT_EQ(report(*day, "[]").status, 200);
+    const std::string taken = R"({"digest":")" + std::string(64, 'a') + R"(","kind":"jpeg","bytes":9,"width":1,"height":1})";
+    const auto photo = [&] { return day->district.command("photo_take", taken, "tester", "photo-1").body; };
+    const auto first = photo();
+    ASSERT_TRUE(first) << first.error().message;
+    EXPECT_EQ(*photo(), *first);
+    const std::string act =
+        R"({"case_id":1,"version":1,"actor":"tester","fields":{"found":"已整改"},"longitude_deg":118,"latitude_deg":31,"photos":[1]})";
+    const auto step = [&] { return day->district.command("case_step_check_in", act, "tester", "step-1").body; };
+    const auto done = step();
+    ASSERT_TRUE(done) << done.error().message;
+    EXPECT_EQ(*step(), *done);
+    day->district.restart();
+    EXPECT_EQ(*photo(), *first);
+    EXPECT_EQ(*step(), *done) << "neither its version nor its photos are asked about a second time";
+    const auto told = day->get_json("/api/v1/cases/1");
+    EXPECT_EQ(told.at("version").as_int64(), 2);
+    EXPECT_EQ(told.at("photos").as_array().size(), 1U);
+    EXPECT_EQ(told.at("events").as_array().size(), 2U);
+    const std::string report = R"({"actor":"tester","title":"x","text":"y","region_code":"990101"})";
+    const auto opened = day->district.command("case_report", report, "tester", "report-1").body;
+    day->district.restart();
+    EXPECT_EQ(*day->district.command("case_report", report, "tester", "report-1").body, *opened);
+    EXPECT_EQ(day->get_json("/api/v1/cases").at("total").as_int64(), 2);
 }
 
 TEST(Photos, OfSomebodyElseOrOfACaseAreNotToBeHad) {

@@ -4,6 +4,7 @@
 #include <array>
 
 #include "api/regions.h"
+#include "cases/cases.h"
 
 namespace lvwang::api {
 namespace {
@@ -12,7 +13,8 @@ using accounts::Right;
 
 constexpr std::array<std::string_view, 8> kDirecting{"assign",  "join",   "grant_extension", "refuse_extension",
                                                      "suspend", "resume", "merge",           "reopen"};
-constexpr std::array<std::string_view, 7> kVerifying{"verify", "return", "close", "supervise", "talk", "send_clue", "recheck"};
+constexpr std::array<std::string_view, 8> kVerifying{"verify", "return",    "close",   "supervise",
+                                                     "talk",   "send_clue", "recheck", "dismiss"};
 
 // Any of them: whoever takes part in cases may say what he saw.
 constexpr accounts::Rights kReporting{Right::kActInCases, Right::kDirectCases, Right::kVerifyCases};
@@ -60,6 +62,29 @@ bool is_shown(const Case& item, const Reads& reads) {
     if (!lies_in_sight(item, *reads.registry, reads.caller->person->scope)) return false;
     const std::vector<std::string> hidden = hidden_types(reads);
     return std::ranges::find(hidden, item.type) == hidden.end();
+}
+
+Case for_firm(Case item) {
+    item.reported_by.clear();
+    item.supervision = Supervision::kNone;
+    item.clue_sent_at.reset();
+    item.clue_received_at.reset();
+    item.merged_into = 0;
+    return item;
+}
+
+Case as_shown(Case item, const Reads& reads) {
+    return is_of_firm(*reads.caller->person) ? for_firm(std::move(item)) : std::move(item);
+}
+
+bool is_told(const CaseEvent& event, const Case& item, const Reads& reads) {
+    if (!is_of_firm(*reads.caller->person)) return true;
+    if (event.act == "merged_in") return false;
+    const auto workflows = reads.from.views.workflows.get();
+    if (workflows == nullptr) return true;
+    const std::vector<cases::WorkflowStep>& steps = workflows->of(item).steps;
+    return std::ranges::none_of(
+        steps, [&](const cases::WorkflowStep& step) { return step.internal && cases::event_of_act(step.act) == event.act; });
 }
 
 bool token_may(std::string_view act, accounts::Rights rights) {

@@ -12,6 +12,7 @@
 #include "accounts/right.h"
 #include "api/reads.h"
 #include "model/case.h"
+#include "store/book_case_list.h"
 #include "store/book_cases.h"
 
 namespace lvwang::api {
@@ -32,6 +33,14 @@ namespace lvwang::api {
 
 /// Whether a case may be shown to who asks: its place is seen, its kind is not hidden.
 [[nodiscard]] bool is_shown(const Case& item, const Reads& reads);
+
+/// A case without what is not for the firm that it is about: who reported it, how it is supervised, what went to the discipline
+/// office.
+[[nodiscard]] Case for_firm(Case item);
+/// A case as who asks is shown it.
+[[nodiscard]] Case as_shown(Case item, const Reads& reads);
+/// Whether an event is told to who asks: to firms no internal step, nor what became of other cases, which may be of other firms.
+[[nodiscard]] bool is_told(const CaseEvent& event, const Case& item, const Reads& reads);
 
 /// Whether rights of a token allow an act, or to `report`. To receive a clue is a person's act.
 [[nodiscard]] bool token_may(std::string_view act, accounts::Rights rights);

@@ -239,6 +239,10 @@ void write_case_fields(JsonText& json, const Case& item, const Finding* finding,
     json.field("supervision", to_string(item.supervision));
     json.field("clue_sent_at", item.clue_sent_at);
     json.field("clue_received_at", item.clue_received_at);
+    json.field("firm_until", item.firm.until);
+    json.field("explained_at", item.firm.explained_at);
+    json.field("explain_lapsed_at", item.firm.lapsed_at);
+    json.field("appealed_at", item.firm.appealed_at);
     json.field("outcome", item.outcome);
     json.field("merged_into", item.merged_into == 0 ? std::nullopt : std::optional<std::int64_t>(item.merged_into));
     json.field("watch_until", item.watch_until);

@@ -13,6 +13,7 @@
 #include "bulletin/letter.h"
 #include "protocol/json.h"
 #include "store/book_assessment.h"
+#include "store/book_case_list.h"
 #include "store/book_cases.h"
 #include "store/book_findings.h"
 #include "store/book_official.h"

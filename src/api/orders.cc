@@ -89,7 +89,10 @@ Result<pipeline::Command> act_on_case(Request& request, const Reads& reads) {
     if (reads.caller->token != 0 && !token_may(act, reads.caller->rights)) {
         return fail(ErrorCode::kConflict, "this token may not '{}' in cases", act);
     }
-    return case_command(request, fmt::format("case_step_{}", act), {"case_id", fmt::format("{}", id)});
+    LVWANG_ASSIGN(pipeline::Command command,
+                  case_command(request, fmt::format("case_step_{}", act), {"case_id", fmt::format("{}", id)}));
+    LVWANG_ASSIGN(command.body, report_at_the_door(command.body));
+    return command;
 }
 
 Result<pipeline::Command> open_case(Request& request, const Reads& reads) {

@@ -1,4 +1,4 @@
-// Where was it seen, as the program says it? The position of a report on its way in.
+// Where was it seen, as the program says it? The position of a report or of a step in a case on its way in.
 // Promises: what stands in the log is CGCS2000; what system it was given in goes with it; every other field is left as it came.
 // Rule: base/position.h; a page and a phone say coordinate_system, an entry says given_in.
 #pragma once

@@ -2,26 +2,10 @@
 
 #include "base/check.h"
 #include "base/text.h"
+#include "cases/firm_first.h"
 
 namespace lvwang::cases {
 namespace {
-
-CaseEvent event_of(Case& after, std::string_view act, std::string_view actor, std::string note, Instant now, std::uint64_t seq) {
-    after.seq = seq;
-    CaseEvent event;
-    event.case_id = after.id;
-    event.at = now;
-    event.act = act;
-    event.actor = actor;
-    event.owner = after.owner;
-    event.note = std::move(note);
-    event.seq = seq;
-    event.version = after.version;
-    event.state = after.state;
-    event.owner_organisation = after.owner_organisation;
-    event.due_at = after.due_at;
-    return event;
-}
 
 struct Words {
     std::string_view zh;
@@ -73,6 +57,24 @@ std::string told(const Finding& finding) {
 
 }  // namespace
 
+CaseEvent event_after(Case& after, std::string_view act, std::string_view actor, std::string note, Instant now,
+                      std::uint64_t seq) {
+    after.seq = seq;
+    CaseEvent event;
+    event.case_id = after.id;
+    event.at = now;
+    event.act = act;
+    event.actor = actor;
+    event.owner = after.owner;
+    event.note = std::move(note);
+    event.seq = seq;
+    event.version = after.version;
+    event.state = after.state;
+    event.owner_organisation = after.owner_organisation;
+    event.due_at = after.due_at;
+    return event;
+}
+
 std::string_view matter_of(PointKind kind) {
     return kind == PointKind::kWastewater || kind == PointKind::kSurfaceWater ? "water" : "air";
 }
@@ -96,7 +98,9 @@ CaseChange open(const Subject& subject, const Workflow& flow, const Responsibili
     opened.owner_organisation = named ? responsible->organisation_key : duty_desk.organisation_key;
     opened.opened_at = now;
     set_deadline(opened, flow.first_deadline(), calendar, now);
-    CaseEvent event = event_of(opened, "opened", kSystem, subject.finding.text, now, seq);
+    std::string told = tell_firm(opened, flow, &subject.site, calendar, now);
+    CaseEvent event = event_after(opened, "opened", kSystem, subject.finding.text, now, seq);
+    event.details = std::move(told);
     return {std::move(opened), std::move(event)};
 }
 
@@ -108,7 +112,7 @@ bool is_owner(const Case& item, const Who& who) {
 CaseChange take_in(const Case& before, const Case& merged, std::string_view actor, Instant now, std::uint64_t seq) {
     Case after = before;
     ++after.version;
-    CaseEvent event = event_of(after, "merged_in", actor, merged.title, now, seq);
+    CaseEvent event = event_after(after, "merged_in", actor, merged.title, now, seq);
     event.details = fmt::format("{{\"merged\":{}}}", merged.id);
     return {std::move(after), std::move(event)};
 }
@@ -119,7 +123,7 @@ std::optional<CaseChange> expire(const Case& before, Instant now, std::uint64_t 
     Case after = before;
     ++after.version;
     after.overdue_at = now;
-    CaseEvent event = event_of(after, "overdue", kSystem, {}, now, seq);
+    CaseEvent event = event_after(after, "overdue", kSystem, {}, now, seq);
     return CaseChange{std::move(after), std::move(event)};
 }
 
@@ -127,7 +131,7 @@ std::optional<CaseChange> finding_resolved(const Case& before, const Finding& fi
     if (before.state == CaseState::kClosed) return {};
     Case after = before;
     ++after.version;
-    CaseEvent event = event_of(after, "finding_resolved", kSystem, std::string(reason_of(finding.resolution)), now, seq);
+    CaseEvent event = event_after(after, "finding_resolved", kSystem, std::string(reason_of(finding.resolution)), now, seq);
     return CaseChange{std::move(after), std::move(event)};
 }
 
@@ -144,7 +148,7 @@ CaseChange relapse(const Case& before, const Workflow& flow, const Finding& then
     after.watch_until.reset();
     after.watch_outcome.clear();
     set_deadline(after, flow.first_deadline(), calendar, now);
-    CaseEvent event = event_of(after, "relapsed", kSystem, now_found.text, now, seq);
+    CaseEvent event = event_after(after, "relapsed", kSystem, now_found.text, now, seq);
     event.details = fmt::format("{{\"then\":{},\"now\":{},\"closed_at\":{}}}", told(then), told(now_found),
                                 json_quote(format_iso(before.closed_at.value_or(now))));
     return {std::move(after), std::move(event)};
@@ -156,7 +160,7 @@ std::optional<CaseChange> end_watch(const Case& before, Instant now, std::uint64
     Case after = before;
     ++after.version;
     after.watch_outcome = "held";
-    CaseEvent event = event_of(after, "watch_held", kSystem, {}, now, seq);
+    CaseEvent event = event_after(after, "watch_held", kSystem, {}, now, seq);
     return CaseChange{std::move(after), std::move(event)};
 }
 

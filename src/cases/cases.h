@@ -35,6 +35,10 @@ struct Owner {
     std::string organisation_key;
 };
 
+/// The event of a change that nobody chose among steps: what the case is after it stands in it.
+[[nodiscard]] CaseEvent event_after(Case& after, std::string_view act, std::string_view actor, std::string note, Instant now,
+                                    std::uint64_t seq);
+
 /// What a case is about.
 struct Subject {
     const Finding& finding;
@@ -82,11 +86,16 @@ struct Act {
     std::int64_t into = 0;                      ///< merge: the case that goes on
     std::optional<bool> passed;                 ///< recheck
     std::map<std::string, std::string> fields;  ///< of the step's form
+    std::vector<std::int64_t> photos;           ///< uploaded before, by who acts
+    std::optional<SeenAt> seen_at;              ///< where he was when he did it
+    std::int64_t accuracy_m = 0;                ///< of that, as his device says; 0: not said
+    std::optional<Instant> done_at;             ///< when he did it, as his device says: an act may have waited for a line
     bool of_old = false;  ///< read from an entry of before workflows: neither version nor roles are looked at
 };
 
-/// Reads the body of an act: `{"case_id":1,"version":3,"actor":"…","note":"…","fields":{…}}` and what belongs to the act.
-/// A date without time is the end of that day.
+/// Reads the body of an act: `{"case_id":1,"version":3,"actor":"…","note":"…","fields":{…}}` and what belongs to the act. With
+/// any act may come `photos`, `longitude_deg` and `latitude_deg` (CGCS2000) with `given_in` and `accuracy_m`, and `done_at`. A
+/// date without time is the end of that day.
 /// @error kInvalidArgument  names the field: not JSON, missing, of another type, too long, or not of this act
 [[nodiscard]] Result<Act> parse_act(std::string_view act, std::string_view json);
 /// The same for commands of before workflows, which know assign, feed_back, verify, return and close.

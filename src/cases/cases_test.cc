@@ -98,16 +98,16 @@ TEST_F(Cases, WhatEachPersonMayDoInEachState) {
     const Who stranger{"fang", "方", {Role::kTownHandler}, "town-b"};
     const Who auditor{"shen", "沈", {Role::kAuditor}, "bureau"};
     const std::vector<Row> rows{
-        {CaseState::kOpen, owner(), {"accept", "feed_back", "transfer", "ask_extension", "remark"}},
-        {CaseState::kOpen, officer(), {"feed_back", "assign", "join", "suspend", "merge", "remark"}},
-        {CaseState::kOpen, leader(), {"assign", "join", "suspend", "merge", "supervise", "talk", "send_clue"}},
-        {CaseState::kOpen, stranger, {}},
+        {CaseState::kOpen, owner(), {"accept", "feed_back", "check_in", "transfer", "ask_extension", "remark"}},
+        {CaseState::kOpen, officer(), {"feed_back", "assign", "join", "suspend", "merge", "dismiss", "remark"}},
+        {CaseState::kOpen, leader(), {"assign", "join", "suspend", "merge", "supervise", "send_clue", "dismiss"}},
+        {CaseState::kOpen, stranger, {"check_in"}},
         {CaseState::kOpen, auditor, {}},
         {CaseState::kOpen, discipline(), {}},
-        {CaseState::kAssigned, owner(), {"feed_back", "transfer", "ask_extension", "remark"}},
-        {CaseState::kReported, owner(), {"remark"}},
-        {CaseState::kReported, officer(), {"verify", "return", "join", "remark"}},
-        {CaseState::kVerified, leader(), {"return", "close", "supervise", "talk", "send_clue"}},
+        {CaseState::kAssigned, owner(), {"feed_back", "check_in", "transfer", "ask_extension", "remark"}},
+        {CaseState::kReported, owner(), {"check_in", "remark"}},
+        {CaseState::kReported, officer(), {"verify", "return", "join", "dismiss", "remark"}},
+        {CaseState::kVerified, leader(), {"return", "close", "supervise", "send_clue", "dismiss"}},
         {CaseState::kClosed, officer(), {"recheck", "reopen"}},
         {CaseState::kClosed, owner(), {}},
     };
@@ -173,6 +173,8 @@ TEST_F(Cases, WhatAnActNeeds) {
         {"feed_back", CaseState::kOpen, "colour", [](Act& asked) { asked.fields["colour"] = "红"; }},
         {"verify", CaseState::kReported, "how", [](Act& asked) { asked.fields["how"] = "电话"; }},
         {"accept", CaseState::kOpen, "cause", [](Act& asked) { asked.fields["cause"] = "x"; }},
+        {"check_in", CaseState::kOpen, "longitude_deg", no_note},  // neither where nor why not
+        {"check_in", CaseState::kAssigned, "found", [](Act& asked) { asked.fields["found"] = "大概"; }},
     };
     for (const Row& row : rows) {
         const Case before = in(row.state);

@@ -5,6 +5,7 @@
 
 #include "base/text.h"
 #include "cases/cases.h"
+#include "cases/report.h"
 
 namespace lvwang::cases {
 namespace {
@@ -20,7 +21,9 @@ constexpr std::size_t kDepthMax = 4;
 constexpr std::size_t kJoinedMax = 20;
 constexpr std::size_t kFieldsMax = 50;
 
-constexpr std::array<std::string_view, 5> kOfAnyAct{"case_id", "version", "actor", "note", "fields"};
+constexpr std::array<std::string_view, 11> kOfAnyAct{"case_id",  "version",    "actor",         "note",
+                                                     "fields",   "photos",     "longitude_deg", "latitude_deg",
+                                                     "given_in", "accuracy_m", "done_at"};
 constexpr std::array<std::string_view, 5> kOldActs{"assign", "feed_back", "verify", "return", "close"};
 
 bool is_name(std::string_view name) {
@@ -106,6 +109,58 @@ Result<std::optional<Supervision>> level_of(const json::object& body) {
     return *level;
 }
 
+Result<std::vector<std::int64_t>> photos_of(const json::object& body) {
+    std::vector<std::int64_t> photos;
+    const json::value* value = body.if_contains("photos");
+    if (value == nullptr) return photos;
+    if (!value->is_array() || value->get_array().size() > kReportPhotosMax) {
+        return fail_field("photos", "'photos' must be a list of at most {} numbers", kReportPhotosMax);
+    }
+    for (const json::value& each : value->get_array()) {
+        if (!each.is_int64() || each.get_int64() <= 0) return fail_field("photos", "'photos' must be numbers of photos");
+        const std::int64_t id = each.get_int64();
+        if (std::ranges::find(photos, id) != photos.end()) return fail_field("photos", "photo {} stands twice", id);
+        photos.push_back(id);
+    }
+    return photos;
+}
+
+Result<double> degrees_of(const json::object& body, std::string_view name) {
+    const json::value* value = body.if_contains(name);
+    if (value == nullptr) return fail_field(name, "one of longitude and latitude alone is no position");
+    if (value->is_double()) return value->get_double();
+    if (value->is_int64()) return static_cast<double>(value->get_int64());
+    return fail_field(name, "'{}' must be a number of degrees", name);
+}
+
+Result<std::optional<SeenAt>> seen_at_of(const json::object& body) {
+    LVWANG_ASSIGN(const std::string given_in, text_of(body, "given_in", kNameBytesMax));
+    if (!body.contains("longitude_deg") && !body.contains("latitude_deg")) {
+        for (const std::string_view alone : {"given_in", "accuracy_m"}) {
+            if (body.contains(alone)) return fail_field(alone, "there is no position that '{}' could be said of", alone);
+        }
+        return std::nullopt;
+    }
+    SeenAt at;
+    LVWANG_ASSIGN(at.longitude_deg, degrees_of(body, "longitude_deg"));
+    LVWANG_ASSIGN(at.latitude_deg, degrees_of(body, "latitude_deg"));
+    LVWANG_TRY(check_position(at.longitude_deg, at.latitude_deg));
+    if (!given_in.empty()) {
+        const auto system = parse_coordinate_system(given_in);
+        if (!system) return fail_field("given_in", "{}", system.error().message);
+        at.given_in = *system;
+    }
+    return at;
+}
+
+Result<std::optional<Instant>> done_at_of(const json::object& body) {
+    LVWANG_ASSIGN(const std::string text, text_of(body, "done_at", kNameBytesMax));
+    if (text.empty()) return std::nullopt;
+    const auto at = parse_iso(text);
+    if (!at) return fail_field("done_at", "'{}' is not a time", text);
+    return *at;
+}
+
 }  // namespace
 
 Result<Act> parse_act(std::string_view name, std::string_view text) {
@@ -133,6 +188,10 @@ Result<Act> parse_act(std::string_view name, std::string_view text) {
     LVWANG_ASSIGN(act.level, level_of(body));
     LVWANG_ASSIGN(act.into, number_of(body, "into"));
     LVWANG_ASSIGN(act.fields, fields_of(body));
+    LVWANG_ASSIGN(act.photos, photos_of(body));
+    LVWANG_ASSIGN(act.seen_at, seen_at_of(body));
+    LVWANG_ASSIGN(act.accuracy_m, number_of(body, "accuracy_m"));
+    LVWANG_ASSIGN(act.done_at, done_at_of(body));
     if (const json::value* passed = body.if_contains("passed")) {
         if (!passed->is_bool()) return fail_field("passed", "'passed' must be true or false");
         act.passed = passed->get_bool();

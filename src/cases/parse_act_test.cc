@@ -66,6 +66,20 @@ TEST(ParseAct, NamesTheFieldAtFault) {
         {"feed_back", R"({"case_id":1,"fields":[]})", "fields"},
         {"feed_back", R"({"case_id":1,"fields":{"":"x"}})", "fields"},
         {"feed_back", R"({"case_id":1,"fields":{"cause":5}})", "cause"},
+        {"check_in", R"({"case_id":1,"photos":7})", "photos"},
+        {"check_in", R"({"case_id":1,"photos":["7"]})", "photos"},
+        {"check_in", R"({"case_id":1,"photos":[0]})", "photos"},
+        {"check_in", R"({"case_id":1,"photos":[7,7]})", "photos"},
+        {"check_in", R"({"case_id":1,"photos":[1,2,3,4,5,6,7,8,9,10]})", "photos"},
+        {"check_in", R"({"case_id":1,"longitude_deg":118.1})", "latitude_deg"},
+        {"check_in", R"({"case_id":1,"latitude_deg":31.1})", "longitude_deg"},
+        {"check_in", R"({"case_id":1,"longitude_deg":31.1,"latitude_deg":118.1})", "longitude_deg"},
+        {"check_in", R"({"case_id":1,"longitude_deg":"118","latitude_deg":31})", "longitude_deg"},
+        {"check_in", R"({"case_id":1,"longitude_deg":118,"latitude_deg":31,"given_in":"BD09"})", "given_in"},
+        {"check_in", R"({"case_id":1,"given_in":"WGS84"})", "given_in"},
+        {"check_in", R"({"case_id":1,"accuracy_m":12})", "accuracy_m"},
+        {"check_in", R"({"case_id":1,"longitude_deg":118,"latitude_deg":31,"accuracy_m":-3})", "accuracy_m"},
+        {"check_in", R"({"case_id":1,"done_at":"just now"})", "done_at"},
     };
     for (const Row& row : rows) {
         const auto refused = parse_act(row.type, row.body);
@@ -73,6 +87,20 @@ TEST(ParseAct, NamesTheFieldAtFault) {
         EXPECT_EQ(refused.error().code, ErrorCode::kInvalidArgument);
         EXPECT_EQ(refused.error().field, row.field) << row.body.substr(0, 60) << ": " << refused.error().message;
     }
+}
+
+TEST(ParseAct, ReadsWhereWhenAndWithWhichPhotos) {
+    const auto asked = parse_act("check_in", R"({"case_id":7,"version":3,"fields":{"found":"问题存在"},"photos":[4,2],
+        "longitude_deg":118,"latitude_deg":31.0123456,"given_in":"GCJ02","accuracy_m":12,
+        "done_at":"2026-04-03T08:05:00+08:00"})");
+    ASSERT_TRUE(asked) << asked.error().message;
+    EXPECT_THAT(asked->photos, ElementsAre(4, 2));
+    ASSERT_TRUE(asked->seen_at);
+    EXPECT_EQ(asked->seen_at->longitude_deg, 118);
+    EXPECT_EQ(asked->seen_at->latitude_deg, 31.0123456);
+    EXPECT_EQ(asked->seen_at->given_in, CoordinateSystem::kGcj02);
+    EXPECT_EQ(asked->accuracy_m, 12);
+    EXPECT_EQ(asked->done_at, *parse_iso("2026-04-03T08:05:00+08:00"));
 }
 
 TEST(ParseAct, ReadsTheFieldsOfAForm) {

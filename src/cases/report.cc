@@ -7,6 +7,7 @@
 
 #include "base/check.h"
 #include "base/text.h"
+#include "cases/firm_first.h"
 #include "protocol/json.h"
 
 namespace lvwang::cases {
@@ -206,6 +207,7 @@ Result<CaseChange> open(const Report& report, const Workflow& flow, const Who& w
     event.actor = who.login;
     event.owner = opened.owner;
     event.note = report.text;
+    event.details = tell_firm(opened, flow, place.site, calendar, now);
     event.seq = seq;
     event.version = opened.version;
     event.state = opened.state;

@@ -17,7 +17,7 @@ bool within(std::optional<Instant> at, const CaseSpan& span) {
 }
 
 bool mended(const Case& item, const CaseSpan& span) {
-    return within(item.closed_at, span) && item.outcome != "merged";
+    return within(item.closed_at, span) && item.outcome == "mended";
 }
 
 bool unfinished(const Case& item, const CaseSpan& span) {
@@ -50,7 +50,7 @@ Result<CaseFigure> parse_case_figure(std::string_view text) {
 bool belongs_to(CaseFigure figure, const CourseOfCase& one, const CaseSpan& span) {
     const Case& item = one.item;
     const CaseCourse& course = one.course;
-    if (item.outcome == "merged") return false;
+    if (item.outcome == "merged" || item.outcome == "dismissed") return false;
     switch (figure) {
         case CaseFigure::kOpened: return within(item.opened_at, span);
         case CaseFigure::kAnswered: return within(course.accepted_at, span);

@@ -30,6 +30,10 @@ enum class Effect {
     kReceiveClue,
     kRecheck,
     kReopen,
+    kExplain,
+    kAnswerFirm,
+    kDismiss,
+    kAppeal,
 };
 
 enum class Leads { kOn, kNowhere, kToClosed };  // what its step must say of `to`
@@ -44,7 +48,7 @@ struct Row {
 };
 
 // accept needs no note, because to sign for a case is to say that one has it.
-constexpr std::array<Row, 19> kRows{{
+constexpr std::array<Row, 24> kRows{{
     {Effect::kAssign, "assign", "assigned", Leads::kOn, false, "owner due_at"},
     {Effect::kAccept, "accept", "accepted", Leads::kOn, false},
     {Effect::kTransfer, "transfer", "transferred", Leads::kOn, true, "owner"},
@@ -64,6 +68,11 @@ constexpr std::array<Row, 19> kRows{{
     {Effect::kReceiveClue, "receive_clue", "clue_received", Leads::kNowhere, false},
     {Effect::kRecheck, "recheck", "rechecked", Leads::kOn, true, "passed"},
     {Effect::kReopen, "reopen", "reopened", Leads::kOn, true, "due_at"},
+    {Effect::kExplain, "explain", "explained", Leads::kNowhere, true},
+    {Effect::kExplain, "ask_correction", "correction_asked", Leads::kNowhere, true},
+    {Effect::kAnswerFirm, "answer_firm", "firm_answered", Leads::kNowhere, true},
+    {Effect::kDismiss, "dismiss", "dismissed", Leads::kToClosed, true},
+    {Effect::kAppeal, "appeal", "appealed", Leads::kOn, true},
 }};
 
 const Row* row_of(std::string_view act) {
@@ -94,6 +103,7 @@ bool may(const Case& item, const WorkflowStep& step, const Who& who) {
 std::string_view obstacle(const Case& item, const WorkflowStep& step) {
     const Effect effect = effect_of(step.act);
     if (item.suspended_at && effect != Effect::kResume && step.to) return "it is suspended";
+    if (step.waits_for_firm && item.firm.waits()) return "the firm may still explain";
     switch (effect) {
         case Effect::kAskExtension: return item.asked_due_at ? "an extension is asked for already" : "";
         case Effect::kGrantExtension:
@@ -104,6 +114,11 @@ std::string_view obstacle(const Case& item, const WorkflowStep& step) {
         case Effect::kReceiveClue: return item.clue_sent_at && !item.clue_received_at ? "" : "no clue waits to be received";
         case Effect::kRecheck:
         case Effect::kReopen: return item.outcome == "merged" ? "it was merged into another" : "";
+        case Effect::kExplain: return item.site == SiteId{} ? "it is about no firm" : "";
+        case Effect::kAnswerFirm: return item.firm.explained_at || item.firm.appealed_at ? "" : "the firm has said nothing";
+        case Effect::kAppeal:
+            if (item.firm.appealed_at) return "it was appealed before";
+            return item.outcome == "mended" ? "" : "nothing was held against the firm";
         default: return "";
     }
 }
@@ -143,6 +158,9 @@ Result<void> check_said(const Case& before, const WorkflowStep& step, const Act&
     if (act.note.empty() && needed) {
         return fail_field("note", "{} needs a note", act.act);
     }
+    if (step.on_site && !act.seen_at && act.note.empty()) {
+        return fail_field("longitude_deg", "{} is done on the spot: say where, or in a note why that cannot be said", act.act);
+    }
     switch (effect_of(act.act)) {
         case Effect::kAssign:
         case Effect::kTransfer:
@@ -170,6 +188,15 @@ Result<void> check_said(const Case& before, const WorkflowStep& step, const Act&
     }
 }
 
+constexpr std::string_view kMended = "mended";
+
+// How a case ended that an act closed.
+std::string_view outcome_of(std::string_view act) {
+    const Effect effect = effect_of(act);
+    if (effect == Effect::kDismiss) return "dismissed";
+    return effect == Effect::kMerge ? "merged" : kMended;
+}
+
 void leave_closed(Case& after) {
     after.closed_at.reset();
     after.outcome.clear();
@@ -177,11 +204,11 @@ void leave_closed(Case& after) {
     after.watch_outcome.clear();
 }
 
-void close(Case& after, const Workflow& flow, bool merged, Instant now) {
+void close(Case& after, const Workflow& flow, std::string_view outcome, Instant now) {
     after.closed_at = now;
-    after.outcome = merged ? "merged" : "mended";
+    after.outcome = outcome;
     after.asked_due_at.reset();
-    const bool watches = !merged && flow.watch_days > 0 && after.finding_id != 0;
+    const bool watches = outcome == kMended && flow.watch_days > 0 && after.finding_id != 0;
     if (watches) after.watch_until = end_of(add_days(to_date(now), flow.watch_days));
 }
 
@@ -260,6 +287,10 @@ Result<void> take_effect(Case& after, const Workflow& flow, const Act& act, cons
         case Effect::kSupervise: after.supervision = *act.level; return {};
         case Effect::kSendClue: after.clue_sent_at = now; return {};
         case Effect::kReceiveClue: after.clue_received_at = now; return {};
+        case Effect::kExplain:
+            if (!after.firm.explained_at) after.firm.explained_at = now;
+            return {};
+        case Effect::kAppeal: after.firm.appealed_at = now; return {};
         default: return {};
     }
 }
@@ -282,6 +313,15 @@ std::string details_of(const Act& act) {
     if (act.level) add(all, "level", json_quote(to_string(*act.level)));
     if (act.into != 0) add(all, "into", fmt::format("{}", act.into));
     if (act.passed) add(all, "passed", *act.passed ? "true" : "false");
+    if (!act.photos.empty()) add(all, "photos", fmt::format("[{}]", fmt::join(act.photos, ",")));
+    if (act.seen_at) {
+        std::string where =
+            fmt::format(R"("longitude_deg":{:.7f},"latitude_deg":{:.7f},"given_in":{})", act.seen_at->longitude_deg,
+                        act.seen_at->latitude_deg, json_quote(to_string(act.seen_at->given_in)));
+        if (act.accuracy_m != 0) add(where, "accuracy_m", fmt::format("{}", act.accuracy_m));
+        add(all, "where", "{" + where + "}");
+    }
+    if (act.done_at) add(all, "done_at", json_quote(format_iso(*act.done_at)));
     return all.empty() ? "" : "{" + all + "}";
 }
 
@@ -306,7 +346,7 @@ std::string problem_of(const WorkflowStep& step) {
     if (row->leads != Leads::kNowhere && !step.to) return fmt::format("'{}' needs a 'to'", step.act);
     if (row->leads == Leads::kToClosed && step.to != CaseState::kClosed) return fmt::format("'{}' leads to closed", step.act);
     if (row->leads == Leads::kOn && step.to == CaseState::kClosed) return fmt::format("'{}' does not close a case", step.act);
-    const bool after_close = row->effect == Effect::kRecheck || row->effect == Effect::kReopen;
+    const bool after_close = row->effect == Effect::kRecheck || row->effect == Effect::kReopen || row->effect == Effect::kAppeal;
     if (after_close && step.from != std::vector{CaseState::kClosed}) return fmt::format("'{}' begins in closed", step.act);
     return "";
 }
@@ -375,7 +415,7 @@ Result<CaseChange> step(const Case& before, const Workflow& flow, const Act& act
         const bool old_assign = act.of_old && effect_of(act.act) == Effect::kAssign;
         after.state = old_assign ? CaseState::kAssigned : *row->to;
         if (before.state == CaseState::kClosed) leave_closed(after);
-        if (after.state == CaseState::kClosed) close(after, flow, effect_of(act.act) == Effect::kMerge, now);
+        if (after.state == CaseState::kClosed) close(after, flow, outcome_of(act.act), now);
     }
     if (!row->deadline.empty() && !stays) {
         set_deadline(after, *flow.find_deadline(row->deadline), calendar, now);

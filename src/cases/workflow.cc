@@ -28,13 +28,15 @@ constexpr NameTable<FieldKind, 5> kFieldKinds{{{FieldKind::kText, "text"},
                                                {FieldKind::kDate, "date"},
                                                {FieldKind::kFlag, "flag"}}};
 
-constexpr std::array<std::string_view, 12> kOfWorkflow{"key",       "like",  "name",  "name_en", "opened_by",    "deadline",
-                                                       "deadlines", "forms", "steps", "watch",   "confidential", "reporters"};
+constexpr std::array<std::string_view, 13> kOfWorkflow{"key",      "like",         "name",      "name_en", "opened_by",
+                                                       "deadline", "firm_first",   "deadlines", "forms",   "steps",
+                                                       "watch",    "confidential", "reporters"};
 constexpr std::array<std::string_view, 9> kOfDeadline{"hours",  "calendar_days", "working_days",        "kind", "clause", "note",
                                                       "status", "extension",     "runs_while_suspended"};
 constexpr std::array<std::string_view, 3> kOfExtension{"times", "calendar_days", "clause"};
 constexpr std::array<std::string_view, 6> kOfField{"key", "name", "name_en", "kind", "required", "choices"};
-constexpr std::array<std::string_view, 8> kOfStep{"act", "name", "name_en", "from", "to", "roles", "form", "deadline"};
+constexpr std::array<std::string_view, 11> kOfStep{"act",  "name",     "name_en",        "from",     "to",     "roles",
+                                                   "form", "deadline", "waits_for_firm", "internal", "on_site"};
 constexpr std::array<std::string_view, 1> kOfWatch{"days"};
 
 // One object of a file and the way to it, for errors: `workflows/x.json: steps[2].from`.
@@ -194,6 +196,9 @@ Result<WorkflowStep> read_step(const Place& place, const Workflow& flow) {
     if (!step.deadline.empty() && flow.find_deadline(step.deadline) == nullptr) {
         return place.wrong("deadline", fmt::format("there is no deadline '{}'", step.deadline));
     }
+    LVWANG_ASSIGN(step.waits_for_firm, place.truth("waits_for_firm", false));
+    LVWANG_ASSIGN(step.internal, place.truth("internal", false));
+    LVWANG_ASSIGN(step.on_site, place.truth("on_site", false));
     if (const auto problem = problem_of(step); !problem.empty()) return place.wrong("", problem);
     return step;
 }
@@ -231,6 +236,14 @@ Result<void> read_into(Workflow& flow, const Place& place) {
     if (!first.empty()) flow.deadline = first;
     if (flow.find_deadline(flow.deadline) == nullptr) {
         return place.wrong("deadline", fmt::format("there is no deadline '{}'", flow.deadline));
+    }
+    LVWANG_ASSIGN(const std::string explain, place.text("firm_first", false));
+    if (!explain.empty()) flow.firm_first = explain;
+    if (!flow.firm_first.empty() && flow.find_deadline(flow.firm_first) == nullptr) {
+        return place.wrong("firm_first", fmt::format("there is no deadline '{}'", flow.firm_first));
+    }
+    if (!flow.firm_first.empty() && flow.confidential) {
+        return place.wrong("firm_first", "a firm is told nothing of a confidential kind");
     }
     if (const JsonValue* watch = place.value.field("watch")) {
         const Place of = place.child("watch", *watch);

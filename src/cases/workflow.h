@@ -44,6 +44,9 @@ struct WorkflowStep {
     std::vector<std::string> roles;  ///< words of model/account.h, kOwnerWord, kJoinedWord
     std::string form;                ///< empty: a note is all
     std::string deadline;            ///< which begins with this step; empty: the one that stands goes on
+    bool waits_for_firm = false;     ///< not before the firm has explained, or its time to do so has passed
+    bool internal = false;           ///< what was done is not shown to the firm that the case is about
+    bool on_site = false;            ///< done where the matter is: the place is said, or in a note why it cannot be
 };
 
 struct Workflow {
@@ -55,6 +58,7 @@ struct Workflow {
     std::map<std::string, Deadline, std::less<>> deadlines;
     std::map<std::string, std::vector<FormField>, std::less<>> forms;
     std::vector<WorkflowStep> steps;
+    std::string firm_first;              ///< deadline until which a firm may explain; empty: firms are not told first
     int watch_days = 0;                  ///< how long what opened a closed case is watched; 0: not at all
     bool confidential = false;           ///< never shown to firms and their contractors
     std::vector<std::string> reporters;  ///< roles that open such a case by hand; of none: only findings do

@@ -56,6 +56,16 @@ struct SeenAt {
     CoordinateSystem given_in = CoordinateSystem::kCgcs2000;  ///< before it was converted at the door
 };
 
+/// Whether the firm that a case is about was heard before anything follows for it (先告知、后处理).
+struct FirmHearing {
+    std::optional<Instant> until;         ///< it was told, and may explain until then; absent: its kind does not tell first
+    std::optional<Instant> explained_at;  ///< its first explanation
+    std::optional<Instant> lapsed_at;     ///< when the time to explain passed without one
+    std::optional<Instant> appealed_at;   ///< against the close; once
+
+    [[nodiscard]] bool waits() const { return until && !explained_at && !lapsed_at; }
+};
+
 struct Case {
     std::int64_t id = 0;
     std::int64_t finding_id = 0;  ///< what it is about now: the newest where it came back; 0 where somebody reported it
@@ -85,7 +95,8 @@ struct Case {
     std::optional<Instant> clue_sent_at;      ///< a clue went to the discipline office
     std::optional<Instant> clue_received_at;  ///< who said that it has it
     std::optional<Instant> closed_at;
-    std::string outcome;  ///< of a closed one: mended, merged; empty before
+    FirmHearing firm;
+    std::string outcome;  ///< of a closed one: mended, merged, dismissed (经核实不成立); empty before
     std::int64_t merged_into = 0;
     std::optional<Instant> watch_until;  ///< of a closed one: how long what opened it is watched
     std::string watch_outcome;           ///< held; empty while it is watched or where it is not
@@ -99,7 +110,8 @@ struct CaseEvent {
     std::int64_t id = 0;
     std::int64_t case_id = 0;
     Instant at;
-    std::string act;  ///< opened, overdue, finding_resolved, relapsed, watch_held, merged_in, or what a workflow's step is called
+    std::string act;    ///< opened, overdue, finding_resolved, explain_lapsed, relapsed, watch_held, merged_in, or what a
+                        ///< workflow's step is called
     std::string actor;  ///< login, or "system"
     std::string owner;
     std::string note;

@@ -4,7 +4,9 @@
 #include <limits>
 
 #include "base/check.h"
+#include "cases/firm_first.h"
 #include "pipeline/transaction.h"
+#include "store/book_case_list.h"
 #include "store/book_cases.h"
 #include "store/book_findings.h"
 
@@ -68,7 +70,11 @@ Result<void> Incidents::tick(const registry::Registry& registry, Instant now, st
     LVWANG_TRY(keep(findings_.forget(now, seq), registry, now, seq));
     std::vector<cases::CaseChange> expired;
     for (const auto& [id, open] : cases_) {
-        if (auto change = cases::expire(open, now, seq)) expired.push_back(std::move(*change));
+        if (auto change = cases::expire(open, now, seq)) {
+            expired.push_back(std::move(*change));
+        } else if (auto lapsed = cases::lapse_explanation(open, now, seq)) {
+            expired.push_back(std::move(*lapsed));  // of both at once the other comes with the next tick
+        }
     }
     for (const auto& [id, watched] : watched_) {
         if (auto change = cases::end_watch(watched.record, now, seq)) expired.push_back(std::move(*change));

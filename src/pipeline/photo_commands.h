@@ -1,6 +1,7 @@
 // Which photos came in, and to which case do they belong? The photo_ family of commands, and the tick that forgets what nobody
-// used. Promises: the bytes were synced before the command; a photo goes to a case of whoever uploaded it, once, and within a
-// day; what belongs to no case after that is forgotten. Rule: model/photo.h; the bytes are files (store/photo_files.h).
+// used. Promises: the bytes were synced before the command; a photo goes to a case of whoever uploaded it, with his report or a
+// step of his, once, and within a day; what belongs to no case after that is forgotten. Rule: model/photo.h; the bytes are files
+// (store/photo_files.h).
 #pragma once
 
 #include <string>

@@ -269,7 +269,9 @@ Result<std::string> Spine::act_on_case(const Command& command, Instant now, std:
     const bool of_old = !type.starts_with(kStepPrefix);
     LVWANG_ASSIGN(const cases::Act act, of_old ? cases::parse_old_act(type.substr(kCasePrefix.size()), command.body)
                                                : cases::parse_act(type.substr(kStepPrefix.size()), command.body));
+    LVWANG_TRY(photos_.check_waiting(act.photos, act.actor, now));
     LVWANG_ASSIGN(const Case after, incidents_->act(act, who_is(act.actor), now, seq));
+    LVWANG_TRY(photos_.attach(act.photos, after.id));
     return fmt::format("{{\"id\":{}}}", after.id);
 }
 

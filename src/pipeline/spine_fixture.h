@@ -14,6 +14,7 @@
 #include "protocol/encode.h"
 #include "registry/district.h"
 #include "standards/source_tree.h"
+#include "store/book_case_list.h"
 #include "store/book_cases.h"
 #include "store/book_findings.h"
 #include "store/book_registry.h"

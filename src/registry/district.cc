@@ -7,6 +7,9 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <functional>
+#include <map>
+#include <string>
 #include <utility>
 
 #include "registry/validate.h"
@@ -182,23 +185,22 @@ private:
         LVWANG_ASSIGN(row.longitude_deg, line.degrees("longitude_deg"));
         LVWANG_ASSIGN(row.latitude_deg, line.degrees("latitude_deg"));
         row.industry_code = line.text("industry_code");
+        site_by_key_.emplace(row.key, taken.sites.size());  // of two of one key the first; that there are two is found later
         return keep(RowTable::kSites, taken.sites, std::move(row), line);
     }
 
     // The site that `site_key` names.
     Result<const Site*> site_of(const Line& line) const {
-        for (const Site& site : taken.sites) {
-            if (site.key == line.text("site_key")) return &site;
-        }
+        const auto found = site_by_key_.find(line.text("site_key"));
+        if (found != site_by_key_.end()) return &taken.sites[found->second];
         return line.row().wrong("site_key", fmt::format("'{}' is no site", line.text("site_key")));
     }
 
     // The point that `site_key` and `point_code` name.
     Result<PointId> point_of(const Line& line) const {
         LVWANG_ASSIGN(const Site* site, site_of(line));
-        for (const Point& point : taken.points) {
-            if (point.site_id == site->id && point.code == line.text("point_code")) return point.id;
-        }
+        const auto found = point_by_code_.find(std::pair(site->id, std::string(line.text("point_code"))));
+        if (found != point_by_code_.end()) return found->second;
         return line.row().wrong("point_code", fmt::format("'{}' is no point of {}", line.text("point_code"), site->key));
     }
 
@@ -236,6 +238,7 @@ private:
         if (!line.text("silence_limit_s").empty()) {
             LVWANG_ASSIGN(row.silence_limit_s, line.row().integer("silence_limit_s", 0, INT32_MAX));
         }
+        point_by_code_.emplace(std::pair(row.site_id, row.code), row.id);
         return keep(RowTable::kPoints, taken.points, std::move(row), line);
     }
 
@@ -309,6 +312,8 @@ private:
 
     const ParameterTable& parameters_;
     const CompleteTerms& complete_;
+    std::map<std::string, std::size_t, std::less<>> site_by_key_;  // place in taken.sites
+    std::map<std::pair<SiteId, std::string>, PointId> point_by_code_;
 };
 
 template <class T>

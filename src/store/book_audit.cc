@@ -80,6 +80,13 @@ Result<AuditEntry> find_audit(Book& book, std::int64_t number) {
     return std::move(found.front());
 }
 
+Result<std::optional<AuditEntry>> audit_of_command(Book& book, std::uint64_t seq, Instant at) {
+    LVWANG_ASSIGN(const auto found, select(book, fmt::format("read the audit entry of entry {}", seq),
+                                           fmt::format("WHERE at = {} AND seq = {} AND kind = {} LIMIT 1", at.ms, seq,
+                                                       static_cast<int>(AuditKind::kCommand))));
+    return found.empty() ? std::nullopt : std::optional(found.front());
+}
+
 Result<std::vector<AuditEntry>> list_audit(Book& book, const AuditQuery& query) {
     std::string where = "WHERE 1 = 1";
     std::vector<std::string> bound;

@@ -32,6 +32,8 @@ struct AuditQuery {
 [[nodiscard]] Result<std::optional<AuditEntry>> last_audit(Book& book);
 /// One entry. @error kNotFound
 [[nodiscard]] Result<AuditEntry> find_audit(Book& book, std::int64_t number);
+/// What the record says of a command by the entry that brought it. @param at  of the entry
+[[nodiscard]] Result<std::optional<AuditEntry>> audit_of_command(Book& book, std::uint64_t seq, Instant at);
 /// The newest first.
 [[nodiscard]] Result<std::vector<AuditEntry>> list_audit(Book& book, const AuditQuery& query);
 /// Entries above `number`, at most `limit`, the oldest first: for who goes through all.

@@ -4,8 +4,8 @@
 
 #include "base/text.h"
 #include "store/book_session.h"
+#include "store/case_row.h"
 #include "store/finding_row.h"
-#include "store/seen_places.h"
 
 namespace lvwang::store {
 namespace {
@@ -13,109 +13,17 @@ namespace {
 using soci::into;
 using soci::use;
 
-constexpr std::string_view kCaseColumns =
-    "c.id, c.state, c.opened_at, c.deadline_kind, c.extensions, c.supervision, c.relapses, c.version, c.seq, c.type, c.title, "
-    "c.title_en, c.report, c.reported_by, c.given_in, c.owner, c.joined, c.deadline, c.deadline_clause, c.outcome, "
-    "c.watch_outcome, c.longitude_deg, c.latitude_deg, c.region_code, c.owner_organisation, c.finding_id, c.point_id, "
-    "c.site_id, c.due_at, c.overdue_at, c.asked_due_at, c.suspended_at, "
-    "c.clue_sent_at, c.clue_received_at, c.closed_at, c.merged_into, c.watch_until";
-
-// One row of the table cases as SOCI reads it.
-class CaseRow {
-public:
-    // Binds the columns of kCaseColumns.
-    void read_from(soci::statement& statement) {
-        for (long long* number :
-             {&id_, &state_, &opened_at_, &deadline_kind_, &extensions_, &supervision_, &relapses_, &version_, &seq_}) {
-            statement.exchange(into(*number));
-        }
-        for (std::string* text :
-             {&record_.type, &record_.title, &record_.title_en, &record_.report, &record_.reported_by, &given_in_, &record_.owner,
-              &joined_, &record_.deadline, &record_.deadline_clause, &record_.outcome, &record_.watch_outcome}) {
-            statement.exchange(into(*text));
-        }
-        statement.exchange(into(longitude_deg_, placed_));
-        statement.exchange(into(latitude_deg_, placed_));
-        for (OptionalText* text : {&region_, &organisation_}) statement.exchange(into(text->value, text->indicator));
-        for (OptionalInteger* number : {&finding_, &point_, &site_, &due_at_, &overdue_at_, &asked_due_at_, &suspended_at_,
-                                        &clue_sent_at_, &clue_received_at_, &closed_at_, &merged_into_, &watch_until_}) {
-            statement.exchange(into(number->value, number->indicator));
-        }
-    }
-
-    [[nodiscard]] Case record() const {
-        Case record = record_;
-        record.id = id_;
-        record.finding_id = finding_.get().value_or(0);
-        record.point = PointId{point_.get().value_or(0)};
-        record.site = SiteId{site_.get().value_or(0)};
-        if (placed_ == soci::i_ok) {
-            const auto given_in = parse_coordinate_system(given_in_);
-            record.seen_at = SeenAt{longitude_deg_, latitude_deg_, given_in.value_or(CoordinateSystem::kCgcs2000)};
-        }
-        record.region_code = region_.get();
-        record.state = static_cast<CaseState>(state_);
-        record.owner_organisation = organisation_.get();
-        if (!joined_.empty()) {
-            for (const std::string_view name : split(joined_, '\n')) record.joined.emplace_back(name);
-        }
-        record.opened_at = Instant{opened_at_};
-        record.due_at = Instant{due_at_.get().value_or(0)};
-        record.deadline_kind = static_cast<DeadlineKind>(deadline_kind_);
-        record.overdue_at = instant_of(overdue_at_);
-        record.asked_due_at = instant_of(asked_due_at_);
-        record.extensions = static_cast<int>(extensions_);
-        record.suspended_at = instant_of(suspended_at_);
-        record.supervision = static_cast<Supervision>(supervision_);
-        record.clue_sent_at = instant_of(clue_sent_at_);
-        record.clue_received_at = instant_of(clue_received_at_);
-        record.closed_at = instant_of(closed_at_);
-        record.merged_into = merged_into_.get().value_or(0);
-        record.watch_until = instant_of(watch_until_);
-        record.relapses = static_cast<int>(relapses_);
-        record.version = version_;
-        record.seq = static_cast<std::uint64_t>(seq_);
-        return record;
-    }
-
-private:
-    Case record_;  // its texts
-    long long id_ = 0;
-    long long state_ = 0;
-    long long opened_at_ = 0;
-    long long deadline_kind_ = 0;
-    long long extensions_ = 0;
-    long long supervision_ = 0;
-    long long relapses_ = 0;
-    long long version_ = 0;
-    long long seq_ = 0;
-    std::string joined_;
-    std::string given_in_;
-    double longitude_deg_ = 0;
-    double latitude_deg_ = 0;
-    soci::indicator placed_ = soci::i_null;  // both or none, the table sees to it
-    OptionalText region_;
-    OptionalText organisation_;
-    OptionalInteger finding_;
-    OptionalInteger point_;
-    OptionalInteger site_;
-    OptionalInteger due_at_;
-    OptionalInteger overdue_at_;
-    OptionalInteger asked_due_at_;
-    OptionalInteger suspended_at_;
-    OptionalInteger clue_sent_at_;
-    OptionalInteger clue_received_at_;
-    OptionalInteger closed_at_;
-    OptionalInteger merged_into_;
-    OptionalInteger watch_until_;
-};
-
 // What may change of a case, as SOCI writes it: the names of its columns, and its values in the same order.
-constexpr std::array kChanging{"state",      "extensions",      "supervision",   "relapses",      "version",
-                               "seq",        "due_at",          "deadline_kind", "owner",         "joined",
-                               "deadline",   "deadline_clause", "outcome",       "watch_outcome", "owner_organisation",
-                               "overdue_at", "asked_due_at",    "suspended_at",  "clue_sent_at",  "clue_received_at",
-                               "closed_at",  "merged_into",     "watch_until",   "finding_id"};
+constexpr std::array kChanging{"state",        "extensions",       "supervision",
+                               "relapses",     "version",          "seq",
+                               "due_at",       "deadline_kind",    "owner",
+                               "joined",       "deadline",         "deadline_clause",
+                               "outcome",      "watch_outcome",    "owner_organisation",
+                               "overdue_at",   "asked_due_at",     "suspended_at",
+                               "clue_sent_at", "clue_received_at", "closed_at",
+                               "merged_into",  "watch_until",      "finding_id",
+                               "firm_until",   "explained_at",     "explain_lapsed_at",
+                               "appealed_at"};
 class ChangingColumns {
 public:
     explicit ChangingColumns(const Case& record)
@@ -137,6 +45,10 @@ public:
         if (record.merged_into != 0) optional_[6].set(record.merged_into);
         optional_[7].set(ms_of(record.watch_until));
         if (record.finding_id != 0) optional_[8].set(record.finding_id);
+        optional_[9].set(ms_of(record.firm.until));
+        optional_[10].set(ms_of(record.firm.explained_at));
+        optional_[11].set(ms_of(record.firm.lapsed_at));
+        optional_[12].set(ms_of(record.firm.appealed_at));
     }
     // Binds the values in the order of kChanging.
     void write_to(soci::statement& statement) {
@@ -150,7 +62,7 @@ private:
     std::array<long long, 8> numbers_;
     std::array<std::string, 6> texts_;
     OptionalText organisation_;
-    std::array<OptionalInteger, 9> optional_;
+    std::array<OptionalInteger, 13> optional_;
 };
 
 // Runs `SELECT <case columns> FROM cases c <rest>`.
@@ -169,41 +81,7 @@ std::vector<Case> select(soci::session& sql, const std::string& rest) {
 
 constexpr int kClosed = static_cast<int>(CaseState::kClosed);
 
-// What was reported lies at a site or else in a region; by what it is seen there follows from that.
-std::string seen_condition(const SeenPlaces& seen) {
-    std::string sites;
-    for (const SiteId site : seen.sites) sites += fmt::format("{}{}", sites.empty() ? "" : ",", static_cast<std::int64_t>(site));
-    std::string regions;
-    for (const std::string& code : seen.regions) regions += (regions.empty() ? "" : ",") + quoted(code);
-    return fmt::format(
-        "c.point_id IN ({}) OR (c.point_id IS NULL AND (c.site_id IN ({}) OR (c.site_id IS NULL AND c.region_code IN ({}))))",
-        id_list(seen.points), sites.empty() ? "NULL" : sites, regions.empty() ? "NULL" : regions);
-}
-
-std::string where(const CaseQuery& query) {
-    std::string conditions = "WHERE 1 = 1";
-    switch (query.which) {
-        case CaseQuery::Which::kAll: break;
-        case CaseQuery::Which::kOpen: conditions += fmt::format(" AND c.state <> {}", kClosed); break;
-        case CaseQuery::Which::kClosed: conditions += fmt::format(" AND c.state = {}", kClosed); break;
-        case CaseQuery::Which::kOverdue:
-            conditions += fmt::format(" AND c.state <> {} AND c.overdue_at IS NOT NULL", kClosed);
-            break;
-        case CaseQuery::Which::kWatched:
-            conditions += fmt::format(" AND c.state = {} AND c.watch_until IS NOT NULL AND c.watch_outcome = ''", kClosed);
-            break;
-    }
-    return conditions + sight_condition(query.seen, query.hidden_types);
-}
-
 }  // namespace
-
-std::string sight_condition(const std::optional<SeenPlaces>& seen, const std::vector<std::string>& hidden_types) {
-    std::string conditions;
-    for (const std::string& type : hidden_types) conditions += fmt::format(" AND c.type <> {}", quoted(type));
-    if (seen) conditions += fmt::format(" AND ({})", seen_condition(*seen));
-    return conditions;
-}
 
 Result<std::int64_t> insert_case(Book& book, const Case& opened) {
     const std::string attempt = opened.finding_id == 0 ? std::string("open a case that was reported")
@@ -355,34 +233,6 @@ Result<std::vector<Case>> cases_alive(Book& book, Instant from, Instant to) {
     return with_session(book, "read cases of a stretch", [&](soci::session& sql) {
         return select(sql, fmt::format("WHERE (c.state < {} OR c.closed_at >= {}) AND c.opened_at < {} ORDER BY c.id", kClosed,
                                        from.ms, to.ms));
-    });
-}
-
-Result<CasePage> list_cases(Book& book, const CaseQuery& query) {
-    return with_session(book, "list cases", [&](soci::session& sql) {
-        CasePage page;
-        long long total = 0;
-        sql << fmt::format("SELECT count(*) FROM cases c {}", where(query)), into(total);
-        page.total = total;
-
-        CaseRow row;
-        FindingRow finding;
-        soci::statement statement(sql);
-        row.read_from(statement);
-        finding.read_from(statement);
-        statement.alloc();
-        statement.prepare(
-            fmt::format("SELECT {}, {} FROM cases c LEFT JOIN findings f ON f.id = c.finding_id {} "
-                        "ORDER BY c.state = {}, CASE WHEN c.state = {} THEN -c.closed_at ELSE c.due_at END, c.id "
-                        "LIMIT {} OFFSET {}",
-                        kCaseColumns, kFindingColumns, where(query), kClosed, kClosed, query.limit, query.offset));
-        statement.define_and_bind();
-        statement.execute(false);
-        while (statement.fetch()) {
-            const Case record = row.record();
-            page.items.push_back({record, record.finding_id == 0 ? Finding() : finding.finding()});
-        }
-        return page;
     });
 }
 

@@ -1,6 +1,6 @@
 // Who has it, by when, and what was done? The cases of the book and their events.
 // Promise: a finding has one case at most; events are only added; the same act of the same entry is one event.
-// Rule: model/finding.h; the tables in store/schema_cases.h.
+// Rule: model/finding.h; the tables in store/schema_cases.h. Lists of them: book_case_list.h.
 #pragma once
 
 #include <cstdint>
@@ -9,7 +9,6 @@
 
 #include "base/result.h"
 #include "model/case.h"
-#include "model/finding.h"
 #include "store/book.h"
 
 namespace lvwang::store {
@@ -37,40 +36,5 @@ namespace lvwang::store {
 
 /// Cases that were unfinished at some time of a stretch: opened before `to`, and not closed before `from`.
 [[nodiscard]] Result<std::vector<Case>> cases_alive(Book& book, Instant from, Instant to);
-
-/// What somebody sees whose sight is limited.
-struct SeenPlaces {
-    std::vector<PointId> points;
-    std::vector<SiteId> sites;
-    std::vector<std::string> regions;  ///< codes; those in his scope, not those above it
-};
-
-struct CaseQuery {
-    enum class Which {
-        kAll,
-        kOpen /* not closed */,
-        kClosed,
-        kOverdue /* not closed, deadline passed */,
-        kWatched /* closed, and what opened it is watched */
-    };
-    Which which = Which::kAll;
-    std::optional<SeenPlaces> seen = {};         ///< only of these; absent: all
-    std::vector<std::string> hidden_types = {};  ///< kinds that are left out
-    std::int64_t limit = 1000;
-    std::int64_t offset = 0;
-};
-
-struct ListedCase {
-    Case record;
-    Finding finding;  ///< without its periods; its id is 0 where the case was reported
-};
-
-struct CasePage {
-    std::vector<ListedCase> items;
-    std::int64_t total = 0;  ///< of all pages
-};
-
-/// Unfinished cases by deadline, then closed ones by closing time, newest first.
-[[nodiscard]] Result<CasePage> list_cases(Book& book, const CaseQuery& query);
 
 }  // namespace lvwang::store

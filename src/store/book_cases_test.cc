@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "store/book_case_courses.h"
+#include "store/book_case_list.h"
 #include "store/book_findings.h"
 #include "store/book_session.h"
 #include "store/scratch_test.h"

@@ -90,9 +90,11 @@ Result<std::vector<Photo>> photos_of_case(Book& book, std::int64_t case_id) {
 
 Result<void> attach_photos(Book& book, const std::vector<std::int64_t>& ids, std::int64_t case_id) {
     return with_session(book, fmt::format("give photos to case {}", case_id), [&](soci::session& sql) {
-        for (std::size_t i = 0; i < ids.size(); ++i) {
-            sql << fmt::format("UPDATE photos SET case_id = {}, place = {} WHERE id = {} AND case_id IS NULL", case_id, i,
-                               ids[i]);
+        long long place = 0;
+        sql << fmt::format("SELECT coalesce(max(place) + 1, 0) FROM photos WHERE case_id = {}", case_id), into(place);
+        for (const std::int64_t id : ids) {
+            sql << fmt::format("UPDATE photos SET case_id = {}, place = {} WHERE id = {} AND case_id IS NULL", case_id, place++,
+                               id);
         }
     });
 }

@@ -19,7 +19,7 @@ namespace lvwang::store {
 [[nodiscard]] Result<Photo> find_photo(Book& book, std::int64_t id);
 /// In the order in which they were attached.
 [[nodiscard]] Result<std::vector<Photo>> photos_of_case(Book& book, std::int64_t case_id);
-/// Gives photos to a case, in their order. @pre they belong to none
+/// Gives photos to a case, in their order, behind those that it has. @pre they belong to none
 [[nodiscard]] Result<void> attach_photos(Book& book, const std::vector<std::int64_t>& ids, std::int64_t case_id);
 /// Photos of somebody that belong to no case.
 [[nodiscard]] Result<std::int64_t> count_waiting_photos(Book& book, const std::string& uploaded_by);

@@ -10,7 +10,7 @@
 #include "base/result.h"
 #include "model/sheet.h"
 #include "store/book.h"
-#include "store/book_cases.h"
+#include "store/book_case_list.h"
 
 namespace lvwang::store {
 

@@ -6,10 +6,12 @@
 #include "store/schema_assessment.h"
 #include "store/schema_audit.h"
 #include "store/schema_brokers.h"
+#include "store/schema_case_lists.h"
 #include "store/schema_cases.h"
 #include "store/schema_commands.h"
 #include "store/schema_completeness.h"
 #include "store/schema_courses.h"
+#include "store/schema_firm_first.h"
 #include "store/schema_forward.h"
 #include "store/schema_keys.h"
 #include "store/schema_letters.h"
@@ -263,17 +265,37 @@ constexpr std::string_view kVersion1[] = {
 }  // namespace
 
 std::span<const SchemaStep> schema_steps() {
-    static const std::array kSteps = {
-        SchemaStep{kVersion1},           SchemaStep{completeness_tables()}, SchemaStep{kKeyTables},
-        SchemaStep{kForwardTables},      SchemaStep{kDeviceCommandTables},  SchemaStep{kBrokerTables},
-        SchemaStep{kRecordTables},       SchemaStep{kUpkeepTables},         SchemaStep{fetching_tables()},
-        SchemaStep{kWaterTables},        SchemaStep{kAssessmentTables},     SchemaStep{kOfficialTables},
-        SchemaStep{kWaitingWithoutPeer}, SchemaStep{kLimitTables},          SchemaStep{kAccountTables},
-        SchemaStep{kBackupPlanTables},   SchemaStep{kOutcomeTables},        SchemaStep{kFindingLimitTable},
-        SchemaStep{kAuditTables},        SchemaStep{kNoticeTables},         SchemaStep{kCaseTables},
-        SchemaStep{kSendingTables},      SchemaStep{kReportTables},         SchemaStep{kPhotoTables},
-        SchemaStep{kCaseIndices},        SchemaStep{kShiftTables},          SchemaStep{kLetterTables},
-        SchemaStep{kSheetTables},        SchemaStep{kSheetFormTables}};
+    static const std::array kSteps = {SchemaStep{kVersion1},
+                                      SchemaStep{completeness_tables()},
+                                      SchemaStep{kKeyTables},
+                                      SchemaStep{kForwardTables},
+                                      SchemaStep{kDeviceCommandTables},
+                                      SchemaStep{kBrokerTables},
+                                      SchemaStep{kRecordTables},
+                                      SchemaStep{kUpkeepTables},
+                                      SchemaStep{fetching_tables()},
+                                      SchemaStep{kWaterTables},
+                                      SchemaStep{kAssessmentTables},
+                                      SchemaStep{kOfficialTables},
+                                      SchemaStep{kWaitingWithoutPeer},
+                                      SchemaStep{kLimitTables},
+                                      SchemaStep{kAccountTables},
+                                      SchemaStep{kBackupPlanTables},
+                                      SchemaStep{kOutcomeTables},
+                                      SchemaStep{kFindingLimitTable},
+                                      SchemaStep{kAuditTables},
+                                      SchemaStep{kNoticeTables},
+                                      SchemaStep{kCaseTables},
+                                      SchemaStep{kSendingTables},
+                                      SchemaStep{kReportTables},
+                                      SchemaStep{kPhotoTables},
+                                      SchemaStep{kCaseIndices},
+                                      SchemaStep{kShiftTables},
+                                      SchemaStep{kLetterTables},
+                                      SchemaStep{kCaseLists},
+                                      SchemaStep{kFirmFirst},
+                                      SchemaStep{kSheetTables},
+                                      SchemaStep{kSheetFormTables}};
     return kSteps;
 }
 

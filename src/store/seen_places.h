@@ -8,7 +8,7 @@
 #include <string_view>
 #include <vector>
 
-#include "store/book_cases.h"
+#include "store/book_case_list.h"
 
 namespace lvwang::store {
 

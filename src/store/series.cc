@@ -168,14 +168,20 @@ Result<void> Series::visit(const SeriesQuery& query, const ColumnVisit& take) co
 }
 
 Result<std::optional<Reading>> Series::last(PointId point, Stream stream, Instant not_after) const {
-    const std::unique_ptr<rocksdb::Iterator> oldest(files_->db().NewIterator({}, files_->chunks()));
-    oldest->Seek(stream_key(stream));
-    if (!oldest->status().ok()) return files_->failed("find the oldest chunk", oldest->status());
+    const std::unique_ptr<rocksdb::Iterator> chunk_keys(files_->db().NewIterator({}, files_->chunks()));
+    chunk_keys->Seek(stream_key(stream));
+    if (!chunk_keys->status().ok()) return files_->failed("find the oldest chunk", chunk_keys->status());
     const auto prefix = stream_key(stream).substr(0, 1);
-    if (!oldest->Valid() || !oldest->key().starts_with(prefix)) return std::nullopt;
-    const auto first = bucket_of_key(oldest->key().ToStringView());
-    SeriesQuery query{.point = point, .stream = stream, .from = {}, .to = not_after + 1, .columns = {}};
-    for (std::uint64_t bucket = bucket_of(stream.period, not_after) + std::uint64_t{1}; bucket-- > first;) {
+    if (!chunk_keys->Valid() || !chunk_keys->key().starts_with(prefix)) return std::nullopt;
+    const std::uint64_t first = bucket_of_key(chunk_keys->key().ToStringView());
+    // What lies beyond the newest chunk of all points is not looked for, chunk by chunk, a year ahead.
+    const std::string beyond(1, static_cast<char>(static_cast<unsigned char>(prefix.front()) + 1));
+    chunk_keys->SeekForPrev(beyond);
+    if (!chunk_keys->Valid()) return files_->failed("find the newest chunk", chunk_keys->status());
+    const std::uint32_t newest = bucket_of_key(chunk_keys->key().ToStringView());
+    const Instant to = std::min(not_after + 1, start_of_bucket(stream.period, newest + 1));
+    SeriesQuery query{.point = point, .stream = stream, .from = {}, .to = to, .columns = {}};
+    for (std::uint64_t bucket = std::min(bucket_of(stream.period, not_after), newest) + std::uint64_t{1}; bucket-- > first;) {
         query.from = start_of_bucket(stream.period, static_cast<std::uint32_t>(bucket));
         LVWANG_ASSIGN(const auto samples, read(query));
         if (!samples.empty()) {

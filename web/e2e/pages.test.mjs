@@ -18,6 +18,7 @@ import keysPage from './keys_page.mjs'
 import mapPage from './map_page.mjs'
 import noticesPage from './notices_page.mjs'
 import officialPage from './official_page.mjs'
+import phonePage from './phone_page.mjs'
 import rightsPage from './rights_page.mjs'
 import securityPage from './security_page.mjs'
 import scorecardsPage from './scorecards_page.mjs'
@@ -36,6 +37,7 @@ describe('pages', { concurrency: false }, () => {
   stationPage(house)
   waterPage(house)
   casesPage(house)
+  phonePage(house)
   scorecardsPage(house)
   assessmentPage(house)
   ingestPage(house)

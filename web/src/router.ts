@@ -1,6 +1,8 @@
 import { createRouter, createWebHistory } from 'vue-router'
 import type { Right } from '@/api/accounts'
 import { identity } from '@/api/client'
+import { outbox } from '@/phone/outbox'
+import { phone } from '@/phone/tasks'
 import { session } from '@/stores/session'
 
 declare module 'vue-router' {
@@ -13,6 +15,8 @@ declare module 'vue-router' {
     rail?: string
     /** Stands alone, without rail and bar, and is open to everybody. */
     alone?: boolean
+    /** Of the phone pages: their own frame, and they open without a line for whoever was here before. */
+    phone?: boolean
     /** What one must be allowed to look at. */
     right?: Right
   }
@@ -34,6 +38,19 @@ const router = createRouter({
       name: 'audit',
       component: () => import('@/pages/AuditPage.vue'),
       meta: { title: 'accounts.title', tab: 'audit.name', rail: 'accounts', right: 'audit' },
+    },
+    {
+      path: '/m',
+      component: () => import('@/pages/phone/PhoneFrame.vue'),
+      meta: { title: 'phone.name', alone: true, phone: true },
+      children: [
+        { path: '', redirect: '/m/tasks' },
+        { path: 'tasks', name: 'phoneTasks', component: () => import('@/pages/phone/PhoneTasksPage.vue'), meta: { title: 'phone.tasks' } },
+        { path: 'tasks/:id(\\d+)', name: 'phoneTask', component: () => import('@/pages/phone/PhoneTaskPage.vue'), meta: { title: 'phone.tasks' } },
+        { path: 'map', name: 'phoneMap', component: () => import('@/pages/phone/PhoneMapPage.vue'), meta: { title: 'phone.map' } },
+        { path: 'report', name: 'phoneReport', component: () => import('@/pages/phone/PhoneReportPage.vue'), meta: { title: 'phone.report' } },
+        { path: 'me', name: 'phoneMe', component: () => import('@/pages/phone/PhoneMePage.vue'), meta: { title: 'phone.me' } },
+      ],
     },
     { path: '/map', name: 'map', component: () => import('@/pages/MapPage.vue'), meta: { title: 'nav.map' } },
     {
@@ -161,15 +178,23 @@ const router = createRouter({
 // Whoever has not logged in comes back to where he wanted to go; whoever still has a password of somebody else changes it first.
 router.beforeEach(async (to) => {
   if (!session.known.value) await session.load().catch(() => undefined)
-  if (to.meta.alone) return true
+  // Without an answer the phone shows what it keeps; an answer that nobody is here is one.
+  if (to.meta.phone && !session.known.value) await phone.recall()
+  if (to.meta.alone && !to.meta.phone) return true
   const me = session.me.value
   if (me && !me.must_change) return true
   return { name: 'login', query: to.fullPath === '/map' ? {} : { back: to.fullPath } }
 })
 
 identity.lost = () => {
-  session.lost()
   const here = router.currentRoute.value
+  // What somebody writes on the phone stays before him; the frame asks him to log in.
+  if (here.meta.phone) {
+    identity.csrfToken = ''
+    outbox.trouble.value = 'login'
+    return
+  }
+  session.lost()
   if (!here.meta.alone) void router.push({ name: 'login', query: { back: here.fullPath } })
 }
 

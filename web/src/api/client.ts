@@ -51,20 +51,24 @@ export function changeKey(): string {
   return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, '0')).join('')
 }
 
-async function persist(method: string, url: string, body?: unknown, signal?: AbortSignal): Promise<Response> {
-  const isChange = method !== 'GET'
-  // A file goes as it is, everything else as JSON.
+// A file goes as it is, everything else as JSON. A change bears its key.
+function envelope(body: unknown, key: string): { headers: Record<string, string>; body?: BodyInit } {
   const file = body instanceof Blob
-  const sent = body === undefined || file ? body : JSON.stringify(body)
   const headers = {
     ...(body === undefined ? {} : { 'content-type': file ? body.type || 'application/octet-stream' : 'application/json' }),
-    ...(isChange ? { 'idempotency-key': changeKey() } : {}),
-    ...(isChange && identity.csrfToken ? { 'x-csrf-token': identity.csrfToken } : {}),
+    ...(key ? { 'idempotency-key': key } : {}),
+    ...(key && identity.csrfToken ? { 'x-csrf-token': identity.csrfToken } : {}),
   }
+  return body === undefined ? { headers } : { headers, body: file ? body : JSON.stringify(body) }
+}
+
+async function persist(method: string, url: string, body?: unknown, signal?: AbortSignal): Promise<Response> {
+  const isChange = method !== 'GET'
+  const sent = envelope(body, isChange ? changeKey() : '')
   for (let tries = 0; ; tries += 1) {
     const last = !isChange || tries === againAfterMs.length
     try {
-      const response = await fetch(url, { method, signal, headers, body: sent })
+      const response = await fetch(url, { method, signal, ...sent })
       if (last || response.status !== 503) return await settled(response, signal)
     } catch (error) {
       if (last || (error instanceof DOMException && error.name === 'AbortError')) throw error
@@ -135,6 +139,19 @@ export function putFile<Answer>(path: string, query: Query, file: Blob): Promise
 
 export function remove<Answer>(path: string): Promise<Answer> {
   return request<Answer>('DELETE', address(path))
+}
+
+/** A change that is sent once with a key of its sender's own: he keeps it and sends it again himself. No clear answer: status 0. */
+export async function postOnce<Answer>(path: string, body: unknown, key: string): Promise<Answer> {
+  const url = address(path)
+  let response: Response
+  try {
+    response = await settled(await fetch(url, { method: 'POST', ...envelope(body, key) }))
+  } catch {
+    throw new ApiError(0, '')
+  }
+  if (response.status === 202) throw new ApiError(0, '')
+  return (await read(url, response)) as Answer
 }
 
 const segment = encodeURIComponent
@@ -241,8 +258,11 @@ export const api = {
 
   findings: (query: { state?: string; point?: number; limit?: number } = {}) =>
     get<T.List<C.Finding>>('/findings', query),
-  cases: (state: string) => get<T.List<C.CaseItem>>('/cases', { state }),
+  cases: (state: string, query: C.CaseQuery = {}, signal?: AbortSignal) => get<C.CaseList>('/cases', { ...query, state }, signal),
   case: (id: number) => get<C.CaseDetail>(`/cases/${id}`),
+  receipt: (id: number, version: number, signal?: AbortSignal) => get<C.CaseReceipt>(`/cases/${id}/events/${version}/receipt`, {}, signal),
+  framesOfPoint: (point: number, query: { from: string; to: string; offset: number; limit: number }) =>
+    get<T.List<C.SentFrame>>(`/points/${point}/frames`, query),
   workflows: () => get<T.List<C.Workflow>>('/workflows'),
   act: (id: number, act: string, body: Record<string, unknown>) => post<C.CaseDetail>(`/cases/${id}/${act}`, body),
 }

@@ -46,6 +46,24 @@ export interface Photo {
   latitude_deg: number | null
 }
 
+/** What a list of cases may be narrowed to. */
+export interface CaseQuery extends Record<string, string | number | undefined> {
+  type?: string
+  region?: string
+  organisation?: string
+  supervision?: string
+  q?: string
+  limit?: number
+  offset?: number
+}
+
+export interface CaseList {
+  items: CaseItem[]
+  total: number
+  /** There are as many as were counted, or more. */
+  more_than_total: boolean
+}
+
 export interface CaseItem {
   id: number
   title: string
@@ -85,7 +103,12 @@ export interface CaseItem {
   supervision: Supervision
   clue_sent_at: string | null
   clue_received_at: string | null
-  outcome: '' | 'mended' | 'merged'
+  /** Until when the firm may explain; null where its kind does not tell first. */
+  firm_until: string | null
+  explained_at: string | null
+  explain_lapsed_at: string | null
+  appealed_at: string | null
+  outcome: '' | 'mended' | 'merged' | 'dismissed'
   merged_into: number | null
   watch_until: string | null
   watch_outcome: '' | 'held'
@@ -129,7 +152,36 @@ export interface CaseEvent {
     then?: ComparedFinding
     now?: ComparedFinding
     closed_at?: string
+    firm_until?: string
+    /** Numbers of the case's photos that came with the step. */
+    photos?: number[]
+    /** Where whoever took it was, CGCS2000. */
+    where?: { longitude_deg: number; latitude_deg: number; given_in: 'CGCS2000' | 'WGS84' | 'GCJ02'; accuracy_m?: number }
+    /** When it was done, as the device said; it came at `at`. */
+    done_at?: string
   }
+}
+
+/** Proof of a step that somebody took. */
+export interface CaseReceipt {
+  case_id: number
+  title: string
+  title_en: string
+  version: number
+  act: string
+  actor: string
+  at: string
+  seq: number
+  digest: string
+  record_number: number
+  record_hash: string
+}
+
+export interface SentFrame {
+  seq: number
+  at: string
+  mn: string
+  raw: string
 }
 
 export interface FormField {
@@ -150,6 +202,8 @@ export interface WorkflowStep {
   to: CaseState | null
   roles: string[]
   form: string
+  /** Taken on the spot: a position, or in a note why there is none. */
+  on_site: boolean
   needs_note: boolean
   words: ('owner' | 'due_at' | 'joined' | 'level' | 'into' | 'passed')[]
 }

@@ -1,11 +1,13 @@
 import { en as accounts } from './pages/accounts'
 import { en as audit } from './pages/audit'
 import { en as past } from './pages/past'
+import { en as phone } from './pages/phone'
 import { en as scorecards } from './pages/scorecards'
 import { en as emission } from './pages/emission'
 import { en as login } from './pages/login'
 import { en as assessment } from './pages/assessment'
 import { en as caseflow } from './pages/caseflow'
+import { en as firmfirst } from './pages/firmfirst'
 import { en as lack } from './pages/lack'
 import { en as completeness } from './pages/completeness'
 import { en as forwarding } from './pages/forwarding'
@@ -32,6 +34,7 @@ const messages: Messages = {
   commands,
   assessment,
   caseflow,
+  firmfirst,
   lack,
   doors,
   storage,
@@ -49,6 +52,7 @@ const messages: Messages = {
   accounts,
   audit,
   past,
+  phone,
   scorecards,
   emission,
   app: {
@@ -423,7 +427,18 @@ const messages: Messages = {
     within: 'In {region}',
     one: 'Case {id}',
     list: 'List of cases',
-    filterPlaceholder: 'Title, site, owner',
+    filterPlaceholder: 'Number, site, unit, owner, title',
+    allTypes: 'All kinds',
+    allUnits: 'All units',
+    allLevels: 'Any supervision',
+    supervision: 'Supervision',
+    notSupervised: 'Not supervised',
+    moreThan: '{n} or more',
+    page: '{from}–{to}',
+    previous: 'Previous',
+    next: 'Next',
+    exporting: 'Exporting…',
+    exportFailed: 'Not exported: {detail}',
     states: { open: 'In progress', overdue: 'Overdue', watched: 'Watched after closing', closed: 'Closed', all: 'All' },
     state: {
       open: 'Waiting for receipt',

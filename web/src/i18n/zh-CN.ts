@@ -1,11 +1,13 @@
 import { zh as accounts } from './pages/accounts'
 import { zh as audit } from './pages/audit'
 import { zh as past } from './pages/past'
+import { zh as phone } from './pages/phone'
 import { zh as scorecards } from './pages/scorecards'
 import { zh as emission } from './pages/emission'
 import { zh as login } from './pages/login'
 import { zh as assessment } from './pages/assessment'
 import { zh as caseflow } from './pages/caseflow'
+import { zh as firmfirst } from './pages/firmfirst'
 import { zh as lack } from './pages/lack'
 import { zh as completeness } from './pages/completeness'
 import { zh as forwarding } from './pages/forwarding'
@@ -32,6 +34,7 @@ const messages = {
   commands,
   assessment,
   caseflow,
+  firmfirst,
   lack,
   doors,
   storage,
@@ -49,6 +52,7 @@ const messages = {
   accounts,
   audit,
   past,
+  phone,
   scorecards,
   emission,
   app: { name: '绿网', full: '绿网 · 生态环境智慧监管', demo: '演示数据', skip: '跳到正文', otherLanguage: 'English', diskFull: '磁盘已满：设备数据暂不应答，设备会重发；清出空间后自动恢复。' },
@@ -415,7 +419,18 @@ const messages = {
     within: '辖区：{region}',
     one: '案件 {id}',
     list: '案件列表',
-    filterPlaceholder: '标题、站点、责任人',
+    filterPlaceholder: '编号、站点、单位、责任人、标题',
+    allTypes: '全部类型',
+    allUnits: '全部单位',
+    allLevels: '督办不限',
+    supervision: '督办',
+    notSupervised: '未督办',
+    moreThan: '{n} 条以上',
+    page: '第 {from}–{to} 条',
+    previous: '上一页',
+    next: '下一页',
+    exporting: '正在导出…',
+    exportFailed: '未能导出：{detail}',
     states: { open: '办理中', overdue: '逾期', watched: '销号后关注', closed: '已销号', all: '全部' },
     state: { open: '待签收', assigned: '整改中', reported: '已反馈', verified: '已核查', closed: '已销号' },
     overdue: '逾期',

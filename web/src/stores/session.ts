@@ -30,17 +30,37 @@ async function load(): Promise<void> {
   }
 }
 
+/** Asks again under whom changes go, without forgetting who stands on the page: whether the server still knows this browser. */
+async function renew(): Promise<boolean> {
+  try {
+    take(await accountsApi.me())
+    return true
+  } catch (error) {
+    if (!(error instanceof ApiError) || error.status !== 401) throw error
+    identity.csrfToken = ''
+    return false
+  }
+}
+
 export const session = {
   me,
   known,
   load,
+  renew,
   logIn: async (login: string, password: string) => take(await accountsApi.logIn(login, password)),
   async logOut(): Promise<void> {
     await accountsApi.logOut().catch(() => undefined)
     take(null)
   },
   lost: () => take(null),
+  /** Who this was when there last was a line: enough to show what is kept, not to be let in. */
+  remember: (who: Me) => void (me.value = who),
   can: (right: Right) => me.value?.rights.includes(right) ?? false,
+  /** On the side of those who are supervised: some things are not written for them. */
+  ofFirm: computed(() => {
+    const roles = me.value?.roles ?? []
+    return roles.length > 0 && roles.every((role) => role === 'firm_officer' || role === 'contractor')
+  }),
   everything: computed(() => me.value?.scope.everything ?? false),
   /** The name behind a login that stands in a history; the login itself where it is nobody's here. */
   nameOf: (login: string) => names.value.get(login) ?? login,

@@ -1,0 +1,23 @@
+#include "cases/firm_first.h"
+
+#include "base/text.h"
+
+namespace lvwang::cases {
+
+std::string tell_firm(Case& opened, const Workflow& flow, const Site* site, const standards::Calendar& calendar, Instant now) {
+    const Deadline* const deadline = flow.firm_first.empty() ? nullptr : flow.find_deadline(flow.firm_first);
+    if (deadline == nullptr || site == nullptr || site->kind != SiteKind::kFirm) return {};
+    opened.firm.until = due_at(*deadline, now, calendar);
+    return fmt::format("{{\"firm_until\":{}}}", json_quote(format_iso(*opened.firm.until)));
+}
+
+std::optional<CaseChange> lapse_explanation(const Case& before, Instant now, std::uint64_t seq) {
+    if (before.state == CaseState::kClosed || !before.firm.waits() || now <= *before.firm.until) return {};
+    Case after = before;
+    ++after.version;
+    after.firm.lapsed_at = now;
+    CaseEvent event = event_after(after, "explain_lapsed", kSystem, {}, now, seq);
+    return CaseChange{std::move(after), std::move(event)};
+}
+
+}  // namespace lvwang::cases

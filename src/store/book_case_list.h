@@ -1,0 +1,74 @@
+// Which cases is somebody shown, and in what order? A list that is narrowed, in pages.
+// Promises: a page is found by an index whatever the list is narrowed to, so that it is as quick on a million cases as on ten;
+// what is counted is counted to kCountedMax and no further.
+// Rule: the indices in store/schema_case_lists.h.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+#include "model/case.h"
+#include "model/finding.h"
+#include "store/book.h"
+
+namespace lvwang::store {
+
+/// What somebody sees whose sight is limited.
+struct SeenPlaces {
+    std::vector<PointId> points = {};
+    std::vector<SiteId> sites = {};
+    std::vector<std::string> regions = {};  ///< codes; those in his scope, not those above it
+};
+
+/// A word that was typed to find cases, and what is called so.
+struct CaseWord {
+    std::string text;  ///< in the title or in what was reported, of the newest kReadMax cases; a number is a case's, too
+    std::vector<SiteId> sites = {};
+    std::vector<std::string> organisations = {};  ///< keys
+    std::vector<std::string> owners = {};         ///< logins and names
+    std::vector<std::string> types = {};
+};
+
+struct CaseQuery {
+    enum class Which {
+        kAll,
+        kOpen /* not closed */,
+        kClosed,
+        kOverdue /* not closed, deadline passed */,
+        kWatched /* closed, and what opened it is watched */
+    };
+    Which which = Which::kAll;
+    std::string type = {};                        ///< empty: of all kinds
+    std::vector<std::string> regions = {};        ///< codes, those within one named too; none: in all
+    std::string organisation = {};                ///< key of the one that has it; empty: any
+    std::vector<std::string> owners = {};         ///< login or name of who has it; none: anybody
+    std::optional<Supervision> supervision = {};  ///< kNone: those that are not supervised
+    std::optional<SiteId> site = {};
+    std::vector<CaseWord> words = {};            ///< all of them
+    std::optional<SeenPlaces> seen = {};         ///< only of these; absent: all
+    std::vector<std::string> hidden_types = {};  ///< kinds that are left out
+    std::int64_t limit = 1000;
+    std::int64_t offset = 0;
+};
+
+struct ListedCase {
+    Case record;
+    Finding finding;  ///< without its periods; its id is 0 where the case was reported
+};
+
+inline constexpr std::int64_t kCountedMax = 10'000;
+inline constexpr std::int64_t kReadMax = 20'000;  ///< cases whose texts are read for a word
+
+struct CasePage {
+    std::vector<ListedCase> items;
+    std::int64_t total = 0;  ///< of all pages; kCountedMax where there are as many or more
+    [[nodiscard]] bool has_more_than_counted() const { return total >= kCountedMax; }
+};
+
+/// Unfinished cases by deadline, then closed ones by closing time, newest first.
+[[nodiscard]] Result<CasePage> list_cases(Book& book, const CaseQuery& query);
+
+}  // namespace lvwang::store
