@@ -296,6 +296,7 @@ std::span<const SchemaStep> schema_steps() {
                                       SchemaStep{kCaseLists},
                                       SchemaStep{kFirmFirst},
                                       SchemaStep{kSheetTables},
+                                      SchemaStep{kSheetFormTables},
                                       SchemaStep{kExposureTables}};
     return kSteps;
 }

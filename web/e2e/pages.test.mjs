@@ -23,6 +23,7 @@ import rightsPage from './rights_page.mjs'
 import securityPage from './security_page.mjs'
 import scorecardsPage from './scorecards_page.mjs'
 import sendingPage from './sending_page.mjs'
+import sheetsPage from './sheets_page.mjs'
 import shiftPage from './shift_page.mjs'
 import stationPage from './station_page.mjs'
 import waterPage from './water_page.mjs'
@@ -50,6 +51,7 @@ describe('pages', { concurrency: false }, () => {
   officialPage(house)
   noticesPage(house)
   sendingPage(house)
+  sheetsPage(house)
   shiftPage(house)
   lettersPage(house)
   accountsPage(house)

@@ -153,6 +153,13 @@ const router = createRouter({
       component: () => import('@/pages/ScorecardsPage.vue'),
       meta: { right: 'look_district', title: 'nav.cases', tab: 'scorecards.tab', rail: 'cases' },
     },
+    { path: '/cases/sheets', name: 'sheets', component: () => import('@/pages/SheetsPage.vue'), meta: { title: 'nav.cases', tab: 'sheets.tab', rail: 'cases' } },
+    {
+      path: '/cases/sheets/:id(\\d+)',
+      name: 'sheet',
+      component: () => import('@/pages/SheetPage.vue'),
+      meta: { title: 'nav.cases', tab: 'sheets.tab', rail: 'cases' },
+    },
     {
       path: '/cases/:id(\\d+)',
       name: 'case',

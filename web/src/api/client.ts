@@ -126,6 +126,17 @@ export async function postForFile(path: string, body: unknown): Promise<Blob> {
   return response.blob()
 }
 
+export async function getFile(path: string, query: Query = {}): Promise<Blob> {
+  const url = address(path, query)
+  const response = await send('GET', url)
+  if (!response.ok) await read(url, response)
+  return response.blob()
+}
+
+export function putFile<Answer>(path: string, query: Query, file: Blob): Promise<Answer> {
+  return request<Answer>('PUT', address(path, query), file)
+}
+
 export function remove<Answer>(path: string): Promise<Answer> {
   return request<Answer>('DELETE', address(path))
 }

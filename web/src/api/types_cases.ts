@@ -146,6 +146,8 @@ export interface CaseEvent {
     level?: Supervision
     into?: number
     merged?: number
+    /** The 交办单 that handed it over. */
+    sheet?: number
     passed?: boolean
     then?: ComparedFinding
     now?: ComparedFinding

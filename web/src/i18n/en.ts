@@ -23,6 +23,7 @@ import { en as report } from './pages/report'
 import { en as water } from './pages/water'
 import { en as records } from './pages/records'
 import { en as sending } from './pages/sending'
+import { en as sheets } from './pages/sheets'
 import { en as shift } from './pages/shift'
 import type { Messages } from './zh-CN'
 
@@ -45,6 +46,7 @@ const messages: Messages = {
   records,
   sending,
   report,
+  sheets,
   shift,
   login,
   accounts,

@@ -23,6 +23,7 @@ import { zh as report } from './pages/report'
 import { zh as water } from './pages/water'
 import { zh as records } from './pages/records'
 import { zh as sending } from './pages/sending'
+import { zh as sheets } from './pages/sheets'
 import { zh as shift } from './pages/shift'
 
 // Wording of the bureaux. Every key stands in en.ts too; the type check holds them together.
@@ -45,6 +46,7 @@ const messages = {
   records,
   sending,
   report,
+  sheets,
   shift,
   login,
   accounts,

@@ -63,6 +63,11 @@ export const session = {
   /** Who this was when there last was a line: enough to show what is kept, not to be let in. */
   remember: (who: Me) => void (me.value = who),
   can: (right: Right) => me.value?.rights.includes(right) ?? false,
+  /** On the side of those who are supervised: some things are not written for them. */
+  ofFirm: computed(() => {
+    const roles = me.value?.roles ?? []
+    return roles.length > 0 && roles.every((role) => role === 'firm_officer' || role === 'contractor')
+  }),
   everything: computed(() => me.value?.scope.everything ?? false),
   /** The name behind a login that stands in a history; the login itself where it is nobody's here. */
   nameOf: (login: string) => names.value.get(login) ?? login,
