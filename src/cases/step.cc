@@ -282,6 +282,8 @@ std::string details_of(const Act& act) {
     if (act.level) add(all, "level", json_quote(to_string(*act.level)));
     if (act.into != 0) add(all, "into", fmt::format("{}", act.into));
     if (act.passed) add(all, "passed", *act.passed ? "true" : "false");
+    // What stands is with the event; what is only asked for is not.
+    if (act.due_at && effect_of(act.act) == Effect::kAskExtension) add(all, "due_at", json_quote(format_iso_ms(*act.due_at)));
     return all.empty() ? "" : "{" + all + "}";
 }
 

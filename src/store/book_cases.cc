@@ -1,5 +1,6 @@
 #include "store/book_cases.h"
 
+#include <algorithm>
 #include <array>
 
 #include "base/text.h"
@@ -166,6 +167,38 @@ std::vector<Case> select(soci::session& sql, const std::string& rest) {
     return records;
 }
 
+// Runs `SELECT … FROM case_events WHERE <condition>`, in order.
+std::vector<CaseEvent> events_where(soci::session& sql, const std::string& condition) {
+    long long id = 0;
+    long long case_id = 0;
+    long long at = 0;
+    long long seq = 0;
+    long long state = 0;
+    long long version = 0;
+    OptionalInteger due_at;
+    CaseEvent event;
+    soci::statement statement =
+        (sql.prepare << "SELECT id, case_id, at, act, actor, owner, owner_organisation, state, due_at, version, note, details, "
+                        "seq FROM case_events WHERE " +
+                            condition + " ORDER BY case_id, id",  // by id alone SQLite would read all events there are
+         into(id), into(case_id), into(at), into(event.act), into(event.actor), into(event.owner), into(event.owner_organisation),
+         into(state), into(due_at.value, due_at.indicator), into(version), into(event.note), into(event.details), into(seq));
+    statement.execute(false);
+    std::vector<CaseEvent> events;
+    while (statement.fetch()) {
+        event.id = id;
+        event.case_id = case_id;
+        event.at = Instant{at};
+        event.seq = static_cast<std::uint64_t>(seq);
+        event.state = static_cast<CaseState>(state);
+        event.version = version;
+        event.due_at = instant_of(due_at);
+        events.push_back(event);
+    }
+    return events;
+}
+
+constexpr std::size_t kIdsAtOnce = 5000;  // in one statement, far below what SQLite takes
 constexpr int kClosed = static_cast<int>(CaseState::kClosed);
 
 std::string quoted(std::string_view text) {
@@ -185,6 +218,14 @@ std::string seen_condition(const SeenPlaces& seen) {
         id_list(seen.points), sites.empty() ? "NULL" : sites, regions.empty() ? "NULL" : regions);
 }
 
+// What limits a sight; the rest of the query is left alone.
+std::string sight_condition(const CaseQuery& query) {
+    std::string conditions;
+    for (const std::string& type : query.hidden_types) conditions += fmt::format(" AND c.type <> {}", quoted(type));
+    if (query.seen) conditions += fmt::format(" AND ({})", seen_condition(*query.seen));
+    return conditions;
+}
+
 std::string where(const CaseQuery& query) {
     std::string conditions = "WHERE 1 = 1";
     switch (query.which) {
@@ -198,9 +239,7 @@ std::string where(const CaseQuery& query) {
             conditions += fmt::format(" AND c.state = {} AND c.watch_until IS NOT NULL AND c.watch_outcome = ''", kClosed);
             break;
     }
-    for (const std::string& type : query.hidden_types) conditions += fmt::format(" AND c.type <> {}", quoted(type));
-    if (query.seen) conditions += fmt::format(" AND ({})", seen_condition(*query.seen));
-    return conditions;
+    return conditions + sight_condition(query);
 }
 
 }  // namespace
@@ -312,31 +351,18 @@ Result<std::optional<Case>> case_of_finding(Book& book, std::int64_t finding_id)
 }
 
 Result<std::vector<CaseEvent>> case_events(Book& book, std::int64_t case_id) {
-    return with_session(book, fmt::format("read the events of case {}", case_id), [&](soci::session& sql) {
-        long long id = 0;
-        long long at = 0;
-        long long seq = 0;
-        long long state = 0;
-        long long version = 0;
-        OptionalInteger due_at;
-        CaseEvent event;
-        const long long of = case_id;
-        soci::statement statement =
-            (sql.prepare << "SELECT id, at, act, actor, owner, owner_organisation, state, due_at, version, note, details, seq "
-                            "FROM case_events WHERE case_id = :id ORDER BY id",
-             use(of), into(id), into(at), into(event.act), into(event.actor), into(event.owner), into(event.owner_organisation),
-             into(state), into(due_at.value, due_at.indicator), into(version), into(event.note), into(event.details), into(seq));
-        statement.execute(false);
-        std::vector<CaseEvent> events;
-        while (statement.fetch()) {
-            event.id = id;
-            event.case_id = case_id;
-            event.at = Instant{at};
-            event.seq = static_cast<std::uint64_t>(seq);
-            event.state = static_cast<CaseState>(state);
-            event.version = version;
-            event.due_at = instant_of(due_at);
-            events.push_back(event);
+    return with_session(book, fmt::format("read the events of case {}", case_id),
+                        [&](soci::session& sql) { return events_where(sql, fmt::format("case_id = {}", case_id)); });
+}
+
+Result<std::map<std::int64_t, std::vector<CaseEvent>>> events_of_cases(Book& book, std::span<const std::int64_t> case_ids) {
+    return with_session(book, "read the events of cases", [&](soci::session& sql) {
+        std::map<std::int64_t, std::vector<CaseEvent>> events;
+        for (; !case_ids.empty(); case_ids = case_ids.subspan(std::min(kIdsAtOnce, case_ids.size()))) {
+            const auto some = case_ids.first(std::min(kIdsAtOnce, case_ids.size()));
+            for (CaseEvent& event : events_where(sql, fmt::format("case_id IN ({})", fmt::join(some, ",")))) {
+                events[event.case_id].push_back(std::move(event));
+            }
         }
         return events;
     });
@@ -355,6 +381,29 @@ Result<std::vector<Case>> cases_alive(Book& book, Instant from, Instant to) {
     return with_session(book, "read cases of a stretch", [&](soci::session& sql) {
         return select(sql, fmt::format("WHERE (c.state < {} OR c.closed_at >= {}) AND c.opened_at < {} ORDER BY c.id", kClosed,
                                        from.ms, to.ms));
+    });
+}
+
+Result<std::vector<Case>> cases_in_hand_at(Book& book, Instant at, const CaseQuery& query) {
+    return with_session(book, "read cases of a moment", [&](soci::session& sql) {
+        // Two searches of one index; an OR of both would look at every case ever opened.
+        return select(sql,
+                      fmt::format("WHERE c.id IN (SELECT id FROM cases WHERE closed_at IS NULL AND opened_at <= {0} UNION ALL "
+                                  "SELECT id FROM cases WHERE closed_at > {0} AND opened_at <= {0}){1} ORDER BY c.id",
+                                  at.ms, sight_condition(query)));
+    });
+}
+
+Result<ClosedCases> cases_closed_by(Book& book, Instant at, const CaseQuery& query) {
+    return with_session(book, "read cases closed by a moment", [&](soci::session& sql) {
+        const std::string those = fmt::format("WHERE c.closed_at <= {}{}", at.ms, sight_condition(query));
+        ClosedCases closed;
+        long long total = 0;
+        sql << "SELECT count(*) FROM cases c " + those, into(total);
+        closed.total = total;
+        closed.newest =
+            select(sql, fmt::format("{} ORDER BY c.closed_at DESC, c.id LIMIT {}", those, query.offset + query.limit));
+        return closed;
     });
 }
 

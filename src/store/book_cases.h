@@ -4,7 +4,9 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <optional>
+#include <span>
 #include <vector>
 
 #include "base/result.h"
@@ -32,6 +34,9 @@ namespace lvwang::store {
 [[nodiscard]] Result<std::optional<Case>> case_of_finding(Book& book, std::int64_t finding_id);
 /// What was done in a case, in order.
 [[nodiscard]] Result<std::vector<CaseEvent>> case_events(Book& book, std::int64_t case_id);
+/// The same of many cases, by their ids; those without events are left out.
+[[nodiscard]] Result<std::map<std::int64_t, std::vector<CaseEvent>>> events_of_cases(Book& book,
+                                                                                     std::span<const std::int64_t> case_ids);
 /// Unfinished cases whose deadline has passed and who do not say so yet, by id: what a tick has to expire.
 [[nodiscard]] Result<std::vector<Case>> cases_past_due(Book& book, Instant now);
 
@@ -59,6 +64,17 @@ struct CaseQuery {
     std::int64_t limit = 1000;
     std::int64_t offset = 0;
 };
+
+/// Cases that may have been unfinished at a moment: opened by then, and not closed since before it. As they are now, by id; how
+/// they stood their events say. @param query  whose sight; the rest of it is not looked at
+[[nodiscard]] Result<std::vector<Case>> cases_in_hand_at(Book& book, Instant at, const CaseQuery& query);
+
+struct ClosedCases {
+    std::vector<Case> newest;  ///< by closing time, as many as `offset` and `limit` of the query reach
+    std::int64_t total = 0;
+};
+/// Cases that were closed by a moment and have been ever since. @param query  whose sight, and how many
+[[nodiscard]] Result<ClosedCases> cases_closed_by(Book& book, Instant at, const CaseQuery& query);
 
 struct ListedCase {
     Case record;

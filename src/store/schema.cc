@@ -6,6 +6,7 @@
 #include "store/schema_assessment.h"
 #include "store/schema_audit.h"
 #include "store/schema_brokers.h"
+#include "store/schema_case_lives.h"
 #include "store/schema_cases.h"
 #include "store/schema_commands.h"
 #include "store/schema_completeness.h"
@@ -271,7 +272,8 @@ std::span<const SchemaStep> schema_steps() {
         SchemaStep{kBackupPlanTables},   SchemaStep{kOutcomeTables},        SchemaStep{kFindingLimitTable},
         SchemaStep{kAuditTables},        SchemaStep{kNoticeTables},         SchemaStep{kCaseTables},
         SchemaStep{kSendingTables},      SchemaStep{kReportTables},         SchemaStep{kPhotoTables},
-        SchemaStep{kCaseIndices},        SchemaStep{kShiftTables},          SchemaStep{kLetterTables}};
+        SchemaStep{kCaseIndices},        SchemaStep{kShiftTables},          SchemaStep{kLetterTables},
+        SchemaStep{kCaseLifeIndex}};
     return kSteps;
 }
 
