@@ -230,8 +230,11 @@ export const api = {
 
   findings: (query: { state?: string; point?: number; limit?: number } = {}) =>
     get<T.List<C.Finding>>('/findings', query),
-  cases: (state: string) => get<T.List<C.CaseItem>>('/cases', { state }),
+  cases: (state: string, signal?: AbortSignal) => get<T.List<C.CaseItem>>('/cases', { state }, signal),
+  /** As they were known at a moment. */
+  casesAt: (state: string, as_known_at: string, signal?: AbortSignal) => get<T.List<C.CaseItem>>('/cases', { state, as_known_at }, signal),
   case: (id: number) => get<C.CaseDetail>(`/cases/${id}`),
+  caseAt: (id: number, as_known_at: string, signal?: AbortSignal) => get<C.CaseDetail>(`/cases/${id}`, { as_known_at }, signal),
   workflows: () => get<T.List<C.Workflow>>('/workflows'),
   act: (id: number, act: string, body: Record<string, unknown>) => post<C.CaseDetail>(`/cases/${id}/${act}`, body),
 }
