@@ -7,6 +7,7 @@
 #include "store/schema_audit.h"
 #include "store/schema_brokers.h"
 #include "store/schema_case_lists.h"
+#include "store/schema_case_lives.h"
 #include "store/schema_cases.h"
 #include "store/schema_commands.h"
 #include "store/schema_completeness.h"
@@ -297,7 +298,8 @@ std::span<const SchemaStep> schema_steps() {
                                       SchemaStep{kFirmFirst},
                                       SchemaStep{kSheetTables},
                                       SchemaStep{kSheetFormTables},
-                                      SchemaStep{kExposureTables}};
+                                      SchemaStep{kExposureTables},
+                                      SchemaStep{kCaseLifeIndex}};
     return kSteps;
 }
 
