@@ -19,6 +19,7 @@
 #include "store/schema_outcomes.h"
 #include "store/schema_photos.h"
 #include "store/schema_reports.h"
+#include "store/schema_second_factor.h"
 #include "store/schema_sending.h"
 #include "store/schema_shift.h"
 #include "store/schema_upkeep.h"
@@ -271,7 +272,8 @@ std::span<const SchemaStep> schema_steps() {
         SchemaStep{kBackupPlanTables},   SchemaStep{kOutcomeTables},        SchemaStep{kFindingLimitTable},
         SchemaStep{kAuditTables},        SchemaStep{kNoticeTables},         SchemaStep{kCaseTables},
         SchemaStep{kSendingTables},      SchemaStep{kReportTables},         SchemaStep{kPhotoTables},
-        SchemaStep{kCaseIndices},        SchemaStep{kShiftTables},          SchemaStep{kLetterTables}};
+        SchemaStep{kCaseIndices},        SchemaStep{kShiftTables},          SchemaStep{kLetterTables},
+        SchemaStep{kSecondFactorTables}};
     return kSteps;
 }
 

@@ -12,7 +12,7 @@ function take(answer: Me | null): void {
   me.value = answer
   identity.csrfToken = answer?.csrf_token ?? ''
   known.value = true
-  if (answer && !answer.must_change) {
+  if (answer && !answer.must_change && !answer.must_set_second_factor) {
     accountsApi.colleagues().then(
       (list) => (names.value = new Map(list.items.map((row) => [row.login, row.name]))),
       () => undefined,
@@ -34,7 +34,7 @@ export const session = {
   me,
   known,
   load,
-  logIn: async (login: string, password: string) => take(await accountsApi.logIn(login, password)),
+  logIn: async (login: string, password: string, code: string) => take(await accountsApi.logIn(login, password, code)),
   async logOut(): Promise<void> {
     await accountsApi.logOut().catch(() => undefined)
     take(null)
