@@ -158,6 +158,7 @@ export default function accountsPage(house) {
       await first.page.locator('input[name=code]').fill(phone(secret))
       await first.page.locator('input[name=factor_password]').fill(own)
       await first.page.getByRole('button', { name: '启用' }).click()
+      await first.page.locator('[data-recovery] li').first().waitFor()
       const codes = await first.page.locator('[data-recovery] li').allInnerTexts()
       assert.equal(codes.length, 10)
       await first.page.locator('button[name=noted]').click()
