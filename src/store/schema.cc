@@ -23,6 +23,7 @@
 #include "store/schema_outcomes.h"
 #include "store/schema_photos.h"
 #include "store/schema_reports.h"
+#include "store/schema_second_factor.h"
 #include "store/schema_sending.h"
 #include "store/schema_sheets.h"
 #include "store/schema_shift.h"
@@ -299,7 +300,8 @@ std::span<const SchemaStep> schema_steps() {
                                       SchemaStep{kSheetTables},
                                       SchemaStep{kSheetFormTables},
                                       SchemaStep{kExposureTables},
-                                      SchemaStep{kCaseLifeIndex}};
+                                      SchemaStep{kCaseLifeIndex},
+                                      SchemaStep{kSecondFactorTables}};
     return kSteps;
 }
 

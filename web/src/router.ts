@@ -191,7 +191,7 @@ router.beforeEach(async (to) => {
   if (!session.known.value) await session.load().catch(() => undefined)
   if (to.meta.alone && !to.meta.phone) return true
   const me = session.me.value
-  if (me && !me.must_change) return true
+  if (me && !me.must_change && !me.must_set_second_factor) return true
   return { name: 'login', query: to.fullPath === '/map' ? {} : { back: to.fullPath } }
 })
 

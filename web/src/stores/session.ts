@@ -13,7 +13,7 @@ function take(answer: Me | null): void {
   me.value = answer
   identity.csrfToken = answer?.csrf_token ?? ''
   known.value = true
-  if (answer && !answer.must_change) {
+  if (answer && !answer.must_change && !answer.must_set_second_factor) {
     accountsApi.colleagues().then(
       (list) => (names.value = new Map(list.items.map((row) => [row.login, row.name]))),
       () => undefined,
@@ -48,8 +48,8 @@ export const session = {
   known,
   load,
   renew,
-  async logIn(login: string, password: string): Promise<void> {
-    const who = await accountsApi.logIn(login, password)
+  async logIn(login: string, password: string, code: string): Promise<void> {
+    const who = await accountsApi.logIn(login, password, code)
     // What the phone kept to be read by somebody else is not for this one.
     if ((await keptFact<Me>('me'))?.login !== who.login) await forgetFacts()
     take(who)
