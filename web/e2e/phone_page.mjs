@@ -202,16 +202,16 @@ export default function phonePage(house) {
       const port = new URL(house.address).port
       const browser = await chromium.launch({
         executablePath: process.env.LVWANG_CHROMIUM ?? '/usr/bin/chromium',
-        args: ['--no-sandbox', '--host-resolver-rules=MAP phone.test 127.0.0.1'],
+        args: ['--no-sandbox', '--host-resolver-rules=MAP 10.20.30.40 127.0.0.1'],
       })
       try {
         const context = await browser.newContext({ viewport: hand })
         const [name = '', value = ''] = (await house.session('lu')).cookie.split('=')
-        await context.addCookies([{ name, value, domain: 'phone.test', path: '/', httpOnly: true, sameSite: 'Strict' }])
+        await context.addCookies([{ name, value, domain: '10.20.30.40', path: '/', httpOnly: true, sameSite: 'Strict' }])
         const page = await context.newPage()
-        await page.goto(`http://phone.test:${port}/m/me`)
+        await page.goto(`http://10.20.30.40:${port}/m/me`)
         await page.locator('[data-insecure]').getByText(/断网后不能打开本页，也不能自动定位/).waitFor()
-        await page.goto(`http://phone.test:${port}/m/tasks/${id}`)
+        await page.goto(`http://10.20.30.40:${port}/m/tasks/${id}`)
         await page.getByRole('button', { name: '现场打卡' }).click()
         await page.locator('button[name=locate]').click()
         await page.getByText(/浏览器不提供定位/).waitFor()
