@@ -4,6 +4,7 @@ const build = '__BUILD__'
 const files = /** @type {string[]} */ (['__FILES__'])
 const shell = '/index.html'
 const mapCache = 'lvwang-phone-map'
+const layers = ['boundary', 'built', 'towns', 'water', 'rivers', 'roads'] // src/map/base_style.ts
 const prefix = 'lvwang-phone-shell-'
 
 self.addEventListener('install', (event) => {
@@ -12,6 +13,9 @@ self.addEventListener('install', (event) => {
       const cache = await caches.open(prefix + build)
       // Past the browser's own cache: the shell and its files are of one build or not kept at all.
       await cache.addAll([shell, ...files].map((path) => new Request(path, { cache: 'no-cache' })))
+      // Layers that are not there are not there: no reason to keep nothing.
+      const map = await caches.open(mapCache)
+      await Promise.allSettled(layers.map((name) => map.add(`/map/${name}.geojson`)))
       await self.skipWaiting()
     })(),
   )

@@ -83,6 +83,8 @@ Result<Response> get_series_versions(const Request& request, const Reads& reads)
 
 // answers_air.cc: what does it mean?
 Result<Response> get_history(const Request& request, const Reads& reads);
+/// Moments of a day with the newest hour of each air point: as known at the moment, or as known now.
+Result<Response> get_replay(const Request& request, const Reads& reads);
 Result<Response> get_assessments(const Request& request, const Reads& reads);
 Result<Response> get_air_calendar(const Request& request, const Reads& reads);
 

@@ -367,4 +367,10 @@ Result<std::string> AccountCommands::revoke_token(const Said& said) {
     return fmt::format("{{\"id\":{}}}", id);
 }
 
+std::vector<std::string> AccountCommands::names() const {
+    std::vector<std::string> names;
+    for (const auto& [login, person] : state_.people) names.push_back(person->name);
+    return names;
+}
+
 }  // namespace lvwang::pipeline

@@ -47,6 +47,8 @@ public:
 
     /// Null where there is nobody of that login.
     [[nodiscard]] std::shared_ptr<const Person> person(std::string_view login) const { return state_.person(login); }
+    /// Names of everybody who has an account.
+    [[nodiscard]] std::vector<std::string> names() const;
 
 private:
     struct Said;

@@ -230,6 +230,7 @@ Result<std::string> Spine::execute(const Command& command, Instant now, std::uin
     if (SendCommands::owns(command.type)) return sends_.execute(command, now, seq);
     if (PhotoCommands::owns(command.type)) return photos_.execute(command, now, seq);
     if (ShiftCommands::owns(command.type)) return shift_.execute(command, *registry_, now, seq);
+    if (ExposureCommands::owns(command.type)) return exposures_.execute(command, now, seq);
     if (SheetCommands::owns(command.type)) return sheets_.execute(command, *incidents_, *registry_, now, seq);
     if (SheetForms::owns(command.type)) return SheetForms(parts_.book).execute(command, now, seq);
     if (Retention::is_command(command.type)) return retention_.execute(command, now, seq);

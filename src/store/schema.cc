@@ -7,10 +7,12 @@
 #include "store/schema_audit.h"
 #include "store/schema_brokers.h"
 #include "store/schema_case_lists.h"
+#include "store/schema_case_lives.h"
 #include "store/schema_cases.h"
 #include "store/schema_commands.h"
 #include "store/schema_completeness.h"
 #include "store/schema_courses.h"
+#include "store/schema_exposures.h"
 #include "store/schema_firm_first.h"
 #include "store/schema_forward.h"
 #include "store/schema_keys.h"
@@ -295,7 +297,9 @@ std::span<const SchemaStep> schema_steps() {
                                       SchemaStep{kCaseLists},
                                       SchemaStep{kFirmFirst},
                                       SchemaStep{kSheetTables},
-                                      SchemaStep{kSheetFormTables}};
+                                      SchemaStep{kSheetFormTables},
+                                      SchemaStep{kExposureTables},
+                                      SchemaStep{kCaseLifeIndex}};
     return kSteps;
 }
 

@@ -18,6 +18,7 @@ import keysPage from './keys_page.mjs'
 import mapPage from './map_page.mjs'
 import noticesPage from './notices_page.mjs'
 import officialPage from './official_page.mjs'
+import pastPage from './past_page.mjs'
 import phonePage from './phone_page.mjs'
 import rightsPage from './rights_page.mjs'
 import securityPage from './security_page.mjs'
@@ -56,6 +57,7 @@ describe('pages', { concurrency: false }, () => {
   lettersPage(house)
   accountsPage(house)
   auditPage(house)
+  pastPage(house)
   everyPage(house)
   rightsPage(house)
   securityPage(house)  // last: it leaves ugly names behind

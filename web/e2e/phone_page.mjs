@@ -74,6 +74,7 @@ export default function phonePage(house) {
       await context.setOffline(true)
       await page.reload()
       await page.getByText('没有网络').first().waitFor()
+      assert.ok((await page.evaluate(() => document.documentElement.scrollWidth)) <= 391, 'it fits a hand')
       await page.getByRole('button', { name: '现场打卡' }).click()
       await page.locator('button[name=submit]').click()
       await page.getByText('请定位，或在说明里写明为什么没有位置。').waitFor()

@@ -177,9 +177,18 @@ const router = createRouter({
 
 // Whoever has not logged in comes back to where he wanted to go; whoever still has a password of somebody else changes it first.
 router.beforeEach(async (to) => {
+  // Whoever was here before does not wait for a bad line; the server is asked meanwhile.
+  if (to.meta.phone && !session.known.value) {
+    await phone.recall()
+    if (session.me.value) {
+      session.renew().then(
+        (known) => known || (outbox.trouble.value = 'login'),
+        () => undefined,
+      )
+      return true
+    }
+  }
   if (!session.known.value) await session.load().catch(() => undefined)
-  // Without an answer the phone shows what it keeps; an answer that nobody is here is one.
-  if (to.meta.phone && !session.known.value) await phone.recall()
   if (to.meta.alone && !to.meta.phone) return true
   const me = session.me.value
   if (me && !me.must_change) return true

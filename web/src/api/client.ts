@@ -141,12 +141,15 @@ export function remove<Answer>(path: string): Promise<Answer> {
   return request<Answer>('DELETE', address(path))
 }
 
+// A photo of twelve megabytes over a slow phone line; the server waits as long.
+const oncePatienceMs = 120_000
+
 /** A change that is sent once with a key of its sender's own: he keeps it and sends it again himself. No clear answer: status 0. */
 export async function postOnce<Answer>(path: string, body: unknown, key: string): Promise<Answer> {
   const url = address(path)
   let response: Response
   try {
-    response = await settled(await fetch(url, { method: 'POST', ...envelope(body, key) }))
+    response = await settled(await fetch(url, { method: 'POST', signal: AbortSignal.timeout(oncePatienceMs), ...envelope(body, key) }))
   } catch {
     throw new ApiError(0, '')
   }
@@ -259,7 +262,10 @@ export const api = {
   findings: (query: { state?: string; point?: number; limit?: number } = {}) =>
     get<T.List<C.Finding>>('/findings', query),
   cases: (state: string, query: C.CaseQuery = {}, signal?: AbortSignal) => get<C.CaseList>('/cases', { ...query, state }, signal),
+  /** As they were known at a moment. */
+  casesAt: (state: string, as_known_at: string, signal?: AbortSignal) => get<C.CaseList>('/cases', { state, as_known_at }, signal),
   case: (id: number) => get<C.CaseDetail>(`/cases/${id}`),
+  caseAt: (id: number, as_known_at: string, signal?: AbortSignal) => get<C.CaseDetail>(`/cases/${id}`, { as_known_at }, signal),
   receipt: (id: number, version: number, signal?: AbortSignal) => get<C.CaseReceipt>(`/cases/${id}/events/${version}/receipt`, {}, signal),
   framesOfPoint: (point: number, query: { from: string; to: string; offset: number; limit: number }) =>
     get<T.List<C.SentFrame>>(`/points/${point}/frames`, query),

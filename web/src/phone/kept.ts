@@ -36,7 +36,7 @@ function change(database: IDBDatabase, store: Store, act: (rows: IDBObjectStore)
     act(transaction.objectStore(store))
     transaction.oncomplete = () => resolve()
     transaction.onabort = () => reject(transaction.error ?? new Error('the browser stores nothing'))
-    transaction.onerror = () => reject(transaction.error ?? new Error('the browser stores nothing'))
+    transaction.onerror = (event) => reject((event.target as IDBRequest | null)?.error ?? new Error('the browser stores nothing'))
   })
 }
 
@@ -75,6 +75,22 @@ export async function putWaiting<Row extends { id: number }>(row: Row): Promise<
   const database = await open()
   if (database) await change(database, 'waiting', (rows) => rows.put(row))
   else memory.waiting.set(row.id, row)
+}
+
+/** Takes a new one. Whether its number was free: another page of this browser may have taken it. */
+export async function addWaiting<Row extends { id: number }>(row: Row): Promise<boolean> {
+  const database = await open()
+  if (!database) {
+    memory.waiting.set(row.id, row)
+    return true
+  }
+  try {
+    await change(database, 'waiting', (rows) => rows.add(row))
+    return true
+  } catch (error) {
+    if (error instanceof DOMException && error.name === 'ConstraintError') return false
+    throw error
+  }
 }
 
 export async function dropWaiting(id: number): Promise<void> {

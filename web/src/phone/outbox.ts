@@ -5,7 +5,7 @@ import { computed, ref, shallowRef } from 'vue'
 import { ApiError, changeKey, identity, postOnce } from '@/api/client'
 import type { CaseDetail, Photo } from '@/api/types_cases'
 import { session } from '@/stores/session'
-import { allWaiting, dropWaiting, keepFact, putWaiting } from './kept'
+import { addWaiting, allWaiting, dropWaiting, keepFact, putWaiting } from './kept'
 
 export interface WaitingPhoto {
   key: string
@@ -79,18 +79,19 @@ export interface Done {
 async function add(done: Done): Promise<number> {
   await reload()
   const before = done.caseId === null ? 0 : mine.value.filter((item) => item.caseId === done.caseId).length
-  // Later ones have greater ids, also when the clock of the phone was set back.
-  const id = Math.max(Date.now(), (all.value.at(-1)?.id ?? 0) + 1)
-  await store({
+  const item = {
     ...done,
-    id,
     login: session.me.value?.login ?? '',
     key: changeKey(),
     version: done.version + before,
     photos: done.photos.map((blob) => ({ key: changeKey(), blob, id: null })),
     madeAt: new Date().toISOString(),
     refusal: null,
-  })
+  }
+  // Later ones have greater ids, also when the clock of the phone was set back.
+  let id = Math.max(Date.now(), (all.value.at(-1)?.id ?? 0) + 1)
+  while (!(await addWaiting<Waiting>({ ...item, id }))) id += 1
+  await reload()
   void sync()
   return id
 }

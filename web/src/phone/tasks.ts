@@ -71,15 +71,31 @@ async function askSurroundings(): Promise<void> {
   if (workflows.all.value.length) await keepFact('workflows', workflows.all.value)
 }
 
-async function load(): Promise<void> {
+/** All that this person sees, or, where that is more than one answer holds, the first of them and all that are his or his unit's. */
+async function unfinished(me: Me): Promise<CaseItem[]> {
+  const ask = (more: Record<string, string>) => get<List<CaseItem>>('/cases', { state: 'open', limit: listedMax, ...more })
+  const all = await ask({})
+  if ((all.total ?? 0) <= all.items.length) return all.items
+  const [own, unit] = await Promise.all([ask({ owner: me.login }), me.organisation_key ? ask({ organisation: me.organisation_key }) : { items: [] }])
+  return [...new Map([...all.items, ...own.items, ...unit.items].map((item) => [item.id, item])).values()]
+}
+
+let running: Promise<void> | null = null
+
+/** Asks anew; whoever asks meanwhile waits for the same answer. */
+function load(): Promise<void> {
+  running ??= refresh().finally(() => (running = null))
+  return running
+}
+
+async function refresh(): Promise<void> {
   const me = session.me.value
   if (!me) return
   await begin(me)
   try {
     surroundings ??= askSurroundings()
     surroundings.catch(() => void (surroundings = null))
-    const answer = await get<List<CaseItem>>('/cases', { state: 'open', limit: listedMax })
-    tasks.value = answer.items.filter((item) => isMine(item, me))
+    tasks.value = (await unfinished(me)).filter((item) => isMine(item, me))
     at.value = new Date().toISOString()
     state.value = 'ready'
     problem.value = null

@@ -2,6 +2,7 @@
 import { computed, ref, shallowRef } from 'vue'
 import { accountsApi, type Me, type Right } from '@/api/accounts'
 import { ApiError, identity } from '@/api/client'
+import { forgetFacts, keptFact } from '@/phone/kept'
 
 const me = shallowRef<Me | null>(null)
 const names = shallowRef(new Map<string, string>())
@@ -47,9 +48,15 @@ export const session = {
   known,
   load,
   renew,
-  logIn: async (login: string, password: string) => take(await accountsApi.logIn(login, password)),
+  async logIn(login: string, password: string): Promise<void> {
+    const who = await accountsApi.logIn(login, password)
+    // What the phone kept to be read by somebody else is not for this one.
+    if ((await keptFact<Me>('me'))?.login !== who.login) await forgetFacts()
+    take(who)
+  },
   async logOut(): Promise<void> {
     await accountsApi.logOut().catch(() => undefined)
+    await forgetFacts()
     take(null)
   },
   lost: () => take(null),
