@@ -1,9 +1,9 @@
 // lvwang account: what is done about accounts where nobody can log in any more.
 #include <CLI/CLI.hpp>
 #include <algorithm>
-#include <array>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "base/text.h"
 #include "configuration.h"
@@ -20,6 +20,7 @@ struct ResetRequest {
     std::string login;
     std::string data_dir;
     std::string configuration;
+    bool second_factor = false;
 };
 
 // An entry of the log, like everything that changes state; the next start applies it.
@@ -42,10 +43,16 @@ Result<void> run_reset(const ResetRequest& request) {
     entry.at = system_now();
     entry.kind = store::EntryKind::kCommand;
     entry.payload = pipeline::to_payload(pipeline::Command{"account_password", body, "lvwang account reset"});
-    std::array<store::Entry, 1> entries{std::move(entry)};
+    std::vector<store::Entry> entries{std::move(entry)};
+    if (request.second_factor) {
+        store::Entry removal = entries.front();
+        removal.payload = pipeline::to_payload(pipeline::Command{
+            "account_factor_remove", fmt::format("{{\"login\":{}}}", json_quote(request.login)), "lvwang account reset"});
+        entries.push_back(std::move(removal));
+    }
     LVWANG_TRY(stores.log->append(entries));
-    fmt::print("login {}, password {}\nIt holds from the next start on; the first login asks for another one.\n", request.login,
-               password);
+    fmt::print("login {}, password {}\nIt holds from the next start on; the first login asks for another one{}.\n", request.login,
+               password, request.second_factor ? ", and for no code" : "");
     return {};
 }
 
@@ -57,6 +64,7 @@ void add_account(CLI::App& app) {
     auto request = std::make_shared<ResetRequest>();
     auto* const reset = command->add_subcommand("reset", "a new first password; the server must be stopped");
     reset->add_option("login", request->login, "whose")->required();
+    reset->add_flag("--second-factor", request->second_factor, "also take away the second factor");
     reset->add_option("--data", request->data_dir, "directory of the stores");
     reset->add_option("--config", request->configuration, "configuration file of the server, for its directory");
     reset->callback([request] {

@@ -16,6 +16,7 @@
 
 #include "data_dir.h"
 #include "district/feeder.h"
+#include "district/paperwork.h"
 #include "district/story.h"
 #include "district/visitor.h"
 #include "first_accounts.h"
@@ -72,6 +73,22 @@ Result<void> set_targets(const district::Visitor& visitor, const std::string& fo
     return {};
 }
 
+/// The office's papers: bodies that issue 交办单, a sheet that is signed and one that waits.
+Result<void> do_paperwork(district::Visitor& visitor, const std::string& folder) {
+    std::ifstream file(folder + "/sheet_bodies.json");
+    const std::string text{std::istreambuf_iterator<char>(file), {}};
+    if (text.empty()) return fail(ErrorCode::kNotFound, "{}/sheet_bodies.json is not there", folder);
+    LVWANG_TRY(enter(visitor, folder, Role::kAdministrator));
+    LVWANG_TRY(district::set_sheet_bodies(visitor, text));
+    LVWANG_TRY(enter(visitor, folder, Role::kDutyOfficer));
+    constexpr std::int64_t kDaysToMend = 7;
+    LVWANG_TRY(district::draft_sheets(visitor, add_days(to_date(now()), kDaysToMend)));
+    LVWANG_TRY(enter(visitor, folder, Role::kLeader));
+    LVWANG_TRY(district::set_routine_kinds(visitor, text));
+    LVWANG_TRY(district::sign_first_sheet(visitor));
+    return {};
+}
+
 /// What follows history: the server has caught up, a person opens the case that nobody opened, and all is ready.
 void settle(const DistrictRequest& request, const std::string& folder, const std::string& mn, Instant past_start) {
     if (!request.http.empty()) {
@@ -91,6 +108,9 @@ void settle(const DistrictRequest& request, const std::string& folder, const std
         }
         if (const auto set = set_targets(visitor, folder); !set) {
             fmt::print(stderr, "district: no targets are shown: {}\n", set.error().message);
+        }
+        if (const auto done = do_paperwork(visitor, folder); !done) {
+            fmt::print(stderr, "district: no sheets are shown: {}\n", done.error().message);
         }
     }
     if (request.ready_file.empty() || stop_requested) return;

@@ -16,8 +16,9 @@ std::optional<Caller> Directory::by_session(const std::string& token_hash, Insta
     if (found == sessions.end() || now >= found->second.expires_at) return std::nullopt;
     auto owner = person(found->second.login);
     if (owner == nullptr || owner->disabled) return std::nullopt;
-    const Rights rights = owner->must_change ? Rights{Right::kAnyone, Right::kSelf} : rights_of(*owner);
-    return Caller{std::move(owner), rights, token_hash, 0, found->second.seen_at};
+    const bool lacks = lacks_second_factor(*owner);
+    const Rights rights = owner->must_change || lacks ? Rights{Right::kAnyone, Right::kSelf} : rights_of(*owner);
+    return Caller{std::move(owner), rights, token_hash, 0, found->second.seen_at, lacks};
 }
 
 std::optional<Caller> Directory::by_token(const std::string& token_hash, Instant now) const {
@@ -31,7 +32,17 @@ std::optional<Caller> Directory::by_token(const std::string& token_hash, Instant
         if (const auto right = parse_right(word)) wanted |= Rights{*right};
     }
     const Rights rights = rights_of(*owner) & wanted;
-    return Caller{std::move(owner), rights, {}, token.id, {}};
+    return Caller{std::move(owner), rights, {}, token.id, {}, false};
+}
+
+const SecondFactor* Directory::second_factor(std::string_view login) const {
+    const auto found = second_factors.find(login);
+    return found == second_factors.end() ? nullptr : &found->second;
+}
+
+bool Directory::lacks_second_factor(const Person& person) const {
+    const auto asks = [&](Role role) { return std::ranges::find(second_factor_roles, role) != second_factor_roles.end(); };
+    return std::ranges::any_of(person.roles, asks) && !second_factors.contains(person.login);
 }
 
 std::optional<Instant> Directory::locked_until(std::string_view login, Instant now) const {

@@ -30,6 +30,7 @@ struct Caller {
     std::string session;     ///< hash of the session's token; empty where a program's token was shown
     std::int64_t token = 0;  ///< id of the program's token
     Instant session_seen_at;
+    bool lacks_second_factor = false;  ///< must set one before anything else
 };
 
 struct Directory {
@@ -37,6 +38,8 @@ struct Directory {
     std::unordered_map<std::string, Session> sessions;                         ///< by the hash of their token
     std::map<std::int64_t, ApiToken> tokens;                                   ///< by id
     std::unordered_map<std::string, std::int64_t> token_by_hash;
+    std::map<std::string, SecondFactor, std::less<>> second_factors;    ///< by login
+    std::vector<Role> second_factor_roles;                              ///< whoever has one of them must have a second factor
     std::map<std::string, std::vector<Instant>, std::less<>> failures;  ///< by the login that was tried, since its last success
 
     /// Null where there is none.
@@ -44,6 +47,10 @@ struct Directory {
     /// Absent where there is no such session, it has expired, or its person is disabled.
     [[nodiscard]] std::optional<Caller> by_session(const std::string& token_hash, Instant now) const;
     [[nodiscard]] std::optional<Caller> by_token(const std::string& token_hash, Instant now) const;
+    /// Null where he has none.
+    [[nodiscard]] const SecondFactor* second_factor(std::string_view login) const;
+    /// Whether a role of his asks for a second factor, and he has none.
+    [[nodiscard]] bool lacks_second_factor(const Person& person) const;
     /// Until when nobody may try this login; absent where one may.
     [[nodiscard]] std::optional<Instant> locked_until(std::string_view login, Instant now) const;
     /// Whether somebody could still manage the accounts if `changed` were as it says.

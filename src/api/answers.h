@@ -83,6 +83,8 @@ Result<Response> get_series_versions(const Request& request, const Reads& reads)
 
 // answers_air.cc: what does it mean?
 Result<Response> get_history(const Request& request, const Reads& reads);
+/// Moments of a day with the newest hour of each air point: as known at the moment, or as known now.
+Result<Response> get_replay(const Request& request, const Reads& reads);
 Result<Response> get_assessments(const Request& request, const Reads& reads);
 Result<Response> get_air_calendar(const Request& request, const Reads& reads);
 
@@ -222,6 +224,17 @@ Result<Response> get_tokens(const Request& request, const Reads& reads);
 Result<pipeline::Command> put_person(const Request& request);
 Result<pipeline::Command> close_sessions(const Request& request);
 Result<pipeline::Command> revoke_token(const Request& request);
+[[nodiscard]] Result<Response> get_people_sheet(const Request& request, const Reads& reads);
+[[nodiscard]] Result<Response> preview_people_sheet(const Request& request, const Reads& reads);
+[[nodiscard]] Result<pipeline::Command> take_people_sheet(Request& request, const Reads& reads);
+[[nodiscard]] Result<Response> show_people_taken(const Request& request, std::string_view result, const Reads& reads);
+[[nodiscard]] Result<Response> begin_second_factor(const Request& request, const Reads& reads);
+[[nodiscard]] Result<pipeline::Command> set_second_factor(Request& request, const Reads& reads);
+[[nodiscard]] Result<Response> show_recovery_codes(const Request& request, std::string_view result, const Reads& reads);
+[[nodiscard]] Result<pipeline::Command> remove_second_factor(const Request& request);
+[[nodiscard]] Result<pipeline::Command> unlock_person(const Request& request);
+[[nodiscard]] Result<Response> get_account_policy(const Request& request, const Reads& reads);
+[[nodiscard]] Result<pipeline::Command> put_account_policy(const Request& request);
 /// Makes the password or token that the answer shows once.
 Result<pipeline::Command> reset_password(Request& request, const Reads& reads);
 Result<pipeline::Command> put_token(Request& request, const Reads& reads);

@@ -50,6 +50,8 @@ void write_person(JsonText& json, const Person& person, const Directory& directo
     json.field("has_password", !person.password_hash.empty());
     json.field("must_change", person.must_change);
     json.field("locked_until", directory.locked_until(person.login, now));
+    json.field("second_factor", directory.second_factor(person.login) != nullptr);
+    json.field("lacks_second_factor", directory.lacks_second_factor(person));
     std::int64_t sessions = 0;
     std::optional<Instant> seen_at;
     for (const auto& [hash, session] : directory.sessions) {

@@ -13,7 +13,10 @@ namespace lvwang::api {
 namespace {
 
 constexpr std::string_view kIndexFamily = "hj633";
-constexpr std::int64_t kHistoryHoursMax = 7 * 24;        // the slider plays a week at most: 500 points make 84 thousand values
+constexpr std::int64_t kHistoryHoursMax = 7 * 24;  // the slider plays a week at most: 500 points make 84 thousand values
+constexpr std::int64_t kReplayMs = 25 * kHourMs;   // a day, and some, at once: fifty moments
+constexpr std::int64_t kReplayStepMs = 30 * kMinuteMs;
+constexpr std::int64_t kReplayBackMs = 3 * kHourMs;      // an older hour is not the air of the moment
 constexpr std::int64_t kAssessedHoursMs = 366 * kDayMs;  // hours of a leap year at once
 constexpr std::int64_t kAssessedDaysMs = 20 * 366 * kDayMs;
 constexpr int kGoodDayIndexMax = 100;  // 优良天数: HJ 633 table 1, levels one and two
@@ -115,6 +118,37 @@ Frame frame_of(const Reading& hour, PointKind kind, const Parameter* parameter, 
     return frame;
 }
 
+std::vector<const Point*> air_points(const registry::Registry& registry) {
+    std::vector<const Point*> points;
+    for (const Point& point : registry.rows().points) {
+        if (point.kind == PointKind::kAmbientAir || point.kind == PointKind::kMicroAir) points.push_back(&point);
+    }
+    return points;
+}
+
+void write_frames(JsonText& json, PointId point, const std::vector<Frame>& frames) {
+    json.begin_object();
+    json.field("point_id", static_cast<std::int64_t>(point));
+    json.key("values");
+    json.begin_array();
+    for (const Frame& frame : frames) json.value(frame.value);
+    json.end_array();
+    json.key("levels");
+    json.begin_array();
+    for (const Frame& frame : frames) json.value(frame.level);
+    json.end_array();
+    json.end_object();
+}
+
+// Every half hour of a stretch, and where it ends now the end itself.
+std::vector<Instant> moments_between(Instant from, Instant to, Instant now) {
+    const Instant end = std::min(to, now);
+    std::vector<Instant> moments;
+    for (Instant at = from; at <= end; at = at + kReplayStepMs) moments.push_back(at);
+    if (moments.back() < end) moments.push_back(end);
+    return moments;
+}
+
 // ---- the calendar of days ----
 
 struct DayOfYear {
@@ -156,13 +190,9 @@ Result<Response> get_history(const Request& request, const Reads& reads) {
     if (parameter == nullptr && key != "aqi") return fail_field("parameter", "'{}' is neither aqi nor a parameter", key);
     LVWANG_ASSIGN(const Editions editions, Editions::chosen(request.query, reads.from.standards));
 
+    const std::vector<const Point*> air = air_points(registry);
     std::vector<PointId> points;
-    std::vector<PointKind> kinds;
-    for (const Point& point : registry.rows().points) {
-        if (point.kind != PointKind::kAmbientAir && point.kind != PointKind::kMicroAir) continue;
-        points.push_back(point.id);
-        kinds.push_back(point.kind);
-    }
+    for (const Point* point : air) points.push_back(point->id);
     CellQuery query;
     query.period = Period::kHour;
     query.to = floor_to(reads.now, kHourMs);  // whole hours only: the one that runs is not over
@@ -185,20 +215,70 @@ Result<Response> get_history(const Request& request, const Reads& reads) {
         std::fill(frames.begin(), frames.end(), Frame{});
         for (const Reading& hour : readings_of(points[p], Period::kHour, cells[p])) {
             const auto at = static_cast<std::size_t>((hour.start - query.from) / kHourMs);
-            if (at < frames.size()) frames[at] = frame_of(hour, kinds[p], parameter, editions, registry);
+            if (at < frames.size()) frames[at] = frame_of(hour, air[p]->kind, parameter, editions, registry);
         }
-        json.begin_object();
-        json.field("point_id", static_cast<std::int64_t>(points[p]));
-        json.key("values");
-        json.begin_array();
-        for (const Frame& frame : frames) json.value(frame.value);
-        json.end_array();
-        json.key("levels");
-        json.begin_array();
-        for (const Frame& frame : frames) json.value(frame.level);
-        json.end_array();
-        json.end_object();
+        write_frames(json, points[p], frames);
     }
+    json.end_array();
+    json.end_object();
+    return json_response(json.take());
+}
+
+Result<Response> get_replay(const Request& request, const Reads& reads) {
+    const registry::Registry& registry = *reads.registry;
+    const std::string_view key = request.query.find("parameter").value_or("aqi");
+    const Parameter* parameter = key == "aqi" ? nullptr : registry.parameters().find(key);
+    if (parameter == nullptr && key != "aqi") return fail_field("parameter", "'{}' is neither aqi nor a parameter", key);
+    LVWANG_ASSIGN(const std::string_view known, request.query.choice("known", {"then", "now"}));
+    LVWANG_ASSIGN(const Editions editions, Editions::chosen(request.query, reads.from.standards));
+    LVWANG_ASSIGN(const Instant from, request.query.instant("from"));
+    LVWANG_ASSIGN(const Instant to, request.query.instant("to"));
+    if (from >= to) return fail_field("from", "'from' is not before 'to'");
+    if (to - from > kReplayMs) return fail_field("from", "at most {} hours at once", kReplayMs / kHourMs);
+    if (from > reads.now) return fail_field("from", "'from' lies ahead: there is nothing to replay yet");
+
+    const std::vector<const Point*> air = air_points(registry);
+    std::vector<PointId> points;
+    for (const Point* point : air) points.push_back(point->id);
+    const std::vector<Instant> moments = moments_between(from, to, reads.now);
+    std::vector<std::vector<Frame>> frames(points.size(), std::vector<Frame>(moments.size()));
+    std::vector<std::optional<Instant>> newest(moments.size());
+    CellQuery query;
+    query.period = Period::kHour;
+    query.columns = parameter == nullptr ? index_columns(registry, reads.from.standards)
+                                         : std::vector<Column>{{parameter->id, Aspect::kMeasured}};
+    for (std::size_t m = 0; m < moments.size(); ++m) {
+        query.to = floor_to(moments[m], kHourMs);  // whole hours only: the one that ran was not over
+        query.from = query.to - kReplayBackMs;
+        if (known == "then") {
+            LVWANG_ASSIGN(query.as_of, entry_known_at(reads.from.log, moments[m], reads.now));
+            if (query.as_of == 0) continue;
+        }
+        LVWANG_ASSIGN(const std::vector<std::vector<Cell>> cells, read_cells(reads.from.series, points, query));
+        for (std::size_t p = 0; p < points.size(); ++p) {
+            for (const Reading& hour : readings_of(points[p], Period::kHour, cells[p])) {
+                const Frame frame = frame_of(hour, air[p]->kind, parameter, editions, registry);
+                if (!frame.value && !frame.level) continue;
+                frames[p][m] = frame;
+                newest[m] = std::max(newest[m].value_or(hour.start), hour.start);
+            }
+        }
+    }
+    JsonText json(points.size() * moments.size() * 8 + 4096);
+    json.begin_object();
+    json.key("moments");
+    json.begin_array();
+    for (const Instant at : moments) json.value(at);
+    json.end_array();
+    json.key("hours");
+    json.begin_array();
+    for (const auto& start : newest) start ? json.value(*start) : json.null();
+    json.end_array();
+    json.field("parameter", key);
+    json.field("known", known);
+    json.key("points");
+    json.begin_array();
+    for (std::size_t p = 0; p < points.size(); ++p) write_frames(json, points[p], frames[p]);
     json.end_array();
     json.end_object();
     return json_response(json.take());

@@ -5,6 +5,7 @@
 #include "api/case_query.h"
 #include "api/case_sight.h"
 #include "api/json_nouns.h"
+#include "api/past_cases.h"
 #include "api/photo_text.h"
 #include "api/reads.h"
 #include "api/series_cells.h"
@@ -40,9 +41,11 @@ Result<std::optional<FindingClass>> class_of(const Query& query) {
 }
 
 // The hours of the judged parameter around what the case is about; nothing where it is about no parameter (a silence).
-Result<std::vector<Cell>> hours_around(const Finding& finding, const Reads& reads) {
+// @param as_of  newest entry whose values are told
+Result<std::vector<Cell>> hours_around(const Finding& finding, std::uint64_t as_of, const Reads& reads) {
     if (!finding.parameter) return std::vector<Cell>();
     CellQuery query;
+    query.as_of = as_of;
     query.point = finding.point;
     query.period = Period::kHour;
     query.to = finding.last + std::max(length_ms(finding.period), kHourMs) + kAroundMs;
@@ -89,15 +92,23 @@ std::optional<std::vector<PointId>> seen_points(const Reads& reads) {
     return points;
 }
 
+// Absent: now is asked for.
+Result<std::optional<Instant>> moment_of(const Query& query) {
+    if (!query.find("as_known_at")) return std::optional<Instant>();
+    LVWANG_ASSIGN(const Instant at, query.instant("as_known_at"));
+    return std::optional<Instant>(at);
+}
+
 // What who asks may do now: the steps of the workflow, its forms stand in /workflows.
-void write_actions(JsonText& json, const Case& item, const Reads& reads) {
+// @param item  null of a case as it was: nobody acts in the past
+void write_actions(JsonText& json, const Case* item, const Reads& reads) {
     const Person& person = *reads.caller->person;
     const cases::Who who{person.login, person.name, person.roles, person.organisation_key};
-    json.field("mine", cases::is_owner(item, who));
+    json.field("mine", item != nullptr && cases::is_owner(*item, who));
     json.key("actions");
     json.begin_array();
-    if (const auto workflows = reads.from.views.workflows.get()) {
-        for (const cases::WorkflowStep* step : cases::possible_steps(item, workflows->of(item), who)) {
+    if (const auto workflows = item == nullptr ? nullptr : reads.from.views.workflows.get()) {
+        for (const cases::WorkflowStep* step : cases::possible_steps(*item, workflows->of(*item), who)) {
             if (reads.caller->token == 0 || token_may(step->act, reads.caller->rights)) json.value(step->act);
         }
     }
@@ -191,7 +202,8 @@ void write_workflow(JsonText& json, const cases::Workflow& flow, bool may_report
     json.end_object();
 }
 
-Result<Response> show_case(std::int64_t id, const Reads& reads) {
+// @param at  as it was known then; absent: now
+Result<Response> show_case(std::int64_t id, std::optional<Instant> at, const Reads& reads) {
     auto found = store::find_case(reads.book, id);
     if (found && !is_shown(*found, reads)) found = fail(ErrorCode::kNotFound, "there is no case {}", id);
     if (!found) {
@@ -199,30 +211,40 @@ Result<Response> show_case(std::int64_t id, const Reads& reads) {
         error.field = "id";
         return tl::unexpected(std::move(error));
     }
-    Finding finding;
-    std::vector<Cell> hours;
-    if (found->finding_id != 0) {
-        LVWANG_ASSIGN(finding, store::find_finding(reads.book, found->finding_id));
-        LVWANG_ASSIGN(hours, hours_around(finding, reads));
+    KnownCase known;
+    if (at) {
+        LVWANG_ASSIGN(known, case_known_at(*found, *at, reads));
+    } else {
+        known.record = std::move(*found);
+        known.seq = store::kNewest;
+        if (known.record.finding_id != 0) {
+            LVWANG_ASSIGN(known.finding, store::find_finding(reads.book, known.record.finding_id));
+        }
+        LVWANG_ASSIGN(known.events, store::case_events(reads.book, id));
     }
-    LVWANG_ASSIGN(const std::vector<CaseEvent> events, store::case_events(reads.book, id));
+    const bool reported = known.record.finding_id == 0;
+    std::vector<Cell> hours;
+    if (!reported) {
+        LVWANG_ASSIGN(hours, hours_around(known.finding, known.seq, reads));
+    }
     JsonText json(16 * 1024);
     json.begin_object();
-    const Case shown = as_shown(*found, reads);
-    write_case_fields(json, shown, found->finding_id == 0 ? nullptr : &finding, reads.now, *reads.registry);
+    const Case shown = as_shown(known.record, reads);
+    write_case_fields(json, shown, reported ? nullptr : &known.finding, at.value_or(reads.now), *reads.registry);
+    json.field("as_known_at", at);
     json.key("events");
     json.begin_array();
-    for (const CaseEvent& event : events) {
-        if (!is_told(event, *found, reads)) continue;
-        const bool by_informant = event.act == "opened" && shown.reported_by != found->reported_by;
+    for (const CaseEvent& event : known.events) {
+        if (!is_told(event, known.record, reads)) continue;
         CaseEvent told = event;
+        const bool by_informant = event.act == "opened" && shown.reported_by != known.record.reported_by;
         if (by_informant) told.actor = cases::kSystem;
         write_case_event(json, told);
     }
     json.end_array();
-    write_hours(json, hours, finding, reads);
-    LVWANG_TRY(write_photos_of_case(json, id, reads));
-    write_actions(json, *found, reads);
+    write_hours(json, hours, known.finding, reads);
+    LVWANG_TRY(write_photos_of_case(json, id, at.value_or(reads.now), reads));
+    write_actions(json, at ? nullptr : &known.record, reads);
     json.end_object();
     return json_response(json.take());
 }
@@ -255,6 +277,8 @@ Result<Response> get_findings(const Request& request, const Reads& reads) {
 }
 
 Result<Response> get_cases(const Request& request, const Reads& reads) {
+    LVWANG_ASSIGN(const std::optional<Instant> at, moment_of(request.query));
+    if (at) return get_cases_known_at(request, *at, reads);
     LVWANG_ASSIGN(const store::CaseQuery query, case_query(request.query, reads));
     LVWANG_ASSIGN(const store::CasePage page, store::list_cases(reads.book, query));
     JsonText json(16 * 1024);
@@ -276,7 +300,8 @@ Result<Response> get_cases(const Request& request, const Reads& reads) {
 
 Result<Response> get_case(const Request& request, const Reads& reads) {
     LVWANG_ASSIGN(const std::int64_t id, request.capture_id("id"));
-    return show_case(id, reads);
+    LVWANG_ASSIGN(const std::optional<Instant> at, moment_of(request.query));
+    return show_case(id, at, reads);
 }
 
 Result<Response> get_workflows(const Request&, const Reads& reads) {
@@ -296,7 +321,7 @@ Result<Response> get_workflows(const Request&, const Reads& reads) {
 Result<Response> show_changed_case(const Request&, std::string_view result, const Reads& reads) {
     LVWANG_ASSIGN(const Body body, Body::parse(result));
     LVWANG_ASSIGN(const std::int64_t id, body.integer("id", 1, INT64_MAX));
-    return show_case(id, reads);
+    return show_case(id, std::nullopt, reads);
 }
 
 }  // namespace lvwang::api

@@ -22,4 +22,13 @@ Result<pipeline::Command> act_on_sheet(Request& request, const Reads& reads);
 /// The sheet whose id is in the result, as it is now.
 Result<Response> show_changed_sheet(const Request& request, std::string_view result, const Reads& reads);
 
+// answers_sheet_files.cc: what does a sheet look like on paper, and on whose form?
+Result<Response> get_sheet_file(const Request& request, const Reads& reads);
+Result<Response> get_sheet_forms(const Request& request, const Reads& reads);
+Result<Response> get_sheet_form_file(const Request& request, const Reads& reads);
+/// Looks whether the document can be filled.
+Result<pipeline::Command> put_sheet_form(Request& request, const Reads& reads);
+Result<pipeline::Command> restore_sheet_form(const Request& request);
+Result<Response> show_sheet_forms(const Request& request, std::string_view result, const Reads& reads);
+
 }  // namespace lvwang::api

@@ -3,7 +3,10 @@
 #include <gtest/gtest.h>
 
 #include "api/answers_fixture.h"
+#include "api/archive.h"
+#include "api/docx_form.h"
 #include "api/schema_match.h"
+#include "api/sheet_form.h"
 
 namespace lvwang::api {
 namespace {
@@ -91,6 +94,77 @@ TEST_F(DispatchAnswers, RoutineKindsAndTheListsOfBodies) {
               "tester");
 }
 
+std::string text_of_docx(std::string_view bytes) {
+    const auto files = read_archive(bytes);
+    if (!files) return files.error().message;
+    for (const ArchivedFile& file : *files) {
+        if (file.name == "word/document.xml") return file.bytes;
+    }
+    return "";
+}
+
+TEST_F(DispatchAnswers, IsAFileOnTheFormOfItsOffice) {
+    did(Method::kPost, "/api/v1/dispatch_sheets",
+        R"({"body":"office","title":"扬尘 <一>","text":"整改","problems":[{"case_id":1,"due_at":"2026-04-20"},{"case_id":2}]})");
+    const Response draft = day.get("/api/v1/dispatch_sheets/1/file?format=docx");
+    ASSERT_EQ(draft.status, 200) << draft.text();
+    EXPECT_THAT(text_of_docx(draft.text()), HasSubstr("（签发时编号）"));
+    EXPECT_THAT(text_of_docx(draft.text()), HasSubstr("草稿，未签发"));
+    did(Method::kPost, "/api/v1/dispatch_sheets/1/sign", R"({"version":1})");
+    const std::string own = text_of_docx(day.get("/api/v1/dispatch_sheets/1/file?format=docx").text());
+    for (const char* said :
+         {"试环委办交办〔2026〕1号", "扬尘 &lt;一&gt;", "2026年4月20日", "东镇", "签发：tester", "2026年4月7日"}) {
+        EXPECT_THAT(own, HasSubstr(said));
+    }
+    const std::string page(day.get("/api/v1/dispatch_sheets/1/file?format=html").text());
+    EXPECT_THAT(page, HasSubstr("试环委办交办〔2026〕1号"));
+    EXPECT_THAT(page, HasSubstr("扬尘 &lt;一&gt;"));
+    day.paper = [](std::string_view format, const std::string& html) -> Result<std::string> {
+        return fmt::format("{} of {} bytes", format, html.size());
+    };
+    EXPECT_EQ(day.get("/api/v1/dispatch_sheets/1/file").text(), fmt::format("pdf of {} bytes", page.size()));
+
+    // The office changes the words of the form; what is no form is refused, and nothing of it is kept.
+    auto files = read_archive(default_sheet_form()).value();
+    for (ArchivedFile& file : files) {
+        if (const std::size_t at = file.bytes.find("生态环境问题交办单"); at != std::string::npos) {
+            file.bytes.replace(at, std::string_view("生态环境问题交办单").size(), "督办交办单");
+        }
+    }
+    const std::string form = "/api/v1/dispatch_bodies/office/form";
+    const auto put = [&](const std::string& bytes) {
+        return day.ask(Method::kPut, form + "?name=own.docx", bytes, std::string(kDocxType));
+    };
+    const Response kept = put(write_archive(files));
+    ASSERT_EQ(kept.status, 200) << kept.text();
+    EXPECT_EQ(schema_mismatch("/api/v1/dispatch_bodies/{key}/form", "get", "application/json", day.get(form).text()), "");
+    const std::string changed = text_of_docx(day.get("/api/v1/dispatch_sheets/1/file?format=docx").text());
+    EXPECT_THAT(changed, HasSubstr("督办交办单"));
+    EXPECT_THAT(changed, HasSubstr("试环委办交办〔2026〕1号"));
+    EXPECT_THAT(text_of_docx(day.get(form + "/file").text()), HasSubstr("督办交办单"));
+    const Response same = put(write_archive(files));
+    EXPECT_EQ(same.status, 409) << same.text();
+    const Response broken = put("PK no archive");
+    EXPECT_EQ(broken.status, 400);
+    EXPECT_THAT(std::string(broken.text()), HasSubstr(R"("field":"docx")"));
+    EXPECT_EQ(day.ask(Method::kPut, form + "?name=x", "{}").status, 400) << "a foreign page could send that";
+    EXPECT_EQ(put(std::string(300UL << 10, 'x')).status, 400);
+
+    // And goes back to the program's own, and to its own again.
+    did(Method::kPost, form + "/restore", R"({"version":0})");
+    EXPECT_EQ(text_of_docx(day.get("/api/v1/dispatch_sheets/1/file?format=docx").text()), own);
+    did(Method::kPost, form + "/restore", R"({"version":1})");
+    EXPECT_EQ(text_of_docx(day.get("/api/v1/dispatch_sheets/1/file?format=docx").text()), changed);
+    EXPECT_EQ(day.get_json(form).at("total").as_int64(), 3) << "every one is kept";
+    EXPECT_EQ(day.ask(Method::kPost, form + "/restore", R"({"version":9})").status, 404);
+    EXPECT_EQ(day.get("/api/v1/dispatch_bodies/none/form").status, 404);
+    EXPECT_EQ(day.get("/api/v1/dispatch_bodies/none/form/file").status, 404);
+    EXPECT_EQ(day.get("/api/v1/dispatch_sheets/1/file?format=txt").status, 400);
+    day.as("stranger");
+    day.see({.regions = {"990101001"}});
+    EXPECT_EQ(day.get("/api/v1/dispatch_sheets/1/file?format=docx").status, 409) << "it names what he does not see";
+}
+
 // One who sees a town is told of its cases and of no others; a draft is its author's and theirs who issue.
 TEST_F(DispatchAnswers, ALimitedSightSeesItsOwnLines) {
     did(Method::kPost, "/api/v1/dispatch_sheets",
@@ -121,18 +195,18 @@ TEST_F(DispatchAnswers, ALimitedSightSeesItsOwnLines) {
     EXPECT_EQ(foreign.status, 404) << foreign.text();
 }
 
-TEST_F(DispatchAnswers, AConfidentialProblemIsNotThereForFirms) {
-    did(Method::kPost, "/api/v1/cases", R"({"type":"tip_off","title":"举报","text":"x","region_code":"990101001"})");
-    did(Method::kPost, "/api/v1/dispatch_sheets",
-        R"({"body":"office","title":"举报问题","problems":[{"case_id":1},{"case_id":4}]})");
+TEST_F(DispatchAnswers, AFirmSeesNone) {
+    did(Method::kPost, "/api/v1/dispatch_sheets", R"({"body":"office","title":"扬尘","problems":[{"case_id":1}]})");
     did(Method::kPost, "/api/v1/dispatch_sheets/1/sign", R"({"version":1})");
     day.as("firm");
     day.in_roles({Role::kFirmOfficer});
     day.caller.rights = accounts::rights_of(Role::kFirmOfficer);
-    day.see({.regions = {"990101001"}});
-    EXPECT_THAT(std::string(day.get("/api/v1/dispatch_sheets/1").text()), Not(HasSubstr("举报")));
-    EXPECT_THAT(std::string(day.get("/api/v1/dispatch_sheets").text()), Not(HasSubstr("举报")));
-    EXPECT_EQ(day.get_json("/api/v1/dispatch_sheets/1").at("problems").as_array().size(), 1U);
+    for (const Scope& scope : {Scope{.regions = {"990101001"}}, Scope{.everything = true}}) {
+        day.see(scope);
+        EXPECT_EQ(day.get_json("/api/v1/dispatch_sheets").at("total").as_int64(), 0);
+        EXPECT_EQ(day.get("/api/v1/dispatch_sheets/1").status, 404);
+        EXPECT_EQ(day.get("/api/v1/dispatch_sheets/1/file?format=html").status, 404);
+    }
 }
 
 TEST_F(DispatchAnswers, SaysWhatIsWrong) {

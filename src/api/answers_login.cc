@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "accounts/password.h"
+#include "accounts/totp.h"
 #include "api/answers.h"
 #include "api/body.h"
 #include "api/caller.h"
@@ -9,21 +10,40 @@
 #include "api/password_desk.h"
 #include "api/reads.h"
 #include "base/text.h"
+#include "pipeline/account_commands.h"
 
 namespace lvwang::api {
 namespace {
 
 using accounts::Directory;
 
+constexpr std::size_t kCodeBytesMax = 40;
+
 // The same words whether there is such a person or not.
 Response wrong_login() {
-    return problem(401, "login or password is wrong", "password");
+    return problem(401, "login, password or code is wrong", "password");
 }
 
 Response locked(std::string_view until) {
     Response refusal = problem(429, fmt::format("too many failed logins; locked until {}", until), "locked_until");
     refusal.headers.emplace_back("X-Locked-Until", until);
     return refusal;
+}
+
+// What an entry says of a code that fits: `,"totp_step":…` or `,"recovery":…`; empty where it does not fit.
+Result<std::string> factor_shown(const SecondFactor& factor, std::string_view code, const Reads& reads) {
+    auto secret = reads.from.seal.open(factor.secret, pipeline::totp_purpose(factor.login));
+    if (!secret) {
+        return fail(ErrorCode::kUnavailable, "the second factor of '{}' cannot be read: {}", factor.login,
+                    secret.error().message);
+    }
+    const std::string typed(trim(code));
+    if (const auto step = accounts::totp_step_of(typed, *secret, reads.now, factor.used_step)) {
+        return fmt::format(",\"totp_step\":{}", *step);
+    }
+    const std::string digest = recovery_hash(typed);
+    const bool left = std::ranges::any_of(factor.recovery, [&](const auto& one) { return store::is_same_secret(one, digest); });
+    return left ? fmt::format(",\"recovery\":\"{}\"", digest) : std::string();
 }
 
 void write_scope(JsonText& json, const Scope& scope) {
@@ -78,13 +98,24 @@ Result<pipeline::Command> log_in(Request& request, const Reads& reads) {
     if (!locked) {
         LVWANG_ASSIGN(is_right, reads.passwords.is_right(may ? person->password_hash : std::string(), password));
     }
+    std::string shown;
+    const SecondFactor* factor = is_right ? directory->second_factor(login) : nullptr;
+    if (factor != nullptr) {
+        if (!body.has("code")) {
+            return tl::unexpected(Error{ErrorCode::kConflict, "the code of the second factor is needed", "code"});
+        }
+        LVWANG_ASSIGN(const std::string code, body.secret("code", kCodeBytesMax));
+        LVWANG_ASSIGN(shown, factor_shown(*factor, code, reads));
+        is_right = !shown.empty();
+    }
     if (!is_right) {
         return pipeline::Command{"account_login_failed", fmt::format("{{\"login\":{}}}", json_quote(login)), login};
     }
     request.made_secret = store::new_token();  // another one at each login: what a browser brought along is worth nothing
     return pipeline::Command{
         "account_session_open",
-        fmt::format("{{\"login\":{},\"token_hash\":\"{}\"}}", json_quote(login), session_hash(request.made_secret)), login};
+        fmt::format("{{\"login\":{},\"token_hash\":\"{}\"{}}}", json_quote(login), session_hash(request.made_secret), shown),
+        login};
 }
 
 Result<Response> show_login(const Request& request, std::string_view result, const Reads& reads) {
@@ -135,6 +166,8 @@ Result<Response> get_me(const Request& request, const Reads& reads) {
     json.end_array();
     write_scope(json, person.scope);
     json.field("must_change", person.must_change);
+    json.field("second_factor", reads.directory()->second_factor(person.login) != nullptr);
+    json.field("must_set_second_factor", caller.lacks_second_factor);
     json.field("csrf_token", caller.token == 0 ? csrf_of(cookie_of(request.cookie, kSessionCookie)) : std::string());
     json.end_object();
     return json_response(json.take());

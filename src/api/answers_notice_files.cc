@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "api/answers.h"
+#include "api/attachment.h"
 #include "api/reads.h"
 #include "api/table_sheet.h"
 #include "bulletin/paper.h"
@@ -55,16 +56,6 @@ std::vector<SheetTable> sheets_of(const Document& document, Language language) {
                                           : fmt::format("另有 {} 项", section.left_off));
     }
     return sheets;
-}
-
-// RFC 6266: names beyond ASCII stand encoded beside a plain one.
-std::string attachment(const std::string& name, const std::string& plain, std::string_view ending) {
-    std::string encoded;
-    for (const char c : name) {
-        const bool kept = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '.';
-        encoded += kept ? std::string(1, c) : fmt::format("%{:02X}", static_cast<unsigned char>(c));
-    }
-    return fmt::format("attachment; filename=\"{}.{}\"; filename*=UTF-8''{}.{}", plain, ending, encoded, ending);
 }
 
 std::string_view type_of(std::string_view format) {

@@ -1,5 +1,6 @@
 #include "api/caller.h"
 
+#include "accounts/totp.h"
 #include "base/text.h"
 #include "store/secret.h"
 
@@ -11,6 +12,7 @@ using accounts::Right;
 constexpr std::string_view kSessionPurpose = "lvwang session 1";
 constexpr std::string_view kProgramPurpose = "lvwang program 1";
 constexpr std::string_view kCsrfPurpose = "lvwang csrf token 1";
+constexpr std::string_view kRecoveryPurpose = "lvwang recovery 1";
 constexpr std::string_view kBearer = "bearer ";
 
 std::string_view bearer_of(const Request& request) {
@@ -36,6 +38,10 @@ std::string session_hash(std::string_view token) {
 
 std::string api_token_hash(std::string_view token) {
     return store::token_digest(token, kProgramPurpose);
+}
+
+std::string recovery_hash(std::string_view typed) {
+    return store::token_digest(accounts::plain_recovery_code(typed), kRecoveryPurpose);
 }
 
 std::string csrf_of(std::string_view session_token) {
@@ -66,6 +72,7 @@ std::optional<Response> refusal_of(const Request& request, const std::optional<a
     }
     if (caller->rights.has(needed)) return std::nullopt;
     if (caller->token == 0 && caller->person->must_change) return problem(403, "change your password first", "password");
+    if (caller->lacks_second_factor) return problem(403, "set up your second factor first", "second_factor");
     return problem(403, fmt::format("'{}' has not the right '{}'", caller->person->login, accounts::to_string(needed)), "right");
 }
 

@@ -21,6 +21,8 @@ inline constexpr std::string_view kSessionCookie = "lvwang_session";
 /// What a session's or program's token is called in the book and in the log.
 [[nodiscard]] std::string session_hash(std::string_view token);
 [[nodiscard]] std::string api_token_hash(std::string_view token);
+/// Of a recovery code as it was typed.
+[[nodiscard]] std::string recovery_hash(std::string_view typed);
 /// What a page must send along in X-CSRF-Token: of the same session, and of no use without its cookie.
 [[nodiscard]] std::string csrf_of(std::string_view session_token);
 

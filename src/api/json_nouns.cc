@@ -59,6 +59,20 @@ void write_place_of_case(JsonText& json, const Case& item, const registry::Regis
     json.field("point_code", "");
 }
 
+// Where a map shows it: where it was seen, or else its site; null where neither is known.
+void write_position(JsonText& json, const Case& item, const registry::Registry& registry) {
+    const Site* site = item.site == SiteId{} ? nullptr : registry.site(item.site);
+    json.key("position");
+    if (!item.seen_at && site == nullptr) return json.null();
+    json.begin_object();
+    json.field("of", item.seen_at ? "report" : "site");
+    json.key("longitude_deg");
+    json.value(item.seen_at ? item.seen_at->longitude_deg : site->longitude_deg);
+    json.key("latitude_deg");
+    json.value(item.seen_at ? item.seen_at->latitude_deg : site->latitude_deg);
+    json.end_object();
+}
+
 }  // namespace
 
 Decimal shown_value(const Sample& sample, const Parameter& parameter) {
@@ -218,6 +232,7 @@ void write_case_fields(JsonText& json, const Case& item, const Finding* finding,
     json.key("latitude_deg");
     item.seen_at ? json.value(item.seen_at->latitude_deg) : json.null();
     json.field("given_in", item.seen_at ? to_string(item.seen_at->given_in) : std::string_view());
+    write_position(json, item, registry);
     json.field("opened_at", item.opened_at);
     json.field("due_at", item.due_at);
     // Between two ticks a deadline may have passed that the book does not know of yet.

@@ -59,6 +59,44 @@ TEST_F(KnownAt, ACorrectionIsKnownFromItsOwnTimeOn) {
     }
 }
 
+TEST_F(KnownAt, ADayIsReplayedAsItWasKnownAtEachMoment) {
+    auto& district = day_.district;
+    const Instant hour = *parse_iso("2026-04-03T07:00:00+08:00");
+    district.go_to(*parse_iso("2026-04-03T08:05:00+08:00"));
+    ASSERT_TRUE(district.report("AIR", "2061", hour, "a34004-Avg=35,a34004-Flag=N"));
+    district.go_to(*parse_iso("2026-04-03T09:10:00+08:00"));
+    ASSERT_TRUE(district.report("AIR", "2061", hour, "a34004-Avg=95,a34004-Flag=N"));
+    district.go_to(*parse_iso("2026-04-03T11:15:00+08:00"));
+    const auto replay = [&](std::string_view known) {
+        const Response response = day_.ask(
+            Method::kGet,
+            fmt::format("/api/v1/past/replay?from=2026-04-03T08:00:00%2B08:00&to=2026-04-04&parameter=pm2_5&known={}", known));
+        EXPECT_EQ(response.status, 200) << response.text();
+        EXPECT_EQ(schema_mismatch(day_.last_route->path, "get", "application/json", response.text()), "");
+        return boost::json::parse(response.text());
+    };
+    const auto then = replay("then");
+    EXPECT_EQ(then.at("moments").as_array().size(), 8U) << "every half hour until eleven, and a quarter past";
+    EXPECT_EQ(then.at("moments").as_array().back().as_string(), "2026-04-03T11:15:01+08:00");
+    const auto values = [&](const boost::json::value& answer) {
+        for (const auto& point : answer.at("points").as_array()) {
+            if (point.at("point_id").as_int64() == static_cast<std::int64_t>(day_.district.point("AIR")))
+                return boost::json::serialize(point.at("values"));
+        }
+        return std::string("no such point");
+    };
+    // Nothing at eight; the first value until the correction has come; after three hours it is not the air of the moment.
+    EXPECT_EQ(values(then), "[null,35,35,95,95,95,null,null]");
+    EXPECT_TRUE(then.at("hours").as_array()[0].is_null());
+    EXPECT_EQ(then.at("hours").as_array()[1].as_string(), "2026-04-03T07:00:00+08:00");
+    EXPECT_EQ(values(replay("now")), "[95,95,95,95,95,95,null,null]");
+    for (const char* const wrong :
+         {"from=2026-04-03&to=2026-04-02", "from=2026-04-01&to=2026-04-03", "from=2026-05-03&to=2026-05-04", "from=2026-04-03",
+          "from=2026-04-03&to=2026-04-04&known=never", "from=2026-04-03&to=2026-04-04&parameter=x"}) {
+        EXPECT_EQ(day_.ask(Method::kGet, fmt::format("/api/v1/past/replay?{}", wrong)).status, 400) << wrong;
+    }
+}
+
 TEST_F(KnownAt, SeriesAndAssessmentsTakeTheMoment) {
     auto& district = day_.district;
     const Instant hour = *parse_iso("2026-04-03T07:00:00+08:00");

@@ -29,11 +29,13 @@ void write_photo(JsonText& json, const Photo& photo, const Reads& reads) {
     json.end_object();
 }
 
-Result<void> write_photos_of_case(JsonText& json, std::int64_t case_id, const Reads& reads) {
+Result<void> write_photos_of_case(JsonText& json, std::int64_t case_id, Instant until, const Reads& reads) {
     LVWANG_ASSIGN(const std::vector<Photo> photos, store::photos_of_case(reads.book, case_id));
     json.key("photos");
     json.begin_array();
-    for (const Photo& photo : photos) write_photo(json, photo, reads);
+    for (const Photo& photo : photos) {
+        if (photo.uploaded_at <= until) write_photo(json, photo, reads);
+    }
     json.end_array();
     return {};
 }

@@ -174,7 +174,7 @@ TEST_F(ServerTest, AGuesserIsLockedOutAndCannotTellWhoThereIs) {
         for (int i = 1; i < static_cast<int>(accounts::kFailuresMax); ++i) {
             const std::string wrong = log_in(login, "Wrong-guess-1");
             EXPECT_THAT(wrong, StartsWith("HTTP/1.1 401 ")) << login << i;
-            EXPECT_THAT(wrong, HasSubstr("login or password is wrong"));
+            EXPECT_THAT(wrong, HasSubstr("login, password or code is wrong"));
         }
         EXPECT_THAT(log_in(login, "Wrong-guess-1"), StartsWith("HTTP/1.1 429 ")) << login;
         EXPECT_THAT(log_in(login, kPassword), StartsWith("HTTP/1.1 429 ")) << login;

@@ -17,7 +17,9 @@ bool sees_drafts(const Reads& reads) {
 }  // namespace
 
 store::SheetSight sheet_sight(const Reads& reads) {
-    return {.seen = seen_places(reads),
+    // What the authorities write to each other is not for those whom they supervise, even where a line of it is about them.
+    const bool of_firm = is_of_firm(*reads.caller->person);
+    return {.seen = of_firm ? std::optional(store::SeenPlaces()) : seen_places(reads),
             .hidden_types = hidden_types(reads),
             .sees_drafts = sees_drafts(reads),
             .login = reads.caller->person->login};
@@ -35,7 +37,8 @@ Result<SeenSheet> seen_sheet(std::int64_t id, const Reads& reads) {
         seen.cases.emplace(problem.case_id, std::move(item));
         shown.push_back(problem);
     }
-    if (!may_know || shown.empty()) return tl::unexpected(not_found("id", "sheet", fmt::format("{}", id)));
+    if (!may_know || shown.empty() || is_of_firm(*reads.caller->person))
+        return tl::unexpected(not_found("id", "sheet", fmt::format("{}", id)));
     seen.whole = shown.size() == seen.sheet.problems.size();
     seen.sheet.problems = std::move(shown);
     if (!seen.whole) {

@@ -1,6 +1,6 @@
 // Which 交办单 does somebody see, and how much of one?
 // Promises: a sheet is there for who sees one of its cases; of the others he is told nothing, and then neither what the sheet is
-// called nor what it says. What is not issued is there for its author and for those who issue.
+// called nor what it says. What is not issued is there for its author and for those who issue; firms see none.
 // Rule: api/case_sight.h; docs/adr/0013.
 #pragma once
 

@@ -148,9 +148,11 @@ CaseChange relapse(const Case& before, const Workflow& flow, const Finding& then
     after.watch_until.reset();
     after.watch_outcome.clear();
     set_deadline(after, flow.first_deadline(), calendar, now);
+    const std::string firm_until = tell_firm_again(after, flow, calendar, now);
     CaseEvent event = event_after(after, "relapsed", kSystem, now_found.text, now, seq);
-    event.details = fmt::format("{{\"then\":{},\"now\":{},\"closed_at\":{}}}", told(then), told(now_found),
-                                json_quote(format_iso(before.closed_at.value_or(now))));
+    event.details = fmt::format("{{\"then\":{},\"now\":{},\"closed_at\":{}{}}}", told(then), told(now_found),
+                                json_quote(format_iso(before.closed_at.value_or(now))),
+                                firm_until.empty() ? "" : fmt::format(",\"firm_until\":{}", firm_until));
     return {std::move(after), std::move(event)};
 }
 

@@ -71,6 +71,11 @@ protected:
         if (name == "ask_extension") asked.due_at = end_of({2026, 4, 12});
         if (name == "supervise") asked.level = Supervision::kKey;
         if (name == "recheck") asked.passed = false;
+        if (name == "explain") asked.fields = {{"facts", "二号浆液泵跳停"}, {"cause", "治理设施故障"}};
+        if (name == "ask_correction") asked.fields = {{"record", "14 时二氧化硫"}, {"should_be", "31.2"}, {"proof", "校准记录"}};
+        if (name == "answer_firm") asked.fields = {{"found", "部分属实"}, {"reply", "请提交检修记录"}};
+        if (name == "appeal") asked.fields = {{"grounds", "采样口不符合规范"}, {"wanted", "撤销"}};
+        if (name == "refer") asked.fields = {{"to", "执法大队"}, {"grounds", "超标"}};
         if (name == "join") asked.joined = {"陆网格"};
         return asked;
     }
@@ -97,6 +102,7 @@ protected:
     static Who officer() { return {"zhou", "周值班", {Role::kDutyOfficer}, "bureau"}; }
     static Who leader() { return {"zhao", "赵主任", {Role::kLeader}, "bureau"}; }
     static Who discipline() { return {"ji", "季纪检", {Role::kDisciplineOffice}, ""}; }
+    static Who firm() { return {"shen", "沈环保", {Role::kFirmOfficer}, "qingyuan"}; }
     static Who everything() {
         return {"all", "王敏", {Role::kLeader, Role::kDutyOfficer, Role::kInspector, Role::kDisciplineOffice}, ""};
     }

@@ -15,6 +15,10 @@ namespace lvwang::cases {
 [[nodiscard]] std::string tell_firm(Case& opened, const Workflow& flow, const Site* site, const standards::Calendar& calendar,
                                     Instant now);
 
+/// Begins it again for what has come back, where the firm was told the first time. @return the instant in JSON; empty: nothing
+/// began
+[[nodiscard]] std::string tell_firm_again(Case& relapsed, const Workflow& flow, const standards::Calendar& calendar, Instant now);
+
 /// Notes once that the time to explain has passed without a word; at every tick.
 [[nodiscard]] std::optional<CaseChange> lapse_explanation(const Case& before, Instant now, std::uint64_t seq);
 

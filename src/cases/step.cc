@@ -322,6 +322,8 @@ std::string details_of(const Act& act) {
         add(all, "where", "{" + where + "}");
     }
     if (act.done_at) add(all, "done_at", json_quote(format_iso(*act.done_at)));
+    // What stands is with the event; what is only asked for is not.
+    if (act.due_at && effect_of(act.act) == Effect::kAskExtension) add(all, "due_at", json_quote(format_iso_ms(*act.due_at)));
     return all.empty() ? "" : "{" + all + "}";
 }
 

@@ -77,6 +77,16 @@ struct ApiToken {
     friend bool operator==(const ApiToken&, const ApiToken&) = default;
 };
 
+/// What somebody shows besides his password: a code that his phone makes, or one of a few that he keeps on paper.
+struct SecondFactor {
+    std::string login;
+    std::string secret;                 ///< sealed for totp_purpose (pipeline/account_commands.h)
+    std::int64_t used_step = 0;         ///< the newest step (accounts/totp.h) whose code has counted
+    std::vector<std::string> recovery;  ///< digests of the codes on paper that are left
+    Instant set_at;
+    friend bool operator==(const SecondFactor&, const SecondFactor&) = default;
+};
+
 /// A login that did not succeed, of whatever name.
 struct LoginFailure {
     std::string login;

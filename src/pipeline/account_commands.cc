@@ -1,10 +1,10 @@
 #include "pipeline/account_commands.h"
 
 #include <algorithm>
-#include <charconv>
 
 #include "accounts/password.h"
 #include "base/text.h"
+#include "pipeline/account_said.h"
 #include "protocol/json.h"
 #include "store/book_accounts.h"
 
@@ -14,16 +14,11 @@ namespace {
 using protocol::JsonValue;
 using Kind = JsonValue::Kind;
 
-constexpr std::size_t kTextBytesMax = 200;
-constexpr std::size_t kWordsMax = 100;
-constexpr std::size_t kHashDigits = 64;
+constexpr std::size_t kSealedBytesMax = 400;  // of twenty bytes, with nonce, tag and base64
+constexpr std::int64_t kStepMax = INT64_MAX / 2;
 
 Result<std::string> none() {
     return std::string("{}");
-}
-
-bool is_word(std::string_view text) {
-    return !text.empty() && text.find_first_of(" \t\r\n") == std::string_view::npos;
 }
 
 tl::unexpected<Error> conflict(std::string_view field, std::string message) {
@@ -32,74 +27,9 @@ tl::unexpected<Error> conflict(std::string_view field, std::string message) {
 
 }  // namespace
 
-// The body of a command, field by field; an error says the field.
-struct AccountCommands::Said {
-    JsonValue root;
-
-    [[nodiscard]] Result<void> only(std::initializer_list<std::string_view> known) const {
-        for (const std::string& name : root.names) {
-            if (std::ranges::find(known, name) == known.end()) {
-                return fail_field(name, "{}: there is no such field", to_utf8_lossy(name));
-            }
-        }
-        return {};
-    }
-    [[nodiscard]] bool has(std::string_view name) const { return root.field(name) != nullptr; }
-    [[nodiscard]] Result<std::string> text_or_empty(std::string_view name) const {
-        const JsonValue* value = root.field(name);
-        if (value == nullptr) return std::string();
-        if (!value->is(Kind::kText)) return fail_field(name, "{}: {} is not a text", name, value->shown());
-        std::string found(trim(value->text));
-        if (found.size() > kTextBytesMax) return fail_field(name, "{}: longer than {} bytes", name, kTextBytesMax);
-        for (const char c : found) {
-            if (static_cast<unsigned char>(c) < ' ') return fail_field(name, "{}: holds a control character", name);
-        }
-        return found;
-    }
-    [[nodiscard]] Result<std::string> text(std::string_view name) const {
-        LVWANG_ASSIGN(std::string found, text_or_empty(name));
-        if (found.empty()) return fail_field(name, "{}: is missing or empty", name);
-        return found;
-    }
-    [[nodiscard]] Result<std::string> hash(std::string_view name) const {
-        LVWANG_ASSIGN(std::string found, text(name));
-        if (found.size() != kHashDigits) return fail_field(name, "{}: is no hash", name);
-        return found;
-    }
-    [[nodiscard]] Result<bool> truth(std::string_view name, bool otherwise) const {
-        const JsonValue* value = root.field(name);
-        if (value == nullptr) return otherwise;
-        if (!value->is(Kind::kBoolean)) return fail_field(name, "{}: {} is not true or false", name, value->shown());
-        return value->text == "true";
-    }
-    [[nodiscard]] Result<std::int64_t> number(std::string_view name, std::int64_t low, std::int64_t high) const {
-        const JsonValue* value = root.field(name);
-        std::int64_t number = 0;
-        const bool is_number = value != nullptr && value->is(Kind::kNumber);
-        const char* const end = is_number ? value->text.data() + value->text.size() : nullptr;
-        if (!is_number || std::from_chars(value->text.data(), end, number).ptr != end || number < low || number > high) {
-            return fail_field(name, "{}: a whole number from {} to {} is expected", name, low, high);
-        }
-        return number;
-    }
-    // Words without blanks, each once, sorted.
-    [[nodiscard]] Result<std::vector<std::string>> words(std::string_view name) const {
-        std::vector<std::string> found;
-        const JsonValue* value = root.field(name);
-        if (value == nullptr) return found;
-        if (!value->is(Kind::kList) || value->elements.size() > kWordsMax) {
-            return fail_field(name, "{}: a list of at most {} is expected", name, kWordsMax);
-        }
-        for (const JsonValue& element : value->elements) {
-            if (!element.is(Kind::kText) || !is_word(element.text))
-                return fail_field(name, "{}: {} is no word", name, element.shown());
-            found.push_back(element.text);
-        }
-        std::ranges::sort(found);
-        found.erase(std::unique(found.begin(), found.end()), found.end());
-        return found;
-    }
-};
+std::string totp_purpose(std::string_view login) {
+    return fmt::format("totp {}", login);
+}
 
 Result<void> AccountCommands::load() {
     state_ = {};
@@ -117,6 +47,9 @@ Result<void> AccountCommands::load() {
     }
     LVWANG_ASSIGN(const std::vector<LoginFailure> failures, store::load_failures(book_));
     for (const LoginFailure& failure : failures) state_.failures[failure.login].push_back(failure.at);
+    LVWANG_ASSIGN(const std::vector<SecondFactor> factors, store::load_second_factors(book_));
+    for (const SecondFactor& factor : factors) state_.second_factors.emplace(factor.login, factor);
+    LVWANG_ASSIGN(state_.second_factor_roles, store::load_second_factor_roles(book_));
     publish();
     return {};
 }
@@ -129,12 +62,17 @@ Result<std::string> AccountCommands::execute(const Command& command, const regis
     const auto act = [&]() -> Result<std::string> {
         const std::string_view type = command.type;
         if (type == "account_put") return put(said, registry, now);
+        if (type == "account_import") return import_people(said, registry, now);
         if (type == "account_password") return set_password(said);
-        if (type == "account_session_open") return open_session(said, now);
+        if (type == "account_session_open") return open_session(said, now, seq);
         if (type == "account_session_seen") return see_session(said, now);
         if (type == "account_session_close") return close_session(said);
         if (type == "account_sessions_close") return close_sessions(said);
         if (type == "account_login_failed") return fail_login(said, now, seq);
+        if (type == "account_unlock") return unlock(said);
+        if (type == "account_factor_put") return put_factor(said, now);
+        if (type == "account_factor_remove") return remove_factor(said);
+        if (type == "account_policy") return put_policy(said);
         if (type == "account_token_put") return put_token(said, command.actor, now, seq);
         if (type == "account_token_revoke") return revoke_token(said);
         return fail(ErrorCode::kUnsupported, "there is no command '{}'", command.type);
@@ -153,9 +91,7 @@ Result<std::shared_ptr<const Person>> AccountCommands::person_of(const Said& sai
     return person;
 }
 
-Result<std::string> AccountCommands::put(const Said& said, const registry::Registry& registry, Instant now) {
-    LVWANG_TRY(
-        said.only({"login", "name", "phone", "organisation_key", "roles", "everything", "regions", "organisations", "disabled"}));
+Result<Person> AccountCommands::read_person(const Said& said, const registry::Registry& registry, Instant now) const {
     Person person;
     LVWANG_ASSIGN(person.login, said.text("login"));
     LVWANG_TRY(accounts::check_login(person.login));
@@ -182,14 +118,19 @@ Result<std::string> AccountCommands::put(const Said& said, const registry::Regis
         if (registry.organisation(key) == nullptr) return fail_field("organisations", "there is no organisation '{}'", key);
     }
     LVWANG_ASSIGN(person.disabled, said.truth("disabled", false));
-    if (const auto before = state_.person(person.login)) {
-        person.password_hash = before->password_hash;
-        person.must_change = before->must_change;
-        person.created_at = before->created_at;
-    } else {
-        if (state_.people.size() >= kPeopleMax) return conflict("login", fmt::format("there are {} people already", kPeopleMax));
-        person.must_change = true;
-        person.created_at = now;
+    const auto before = state_.person(person.login);
+    person.must_change = before == nullptr || before->must_change;
+    person.created_at = before == nullptr ? now : before->created_at;
+    if (before != nullptr) person.password_hash = before->password_hash;
+    return person;
+}
+
+Result<std::string> AccountCommands::put(const Said& said, const registry::Registry& registry, Instant now) {
+    LVWANG_TRY(
+        said.only({"login", "name", "phone", "organisation_key", "roles", "everything", "regions", "organisations", "disabled"}));
+    LVWANG_ASSIGN(Person person, read_person(said, registry, now));
+    if (!state_.people.contains(person.login) && state_.people.size() >= kPeopleMax) {
+        return conflict("login", fmt::format("there are {} people already", kPeopleMax));
     }
     // Once there is somebody who can make the next, there always is.
     const auto manages = [](const auto& entry) {
@@ -223,8 +164,8 @@ Result<std::string> AccountCommands::set_password(const Said& said) {
     return body;
 }
 
-Result<std::string> AccountCommands::open_session(const Said& said, Instant now) {
-    LVWANG_TRY(said.only({"login", "token_hash"}));
+Result<std::string> AccountCommands::open_session(const Said& said, Instant now, std::uint64_t seq) {
+    LVWANG_TRY(said.only({"login", "token_hash", "totp_step", "recovery"}));
     LVWANG_ASSIGN(const auto person, person_of(said));
     LVWANG_ASSIGN(const std::string hash, said.hash("token_hash"));
     // Whoever tried in the same moment may have locked it: here is the one order.
@@ -232,6 +173,8 @@ Result<std::string> AccountCommands::open_session(const Said& said, Instant now)
         return fmt::format("{{\"locked_until\":\"{}\"}}", format_iso(*until));
     }
     if (person->disabled || person->password_hash.empty()) return conflict("login", "this account is closed");
+    LVWANG_ASSIGN(const bool shown, take_factor(said, *person));
+    if (!shown) return note_failure(person->login, now, seq);
     LVWANG_TRY(forget_old(now));
     std::vector<const Session*> own;
     for (const auto& [key, session] : state_.sessions) {
@@ -249,6 +192,74 @@ Result<std::string> AccountCommands::open_session(const Said& said, Instant now)
     state_.failures.erase(person->login);
     state_.sessions.insert_or_assign(hash, session);
     return fmt::format("{{\"expires_at\":\"{}\"}}", format_iso(session.expires_at));
+}
+
+// Whether what was shown counts: a step later than all before, or a code on paper that is left. Of two at once one counts.
+Result<bool> AccountCommands::take_factor(const Said& said, const Person& person) {
+    const auto found = state_.second_factors.find(person.login);
+    if (found == state_.second_factors.end()) return true;
+    SecondFactor factor = found->second;
+    if (said.has("totp_step")) {
+        LVWANG_ASSIGN(const std::int64_t step, said.number("totp_step", 1, kStepMax));
+        if (step <= factor.used_step) return false;
+        factor.used_step = step;
+    } else if (said.has("recovery")) {
+        LVWANG_ASSIGN(const std::string digest, said.hash("recovery"));
+        if (std::erase(factor.recovery, digest) == 0) return false;
+    } else {
+        return false;  // it was set in this very moment
+    }
+    LVWANG_TRY(store::save_second_factor(book_, factor));
+    found->second = std::move(factor);
+    return true;
+}
+
+Result<std::string> AccountCommands::unlock(const Said& said) {
+    LVWANG_TRY(said.only({"login"}));
+    LVWANG_ASSIGN(const auto person, person_of(said));
+    LVWANG_TRY(store::remove_failures(book_, person->login));
+    state_.failures.erase(person->login);
+    return fmt::format("{{\"login\":{}}}", json_quote(person->login));
+}
+
+Result<std::string> AccountCommands::put_factor(const Said& said, Instant now) {
+    LVWANG_TRY(said.only({"login", "secret", "totp_step", "recovery", "keep"}));
+    LVWANG_ASSIGN(const auto person, person_of(said));
+    SecondFactor factor;
+    factor.login = person->login;
+    LVWANG_ASSIGN(factor.secret, said.text_or_empty("secret", kSealedBytesMax));
+    if (factor.secret.empty()) return fail_field("secret", "secret: is missing");
+    LVWANG_ASSIGN(factor.used_step, said.number("totp_step", 1, kStepMax));
+    LVWANG_ASSIGN(factor.recovery, said.words("recovery"));
+    LVWANG_ASSIGN(const std::string keep, said.text_or_empty("keep"));
+    factor.set_at = now;
+    LVWANG_TRY(store::save_second_factor(book_, factor));
+    LVWANG_TRY(end_sessions(person->login, keep));
+    state_.second_factors.insert_or_assign(person->login, std::move(factor));
+    return fmt::format("{{\"login\":{}}}", json_quote(person->login));
+}
+
+Result<std::string> AccountCommands::remove_factor(const Said& said) {
+    LVWANG_TRY(said.only({"login"}));
+    LVWANG_ASSIGN(const auto person, person_of(said));
+    LVWANG_TRY(store::remove_second_factor(book_, person->login));
+    LVWANG_TRY(end_sessions(person->login, {}));
+    state_.second_factors.erase(person->login);
+    return fmt::format("{{\"login\":{}}}", json_quote(person->login));
+}
+
+Result<std::string> AccountCommands::put_policy(const Said& said) {
+    LVWANG_TRY(said.only({"second_factor_roles"}));
+    LVWANG_ASSIGN(const std::vector<std::string> words, said.words("second_factor_roles"));
+    std::vector<Role> roles;
+    for (const std::string& word : words) {
+        const auto role = parse_role(word);
+        if (!role) return fail_field("second_factor_roles", "{}", role.error().message);
+        roles.push_back(*role);
+    }
+    LVWANG_TRY(store::save_second_factor_roles(book_, roles));
+    state_.second_factor_roles = std::move(roles);
+    return none();
 }
 
 Result<std::string> AccountCommands::see_session(const Said& said, Instant now) {
@@ -289,6 +300,10 @@ Result<int> AccountCommands::end_sessions(std::string_view login, std::string_vi
 
 Result<std::string> AccountCommands::fail_login(const Said& said, Instant now, std::uint64_t seq) {
     LVWANG_ASSIGN(const std::string login, said.text("login"));
+    return note_failure(login, now, seq);
+}
+
+Result<std::string> AccountCommands::note_failure(const std::string& login, Instant now, std::uint64_t seq) {
     if (const auto until = state_.locked_until(login, now)) {  // what is tried while it is locked prolongs nothing
         return fmt::format("{{\"failed\":true,\"locked_until\":\"{}\"}}", format_iso(*until));
     }
@@ -365,6 +380,12 @@ Result<std::string> AccountCommands::revoke_token(const Said& said) {
     state_.token_by_hash.erase(found->second.token_hash);
     state_.tokens.erase(found);
     return fmt::format("{{\"id\":{}}}", id);
+}
+
+std::vector<std::string> AccountCommands::names() const {
+    std::vector<std::string> names;
+    for (const auto& [login, person] : state_.people) names.push_back(person->name);
+    return names;
 }
 
 }  // namespace lvwang::pipeline

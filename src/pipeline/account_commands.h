@@ -17,18 +17,27 @@
 namespace lvwang::pipeline {
 
 inline constexpr std::size_t kPeopleMax = 10'000;
+inline constexpr std::size_t kPeopleImportedMax = 2'000;  ///< by one entry
 inline constexpr std::size_t kTokensMax = 200;
 inline constexpr std::int64_t kTokenDaysMax = 3 * 366;
+
+/// What the secret of a second factor is sealed for (store::Seal).
+[[nodiscard]] std::string totp_purpose(std::string_view login);
 
 /// | type                    | fields of the body (those marked ? may be left out)                                        |
 /// |-------------------------|--------------------------------------------------------------------------------------------|
 /// | account_put             | login name phone? organisation_key? roles everything regions? organisations? disabled?      |
+/// | account_import          | people: list of account_put's fields, of new ones also password_hash; all of them or none   |
 /// | account_password        | login password_hash must_change keep? (hash of the session that stays open)                |
-/// | account_session_open    | login token_hash                                                                           |
+/// | account_session_open    | login token_hash totp_step? recovery? (digest); one of them where he has a second factor   |
 /// | account_session_seen    | token_hash                                                                                 |
 /// | account_session_close   | token_hash                                                                                 |
 /// | account_sessions_close  | login                                                                                      |
 /// | account_login_failed    | login                                                                                      |
+/// | account_unlock          | login                                                                                      |
+/// | account_factor_put      | login secret (sealed) totp_step recovery (digests) keep                                    |
+/// | account_factor_remove   | login                                                                                      |
+/// | account_policy          | second_factor_roles                                                                        |
 /// | account_token_put       | login name rights token_hash days                                                          |
 /// | account_token_revoke    | id                                                                                         |
 class AccountCommands {
@@ -47,16 +56,26 @@ public:
 
     /// Null where there is nobody of that login.
     [[nodiscard]] std::shared_ptr<const Person> person(std::string_view login) const { return state_.person(login); }
+    /// Names of everybody who has an account.
+    [[nodiscard]] std::vector<std::string> names() const;
 
 private:
     struct Said;
+    [[nodiscard]] Result<Person> read_person(const Said& said, const registry::Registry& registry, Instant now) const;
     [[nodiscard]] Result<std::string> put(const Said& said, const registry::Registry& registry, Instant now);
+    [[nodiscard]] Result<std::string> import_people(const Said& said, const registry::Registry& registry, Instant now);
     [[nodiscard]] Result<std::string> set_password(const Said& said);
-    [[nodiscard]] Result<std::string> open_session(const Said& said, Instant now);
+    [[nodiscard]] Result<std::string> open_session(const Said& said, Instant now, std::uint64_t seq);
     [[nodiscard]] Result<std::string> see_session(const Said& said, Instant now);
     [[nodiscard]] Result<std::string> close_session(const Said& said);
     [[nodiscard]] Result<std::string> close_sessions(const Said& said);
     [[nodiscard]] Result<std::string> fail_login(const Said& said, Instant now, std::uint64_t seq);
+    [[nodiscard]] Result<std::string> note_failure(const std::string& login, Instant now, std::uint64_t seq);
+    [[nodiscard]] Result<bool> take_factor(const Said& said, const Person& person);
+    [[nodiscard]] Result<std::string> unlock(const Said& said);
+    [[nodiscard]] Result<std::string> put_factor(const Said& said, Instant now);
+    [[nodiscard]] Result<std::string> remove_factor(const Said& said);
+    [[nodiscard]] Result<std::string> put_policy(const Said& said);
     [[nodiscard]] Result<std::string> put_token(const Said& said, std::string_view actor, Instant now, std::uint64_t seq);
     [[nodiscard]] Result<std::string> revoke_token(const Said& said);
 

@@ -70,10 +70,12 @@ void Activations::take(const store::Entry& frame, const protocol::Message& messa
 Result<void> Activations::expect(std::string_view hardware, std::string_view mn) const {
     const auto found = known_.find(hardware);
     if (found == known_.end()) {
-        return fail(ErrorCode::kNotFound, "no data logger with hardware '{}' has asked for an MN", hardware);
+        return tl::unexpected(Error{ErrorCode::kNotFound,
+                                    fmt::format("no data logger with hardware '{}' has asked for an MN", hardware), "hardware"});
     }
     if (!found->second.mn.empty() && found->second.mn != mn) {
-        return fail(ErrorCode::kConflict, "the data logger {} has MN {} already", hardware, found->second.mn);
+        return tl::unexpected(
+            Error{ErrorCode::kConflict, fmt::format("the data logger {} has MN {} already", hardware, found->second.mn), "mn"});
     }
     return {};
 }

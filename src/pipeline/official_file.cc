@@ -342,14 +342,20 @@ private:
 
 Result<OfficialContent> read_official(const SourceText& file, std::optional<OfficialLayout> layout,
                                       const OfficialSurroundings& around) {
-    if (file.text.size() > kOfficialBytesMax) {
-        return fail(ErrorCode::kInvalidArgument, "{}: {} bytes, at most {} are read", file.path, file.text.size(),
-                    kOfficialBytesMax);
-    }
-    if (is_utf8(file.text)) return Reader(file.path, around).read(file.text, layout);
-    const auto text = gbk_to_utf8(file.text);
-    if (!text) return fail(ErrorCode::kInvalidArgument, "{}: is neither UTF-8 nor GB 18030", file.path);
-    return Reader(file.path, around).read(*text, layout);
+    const auto read = [&]() -> Result<OfficialContent> {
+        if (file.text.size() > kOfficialBytesMax) {
+            return fail(ErrorCode::kInvalidArgument, "{}: {} bytes, at most {} are read", file.path, file.text.size(),
+                        kOfficialBytesMax);
+        }
+        if (is_utf8(file.text)) return Reader(file.path, around).read(file.text, layout);
+        const auto text = gbk_to_utf8(file.text);
+        if (!text) return fail(ErrorCode::kInvalidArgument, "{}: is neither UTF-8 nor GB 18030", file.path);
+        return Reader(file.path, around).read(*text, layout);
+    };
+    auto content = read();
+    // What is wrong with no column is wrong with the text as a whole.
+    if (!content && content.error().field.empty()) content.error().field = "text";
+    return content;
 }
 
 }  // namespace lvwang::pipeline

@@ -35,7 +35,7 @@ struct OfficialContent {
 
 /// Reads CSV, UTF-8 or GB 18030, with headings in the first line.
 /// @param layout  absent: as the headings say
-/// @error kInvalidArgument  `file:line: column 'x': …`; field = the column
+/// @error kInvalidArgument  `file:line: column 'x': …`; field = the column, or `text`
 [[nodiscard]] Result<OfficialContent> read_official(const SourceText& file, std::optional<OfficialLayout> layout,
                                                     const OfficialSurroundings& around);
 

@@ -8,6 +8,7 @@
 #include "pipeline/commands.h"
 #include "pipeline/forward_commands.h"
 #include "pipeline/permit_tables.h"
+#include "pipeline/sheet_forms.h"
 #include "pipeline/transaction.h"
 #include "registry/commands.h"
 #include "store/book_outcomes.h"
@@ -229,7 +230,9 @@ Result<std::string> Spine::execute(const Command& command, Instant now, std::uin
     if (SendCommands::owns(command.type)) return sends_.execute(command, now, seq);
     if (PhotoCommands::owns(command.type)) return photos_.execute(command, now, seq);
     if (ShiftCommands::owns(command.type)) return shift_.execute(command, *registry_, now, seq);
+    if (ExposureCommands::owns(command.type)) return exposures_.execute(command, now, seq);
     if (SheetCommands::owns(command.type)) return sheets_.execute(command, *incidents_, *registry_, now, seq);
+    if (SheetForms::owns(command.type)) return SheetForms(parts_.book).execute(command, now, seq);
     if (Retention::is_command(command.type)) return retention_.execute(command, now, seq);
     if (command.type == "set_rhythm") return completeness_.set_rhythm(command.body, *registry_);
     if (GapFetching::is_ours(command.type)) return gap_fetching_.execute(command, *talks_, *registry_, now, seq);

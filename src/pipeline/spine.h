@@ -31,6 +31,7 @@
 #include "pipeline/scribe.h"
 #include "pipeline/send_commands.h"
 #include "pipeline/sheet_commands.h"
+#include "pipeline/exposure_commands.h"
 #include "pipeline/shift_commands.h"
 #include "pipeline/surroundings.h"
 #include "pipeline/views.h"
@@ -140,6 +141,7 @@ private:
     PhotoCommands photos_;
     ShiftCommands shift_;
     SheetCommands sheets_;
+    ExposureCommands exposures_;
 
     std::vector<Reading> readings_;       // of this turn, not yet in the series
     std::vector<CommandResult> answers_;  // to the commands of this turn, in their order

@@ -47,7 +47,10 @@ Spine::Spine(const SpineParts& parts)
              }),
       photos_(parts.book),
       shift_(parts.book, [this](std::string_view login) { return accounts_.person(login); }),
-      sheets_(parts.book, parts.workflows, [this](std::string_view login) { return accounts_.person(login); }) {}
+      sheets_(parts.book, parts.workflows, [this](std::string_view login) { return accounts_.person(login); }),
+      exposures_(
+          parts.book, parts.workflows, [this](std::string_view login) { return accounts_.person(login); },
+          [this] { return accounts_.names(); }) {}
 
 Result<std::unique_ptr<Spine>> Spine::start(const SpineParts& parts, Instant now, const Watch& watch) {
     auto spine = std::unique_ptr<Spine>(new Spine(parts));

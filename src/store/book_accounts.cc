@@ -184,4 +184,58 @@ Result<void> remove_failures_before(Book& book, Instant instant) {
     });
 }
 
+Result<std::vector<SecondFactor>> load_second_factors(Book& book) {
+    return with_session(book, "list second factors", [](soci::session& sql) {
+        RowReader row(sql, "SELECT login, secret, used_step, recovery, set_at FROM second_factors ORDER BY login");
+        const std::string& login = row.text();
+        const std::string& secret = row.text();
+        const long long& used_step = row.number();
+        const std::string& recovery = row.text();
+        const long long& set_at = row.number();
+        std::vector<SecondFactor> factors;
+        while (row.next()) factors.push_back({login, secret, used_step, words_of(recovery), Instant{set_at}});
+        return factors;
+    });
+}
+
+Result<std::vector<Role>> load_second_factor_roles(Book& book) {
+    return with_session(book, "list who needs a second factor", [](soci::session& sql) -> Result<std::vector<Role>> {
+        RowReader row(sql, "SELECT role FROM second_factor_roles ORDER BY role");
+        const std::string& word = row.text();
+        std::vector<Role> roles;
+        while (row.next()) {
+            const auto role = parse_role(word);
+            if (!role) return fail(ErrorCode::kCorrupt, "who needs a second factor: {}", role.error().message);
+            roles.push_back(*role);
+        }
+        return roles;
+    });
+}
+
+Result<void> save_second_factor(Book& book, const SecondFactor& factor) {
+    return with_session(book, fmt::format("save the second factor of {}", factor.login), [&](soci::session& sql) {
+        RowWriter row("second_factors");
+        row.text("login", factor.login).text("secret", factor.secret).number("used_step", factor.used_step);
+        row.text("recovery", text_of(factor.recovery)).number("set_at", factor.set_at.ms);
+        row.upsert(sql, {"login"});
+    });
+}
+
+Result<void> remove_second_factor(Book& book, std::string_view login) {
+    return with_session(book, fmt::format("remove the second factor of {}", login), [&](soci::session& sql) {
+        const std::string of(login);
+        sql << "DELETE FROM second_factors WHERE login = :login", use(of);
+    });
+}
+
+Result<void> save_second_factor_roles(Book& book, const std::vector<Role>& roles) {
+    return with_session(book, "save who needs a second factor", [&](soci::session& sql) {
+        sql << "DELETE FROM second_factor_roles";
+        for (const Role role : roles) {
+            const std::string word(to_string(role));
+            sql << "INSERT INTO second_factor_roles (role) VALUES (:role)", use(word);
+        }
+    });
+}
+
 }  // namespace lvwang::store

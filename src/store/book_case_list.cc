@@ -156,4 +156,28 @@ Result<CasePage> list_cases(Book& book, const CaseQuery& query) {
     });
 }
 
+Result<std::vector<Case>> cases_in_hand_at(Book& book, Instant at, const CaseQuery& query) {
+    return with_session(book, "read cases of a moment", [&](soci::session& sql) {
+        // Two searches of one index; an OR of both would look at every case ever opened.
+        return select_cases(
+            sql, fmt::format("WHERE c.id IN (SELECT id FROM cases WHERE closed_at IS NULL AND opened_at <= {0} UNION ALL "
+                             "SELECT id FROM cases WHERE closed_at > {0} AND opened_at <= {0}){1} ORDER BY c.id",
+                             at.ms, sight_condition(query.seen, query.hidden_types)));
+    });
+}
+
+Result<ClosedCases> cases_closed_by(Book& book, Instant at, const CaseQuery& query) {
+    return with_session(book, "read cases closed by a moment", [&](soci::session& sql) {
+        const std::string those =
+            fmt::format("WHERE c.closed_at <= {}{}", at.ms, sight_condition(query.seen, query.hidden_types));
+        ClosedCases closed;
+        long long total = 0;
+        sql << "SELECT count(*) FROM cases c " + those, into(total);
+        closed.total = total;
+        closed.newest =
+            select_cases(sql, fmt::format("{} ORDER BY c.closed_at DESC, c.id LIMIT {}", those, query.offset + query.limit));
+        return closed;
+    });
+}
+
 }  // namespace lvwang::store

@@ -71,4 +71,15 @@ struct CasePage {
 /// Unfinished cases by deadline, then closed ones by closing time, newest first.
 [[nodiscard]] Result<CasePage> list_cases(Book& book, const CaseQuery& query);
 
+/// Cases that may have been unfinished at a moment: opened by then, and not closed since before it. As they are now, by id; how
+/// they stood their events say. @param query  whose sight; the rest of it is not looked at
+[[nodiscard]] Result<std::vector<Case>> cases_in_hand_at(Book& book, Instant at, const CaseQuery& query);
+
+struct ClosedCases {
+    std::vector<Case> newest;  ///< by closing time, as many as `offset` and `limit` of the query reach
+    std::int64_t total = 0;
+};
+/// Cases that were closed by a moment and have been ever since. @param query  whose sight, and how many
+[[nodiscard]] Result<ClosedCases> cases_closed_by(Book& book, Instant at, const CaseQuery& query);
+
 }  // namespace lvwang::store

@@ -1,5 +1,6 @@
 #include "store/book_cases.h"
 
+#include <algorithm>
 #include <array>
 
 #include "base/text.h"
@@ -64,20 +65,6 @@ private:
     OptionalText organisation_;
     std::array<OptionalInteger, 13> optional_;
 };
-
-// Runs `SELECT <case columns> FROM cases c <rest>`.
-std::vector<Case> select(soci::session& sql, const std::string& rest) {
-    CaseRow row;
-    soci::statement statement(sql);
-    row.read_from(statement);
-    statement.alloc();
-    statement.prepare(fmt::format("SELECT {} FROM cases c {}", kCaseColumns, rest));
-    statement.define_and_bind();
-    statement.execute(false);
-    std::vector<Case> records;
-    while (statement.fetch()) records.push_back(row.record());
-    return records;
-}
 
 constexpr int kClosed = static_cast<int>(CaseState::kClosed);
 
@@ -175,7 +162,7 @@ Result<void> add_case_event(Book& book, const CaseEvent& event) {
 
 Result<Case> find_case(Book& book, std::int64_t id) {
     return with_session(book, fmt::format("read case {}", id), [&](soci::session& sql) -> Result<Case> {
-        const std::vector<Case> found = select(sql, fmt::format("WHERE c.id = {}", id));
+        const std::vector<Case> found = select_cases(sql, fmt::format("WHERE c.id = {}", id));
         if (found.empty()) return fail(ErrorCode::kNotFound, "there is no case {}", id);
         return found.front();
     });
@@ -184,37 +171,24 @@ Result<Case> find_case(Book& book, std::int64_t id) {
 Result<std::optional<Case>> case_of_finding(Book& book, std::int64_t finding_id) {
     return with_session(book, "read the case of a finding", [&](soci::session& sql) -> std::optional<Case> {
         const std::vector<Case> found =
-            select(sql, fmt::format("WHERE c.id = (SELECT case_id FROM case_findings WHERE finding_id = {})", finding_id));
+            select_cases(sql, fmt::format("WHERE c.id = (SELECT case_id FROM case_findings WHERE finding_id = {})", finding_id));
         return found.empty() ? std::nullopt : std::optional(found.front());
     });
 }
 
 Result<std::vector<CaseEvent>> case_events(Book& book, std::int64_t case_id) {
-    return with_session(book, fmt::format("read the events of case {}", case_id), [&](soci::session& sql) {
-        long long id = 0;
-        long long at = 0;
-        long long seq = 0;
-        long long state = 0;
-        long long version = 0;
-        OptionalInteger due_at;
-        CaseEvent event;
-        const long long of = case_id;
-        soci::statement statement =
-            (sql.prepare << "SELECT id, at, act, actor, owner, owner_organisation, state, due_at, version, note, details, seq "
-                            "FROM case_events WHERE case_id = :id ORDER BY id",
-             use(of), into(id), into(at), into(event.act), into(event.actor), into(event.owner), into(event.owner_organisation),
-             into(state), into(due_at.value, due_at.indicator), into(version), into(event.note), into(event.details), into(seq));
-        statement.execute(false);
-        std::vector<CaseEvent> events;
-        while (statement.fetch()) {
-            event.id = id;
-            event.case_id = case_id;
-            event.at = Instant{at};
-            event.seq = static_cast<std::uint64_t>(seq);
-            event.state = static_cast<CaseState>(state);
-            event.version = version;
-            event.due_at = instant_of(due_at);
-            events.push_back(event);
+    return with_session(book, fmt::format("read the events of case {}", case_id),
+                        [&](soci::session& sql) { return events_where(sql, fmt::format("case_id = {}", case_id)); });
+}
+
+Result<std::map<std::int64_t, std::vector<CaseEvent>>> events_of_cases(Book& book, std::span<const std::int64_t> case_ids) {
+    return with_session(book, "read the events of cases", [&](soci::session& sql) {
+        std::map<std::int64_t, std::vector<CaseEvent>> events;
+        for (; !case_ids.empty(); case_ids = case_ids.subspan(std::min(kIdsAtOnce, case_ids.size()))) {
+            const auto some = case_ids.first(std::min(kIdsAtOnce, case_ids.size()));
+            for (CaseEvent& event : events_where(sql, fmt::format("case_id IN ({})", fmt::join(some, ",")))) {
+                events[event.case_id].push_back(std::move(event));
+            }
         }
         return events;
     });
@@ -222,7 +196,7 @@ Result<std::vector<CaseEvent>> case_events(Book& book, std::int64_t case_id) {
 
 Result<std::vector<Case>> cases_past_due(Book& book, Instant now) {
     return with_session(book, "read cases past due", [&](soci::session& sql) {
-        return select(
+        return select_cases(
             sql,
             fmt::format("WHERE c.state <> {} AND c.suspended_at IS NULL AND c.overdue_at IS NULL AND c.due_at < {} ORDER BY c.id",
                         kClosed, now.ms));
@@ -231,8 +205,8 @@ Result<std::vector<Case>> cases_past_due(Book& book, Instant now) {
 
 Result<std::vector<Case>> cases_alive(Book& book, Instant from, Instant to) {
     return with_session(book, "read cases of a stretch", [&](soci::session& sql) {
-        return select(sql, fmt::format("WHERE (c.state < {} OR c.closed_at >= {}) AND c.opened_at < {} ORDER BY c.id", kClosed,
-                                       from.ms, to.ms));
+        return select_cases(sql, fmt::format("WHERE (c.state < {} OR c.closed_at >= {}) AND c.opened_at < {} ORDER BY c.id",
+                                             kClosed, from.ms, to.ms));
     });
 }
 

@@ -4,7 +4,9 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <optional>
+#include <span>
 #include <vector>
 
 #include "base/result.h"
@@ -31,6 +33,9 @@ namespace lvwang::store {
 [[nodiscard]] Result<std::optional<Case>> case_of_finding(Book& book, std::int64_t finding_id);
 /// What was done in a case, in order.
 [[nodiscard]] Result<std::vector<CaseEvent>> case_events(Book& book, std::int64_t case_id);
+/// The same of many cases, by their ids; those without events are left out.
+[[nodiscard]] Result<std::map<std::int64_t, std::vector<CaseEvent>>> events_of_cases(Book& book,
+                                                                                     std::span<const std::int64_t> case_ids);
 /// Unfinished cases whose deadline has passed and who do not say so yet, by id: what a tick has to expire.
 [[nodiscard]] Result<std::vector<Case>> cases_past_due(Book& book, Instant now);
 

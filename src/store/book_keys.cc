@@ -247,8 +247,7 @@ Result<void> save_activation(Book& book, const Activation& one) {
 }
 
 Result<std::vector<Activation>> activations(Book& book) {
-    return with_session(book, "list activation requests",
-                        [](soci::session& sql) { return read_activations(sql); });
+    return with_session(book, "list activation requests", [](soci::session& sql) { return read_activations(sql); });
 }
 
 }  // namespace lvwang::store

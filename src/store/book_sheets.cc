@@ -338,7 +338,7 @@ Result<std::vector<SheetCount>> count_sheets(Book& book, int year) {
             fmt::format("WITH one AS (SELECT s.id, s.body_key, count(*) AS problems, coalesce(sum(c.state = 4), 0) AS closed, "
                         "coalesce(sum({}), 0) AS overdue FROM sheets s JOIN sheet_problems p ON p.sheet_id = s.id "
                         "JOIN cases c ON c.id = p.case_id WHERE s.state = 3 AND s.year = {} GROUP BY s.id) "
-                        "SELECT b.key, (SELECT count(*) FROM sheets d WHERE d.body_key = b.key AND d.state < 2), count(one.id), "
+                        "SELECT b.key, (SELECT count(*) FROM sheets d WHERE d.body_key = b.key AND d.state = 0), count(one.id), "
                         "coalesce(sum(one.closed = one.problems), 0), coalesce(sum(one.problems), 0), "
                         "coalesce(sum(one.closed), 0), coalesce(sum(one.overdue), 0) "
                         "FROM sheet_bodies b LEFT JOIN one ON one.body_key = b.key GROUP BY b.key ORDER BY b.key",

@@ -71,7 +71,7 @@ struct SheetPage {
 /// 单 and 问题 counted apart.
 struct SheetCount {
     std::string body_key;
-    std::int64_t waiting = 0;   ///< drafts, of any year
+    std::int64_t waiting = 0;   ///< drafts that nobody has sent back, of any year
     std::int64_t sheets = 0;    ///< issued
     std::int64_t finished = 0;  ///< of these, all of whose problems are closed
     std::int64_t problems = 0;  ///< on them

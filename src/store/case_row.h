@@ -5,6 +5,7 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "model/case.h"
 #include "store/finding_row.h"
@@ -61,5 +62,8 @@ private:
     OptionalInteger explain_lapsed_at_;
     OptionalInteger appealed_at_;
 };
+
+/// Runs `SELECT <case columns> FROM cases c <rest>`.
+[[nodiscard]] std::vector<Case> select_cases(soci::session& sql, const std::string& rest);
 
 }  // namespace lvwang::store

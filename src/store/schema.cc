@@ -7,10 +7,12 @@
 #include "store/schema_audit.h"
 #include "store/schema_brokers.h"
 #include "store/schema_case_lists.h"
+#include "store/schema_case_lives.h"
 #include "store/schema_cases.h"
 #include "store/schema_commands.h"
 #include "store/schema_completeness.h"
 #include "store/schema_courses.h"
+#include "store/schema_exposures.h"
 #include "store/schema_firm_first.h"
 #include "store/schema_forward.h"
 #include "store/schema_keys.h"
@@ -21,6 +23,7 @@
 #include "store/schema_outcomes.h"
 #include "store/schema_photos.h"
 #include "store/schema_reports.h"
+#include "store/schema_second_factor.h"
 #include "store/schema_sending.h"
 #include "store/schema_sheets.h"
 #include "store/schema_shift.h"
@@ -294,7 +297,11 @@ std::span<const SchemaStep> schema_steps() {
                                       SchemaStep{kLetterTables},
                                       SchemaStep{kCaseLists},
                                       SchemaStep{kFirmFirst},
-                                      SchemaStep{kSheetTables}};
+                                      SchemaStep{kSheetTables},
+                                      SchemaStep{kSheetFormTables},
+                                      SchemaStep{kExposureTables},
+                                      SchemaStep{kCaseLifeIndex},
+                                      SchemaStep{kSecondFactorTables}};
     return kSteps;
 }
 

@@ -94,4 +94,22 @@ inline constexpr std::string_view kSheetTables[] = {
        BEGIN SELECT RAISE (ABORT, 'what was done to a sheet is only added to'); END)",
 };
 
+// Word documents that an office has made for its sheets, in hexadecimal digits; '' is the program's own again.
+inline constexpr std::string_view kSheetFormTables[] = {
+    R"(CREATE TABLE sheet_forms (
+        body_key TEXT NOT NULL REFERENCES sheet_bodies (key),
+        version INTEGER NOT NULL CHECK (version >= 1),
+        at INTEGER NOT NULL,
+        actor TEXT NOT NULL CHECK (actor <> ''),
+        name TEXT NOT NULL,
+        docx TEXT NOT NULL,
+        seq INTEGER NOT NULL,
+        PRIMARY KEY (body_key, version)
+    ) STRICT)",
+    R"(CREATE TRIGGER sheet_forms_stay BEFORE UPDATE ON sheet_forms
+       BEGIN SELECT RAISE (ABORT, 'a form that was is kept'); END)",
+    R"(CREATE TRIGGER sheet_forms_remain BEFORE DELETE ON sheet_forms
+       BEGIN SELECT RAISE (ABORT, 'a form that was is kept'); END)",
+};
+
 }  // namespace lvwang::store

@@ -67,21 +67,31 @@ tl::unexpected<Error> no_memory() {
     return fail(ErrorCode::kUnavailable, "no memory to look at a password just now; try again in a moment");
 }
 
+Result<std::string> hash_at_cost(std::string_view password, unsigned long long passes, std::size_t memory_bytes) {
+    (void)random_bytes(0);  // libsodium is ready
+    std::array<char, crypto_pwhash_STRBYTES> out{};
+    const int failed =
+        crypto_pwhash_str_alg(out.data(), password.data(), password.size(), passes, memory_bytes, crypto_pwhash_ALG_ARGON2ID13);
+    if (failed != 0) return no_memory();
+    return std::string(out.data());
+}
+
 }  // namespace
 
 Result<std::string> hash_password(std::string_view password) {
-    (void)random_bytes(0);  // libsodium is ready
-    std::array<char, crypto_pwhash_STRBYTES> out{};
-    const int failed = crypto_pwhash_str_alg(out.data(), password.data(), password.size(), crypto_pwhash_OPSLIMIT_INTERACTIVE,
-                                             crypto_pwhash_MEMLIMIT_INTERACTIVE, crypto_pwhash_ALG_ARGON2ID13);
-    if (failed != 0) return no_memory();
-    return std::string(out.data());
+    return hash_at_cost(password, crypto_pwhash_OPSLIMIT_INTERACTIVE, crypto_pwhash_MEMLIMIT_INTERACTIVE);
+}
+
+Result<std::string> hash_made_password(std::string_view password) {
+    return hash_at_cost(password, crypto_pwhash_OPSLIMIT_MIN, crypto_pwhash_MEMLIMIT_MIN);
 }
 
 Result<bool> is_password_of(std::string_view hash, std::string_view password) {
     (void)random_bytes(0);
     const auto known = parse_hash(hash);
     if (!known) return false;
+    // A cheap hash takes as long as every other: how long an answer takes says nothing of whose login it is.
+    if (known->memory_bytes < crypto_pwhash_MEMLIMIT_INTERACTIVE) LVWANG_TRY(hash_password(password));
     // Not crypto_pwhash_str_verify, which gives one answer for want of memory and for a wrong password.
     decltype(known->hash) made{};
     if (crypto_pwhash(made.data(), made.size(), password.data(), password.size(), known->salt.data(), known->passes,
@@ -120,6 +130,17 @@ std::string new_password() {
         text += one_of(kSmall);
         text += one_of(kSmall);
         text += one_of(kDigits);
+    }
+    return text;
+}
+
+std::string new_recovery_code() {
+    constexpr std::string_view kSigns = "abcdefghjkmnpqrstuvwxyz23456789";
+    (void)random_bytes(0);
+    std::string text;
+    for (int i = 0; i < 8; ++i) {  // 31^8: 40 bits, and five tries in a quarter of an hour
+        if (i == 4) text += '-';
+        text += kSigns[randombytes_uniform(static_cast<std::uint32_t>(kSigns.size()))];
     }
     return text;
 }

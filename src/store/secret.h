@@ -17,6 +17,9 @@ inline constexpr std::size_t kTokenBytes = 32;
 /// argon2id with its parameters and a random salt, ASCII: about 64 MiB and a tenth of a second.
 /// @error kUnavailable  no memory for it just now
 [[nodiscard]] Result<std::string> hash_password(std::string_view password);
+/// Of one that new_password made: it cannot be guessed at whatever speed, so a hundred of them cost no minute.
+/// @error kUnavailable  no memory for it just now
+[[nodiscard]] Result<std::string> hash_made_password(std::string_view password);
 /// Whether `hash` is of this password; false for what is no hash. Costs as much as making one where it is one.
 /// @error kUnavailable  no memory for it just now, which says nothing of the password
 [[nodiscard]] Result<bool> is_password_of(std::string_view hash, std::string_view password);
@@ -27,6 +30,8 @@ inline constexpr std::size_t kTokenBytes = 32;
 [[nodiscard]] std::string new_token();
 /// A random password that people can type: five groups of four letters and digits, without those that look alike.
 [[nodiscard]] std::string new_password();
+/// A random code that is typed once, from paper: two groups of four letters and digits, without those that look alike.
+[[nodiscard]] std::string new_recovery_code();
 /// BLAKE2b of a token, 64 hexadecimal digits; another `purpose`, another digest.
 [[nodiscard]] std::string token_digest(std::string_view token, std::string_view purpose = {});
 /// In constant time for texts of one length.

@@ -72,20 +72,107 @@ export default function mapPage(house) {
 
     it('plays the last 24 hours and comes back to now', { timeout: 180_000 }, async () => {
       const { page, leave } = await house.visit('/map')
-      const back = page.getByRole('button', { name: '前一小时' })
+      const back = page.getByRole('button', { name: '前半小时' })
       await back.click()
       await back.click()
-      await page.locator('.label', { hasText: '回放' }).waitFor()
+      await page.locator('.label', { hasText: '回看' }).waitFor()
       assert.match(page.url(), /t=2/)
+      await page.locator('[data-looking-back]', { hasText: '不能办理' }).waitFor()
       await page.getByRole('button', { name: '现在', exact: true }).click()
       await page.getByRole('button', { name: '播放' }).click()
-      const label = page.locator('.time .label', { hasText: '回放' })
+      const label = page.locator('.time .label', { hasText: '回看' })
       const first = await label.innerText()
       await until(async () => (await label.innerText()) !== first, 'the replay to move on')
       await page.getByRole('button', { name: '暂停' }).click()
       await page.getByRole('button', { name: '现在', exact: true }).click()
       await page.locator('.time .label', { hasText: /^现在/ }).waitFor()
       assert.doesNotMatch(page.url(), /[?&]t=/)
+      await leave()
+    })
+
+    it('replays a day from the keyboard, with what was known then or is known now', { timeout: 180_000 }, async () => {
+      const { page, complaints, leave } = await house.visit('/map')
+      const yesterday = new Date(Date.now() + 8 * 3_600_000 - 86_400_000).toISOString().slice(0, 10)
+      await page.locator('.time input[name=day]').fill(yesterday)
+      await until(() => page.url().includes(`day=${yesterday}`), 'the day in the address')
+      const notice = page.locator('[data-looking-back]')
+      // The house has only just been told of yesterday: then nothing was known.
+      await notice.getByText('当时还没有收到数据').waitFor()
+      await page.locator('.time select[name=known]').selectOption('now')
+      for (let step = 0; step < 8; step += 1) await page.getByRole('button', { name: '后半小时' }).click()
+      await notice.getByText('数据按现在所知').waitFor()
+      await until(async () => !/当时还没有|没有空气数据/.test(await notice.innerText()), 'the air of yesterday')
+      await page.locator('.time select[name=speed]').selectOption('fast')
+      await page.locator('h1').first().click()
+      const before = await page.locator('.time .label').innerText()
+      await page.keyboard.press('Space')
+      await until(async () => (await page.locator('.time .label').innerText()) !== before, 'the replay to run')
+      await page.getByRole('button', { name: '暂停' }).waitFor()
+      await page.keyboard.press('Space')
+      await page.getByRole('button', { name: '播放' }).waitFor()
+      const stopped = await page.locator('.time .label').innerText()
+      await page.keyboard.press('ArrowLeft')
+      await until(async () => (await page.locator('.time .label').innerText()) !== stopped, 'a step back')
+      assert.deepEqual(complaints, [])
+      await leave()
+    })
+
+    it('lists the open cases by deadline and by age, and acts on one beside the map', { timeout: 180_000 }, async () => {
+      const site = (await house.ask('/sites')).items[0]
+      const told = { type: 'general', title: '地图上看到的扬尘', text: '工地未覆盖', region_code: site.region_code, longitude_deg: site.lon + 0.02, latitude_deg: site.lat + 0.01, coordinate_system: 'CGCS2000' }
+      const made = await house.change('tester', 'POST', '/cases', told)
+      assert.equal(made.status, 200, await made.clone().text())
+      const { id, position } = await made.json()
+      assert.equal(position.of, 'report')
+      const { page, complaints, leave } = await house.visit('/map?tab=cases')
+      const rows = page.locator('.cases li')
+      await rows.first().waitFor()
+      const open = (await house.ask('/cases?state=open')).items
+      const byDue = [...open].sort((a, b) => Date.parse(a.due_at) - Date.parse(b.due_at) || a.id - b.id).map((item) => String(item.id))
+      await until(async () => (await rows.evaluateAll((all) => all.map((row) => row.getAttribute('data-case')))).join() === byDue.join(), 'the order by deadline')
+      await page.getByRole('button', { name: '按时长' }).click()
+      const byAge = [...open].sort((a, b) => Date.parse(a.opened_at) - Date.parse(b.opened_at) || a.id - b.id).map((item) => String(item.id))
+      await until(async () => (await rows.evaluateAll((all) => all.map((row) => row.getAttribute('data-case')))).join() === byAge.join(), 'the order by age')
+      await page.locator(`.cases li[data-case="${id}"] button`).click()
+      const panel = page.locator('.chosen-point')
+      await panel.getByRole('heading', { name: told.title }).waitFor()
+      await panel.getByRole('button', { name: '交办', exact: true }).click()
+      await panel.locator('input[name=owner]').fill('吕环')
+      await panel.locator('textarea[name=note]').fill('从地图交办')
+      await panel.getByRole('button', { name: /^提交.*交办|^交办$/ }).last().click()
+      await until(async () => (await house.ask(`/cases/${id}`)).owner === '吕环', 'the case to change hands')
+      await panel.getByText('吕环').first().waitFor()
+      // Looking back there is nothing to act with.
+      await page.getByRole('button', { name: '前半小时' }).click()
+      await page.locator('[data-looking-back]').waitFor()
+      assert.equal(await panel.locator('form').count(), 0)
+      assert.deepEqual(complaints, [])
+      await leave()
+    })
+
+    it('shows a case where it is on the map, and opens it with a click', { timeout: 180_000 }, async () => {
+      const { page, leave } = await house.visit('/map?hide=stations,micro,firms,outfalls,rivers,wind')
+      const map = page.locator('.ground')
+      /** @type {{ x: number, y: number }[]} */
+      let pins = []
+      await until(async () => {
+        const picture = readPicture(await map.screenshot())
+        pins = [[61, 85, 97], [155, 28, 49], [38, 52, 59]].flatMap((colour) => spots(picture, colour, 9)).filter((spot) => spot.x > 200)
+        return pins.length > 0
+      }, 'a case or a group of cases on the map', 40_000)
+      const box = await map.boundingBox()
+      await page.mouse.click((box?.x ?? 0) + pins[0].x, (box?.y ?? 0) + pins[0].y)
+      await until(() => page.url().includes('tab=cases'), 'the case, or those of one place, in the list')
+      await leave()
+    })
+
+    it('says who is on duty and whom to call', { timeout: 180_000 }, async () => {
+      const { page, leave } = await house.visit('/map?tab=duty')
+      const calls = (await house.ask('/calls')).items
+      const duty = page.locator('.duty')
+      if (calls.length) await duty.getByText(calls[0].name).first().waitFor()
+      else await duty.getByText('通讯录为空').waitFor()
+      await duty.getByText(/当班|还没有交接班记录/).first().waitFor()
       await leave()
     })
 

@@ -18,11 +18,13 @@ import keysPage from './keys_page.mjs'
 import mapPage from './map_page.mjs'
 import noticesPage from './notices_page.mjs'
 import officialPage from './official_page.mjs'
+import pastPage from './past_page.mjs'
 import phonePage from './phone_page.mjs'
 import rightsPage from './rights_page.mjs'
 import securityPage from './security_page.mjs'
 import scorecardsPage from './scorecards_page.mjs'
 import sendingPage from './sending_page.mjs'
+import sheetsPage from './sheets_page.mjs'
 import shiftPage from './shift_page.mjs'
 import stationPage from './station_page.mjs'
 import waterPage from './water_page.mjs'
@@ -50,10 +52,12 @@ describe('pages', { concurrency: false }, () => {
   officialPage(house)
   noticesPage(house)
   sendingPage(house)
+  sheetsPage(house)
   shiftPage(house)
   lettersPage(house)
   accountsPage(house)
   auditPage(house)
+  pastPage(house)
   everyPage(house)
   rightsPage(house)
   securityPage(house)  // last: it leaves ugly names behind

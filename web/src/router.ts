@@ -153,6 +153,13 @@ const router = createRouter({
       component: () => import('@/pages/ScorecardsPage.vue'),
       meta: { right: 'look_district', title: 'nav.cases', tab: 'scorecards.tab', rail: 'cases' },
     },
+    { path: '/cases/sheets', name: 'sheets', component: () => import('@/pages/SheetsPage.vue'), meta: { title: 'nav.cases', tab: 'sheets.tab', rail: 'cases' } },
+    {
+      path: '/cases/sheets/:id(\\d+)',
+      name: 'sheet',
+      component: () => import('@/pages/SheetPage.vue'),
+      meta: { title: 'nav.cases', tab: 'sheets.tab', rail: 'cases' },
+    },
     {
       path: '/cases/:id(\\d+)',
       name: 'case',
@@ -184,7 +191,7 @@ router.beforeEach(async (to) => {
   if (!session.known.value) await session.load().catch(() => undefined)
   if (to.meta.alone && !to.meta.phone) return true
   const me = session.me.value
-  if (me && !me.must_change) return true
+  if (me && !me.must_change && !me.must_set_second_factor) return true
   return { name: 'login', query: to.fullPath === '/map' ? {} : { back: to.fullPath } }
 })
 

@@ -1,5 +1,5 @@
 // Who works here: logging in, and the accounts that administrators keep (docs/openapi.json).
-import { get, post, put, remove } from './client'
+import { address, get, post, put, remove } from './client'
 import type { List } from './types'
 
 export const roles = [
@@ -21,7 +21,15 @@ export interface Me {
   rights: (Right | 'anyone')[]
   scope: { everything: boolean; regions: string[]; organisations: string[] }
   must_change: boolean
+  second_factor: boolean
+  must_set_second_factor: boolean
   csrf_token: string
+}
+
+export interface SecondFactorBegun {
+  secret: string
+  address: string
+  pending: string
 }
 
 export interface DemoAccount {
@@ -49,9 +57,23 @@ export interface Person extends PersonSetting {
   has_password: boolean
   must_change: boolean
   locked_until: string | null
+  second_factor: boolean
+  lacks_second_factor: boolean
   sessions: number
   seen_at: string | null
   created_at: string
+}
+
+/** What a workbook of accounts would change, and what is wrong in it. */
+export interface PeoplePreview {
+  people: { row: number; login: string; name: string; organisation_key: string; roles: Role[]; becomes: 'new' | 'changed' | 'same' }[]
+  faults: { row: number; column: string; what: string; value: string; text: string }[]
+}
+
+export interface PeopleTaken {
+  added: number
+  changed: number
+  passwords: { login: string; name: string; password: string }[]
 }
 
 export interface OpenSession {
@@ -76,15 +98,27 @@ const segment = encodeURIComponent
 
 export const accountsApi = {
   loginPage: () => get<{ demo: boolean; accounts: DemoAccount[] }>('/login'),
-  logIn: (login: string, password: string) => post<Me>('/login', { login, password }),
+  /** @param code  of the second factor; left out where none was asked for */
+  logIn: (login: string, password: string, code = '') => post<Me>('/login', { login, password, ...(code ? { code } : {}) }),
   logOut: () => post<unknown>('/logout', {}),
   me: () => get<Me>('/me'),
   changePassword: (password: string, new_password: string) => put<{ login: string }>('/me/password', { password, new_password }),
+  beginSecondFactor: () => post<SecondFactorBegun>('/me/second_factor', {}),
+  setSecondFactor: (password: string, pending: string, code: string) =>
+    put<{ recovery_codes: string[] }>('/me/second_factor', { password, pending, code }),
+  removeSecondFactor: (login: string) => remove<{ login: string }>(`/people/${segment(login)}/second_factor`),
+  unlock: (login: string) => post<{ login: string }>(`/people/${segment(login)}/unlock`, {}),
+  policy: () => get<{ second_factor_roles: Role[] }>('/account_policy'),
+  putPolicy: (second_factor_roles: Role[]) => put<unknown>('/account_policy', { second_factor_roles }),
   colleagues: () => get<List<{ login: string; name: string; organisation_key: string }>>('/colleagues'),
   people: () => get<List<Person>>('/people'),
   putPerson: (login: string, body: PersonSetting) => put<{ login: string }>(`/people/${segment(login)}`, body),
   resetPassword: (login: string) => post<{ login: string; password: string }>(`/people/${segment(login)}/password`, {}),
   closeSessions: (login: string) => remove<{ closed: number }>(`/people/${segment(login)}/sessions`),
+  sheet: address('/people_sheet'),
+  sheetForm: address('/people_sheet', { form: 1 }),
+  previewSheet: (workbook: Blob) => post<PeoplePreview>('/people_sheet/preview', workbook),
+  takeSheet: (workbook: Blob) => post<PeopleTaken>('/people_sheet', workbook),
   sessions: () => get<List<OpenSession>>('/sessions'),
   tokens: () => get<List<ApiToken>>('/tokens'),
   putToken: (body: { name: string; login: string; rights: string[]; days: number }) =>

@@ -126,6 +126,17 @@ export async function postForFile(path: string, body: unknown): Promise<Blob> {
   return response.blob()
 }
 
+export async function getFile(path: string, query: Query = {}): Promise<Blob> {
+  const url = address(path, query)
+  const response = await send('GET', url)
+  if (!response.ok) await read(url, response)
+  return response.blob()
+}
+
+export function putFile<Answer>(path: string, query: Query, file: Blob): Promise<Answer> {
+  return request<Answer>('PUT', address(path, query), file)
+}
+
 export function remove<Answer>(path: string): Promise<Answer> {
   return request<Answer>('DELETE', address(path))
 }
@@ -251,7 +262,10 @@ export const api = {
   findings: (query: { state?: string; point?: number; limit?: number } = {}) =>
     get<T.List<C.Finding>>('/findings', query),
   cases: (state: string, query: C.CaseQuery = {}, signal?: AbortSignal) => get<C.CaseList>('/cases', { ...query, state }, signal),
+  /** As they were known at a moment. */
+  casesAt: (state: string, as_known_at: string, signal?: AbortSignal) => get<C.CaseList>('/cases', { state, as_known_at }, signal),
   case: (id: number) => get<C.CaseDetail>(`/cases/${id}`),
+  caseAt: (id: number, as_known_at: string, signal?: AbortSignal) => get<C.CaseDetail>(`/cases/${id}`, { as_known_at }, signal),
   receipt: (id: number, version: number, signal?: AbortSignal) => get<C.CaseReceipt>(`/cases/${id}/events/${version}/receipt`, {}, signal),
   framesOfPoint: (point: number, query: { from: string; to: string; offset: number; limit: number }) =>
     get<T.List<C.SentFrame>>(`/points/${point}/frames`, query),

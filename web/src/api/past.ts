@@ -29,7 +29,18 @@ export interface Past {
   differences: number
 }
 
+/** Half hours of a stretch, and what the air points showed at each of them. */
+export interface Replay {
+  moments: string[]
+  /** Start of the newest hour shown; null where nothing was known. */
+  hours: (string | null)[]
+  parameter: string
+  known: 'then' | 'now'
+  points: { point_id: number; values: (number | null)[]; levels: (number | null)[] }[]
+}
+
 export const pastApi = {
+  replay: (query: { from: string; to: string; parameter: string; known: string }, signal?: AbortSignal) => get<Replay>('/past/replay', query, signal),
   of: (query: { point: number; period: string; from: string; to: string; as_known_at: string }, signal?: AbortSignal) =>
     get<Past>('/past', query, signal),
 }

@@ -86,6 +86,8 @@ export interface CaseItem {
   longitude_deg: number | null
   latitude_deg: number | null
   given_in: '' | 'CGCS2000' | 'WGS84' | 'GCJ02'
+  /** Where a map shows it: where it was seen, or else its site. */
+  position: { of: 'report' | 'site'; longitude_deg: number; latitude_deg: number } | null
   opened_at: string
   due_at: string
   overdue: boolean
@@ -146,6 +148,8 @@ export interface CaseEvent {
     level?: Supervision
     into?: number
     merged?: number
+    /** The 交办单 that handed it over. */
+    sheet?: number
     passed?: boolean
     then?: ComparedFinding
     now?: ComparedFinding
@@ -240,6 +244,8 @@ export interface CaseReading {
 }
 
 export interface CaseDetail extends CaseItem {
+  /** The moment as of which it is told; null: now. */
+  as_known_at: string | null
   photos: Photo[]
   events: CaseEvent[]
   readings: CaseReading[]

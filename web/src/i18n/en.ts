@@ -12,6 +12,7 @@ import { en as lack } from './pages/lack'
 import { en as completeness } from './pages/completeness'
 import { en as forwarding } from './pages/forwarding'
 import { en as commands } from './pages/commands'
+import { en as dispatch } from './pages/dispatch'
 import { en as doors } from './pages/doors'
 import { en as storage } from './pages/storage'
 import { en as ingestTabs } from './pages/ingest_tabs'
@@ -23,6 +24,7 @@ import { en as report } from './pages/report'
 import { en as water } from './pages/water'
 import { en as records } from './pages/records'
 import { en as sending } from './pages/sending'
+import { en as sheets } from './pages/sheets'
 import { en as shift } from './pages/shift'
 import type { Messages } from './zh-CN'
 
@@ -35,6 +37,7 @@ const messages: Messages = {
   caseflow,
   firmfirst,
   lack,
+  dispatch,
   doors,
   storage,
   ingestTabs,
@@ -45,6 +48,7 @@ const messages: Messages = {
   records,
   sending,
   report,
+  sheets,
   shift,
   login,
   accounts,
@@ -210,18 +214,17 @@ const messages: Messages = {
     noWebGl: 'This browser cannot draw the map (WebGL is needed). The list of points says the same.',
     noPoints: 'No points yet. They appear here once devices are registered on the Ingest page.',
     noAir: 'No air data for {time}',
-    slider: 'Last 24 hours',
+    slider: 'Replay',
     play: 'Play',
     pause: 'Pause',
-    stepBack: 'One hour back',
-    stepForward: 'One hour on',
+    stepBack: 'Half an hour back',
+    stepForward: 'Half an hour on',
     now: 'Now',
-    replaying: 'Replay {time}',
     wrong: 'What is wrong',
     wrongNone: 'Nothing is wrong at the moment',
     owner: 'Owner',
     noOwner: 'no case',
-    onlyLive: 'Shown for now only, not for the replay',
+    onlyLive: 'Shown for now only; the cases of then stand under Cases',
     stale: 'Data end at {time}',
     silent: 'Silent',
     chart24: 'Last 24 hours',

@@ -12,6 +12,7 @@ import { zh as lack } from './pages/lack'
 import { zh as completeness } from './pages/completeness'
 import { zh as forwarding } from './pages/forwarding'
 import { zh as commands } from './pages/commands'
+import { zh as dispatch } from './pages/dispatch'
 import { zh as doors } from './pages/doors'
 import { zh as storage } from './pages/storage'
 import { zh as ingestTabs } from './pages/ingest_tabs'
@@ -23,6 +24,7 @@ import { zh as report } from './pages/report'
 import { zh as water } from './pages/water'
 import { zh as records } from './pages/records'
 import { zh as sending } from './pages/sending'
+import { zh as sheets } from './pages/sheets'
 import { zh as shift } from './pages/shift'
 
 // Wording of the bureaux. Every key stands in en.ts too; the type check holds them together.
@@ -35,6 +37,7 @@ const messages = {
   caseflow,
   firmfirst,
   lack,
+  dispatch,
   doors,
   storage,
   ingestTabs,
@@ -45,6 +48,7 @@ const messages = {
   records,
   sending,
   report,
+  sheets,
   shift,
   login,
   accounts,
@@ -202,18 +206,17 @@ const messages = {
     noWebGl: '此浏览器不能绘制地图（需要 WebGL）。点位列表内容相同。',
     noPoints: '还没有点位。在“接入”页登记设备后，点位出现在这里。',
     noAir: '{time} 时没有空气数据',
-    slider: '过去 24 小时',
+    slider: '回放时间轴',
     play: '播放',
     pause: '暂停',
-    stepBack: '前一小时',
-    stepForward: '后一小时',
+    stepBack: '前半小时',
+    stepForward: '后半小时',
     now: '现在',
-    replaying: '回放 {time} 时',
     wrong: '当前问题',
     wrongNone: '当前没有未解决的问题',
     owner: '责任人',
     noOwner: '未立案',
-    onlyLive: '回放时不显示当前问题',
+    onlyLive: '回放时不显示当前问题，当时的案件见“案件”',
     stale: '数据停在 {time}',
     silent: '离线',
     chart24: '过去 24 小时',

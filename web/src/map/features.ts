@@ -1,11 +1,12 @@
 // From the newest values to what the map draws: plain features, one for each symbol.
 import type { Feature, FeatureCollection, Point } from 'geojson'
 import type { FindingClass, LatestPoint, LatestValue } from '@/api/types'
+import type { CaseItem } from '@/api/types_cases'
 import { aqiColour, aqiInk } from '@/stores/aqi'
 import type { Tone } from './symbols'
 
-export type LayerName = 'stations' | 'micro' | 'firms' | 'outfalls' | 'rivers' | 'wind'
-export const layerNames: LayerName[] = ['stations', 'micro', 'firms', 'outfalls', 'rivers', 'wind']
+export type LayerName = 'stations' | 'micro' | 'firms' | 'outfalls' | 'rivers' | 'wind' | 'cases'
+export const layerNames: LayerName[] = ['stations', 'micro', 'firms', 'outfalls', 'rivers', 'wind', 'cases']
 
 export interface Shown {
   /** Value and level of an air point in the frame that is shown; absent: no data. */
@@ -18,10 +19,14 @@ export interface MapWords {
   state: (cls: FindingClass) => string
   silentSince: (point: LatestPoint) => string
   firmLetter: (kinds: Set<string>) => string
+  caseLetter: (item: CaseItem) => string
+  caseAge: (item: CaseItem) => string
 }
 
 export interface MapInput {
   points: LatestPoint[]
+  /** Unfinished ones of the moment that is shown. */
+  cases: CaseItem[]
   /** By point; the caller decides whether this is now or an hour of the replay. */
   shown: Map<number, Shown>
   replay: boolean
@@ -68,6 +73,7 @@ export function mapFeatures(input: MapInput): Features {
     outfalls: [],
     rivers: [],
     wind: [],
+    cases: [],
   }
   const firms = new Map<string, LatestPoint[]>()
   for (const point of input.points) {
@@ -129,6 +135,18 @@ export function mapFeatures(input: MapInput): Features {
         alarm: worst === 'exceedance',
         icon: `square-${tone(worst, silent)}`,
         letter: input.words.firmLetter(new Set(points.map((point) => point.point_kind))),
+      }),
+    )
+  }
+  for (const item of input.cases) {
+    if (!item.position || item.state === 'closed') continue
+    made.cases.push(
+      feature([item.position.longitude_deg, item.position.latitude_deg], {
+        case: item.id,
+        late: item.overdue,
+        icon: `pin-${item.overdue ? 'late' : 'calm'}${item.supervision === 'none' ? '' : '-supervised'}`,
+        letter: input.words.caseLetter(item),
+        said: input.words.caseAge(item),
       }),
     )
   }

@@ -1,5 +1,5 @@
 // How the features are drawn. Order is from below to above.
-import type { LayerSpecification, Map as MapLibre } from 'maplibre-gl'
+import type { LayerSpecification, Map as MapLibre, SourceSpecification } from 'maplibre-gl'
 import { layerNames, type Features, type LayerName } from './features'
 
 const numberZoom = 10
@@ -107,6 +107,55 @@ const drawn: LayerSpecification[] = [
     paint: { 'text-color': ['get', 'ink'], 'text-halo-color': ['get', 'ink'], 'text-halo-width': 0.3 },
   },
   caption('station-names', 'stations', 1.5),
+  {
+    id: 'case-clusters',
+    source: 'cases',
+    type: 'circle',
+    filter: ['has', 'point_count'],
+    paint: {
+      'circle-radius': ['step', ['get', 'point_count'], 13, 10, 16, 100, 20],
+      'circle-color': '#26343b',
+      'circle-stroke-width': 3,
+      'circle-stroke-color': ['case', ['>', ['get', 'late'], 0], '#9b1c31', '#ffffff'],
+      'circle-translate': [0, -18],
+    },
+  },
+  {
+    id: 'case-counts',
+    source: 'cases',
+    type: 'symbol',
+    filter: ['has', 'point_count'],
+    layout: { 'text-field': ['get', 'point_count_abbreviated'], 'text-size': 13, 'text-allow-overlap': true, 'text-ignore-placement': true },
+    paint: { 'text-color': '#ffffff', 'text-translate': [0, -18] },
+  },
+  {
+    id: 'cases',
+    source: 'cases',
+    type: 'symbol',
+    filter: ['!', ['has', 'point_count']],
+    layout: {
+      'icon-image': ['get', 'icon'],
+      'icon-anchor': 'bottom',
+      'icon-offset': [0, -4],
+      'icon-allow-overlap': true,
+      'icon-ignore-placement': true,
+      'text-field': ['get', 'letter'],
+      'text-size': 12,
+      'text-offset': [0, -1.6],
+      'text-allow-overlap': true,
+      'text-ignore-placement': true,
+    },
+    paint: { 'text-color': '#ffffff' },
+  },
+  {
+    id: 'case-ages',
+    source: 'cases',
+    type: 'symbol',
+    minzoom: nameZoom,
+    filter: ['!', ['has', 'point_count']],
+    layout: { 'text-field': ['get', 'said'], 'text-size': 11, 'text-anchor': 'left', 'text-offset': [1.5, -1.6], 'text-optional': true },
+    paint: { 'text-color': ['case', ['get', 'late'], '#9b1c31', '#26343b'], 'text-halo-color': 'rgba(255,255,255,0.92)', 'text-halo-width': 1.6 },
+  },
 ]
 
 /** Layers that belong to one switch, and those that a click can hit. */
@@ -117,13 +166,18 @@ const layersOf: Record<LayerName, string[]> = {
   outfalls: ['outfalls', 'outfall-names'],
   rivers: ['rivers', 'river-section-names'],
   wind: ['wind'],
+  cases: ['case-clusters', 'case-counts', 'cases', 'case-ages'],
 }
-export const clickable = ['stations', 'outfalls', 'firms', 'rivers', 'micro']
+export const clickable = ['cases', 'case-clusters', 'stations', 'outfalls', 'firms', 'rivers', 'micro']
 
 const empty = { type: 'FeatureCollection' as const, features: [] }
 
 export function addLayers(map: MapLibre): void {
-  for (const name of layerNames) map.addSource(name, { type: 'geojson', data: empty })
+  for (const name of layerNames) {
+    // Only cases gather where they would cover each other; a count of the late ones stays with them.
+    const gathered = name === 'cases' ? { cluster: true, clusterRadius: 30, clusterProperties: { late: ['+', ['case', ['get', 'late'], 1, 0]] } } : {}
+    map.addSource(name, { type: 'geojson', data: empty, ...gathered } as SourceSpecification)
+  }
   map.addSource('selected', { type: 'geojson', data: empty })
   map.addLayer({
     id: 'halo',

@@ -42,6 +42,30 @@ function shape(kind: Shape, colour: string): ImageData {
   })
 }
 
+/** A case: a sheet on a pin, its tip at the place. One that is supervised has a second frame, never another colour. */
+function pin(colour: string, supervised: boolean): ImageData {
+  return image(28, (pen) => {
+    pen.lineJoin = 'round'
+    pen.beginPath()
+    pen.moveTo(4, 3)
+    pen.lineTo(24, 3)
+    pen.lineTo(24, 21)
+    pen.lineTo(17, 21)
+    pen.lineTo(14, 27)
+    pen.lineTo(11, 21)
+    pen.lineTo(4, 21)
+    pen.closePath()
+    pen.fillStyle = colour
+    pen.strokeStyle = '#fff'
+    pen.lineWidth = 2
+    pen.stroke()
+    pen.fill()
+    if (!supervised) return
+    pen.lineWidth = 1.2
+    pen.strokeRect(6, 5, 16, 14)
+  })
+}
+
 /** Points up; turned by the map to where the wind blows. */
 function arrow(): ImageData {
   return image(24, (pen) => {
@@ -71,6 +95,10 @@ export function addSymbols(map: MapLibre): void {
   }
   for (const kind of Object.keys(outlines) as Shape[]) {
     for (const tone of Object.keys(tones) as Tone[]) add(`${kind}-${tone}`, shape(kind, tones[tone]))
+  }
+  for (const [name, colour] of [['calm', tones.calm], ['late', tones.alarm]] as const) {
+    add(`pin-${name}`, pin(colour, false))
+    add(`pin-${name}-supervised`, pin(colour, true))
   }
   add('arrow', arrow())
 }

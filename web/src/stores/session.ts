@@ -13,7 +13,7 @@ function take(answer: Me | null): void {
   me.value = answer
   identity.csrfToken = answer?.csrf_token ?? ''
   known.value = true
-  if (answer && !answer.must_change) {
+  if (answer && !answer.must_change && !answer.must_set_second_factor) {
     accountsApi.colleagues().then(
       (list) => (names.value = new Map(list.items.map((row) => [row.login, row.name]))),
       () => undefined,
@@ -48,8 +48,8 @@ export const session = {
   known,
   load,
   renew,
-  async logIn(login: string, password: string): Promise<void> {
-    const who = await accountsApi.logIn(login, password)
+  async logIn(login: string, password: string, code: string): Promise<void> {
+    const who = await accountsApi.logIn(login, password, code)
     // What the phone kept to be read by somebody else is not for this one.
     if ((await keptFact<Me>('me'))?.login !== who.login) await forgetFacts()
     take(who)
@@ -63,6 +63,11 @@ export const session = {
   /** Who this was when there last was a line: enough to show what is kept, not to be let in. */
   remember: (who: Me) => void (me.value = who),
   can: (right: Right) => me.value?.rights.includes(right) ?? false,
+  /** On the side of those who are supervised: some things are not written for them. */
+  ofFirm: computed(() => {
+    const roles = me.value?.roles ?? []
+    return roles.length > 0 && roles.every((role) => role === 'firm_officer' || role === 'contractor')
+  }),
   everything: computed(() => me.value?.scope.everything ?? false),
   /** The name behind a login that stands in a history; the login itself where it is nobody's here. */
   nameOf: (login: string) => names.value.get(login) ?? login,

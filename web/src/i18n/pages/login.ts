@@ -20,6 +20,22 @@ export const zh = {
   out: '退出登录',
   menu: '我的账号：{name}',
   notAllowed: '您的角色不能查看这一页',
+  factor: {
+    title: '二次验证',
+    must: '您的角色要求二次验证：请先设置',
+    what: '用手机上的验证器（支持 TOTP）扫描，然后输入它显示的六位数字。',
+    picture: '验证器二维码',
+    byHand: '不能扫描时手工输入：',
+    code: '验证码',
+    codeOrRecovery: '验证码或恢复码',
+    wrong: '验证码不符：请核对手机时间',
+    wrongAll: '账号、密码或验证码不正确',
+    save: '启用',
+    set: '已启用。下列恢复码每个可代替验证码使用一次，只显示这一次，请抄写保存。',
+    noted: '已抄好',
+    begin: '设置二次验证',
+    again: '重新设置二次验证',
+  },
 }
 
 export const en: typeof zh = {
@@ -43,4 +59,20 @@ export const en: typeof zh = {
   out: 'Log out',
   menu: 'My account: {name}',
   notAllowed: 'Your role does not include this page',
+  factor: {
+    title: 'Second factor',
+    must: 'Your role asks for a second factor: set it up first',
+    what: 'Scan this with the authenticator on your phone (TOTP), then type the six digits that it shows.',
+    picture: 'QR code for the authenticator',
+    byHand: 'Where it cannot be scanned, type:',
+    code: 'Code',
+    codeOrRecovery: 'Code, or recovery code',
+    wrong: 'The code does not fit: is the clock of the phone right?',
+    wrongAll: 'Login, password or code is wrong',
+    save: 'Switch on',
+    set: 'It is on. Each of these recovery codes counts once instead of a code; they are shown this once: keep them on paper.',
+    noted: 'I have them',
+    begin: 'Set up',
+    again: 'Set up anew',
+  },
 }

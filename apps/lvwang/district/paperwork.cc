@@ -1,0 +1,136 @@
+#include "district/paperwork.h"
+
+#include <algorithm>
+#include <boost/json.hpp>
+#include <vector>
+
+namespace lvwang::district {
+namespace {
+
+namespace json = boost::json;
+
+constexpr std::size_t kCasesWanted = 2;
+
+Result<json::array> array_of(const std::string& text, std::string_view what) {
+    boost::system::error_code error;
+    const json::value parsed = json::parse(text, error);
+    if (error || !parsed.is_array()) return fail(ErrorCode::kInvalidArgument, "{} are no JSON array: {}", what, error.message());
+    return parsed.get_array();
+}
+
+std::string text_in(const json::value& value, std::string_view key) {
+    const json::value* field = value.is_object() ? value.get_object().if_contains(key) : nullptr;
+    return field != nullptr && field->is_string() ? std::string(field->get_string()) : std::string();
+}
+
+std::int64_t number_in(const json::value& value, std::string_view key) {
+    const json::value* field = value.is_object() ? value.get_object().if_contains(key) : nullptr;
+    return field != nullptr && field->is_number() ? field->to_number<std::int64_t>() : 0;
+}
+
+Result<json::value> asked(const Visitor& visitor, const std::string& method, const std::string& path, const std::string& body) {
+    LVWANG_ASSIGN(const Visitor::Reply reply, visitor.call(method, path, body));
+    boost::system::error_code error;
+    json::value answer = json::parse(reply.body, error);
+    if (error || reply.status / 100 != 2) {
+        return fail(ErrorCode::kUnavailable, "{} {}: {} {}", method, path, reply.status, reply.body.substr(0, 300));
+    }
+    return answer;
+}
+
+Result<json::array> items_of(const Visitor& visitor, const std::string& path) {
+    LVWANG_ASSIGN(const json::value answer, asked(visitor, "GET", path, ""));
+    const json::value* items = answer.is_object() ? answer.get_object().if_contains("items") : nullptr;
+    if (items == nullptr || !items->is_array()) return fail(ErrorCode::kUnavailable, "GET {}: there are no items", path);
+    return items->get_array();
+}
+
+const json::value* with_key(const json::array& items, std::string_view key) {
+    const auto* const found = std::ranges::find_if(items, [&](const json::value& one) { return text_in(one, "key") == key; });
+    return found == items.end() ? nullptr : found;
+}
+
+}  // namespace
+
+Result<int> set_sheet_bodies(const Visitor& visitor, const std::string& text) {
+    LVWANG_ASSIGN(const json::array wanted, array_of(text, "issuing bodies"));
+    LVWANG_ASSIGN(const json::array there, items_of(visitor, "/api/v1/dispatch_bodies"));
+    int set = 0;
+    for (const json::value& one : wanted) {
+        const std::string key = text_in(one, "key");
+        if (key.empty()) return fail(ErrorCode::kInvalidArgument, "an issuing body has no key: {}", json::serialize(one));
+        if (with_key(there, key) != nullptr) continue;
+        json::object setting = one.get_object();
+        setting.erase("key");
+        setting.erase("routine");
+        LVWANG_TRY(asked(visitor, "PUT", "/api/v1/dispatch_bodies/" + key, json::serialize(setting)));
+        ++set;
+    }
+    return set;
+}
+
+Result<int> set_routine_kinds(const Visitor& visitor, const std::string& text) {
+    LVWANG_ASSIGN(const json::array wanted, array_of(text, "issuing bodies"));
+    LVWANG_ASSIGN(const json::array there, items_of(visitor, "/api/v1/dispatch_bodies"));
+    int set = 0;
+    for (const json::value& one : wanted) {
+        const std::string key = text_in(one, "key");
+        const json::value* known = with_key(there, key);
+        const json::value* kinds = one.is_object() ? one.get_object().if_contains("routine") : nullptr;
+        const bool some = kinds != nullptr && kinds->is_array() && !kinds->get_array().empty();
+        if (!some || known == nullptr || !text_in(*known, "routine_by").empty()) continue;
+        const std::string path = fmt::format("/api/v1/dispatch_bodies/{}/routine", key);
+        LVWANG_TRY(asked(visitor, "PUT", path, json::serialize(json::object{{"types", *kinds}})));
+        ++set;
+    }
+    return set;
+}
+
+Result<int> draft_sheets(const Visitor& visitor, CivilDate due) {
+    LVWANG_ASSIGN(const json::array sheets, items_of(visitor, "/api/v1/dispatch_sheets?limit=1"));
+    if (!sheets.empty()) return 0;
+    LVWANG_ASSIGN(const json::array cases, items_of(visitor, "/api/v1/cases?state=open&limit=200"));
+    json::array in_time;
+    json::array late;  // handed over anew, with more time
+    for (const json::value& one : cases) {
+        if (text_in(one, "state") != "open") continue;
+        json::object problem{{"case_id", number_in(one, "id")}, {"requirement", "查明原因，落实整改，按期反馈。"}};
+        const json::value* overdue = one.get_object().if_contains("overdue");
+        if (overdue == nullptr || !overdue->is_bool() || !overdue->get_bool()) {
+            if (in_time.size() < kCasesWanted) in_time.push_back(std::move(problem));
+        } else if (late.empty() && text_in(one, "deadline_kind") == "internal") {
+            problem["due_at"] = format_date(due);
+            late.push_back(std::move(problem));
+        }
+    }
+    if (late.empty() && in_time.size() > 1) {
+        late.push_back(in_time.back());
+        in_time.pop_back();
+    }
+    int drafted = 0;
+    const auto draft = [&](std::string_view body, std::string_view title, const json::array& problems) -> Result<void> {
+        if (problems.empty()) return {};
+        const json::object sheet{{"body", body},
+                                 {"title", title},
+                                 {"text", "演示交办单：请责任单位对所列问题立即核查整改，并按完成时限书面反馈。"},
+                                 {"problems", problems}};
+        LVWANG_TRY(asked(visitor, "POST", "/api/v1/dispatch_sheets", json::serialize(sheet)));
+        ++drafted;
+        return {};
+    };
+    LVWANG_TRY(draft("committee", "关于近期监测发现问题的交办", in_time));
+    LVWANG_TRY(draft("bureau", "关于逾期未办结问题的再次交办", late));
+    return drafted;
+}
+
+Result<bool> sign_first_sheet(const Visitor& visitor) {
+    LVWANG_ASSIGN(const json::array issued, items_of(visitor, "/api/v1/dispatch_sheets?state=issued&limit=1"));
+    LVWANG_ASSIGN(const json::array drafts, items_of(visitor, "/api/v1/dispatch_sheets?state=draft"));
+    if (!issued.empty() || drafts.empty()) return false;
+    const auto* const first = std::ranges::min_element(drafts, {}, [](const json::value& one) { return number_in(one, "id"); });
+    const std::string path = fmt::format("/api/v1/dispatch_sheets/{}/sign", number_in(*first, "id"));
+    LVWANG_TRY(asked(visitor, "POST", path, json::serialize(json::object{{"version", number_in(*first, "version")}})));
+    return true;
+}
+
+}  // namespace lvwang::district

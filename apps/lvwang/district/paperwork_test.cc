@@ -1,0 +1,78 @@
+// Does the office have its papers, and only once?
+#include "district/paperwork.h"
+
+#include <gtest/gtest.h>
+
+#include "district/desk_test.h"
+
+namespace lvwang::district {
+namespace {
+
+const std::atomic<bool> kNever{false};
+constexpr const char* kDone = "200 OK\r\n\r\n{\"id\":1}";
+const std::string kBodies =
+    R"([{"key":"a","name":"甲办","mark":"甲","routine":["dust"]},{"key":"b","name":"乙办","mark":"乙","routine":[]}])";
+
+std::string items(const std::string& list) {
+    return "200 OK\r\n\r\n{\"items\":[" + list + "]}";
+}
+
+TEST(Paperwork, ConfiguresTheBodiesThatAreNotThere) {
+    Desk desk({{"GET /api/v1/dispatch_bodies", items(R"({"key":"a","routine_by":""})")},
+               {"PUT /api/v1/dispatch_bodies/b", kDone},
+               {"PUT /api/v1/dispatch_bodies/a/routine", kDone}});
+    const Visitor visitor(desk.address(), kNever);
+    EXPECT_EQ(set_sheet_bodies(visitor, kBodies).value(), 1);
+    EXPECT_EQ(set_routine_kinds(visitor, kBodies).value(), 1);
+    EXPECT_EQ(set_sheet_bodies(visitor, "{}").error().code, ErrorCode::kInvalidArgument);
+    const auto asked = desk.finish();
+    ASSERT_EQ(asked.size(), 4U);
+    EXPECT_NE(asked[1].find(R"("mark":"乙")"), std::string::npos) << asked[1];
+    EXPECT_EQ(asked[1].find(R"("routine")"), std::string::npos) << asked[1];
+    EXPECT_NE(asked[3].find(R"({"types":["dust"]})"), std::string::npos) << asked[3];
+}
+
+TEST(Paperwork, DraftsOfWhatIsOpenAndAnewOfWhatIsLate) {
+    const CivilDate due{2026, 4, 14};
+    const std::string in_time =
+        R"({"id":2,"state":"open","overdue":false},{"id":3,"state":"reported","overdue":false},{"id":4,"state":"open","overdue":false})";
+    const std::string late = R"({"id":1,"state":"open","overdue":true,"deadline_kind":"internal"},)";
+    Desk desk({{"GET /api/v1/dispatch_sheets?limit=1", items("")},
+               {"GET /api/v1/cases?state=open&limit=200", items(late + in_time)},
+               {"POST /api/v1/dispatch_sheets", kDone}});
+    EXPECT_EQ(draft_sheets(Visitor(desk.address(), kNever), due).value(), 2);
+    auto asked = desk.finish();
+    ASSERT_EQ(asked.size(), 4U);
+    EXPECT_NE(asked[2].find(R"("case_id":2)"), std::string::npos);
+    EXPECT_NE(asked[2].find(R"("case_id":4)"), std::string::npos);
+    EXPECT_EQ(asked[2].find(R"("case_id":3)"), std::string::npos);
+    EXPECT_NE(asked[3].find(R"("case_id":1)"), std::string::npos);
+    EXPECT_NE(asked[3].find(R"("due_at":"2026-04-14")"), std::string::npos) << asked[3];
+    Desk none_late({{"GET /api/v1/dispatch_sheets?limit=1", items("")},
+                    {"GET /api/v1/cases?state=open&limit=200", items(in_time)},
+                    {"POST /api/v1/dispatch_sheets", kDone}});
+    EXPECT_EQ(draft_sheets(Visitor(none_late.address(), kNever), due).value(), 2);
+    Desk there({{"GET /api/v1/dispatch_sheets?limit=1", items(R"({"id":1})")}});
+    EXPECT_EQ(draft_sheets(Visitor(there.address(), kNever), due).value(), 0);
+    Desk quiet({{"GET /api/v1/dispatch_sheets?limit=1", items("")}, {"GET /api/v1/cases?state=open&limit=200", items("")}});
+    EXPECT_EQ(draft_sheets(Visitor(quiet.address(), kNever), due).value(), 0) << "nothing is open";
+}
+
+TEST(Paperwork, SignsTheOldestDraftOnce) {
+    const std::string drafts = items(R"({"id":2,"version":1},{"id":1,"version":3})");
+    Desk desk({{"GET /api/v1/dispatch_sheets?state=issued&limit=1", items("")},
+               {"GET /api/v1/dispatch_sheets?state=draft", drafts},
+               {"POST /api/v1/dispatch_sheets/1/sign", kDone}});
+    EXPECT_TRUE(sign_first_sheet(Visitor(desk.address(), kNever)).value());
+    EXPECT_NE(desk.finish().back().find(R"({"version":3})"), std::string::npos);
+    Desk signed_already({{"GET /api/v1/dispatch_sheets?state=issued&limit=1", items(R"({"id":1})")},
+                         {"GET /api/v1/dispatch_sheets?state=draft", drafts}});
+    EXPECT_FALSE(sign_first_sheet(Visitor(signed_already.address(), kNever)).value());
+    Desk refusing({{"GET /api/v1/dispatch_sheets?state=issued&limit=1", items("")},
+                   {"GET /api/v1/dispatch_sheets?state=draft", drafts},
+                   {"POST /api/v1/dispatch_sheets/1/sign", "409 Conflict\r\n\r\n{\"detail\":\"no\"}"}});
+    EXPECT_NE(sign_first_sheet(Visitor(refusing.address(), kNever)).error().message.find("409"), std::string::npos);
+}
+
+}  // namespace
+}  // namespace lvwang::district

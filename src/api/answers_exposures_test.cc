@@ -1,0 +1,134 @@
+// The public page over its routes: written, approved by another, claimed, mended, confirmed; and what must never stand there.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <boost/json.hpp>
+
+#include "api/answers_fixture.h"
+#include "api/photo_fixture.h"
+#include "api/schema_match.h"
+#include "protocol/photo.h"
+
+namespace lvwang::api {
+namespace {
+
+using testing::HasSubstr;
+using testing::Not;
+
+constexpr std::string_view kBoard = "/api/v1/public/board";
+
+// A reported problem with a photo, and two people: the tester writes, the leader approves.
+class Exposures : public testing::Test {
+protected:
+    Exposures() : day(*parse_iso("2026-04-03T08:05:00+08:00")) {
+        day.as("leader");
+        day.enrol();
+        day.as("tester");
+        day.enrol();
+        const Response sent = day.ask(Method::kPost, "/api/v1/photos", photo(), "image/jpeg");
+        picture = boost::json::parse(sent.text()).at("id").as_int64();
+        const Response made = day.ask(
+            Method::kPost, "/api/v1/cases",
+            fmt::format(
+                R"({{"type":"dust","title":"裸土","text":"举报人张三 13800138000","region_code":"990101001","photos":[{}]}})",
+                picture));
+        EXPECT_EQ(made.status, 200) << made.text();
+        item = boost::json::parse(made.text()).at("id").as_int64();
+    }
+
+    Response draft(std::string_view text = "工地裸土未覆盖", std::int64_t of = 0) {
+        return day.ask(Method::kPost, "/api/v1/exposures",
+                       fmt::format(R"({{"case_id":{},"title":"某工地扬尘","text":"{}","place":"东镇","photos":[{}]}})",
+                                   of == 0 ? item : of, text, picture));
+    }
+    Response act(std::string_view what, std::int64_t version, std::string_view more = "") {
+        return day.ask(Method::kPost, fmt::format("/api/v1/exposures/1/{}", what),
+                       fmt::format(R"({{"version":{}{}}})", version, more));
+    }
+    std::size_t shown() { return day.get_json(kBoard).at("items").as_array().size(); }
+
+    AnswersFixture day;
+    std::int64_t picture = 0;
+    std::int64_t item = 0;
+};
+
+TEST_F(Exposures, GoTheirWholeWayAndThePublicSeesEachStepOnlyThen) {
+    const Response written = draft();
+    ASSERT_EQ(written.status, 200) << written.text();
+    EXPECT_EQ(schema_mismatch("/api/v1/exposures", "post", "application/json", written.text()), "");
+    EXPECT_EQ(shown(), 0U) << "nobody has approved it";
+    EXPECT_EQ(day.get(fmt::format("/api/v1/public/photos/{}", picture)).status, 404);
+    EXPECT_EQ(act("show", 1).status, 409) << "who wrote it does not approve it";
+    day.as("leader");
+    ASSERT_EQ(act("show", 1).status, 200);
+    const Response board = day.get(kBoard);
+    EXPECT_EQ(schema_mismatch(kBoard, "get", "application/json", board.text()), "");
+    EXPECT_EQ(shown(), 1U);
+    // Nothing of the case itself, of who reported, wrote or approved it.
+    for (const char* secret : {"张三", "13800138000", "tester", "leader", "case_id", "drafted_by"}) {
+        EXPECT_THAT(std::string(board.text()), Not(HasSubstr(secret)));
+    }
+    const Response open_photo = day.get(fmt::format("/api/v1/public/photos/{}", picture));
+    ASSERT_EQ(open_photo.status, 200);
+    EXPECT_THAT(std::string(open_photo.text()), Not(HasSubstr("Exif")));
+
+    EXPECT_EQ(act("mend", 2, R"(,"text":"已覆盖")").status, 409) << "it is claimed first";
+    day.as("tester");
+    ASSERT_EQ(act("claim", 2, R"(,"reply":"三日内整改")").status, 200);
+    ASSERT_EQ(act("mend", 3, R"(,"text":"已覆盖绿网")").status, 200);
+    EXPECT_EQ(day.get_json(kBoard).at("items").as_array()[0].at("after_text").as_string(), "") << "it is not confirmed";
+    const Response early = act("confirm", 4);
+    EXPECT_EQ(early.status, 409);
+    EXPECT_THAT(std::string(early.text()), HasSubstr("only what was verified is called mended"));
+    std::int64_t version = 1;
+    for (const char* step : {R"(feed_back {"version":%,"fields":{"cause":"x","measures":"y"}})",
+                             R"(verify {"version":%,"fields":{"how":"现场核查"}})"}) {
+        std::string body = step;
+        const std::size_t space = body.find(' ');
+        const std::string name = body.substr(0, space);
+        body = body.substr(space + 1);
+        body.replace(body.find('%'), 1, std::to_string(version++));
+        ASSERT_EQ(day.ask(Method::kPost, fmt::format("/api/v1/cases/{}/{}", item, name), body).status, 200) << name;
+    }
+    ASSERT_EQ(act("confirm", 4).status, 200);
+    EXPECT_EQ(day.get_json(kBoard).at("items").as_array()[0].at("after_text").as_string(), "已覆盖绿网");
+    ASSERT_EQ(act("withdraw", 5, R"(,"reason":"公示期满")").status, 200);
+    EXPECT_EQ(shown(), 0U);
+    EXPECT_EQ(day.get(fmt::format("/api/v1/public/photos/{}", picture)).status, 404);
+    EXPECT_EQ(draft().status, 200) << "it may be told again";
+}
+
+TEST_F(Exposures, NamesNobodyAndOfTwoAtOnceOneWins) {
+    for (const char* text : {"找 tester 了解", "电话 13800138000", "a@b.cn"}) {
+        const Response refused = draft(text);
+        EXPECT_EQ(refused.status, 400) << text;
+        EXPECT_THAT(std::string(refused.text()), HasSubstr("\"field\":\"text\"")) << text;
+    }
+    ASSERT_EQ(draft().status, 200);
+    EXPECT_EQ(draft().status, 409) << "a case is told once";
+    const Response second = day.ask(Method::kPut, "/api/v1/exposures/1", R"({"version":7,"title":"a","text":"b","place":"c"})");
+    EXPECT_EQ(second.status, 409);
+    EXPECT_THAT(std::string(second.text()), HasSubstr("\"field\":\"version\""));
+    const Response foreign =
+        day.ask(Method::kPut, "/api/v1/exposures/1", R"({"version":1,"title":"a","text":"b","place":"c","photos":[99]})");
+    EXPECT_EQ(foreign.status, 400);
+    EXPECT_THAT(std::string(foreign.text()), HasSubstr("\"field\":\"photos\""));
+}
+
+TEST_F(Exposures, WhatIsConfidentialIsNeverTold) {
+    const Response tip =
+        day.ask(Method::kPost, "/api/v1/cases", R"({"type":"tip_off","title":"偷排","text":"夜间","region_code":"990101001"})");
+    ASSERT_EQ(tip.status, 200) << tip.text();
+    const Response refused = draft("夜间偷排", boost::json::parse(tip.text()).at("id").as_int64());
+    EXPECT_EQ(refused.status, 409);
+    EXPECT_THAT(std::string(refused.text()), HasSubstr("confidential"));
+}
+
+TEST_F(Exposures, TheAirOfStationsIsForEverybody) {
+    const Response air = day.get("/api/v1/public/air");
+    EXPECT_EQ(schema_mismatch("/api/v1/public/air", "get", "application/json", air.text()), "");
+    EXPECT_FALSE(day.get_json("/api/v1/public/air").at("items").as_array().empty());
+}
+
+}  // namespace
+}  // namespace lvwang::api

@@ -1,0 +1,203 @@
+#include "cases/past.h"
+
+#include <algorithm>
+#include <boost/json.hpp>
+
+#include "cases/cases.h"
+
+namespace lvwang::cases {
+namespace {
+
+namespace json = boost::json;
+
+json::object details_of(const CaseEvent& event) {
+    if (event.details.empty()) return {};
+    json::error_code error;
+    json::value value = json::parse(event.details, error);
+    return !error && value.is_object() ? std::move(value.as_object()) : json::object();
+}
+
+std::string text_of(const json::object& details, std::string_view name) {
+    const json::value* value = details.if_contains(name);
+    return value != nullptr && value->is_string() ? std::string(value->get_string()) : std::string();
+}
+
+std::int64_t number_of(const json::object& details, std::string_view name) {
+    const json::value* value = details.if_contains(name);
+    return value != nullptr && value->is_int64() ? value->get_int64() : 0;
+}
+
+// The finding on one side of a relapse.
+std::int64_t finding_of(const CaseEvent& relapse, std::string_view side) {
+    const json::object details = details_of(relapse);
+    const json::value* found = details.if_contains(side);
+    return found != nullptr && found->is_object() ? number_of(found->get_object(), "finding_id") : 0;
+}
+
+std::int64_t first_finding(const Case& newest, std::span<const CaseEvent> events) {
+    const auto relapse = std::ranges::find(events, "relapsed", &CaseEvent::act);
+    const std::int64_t then = relapse == events.end() ? 0 : finding_of(*relapse, "then");
+    return then == 0 ? newest.finding_id : then;
+}
+
+const WorkflowStep* step_of(const Workflow& flow, std::string_view event) {
+    const auto found = std::ranges::find(flow.steps, event, [](const WorkflowStep& step) { return event_of_act(step.act); });
+    return found == flow.steps.end() ? nullptr : &*found;
+}
+
+// The deadline that an event began, if it began one.
+const Deadline* begun_by(const CaseEvent& event, const Workflow& flow, bool was_closed) {
+    if (event.act == "opened" || event.act == "relapsed") return flow.find_deadline(flow.deadline);
+    const WorkflowStep* step = step_of(flow, event.act);
+    const bool stays = event.act == "rechecked" && was_closed && event.state == CaseState::kClosed;
+    return step == nullptr || step->deadline.empty() || stays ? nullptr : flow.find_deadline(step->deadline);
+}
+
+void take_due(Case& then, const CaseEvent& event, const Workflow& flow, bool was_closed) {
+    if (const Deadline* deadline = begun_by(event, flow, was_closed)) {
+        then.deadline = deadline->key;
+        then.deadline_kind = deadline->kind;
+        then.deadline_clause = deadline->clause;
+        then.overdue_at.reset();
+        then.asked_due_at.reset();
+        then.extensions = 0;
+    }
+    // Books of before workflows kept no deadline with an event: what stands goes on standing.
+    if (!event.due_at || *event.due_at == then.due_at) return;
+    if (event.act != "resumed") {
+        then.overdue_at.reset();
+        then.asked_due_at.reset();
+    }
+    then.due_at = *event.due_at;
+}
+
+void take_close(Case& then, const CaseEvent& event, const Workflow& flow, bool was_closed) {
+    const bool closed = event.state == CaseState::kClosed;
+    if (!closed) {
+        then.closed_at.reset();
+        then.outcome.clear();
+        then.merged_into = 0;
+        then.watch_until.reset();
+        then.watch_outcome.clear();
+    } else if (!was_closed) {
+        then.closed_at = event.at;
+        then.outcome = event.act == "merged" || event.act == "dismissed" ? event.act : "mended";
+        then.asked_due_at.reset();
+        if (then.outcome == "mended" && flow.watch_days > 0 && then.finding_id != 0)
+            then.watch_until = end_of(add_days(to_date(event.at), flow.watch_days));
+    }
+}
+
+// What an act did besides leading somewhere; the acts of step.cc by the names of their events.
+void take_effect(Case& then, const CaseEvent& event) {
+    const std::string& act = event.act;
+    if (act == "overdue") {
+        then.overdue_at = event.at;
+    } else if (act == "extension_asked") {
+        const auto asked = parse_iso(text_of(details_of(event), "due_at"));
+        if (asked) then.asked_due_at = *asked;
+    } else if (act == "extension_granted") {
+        ++then.extensions;
+        then.asked_due_at.reset();
+    } else if (act == "extension_refused") {
+        then.asked_due_at.reset();
+    } else if (act == "suspended") {
+        then.suspended_at = event.at;
+    } else if (act == "resumed") {
+        then.suspended_at.reset();
+    } else if (act == "supervised") {
+        if (const auto level = parse_supervision(text_of(details_of(event), "level"))) then.supervision = *level;
+    } else if (act == "joined") {
+        then.joined.clear();
+        const json::object details = details_of(event);
+        const json::value* names = details.if_contains("joined");
+        if (names == nullptr || !names->is_array()) return;
+        for (const json::value& name : names->get_array()) {
+            if (name.is_string()) then.joined.emplace_back(name.get_string());
+        }
+    } else if (act == "merged") {
+        then.merged_into = number_of(details_of(event), "into");
+    } else if (act == "clue_sent") {
+        then.clue_sent_at = event.at;
+    } else if (act == "clue_received") {
+        then.clue_received_at = event.at;
+    } else if (act == "relapsed") {
+        ++then.relapses;
+        then.firm = {};
+        if (const auto until = parse_iso(text_of(details_of(event), "firm_until"))) then.firm.until = *until;
+        if (const std::int64_t finding = finding_of(event, "now")) then.finding_id = finding;
+    } else if (act == "opened") {
+        if (const auto until = parse_iso(text_of(details_of(event), "firm_until"))) then.firm.until = *until;
+    } else if (act == "explained" || act == "correction_asked") {
+        if (!then.firm.explained_at) then.firm.explained_at = event.at;
+    } else if (act == "explain_lapsed") {
+        then.firm.lapsed_at = event.at;
+    } else if (act == "appealed") {
+        then.firm.appealed_at = event.at;
+    } else if (act == "watch_held") {
+        then.watch_outcome = "held";
+    }
+}
+
+// The case as it was before anything had happened to it.
+Case unopened(const Case& newest, std::span<const CaseEvent> events) {
+    Case then;
+    then.id = newest.id;
+    then.finding_id = first_finding(newest, events);
+    then.type = newest.type;
+    then.title = newest.title;
+    then.title_en = newest.title_en;
+    then.report = newest.report;
+    then.reported_by = newest.reported_by;
+    then.seen_at = newest.seen_at;
+    then.point = newest.point;
+    then.site = newest.site;
+    then.region_code = newest.region_code;
+    then.opened_at = newest.opened_at;
+    then.due_at = newest.due_at;  // of a book that kept none with its events there is no other
+    return then;
+}
+
+}  // namespace
+
+std::optional<Case> as_it_stood(const Case& newest, const Workflow& flow, std::span<const CaseEvent> events, Instant at) {
+    if (events.empty() || events.front().at > at) return std::nullopt;
+    Case then = unopened(newest, events);
+    std::int64_t version = 0;
+    for (const CaseEvent& event : events) {
+        if (event.at > at) break;
+        const bool was_closed = then.state == CaseState::kClosed;
+        take_close(then, event, flow, was_closed);
+        take_due(then, event, flow, was_closed);
+        take_effect(then, event);
+        then.state = event.state;
+        then.owner = event.owner;
+        then.owner_organisation = event.owner_organisation;
+        version = event.version > 0 ? event.version : version + 1;
+        then.version = version;
+        then.seq = event.seq;
+    }
+    return then;
+}
+
+Finding as_it_was_known(Finding finding, Instant at, std::uint64_t seq) {
+    std::erase_if(finding.periods, [&](const FindingPeriod& period) { return period.seq > seq; });
+    if (!finding.periods.empty()) finding.last = std::min(finding.last, finding.periods.back().start);
+    if (finding.resolved_at && *finding.resolved_at > at) {
+        finding.resolved_at.reset();
+        finding.resolution.clear();
+        finding.state = FindingState::kOpen;
+    }
+    if (finding.open_at && *finding.open_at > at) finding.open_at.reset();
+    if (finding.state == FindingState::kOpen && !finding.open_at) finding.state = FindingState::kPending;
+    if (finding.seq > seq) {
+        finding.value.clear();
+        finding.measured.clear();
+        finding.text.clear();
+        finding.text_en.clear();
+        finding.seq = 0;
+    }
+    return finding;
+}
+
+}  // namespace lvwang::cases

@@ -1,0 +1,36 @@
+// What everybody will read names nobody: numbers, addresses and names are found, amounts and days are not.
+#include "cases/redaction.h"
+
+#include <gtest/gtest.h>
+
+#include <vector>
+
+namespace lvwang::cases {
+namespace {
+
+TEST(Redaction, FindsWhatTellsWhoSomebodyIs) {
+    const std::vector<std::string> names{"王敏", "李", "Zhou Lan", ""};
+    struct Row {
+        std::string_view text;
+        std::string_view found;  // empty: nothing
+    };
+    const std::vector<Row> rows{
+        {"裸土约 2000 平方米未覆盖，2026-11-26 前整改", ""},
+        {"PM10 小时均值 312 μg/m³，超标 1.08 倍", ""},
+        {"请致电 13800138000", "13800138000"},
+        {"请致电 138 0013 8000 反映", "138 0013 8000"},
+        {"0555-1234567", "0555-1234567"},
+        {"身份证 34050119900101123X", "34050119900101123"},
+        {"写信给 li.si@example.com。", "li.si@example.com"},
+        {"由王敏负责", "王敏"},
+        {"told by Zhou Lan", "Zhou Lan"},
+        {"李村北侧", ""},  // a name of one character is in too many words
+        {"@ 没有地址", ""},
+    };
+    for (const Row& row : rows) {
+        EXPECT_EQ(personal_in(row.text, names).value_or(""), row.found) << row.text;
+    }
+}
+
+}  // namespace
+}  // namespace lvwang::cases
