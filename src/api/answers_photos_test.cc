@@ -82,7 +82,7 @@ TEST(Photos, TheOriginalIsForWhoVerifiesAndWhoUploadedIt) {
 
 Response check_in(AnswersFixture& day, const std::string& rest, int version = 1) {
     return day.ask(Method::kPost, "/api/v1/cases/1/check_in",
-                   fmt::format(R"({{"version":{},"fields":{{"found":"问题存在"}}{}}})", version, rest));
+                   fmt::format(R"({{"version":{},"fields":{{"scene":"问题存在"}}{}}})", version, rest));
 }
 
 TEST(Photos, ComeWithAStepOfACaseAndSayWhich) {
@@ -108,7 +108,7 @@ TEST(Photos, ComeWithAStepOfACaseAndSayWhich) {
     EXPECT_EQ(details.at("where").at("given_in").as_string(), "GCJ02");
     EXPECT_EQ(details.at("where").at("accuracy_m").as_int64(), 15);
     EXPECT_EQ(details.at("done_at").as_string(), "2026-04-03T07:40:00+08:00");
-    EXPECT_EQ(details.at("fields").at("found").as_string(), "问题存在");
+    EXPECT_EQ(details.at("fields").at("scene").as_string(), "问题存在");
 }
 
 TEST(Photos, OfARefusedStepGoOnWaiting) {
@@ -146,7 +146,7 @@ TEST(Photos, AStepThatIsSentAgainWithItsKeyIsTakenOnce) {
     ASSERT_TRUE(first) << first.error().message;
     EXPECT_EQ(*photo(), *first);
     const std::string act =
-        R"({"case_id":1,"version":1,"actor":"tester","fields":{"found":"已整改"},"longitude_deg":118,"latitude_deg":31,"photos":[1]})";
+        R"({"case_id":1,"version":1,"actor":"tester","fields":{"scene":"已整改"},"longitude_deg":118,"latitude_deg":31,"photos":[1]})";
     const auto step = [&] { return day->district.command("case_step_check_in", act, "tester", "step-1").body; };
     const auto done = step();
     ASSERT_TRUE(done) << done.error().message;

@@ -174,7 +174,7 @@ TEST_F(Cases, WhatAnActNeeds) {
         {"verify", CaseState::kReported, "how", [](Act& asked) { asked.fields["how"] = "电话"; }},
         {"accept", CaseState::kOpen, "cause", [](Act& asked) { asked.fields["cause"] = "x"; }},
         {"check_in", CaseState::kOpen, "longitude_deg", no_note},  // neither where nor why not
-        {"check_in", CaseState::kAssigned, "found", [](Act& asked) { asked.fields["found"] = "大概"; }},
+        {"check_in", CaseState::kAssigned, "scene", [](Act& asked) { asked.fields["scene"] = "大概"; }},
     };
     for (const Row& row : rows) {
         const Case before = in(row.state);

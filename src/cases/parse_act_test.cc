@@ -90,7 +90,7 @@ TEST(ParseAct, NamesTheFieldAtFault) {
 }
 
 TEST(ParseAct, ReadsWhereWhenAndWithWhichPhotos) {
-    const auto asked = parse_act("check_in", R"({"case_id":7,"version":3,"fields":{"found":"问题存在"},"photos":[4,2],
+    const auto asked = parse_act("check_in", R"({"case_id":7,"version":3,"fields":{"scene":"问题存在"},"photos":[4,2],
         "longitude_deg":118,"latitude_deg":31.0123456,"given_in":"GCJ02","accuracy_m":12,
         "done_at":"2026-04-03T08:05:00+08:00"})");
     ASSERT_TRUE(asked) << asked.error().message;

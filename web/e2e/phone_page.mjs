@@ -81,7 +81,7 @@ export default function phonePage(house) {
       await page.locator('input[name=camera]').setInputFiles({ name: 'site.jpg', mimeType: 'image/jpeg', buffer: await photo(page) })
       await page.locator('button[name=locate]').click()
       await page.getByText('已定位，误差约 10 米').waitFor()
-      await page.locator('select[name=found]').selectOption('正在整改')
+      await page.locator('select[name=scene]').selectOption('正在整改')
       await page.locator('button[name=submit]').click()
       await page.locator('[data-waits]').getByText('照片 1 张').waitFor()
       // Two of one case go in their order.
@@ -215,7 +215,7 @@ export default function phonePage(house) {
         await page.getByRole('button', { name: '现场打卡' }).click()
         await page.locator('button[name=locate]').click()
         await page.getByText(/浏览器不提供定位/).waitFor()
-        await page.locator('select[name=found]').selectOption('问题存在')
+        await page.locator('select[name=scene]').selectOption('问题存在')
         await page.locator('textarea[name=note]').fill('无定位，在工地东门')
         await page.locator('button[name=submit]').click()
         await page.locator('[data-act=check_in]').getByText('无定位，在工地东门').waitFor()
