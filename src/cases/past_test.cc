@@ -95,7 +95,7 @@ TEST_F(Past, ACaseStoodAsItsEventsSay) {
     std::map<std::string, int> seen;
     std::size_t asked = 0;
     for (const auto& [key, flow] : workflows().all()) {
-        for (int round = 0; round < 250; ++round) {
+        for (int round = 0; round < 400; ++round) {
             const Walk made = walk(flow, random);
             for (const CaseEvent& event : made.events) ++seen[event.act];
             EXPECT_FALSE(as_it_stood(made.newest, flow, made.events, kNow - 1));
