@@ -45,6 +45,9 @@ struct Wanted {
 };
 
 Result<Wanted> wanted_of(const Query& query) {
+    for (const char* const name : {"type", "region", "organisation", "owner", "supervision", "site", "q"}) {
+        if (query.find(name)) return fail_field(name, "'{}' narrows what is asked of now only, not of the past", name);
+    }
     if (query.find("state") == "watched") return fail_field("state", "'watched' is asked of now only, not of the past");
     LVWANG_ASSIGN(const std::string_view state, query.choice("state", {"open", "closed", "all", "overdue"}));
     if (state == "overdue") return Wanted{.only_overdue = true};
