@@ -85,7 +85,15 @@ Result<Response> get_exposures(const Request& request, const Reads& reads) {
     }
     LVWANG_ASSIGN(const std::int64_t limit, request.query.integer_or("limit", 1, kListedMax, kListedMax));
     LVWANG_ASSIGN(const std::int64_t offset, request.query.integer_or("offset", 0, INT32_MAX, 0));
-    LVWANG_ASSIGN(const store::ExposurePage page, store::list_exposures(reads.book, state, limit, offset));
+    store::ExposurePage page;
+    if (request.query.find("case")) {
+        LVWANG_ASSIGN(const std::int64_t case_id, request.query.integer("case", 1, INT64_MAX));
+        LVWANG_ASSIGN(auto of_case, store::exposure_of_case(reads.book, case_id));
+        if (of_case) page.items.push_back(std::move(*of_case));
+        page.total = static_cast<std::int64_t>(page.items.size());
+    } else {
+        LVWANG_ASSIGN(page, store::list_exposures(reads.book, state, limit, offset));
+    }
     std::vector<Exposure> shown;
     for (const Exposure& exposure : page.items) {
         LVWANG_ASSIGN(const bool seen, sees(exposure.case_id, reads));

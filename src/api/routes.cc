@@ -284,7 +284,7 @@ constexpr Route kRoutes[] = {
     {kGet, "/api/v1/photos/{id}", kLook, "which", get_photo, "A photo without when and where it was taken, or as it came"},
     {kGet, "/api/v1/cases/{id}", kLook, "as_known_at", get_case,
      "One case with its events, the readings around it and what may be done now"},
-    {kGet, "/api/v1/exposures", kLook, "state,limit,offset", get_exposures,
+    {kGet, "/api/v1/exposures", kLook, "state,case,limit,offset", get_exposures,
      "Problems told to the public, or to be, the newest first"},
     {kPost, "/api/v1/exposures", kWriteNotices, "", Order{draft_exposure, show_changed_exposure},
      "Tell a case anew for the public"},

@@ -2,6 +2,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "store/book_case_list.h"
 #include "store/book_cases.h"
 #include "store/book_session.h"
 #include "store/scratch_test.h"

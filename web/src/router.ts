@@ -26,6 +26,7 @@ const router = createRouter({
   history: createWebHistory(),
   routes: [
     { path: '/', redirect: '/map' },
+    { path: '/public', name: 'public', component: () => import('@/pages/PublicPage.vue'), meta: { title: 'exposures.public.title', alone: true } },
     { path: '/login', name: 'login', component: () => import('@/pages/LoginPage.vue'), meta: { title: 'login.title', alone: true } },
     {
       path: '/accounts',
@@ -147,6 +148,12 @@ const router = createRouter({
       meta: { right: 'look_district', title: 'notices.name', tab: 'shift.name', rail: 'notices' },
     },
     { path: '/cases', name: 'cases', component: () => import('@/pages/CasesPage.vue'), meta: { title: 'nav.cases' } },
+    {
+      path: '/cases/exposures',
+      name: 'exposures',
+      component: () => import('@/pages/ExposuresPage.vue'),
+      meta: { title: 'nav.cases', tab: 'exposures.tab', rail: 'cases' },
+    },
     {
       path: '/cases/scorecards',
       name: 'scorecards',

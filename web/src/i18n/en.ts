@@ -7,6 +7,7 @@ import { en as emission } from './pages/emission'
 import { en as login } from './pages/login'
 import { en as assessment } from './pages/assessment'
 import { en as caseflow } from './pages/caseflow'
+import { en as exposures } from './pages/exposures'
 import { en as firmfirst } from './pages/firmfirst'
 import { en as lack } from './pages/lack'
 import { en as completeness } from './pages/completeness'
@@ -35,6 +36,7 @@ const messages: Messages = {
   commands,
   assessment,
   caseflow,
+  exposures,
   firmfirst,
   lack,
   dispatch,

@@ -7,6 +7,7 @@ import { zh as emission } from './pages/emission'
 import { zh as login } from './pages/login'
 import { zh as assessment } from './pages/assessment'
 import { zh as caseflow } from './pages/caseflow'
+import { zh as exposures } from './pages/exposures'
 import { zh as firmfirst } from './pages/firmfirst'
 import { zh as lack } from './pages/lack'
 import { zh as completeness } from './pages/completeness'
@@ -35,6 +36,7 @@ const messages = {
   commands,
   assessment,
   caseflow,
+  exposures,
   firmfirst,
   lack,
   dispatch,
