@@ -126,7 +126,7 @@ Result<pipeline::Command> edit_exposure(Request& request, const Reads& reads) {
 
 Result<pipeline::Command> act_on_exposure(Request& request, const Reads& reads) {
     LVWANG_ASSIGN(const Exposure exposure, seen_exposure(request, reads));
-    const std::string_view act = request.path.substr(request.path.find_last_of('/') + 1);
+    const std::string act = request.path.substr(request.path.find_last_of('/') + 1);
     return command_of(request, fmt::format("exposure_{}", act), {{"id", fmt::format("{}", exposure.id)}});
 }
 

@@ -58,7 +58,8 @@ TEST_F(Exposures, GoTheirWholeWayAndThePublicSeesEachStepOnlyThen) {
     EXPECT_EQ(schema_mismatch("/api/v1/exposures", "post", "application/json", written.text()), "");
     EXPECT_EQ(shown(), 0U) << "nobody has approved it";
     EXPECT_EQ(day.get(fmt::format("/api/v1/public/photos/{}", picture)).status, 404);
-    EXPECT_EQ(act("show", 1).status, 409) << "who wrote it does not approve it";
+    const Response own = act("show", 1);
+    EXPECT_EQ(own.status, 409) << "who wrote it does not approve it: " << own.text();
     day.as("leader");
     ASSERT_EQ(act("show", 1).status, 200);
     const Response board = day.get(kBoard);

@@ -5,6 +5,7 @@
 #include <set>
 
 #include "api/answers_fixture.h"
+#include "api/lived_day.h"
 #include "api/schema_match.h"
 
 namespace lvwang::api {
@@ -12,41 +13,6 @@ namespace {
 
 using testing::HasSubstr;
 using testing::StartsWith;
-
-Instant at(std::string_view text) {
-    return *parse_iso(text);
-}
-
-// A day in April: an air station that reports hours, a stack whose last hour is over its limit, a device nobody knows, and a
-// factor nobody maps. Made once; tests that change things make their own.
-std::unique_ptr<AnswersFixture> lived_day() {
-    auto made = std::make_unique<AnswersFixture>(at("2026-04-03T08:00:00+08:00"));
-    pipeline::SpineFixture& district = made->district;
-    for (int hour = 0; hour < 8; ++hour) {
-        const Instant start = at("2026-04-03T00:00:00+08:00") + hour * kHourMs;
-        district.report("AIR", "2061", start,
-                        fmt::format("a34004-Avg={},a34004-Flag=N;a34002-Avg=80,a34002-Flag=N;a21026-Avg=3,a21026-Flag=N;"
-                                    "a21004-Avg=6,a21004-Flag=N;a21005-Avg=0.2,a21005-Flag=N;a05024-Avg=112,a05024-Flag=N",
-                                    60 + hour));
-    }
-    district.go_to(at("2026-04-03T08:05:00+08:00"));
-    district.report("STACK", "2061", at("2026-04-03T07:00:00+08:00"), "a21026-Avg=40.5,a21026-ZsAvg=60.2,a21026-Flag=N");
-    district.report("NEWCOMER", "2011", at("2026-04-03T08:04:00+08:00"), "a34004-Rtd=33,a34004-Flag=N");
-    district.report("AIR", "2011", at("2026-04-03T08:04:30+08:00"), "a34004-Rtd=41,a34004-Flag=N;zz9999-Rtd=7,zz9999-Flag=N");
-    const std::string hash(64, 'a');
-    for (const auto& [type, body] :
-         {std::pair("account_put", std::string(R"({"login":"zhou","name":"周","roles":["administrator"],"everything":true})")),
-          std::pair("account_password", std::string(R"({"login":"zhou","password_hash":"x","must_change":false})")),
-          std::pair("account_session_open", fmt::format(R"({{"login":"zhou","token_hash":"{}"}})", hash)),
-          std::pair("account_token_put",
-                    fmt::format(R"({{"login":"zhou","name":"t","rights":["look"],"days":3,"token_hash":"{}"}})", hash))}) {
-        LVWANG_CHECK(district.command(type, body).body, "{} is refused", type);
-    }
-    LVWANG_CHECK(district.command("device_command_send", R"({"mns":["STACK"],"cn":"1011","actor":"a"})").body, "cannot ask");
-    district.go_to(at("2026-04-03T08:10:00+08:00"));
-    made->ask(Method::kPut, "/api/v1/forward_targets/province", R"({"name":"省平台","host":"10.0.0.1","port":9212})");
-    return made;
-}
 
 class AnswersTest : public testing::Test {
 protected:
@@ -160,6 +126,7 @@ TEST_F(AnswersTest, EveryGetFitsItsDescription) {
         "/api/v1/audit",
         "/api/v1/audit/chain",
         "/api/v1/audit/check",
+        "/api/v1/past/replay?from=2026-04-03T00:00:00%2B08:00&to=2026-04-03T08:00:00%2B08:00&parameter=pm2_5",
         "/api/v1/past?point=" + air + "&as_known_at=2026-04-03T07:59:00%2B08:00",
         "/api/v1/notices",
         "/api/v1/notice_plan",
@@ -483,45 +450,6 @@ TEST(Orders, RefusesByName) {
     const Response form = day->ask(Method::kPut, "/api/v1/mappings", "{}", "text/plain");
     EXPECT_EQ(form.status, 400);
     EXPECT_THAT(std::string(form.text()), HasSubstr("\"field\":\"Content-Type\""));
-}
-
-// Somebody who sees one firm: the others are in no list, and by their names and numbers they are not there.
-TEST(Sight, WhatLiesOutsideIsNotThere) {
-    const auto day = lived_day();
-    ASSERT_EQ(
-        day->ask(Method::kPut, "/api/v1/sites/F2",
-                 R"({"kind":"firm","name":"乙厂","region_code":"990101001","lon":118.02,"lat":31.0,"organisation_key":"town"})")
-            .status,
-        200);
-    day->see({.organisations = {"town"}});
-    EXPECT_EQ(day->get_json("/api/v1/sites").at("total").as_int64(), 1);
-    EXPECT_EQ(day->get_json("/api/v1/devices").at("total").as_int64(), 1);
-    for (const Route& route : routes()) {
-        const bool by_name = route.path.find('{') != std::string_view::npos;
-        if (route.method != Method::kGet || by_name || accounts::is_of_the_district(route.needs.right)) continue;
-        if (route.path == "/api/v1/openapi.json") continue;
-        const std::string text(day->get(route.path).text());
-        for (const std::string_view foreign : {"甲厂", "STACK", "东镇站", "\"AIR\"", "1号锅炉"}) {
-            EXPECT_EQ(text.find(foreign), std::string::npos) << route.path << " tells of " << foreign;
-        }
-    }
-    const std::string stack = fmt::format("{}", static_cast<std::int64_t>(day->district.point("STACK")));
-    for (const std::string& target :
-         {std::string("/api/v1/sites/F1"), "/api/v1/points/" + stack, "/api/v1/series?period=hour&point=" + stack,
-          "/api/v1/series/versions?period=hour&parameter=stack_so2&start=2026-04-03T05:00:00%2B08:00&point=" + stack,
-          std::string("/api/v1/devices/STACK/rhythm"), std::string("/api/v1/cases/1"), std::string("/api/v1/gaps?mn=STACK"),
-          std::string("/api/v1/assessments/calendar?site=S1")}) {
-        EXPECT_EQ(day->get(target).status, 404) << target << " " << day->get(target).text();
-    }
-    EXPECT_EQ(day->get_json("/api/v1/findings?state=all&point=" + stack).at("total").as_int64(), 0);
-    for (const char* act : {"assign", "feed_back", "verify", "return", "close"}) {
-        EXPECT_EQ(day->ask(Method::kPost, fmt::format("/api/v1/cases/1/{}", act), R"({"note":"x"})").status, 404) << act;
-    }
-    EXPECT_EQ(day->ask(Method::kPost, "/api/v1/findings/1/case", R"({"note":"x"})").status, 404);
-    for (std::uint64_t seq = 1; seq <= day->district.log->last_seq(); ++seq) {
-        const Response frame = day->get(fmt::format("/api/v1/frames/{}", seq));
-        EXPECT_EQ(frame.text().find("MN=STACK"), std::string_view::npos) << seq;
-    }
 }
 
 }  // namespace

@@ -145,8 +145,8 @@ TEST(PastCases, RefuseWhatNobodyKnows) {
     const std::pair<std::string, std::string_view> asked[] = {{"/api/v1/cases?as_known_at=2027-01-01", "as_known_at"},
                                                               {"/api/v1/cases/1?as_known_at=2027-01-01", "as_known_at"},
                                                               {"/api/v1/cases/1?as_known_at=yesterday", "as_known_at"},
-                                                                                                                    {"/api/v1/cases?state=watched&as_known_at=2026-04-03", "state"},
-        {"/api/v1/cases?q=x&as_known_at=2026-04-03", "q"},
+                                                              {"/api/v1/cases?state=watched&as_known_at=2026-04-03", "state"},
+                                                              {"/api/v1/cases?q=x&as_known_at=2026-04-03", "q"},
                                                               {"/api/v1/cases/1?as_known_at=2026-04-03T08:00:00%2B08:00", "id"}};
     for (const auto& [target, field] : asked) {
         const Response refused = day->ask(Method::kGet, target);

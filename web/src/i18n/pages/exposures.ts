@@ -48,7 +48,6 @@ export const zh = {
     more: '更多',
     map: '监测站位置与空气质量',
     staff: '工作人员登录',
-    stale: '未能取得最新数据：{detail}',
   },
 }
 
@@ -101,6 +100,5 @@ export const en: typeof zh = {
     more: 'More',
     map: 'Where the stations are, and their air',
     staff: 'Log in as staff',
-    stale: 'The newest could not be had: {detail}',
   },
 }
