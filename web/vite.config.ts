@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url'
 import vue from '@vitejs/plugin-vue'
 import { defineConfig } from 'vite'
-import { phoneFiles } from './phone_files'
+import { phoneFiles } from './phone_files.ts'
 
 export default defineConfig({
   plugins: [vue(), phoneFiles()],

@@ -51,7 +51,7 @@ export default function casesPage(house) {
       const rows = page.locator('tbody tr')
       await rows.first().waitFor()
       await page.getByText(`${all.total} 项`).or(page.getByText(`${all.total} 条`)).first().waitFor()
-      await page.getByLabel('案件类型', { exact: true }).selectOption(one.type)
+      await page.locator('select[aria-label=案件类型]').selectOption(one.type)
       await until(() => page.url().includes(`type=${one.type}`), 'the kind in the address')
       const some = await house.ask(`/cases?state=all&type=${one.type}&limit=1`)
       await until(async () => (await rows.count()) === Math.min(100, some.total), 'only cases of the kind')
@@ -67,12 +67,16 @@ export default function casesPage(house) {
     })
 
     it('tells the firm first, hears it, and gives it a receipt', { timeout: 180_000 }, async () => {
-      const seen = (await (await house.change('heng', 'GET', '/findings?state=all&limit=1000')).json()).items
-      const free = seen.find((/** @type {any} */ row) => row.case_id === null && row.class === 'exceedance')
-      assert.ok(free, "there is a finding about the firm's own outlet without a case")
-      const made = await house.change('zhou', 'POST', `/findings/${free.id}/case`, { type: 'stack_exceedance', note: '先告知企业' })
-      const { id, actions, firm_until: until_ } = await made.json()
-      assert.equal(made.status, 200)
+      // The firm whose case waits to be heard becomes one more of those that heng answers for.
+      const told = (await house.ask('/cases?state=open')).items.find((/** @type {any} */ row) => row.firm_until && !row.explained_at)
+      assert.ok(told, 'the district has a case of which the firm was told')
+      const { organisation_key: firm } = await house.ask(`/sites/${told.site_key}`)
+      const { name, phone, organisation_key, roles, regions, organisations } = (await house.ask('/people')).items.find((/** @type {any} */ row) => row.login === 'heng')
+      const account = { name, phone, organisation_key, roles, regions, organisations }
+      const widened = await house.change('tester', 'PUT', '/people/heng', { ...account, organisations: [...account.organisations, firm] })
+      assert.equal(widened.status, 200, await widened.text())
+      const { id, firm_until: until_ } = told
+      const { actions } = await (await house.change('zhou', 'GET', `/cases/${id}`)).json()
       assert.ok(until_, 'the firm may explain')
       assert.ok(!actions.includes('refer'), 'nothing is referred before it was heard')
       const { page, complaints, leave } = await house.visit(`/cases/${id}`, undefined, 'heng')
@@ -82,7 +86,7 @@ export default function casesPage(house) {
       await page.locator('[name=cause]').selectOption('治理设施故障')
       await page.getByRole('button', { name: /^提交/ }).click()
       await page.getByText(/企业已于 .* 说明情况/).waitFor()
-      await page.locator('.timeline').getByRole('button', { name: '提交回执' }).first().click()
+      await page.locator('.timeline').getByRole('button', { name: '回执' }).first().click()
       await page.getByRole('dialog').getByText(/^[0-9a-f]{64}$/).first().waitFor()
       await page.getByRole('dialog').getByRole('button', { name: '关闭' }).click()
       const [frames] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: '导出原始报文' }).click()])
@@ -91,6 +95,7 @@ export default function casesPage(house) {
       assert.ok(officer.actions.includes('refer') && officer.actions.includes('answer_firm'), 'now it may go on')
       assert.deepEqual(complaints, [])
       await leave()
+      await house.change('tester', 'PUT', '/people/heng', account)
     })
 
     it('shows converted and measured value, limit, clause and the frame', { timeout: 180_000 }, async () => {

@@ -10,6 +10,7 @@ import dialogsPage from './dialogs_page.mjs'
 import storagePage from './storage_page.mjs'
 import completenessPage from './completeness_page.mjs'
 import everyPage from './every_page.mjs'
+import exposuresPage from './exposures_page.mjs'
 import forwardingPage from './forwarding_page.mjs'
 import lettersPage from './letters_page.mjs'
 import { House } from './house.mjs'
@@ -52,6 +53,7 @@ describe('pages', { concurrency: false }, () => {
   officialPage(house)
   noticesPage(house)
   sendingPage(house)
+  exposuresPage(house)
   sheetsPage(house)
   shiftPage(house)
   lettersPage(house)

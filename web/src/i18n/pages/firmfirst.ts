@@ -7,7 +7,7 @@ export const zh = {
   appealed: '企业已于 {at} 申诉',
   toFirm: '这件事先告诉您：请在 {at} 前说明情况，也可以申请更正数据。您提交的内容和时间都有回执。',
   told: '已告知企业，{at} 前可以说明情况',
-  receipt: '提交回执',
+  receipt: '回执',
   receiptTitle: '提交回执',
   receiptOf: '案件 {id}：{title}',
   step: '事项',
