@@ -184,6 +184,7 @@ const router = createRouter({
 
 // Whoever has not logged in comes back to where he wanted to go; whoever still has a password of somebody else changes it first.
 router.beforeEach(async (to) => {
+  if (to.name === 'public') return true // nobody is asked who he is
   // Whoever was here before does not wait for a bad line; the server is asked meanwhile.
   if (to.meta.phone && !session.known.value) {
     await phone.recall()
