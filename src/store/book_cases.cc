@@ -69,6 +69,7 @@ private:
 constexpr int kClosed = static_cast<int>(CaseState::kClosed);
 constexpr std::size_t kIdsAtOnce = 5000;  // in one statement, far below what SQLite takes
 
+// Runs `SELECT … FROM case_events WHERE <condition>`, in order.
 std::vector<CaseEvent> events_where(soci::session& sql, const std::string& condition) {
     long long id = 0;
     long long case_id = 0;

@@ -75,37 +75,4 @@ std::vector<Case> select_cases(soci::session& sql, const std::string& rest) {
     return records;
 }
 
-// Runs `SELECT … FROM case_events WHERE <condition>`, in order.
-std::vector<CaseEvent> events_where(soci::session& sql, const std::string& condition) {
-    long long id = 0;
-    long long case_id = 0;
-    long long at = 0;
-    long long seq = 0;
-    long long state = 0;
-    long long version = 0;
-    OptionalInteger due_at;
-    CaseEvent event;
-    soci::statement statement =
-        (sql.prepare << "SELECT id, case_id, at, act, actor, owner, owner_organisation, state, due_at, version, note, details, "
-                        "seq FROM case_events WHERE " +
-                            condition + " ORDER BY case_id, id",  // by id alone SQLite would read all events there are
-         into(id), into(case_id), into(at), into(event.act), into(event.actor), into(event.owner), into(event.owner_organisation),
-         into(state), into(due_at.value, due_at.indicator), into(version), into(event.note), into(event.details), into(seq));
-    statement.execute(false);
-    std::vector<CaseEvent> events;
-    while (statement.fetch()) {
-        event.id = id;
-        event.case_id = case_id;
-        event.at = Instant{at};
-        event.seq = static_cast<std::uint64_t>(seq);
-        event.state = static_cast<CaseState>(state);
-        event.version = version;
-        event.due_at = instant_of(due_at);
-        events.push_back(event);
-    }
-    return events;
-}
-
-constexpr std::size_t kIdsAtOnce = 5000;  // in one statement, far below what SQLite takes
-
 }  // namespace lvwang::store
