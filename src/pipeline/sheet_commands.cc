@@ -281,8 +281,9 @@ Result<std::int64_t> SheetCommands::issue(const Turn& turn, bool signs) {
         sheet.authorised_by = body.routine_by;
     }
     const auto person = person_of_(login);
-    const cases::Who who = person ? cases::Who{person->login, person->name, person->roles, person->organisation_key}
-                                  : cases::Who{.login = login, .name = {}, .roles = {}, .organisation_key = {}};
+    cases::Who who;
+    who.login = login;
+    if (person != nullptr) who = {person->login, person->name, person->roles, person->organisation_key};
     sheet.year = to_date(turn.now).year;
     LVWANG_ASSIGN(sheet.number, store::next_sheet_number(book_, sheet.body_key, sheet.year));
     sheet.issuer = body.name;
