@@ -143,10 +143,9 @@ Result<void> Incidents::keep(const std::vector<detect::FindingChange>& changes, 
         if (finding.live) parts_.feed.publish(finding);
         if (broken != nullptr) {
             const Case& closed = broken->record;
-            LVWANG_TRY(keep(cases::relapse(closed, parts_.workflows.of(closed), then, finding, parts_.standards.calendar(), now,
-                                           seq)));
-        } else if (change.transition == detect::Transition::kOpened &&
-                   cases::opens_case(finding, parts_.workflows) != nullptr) {
+            LVWANG_TRY(
+                keep(cases::relapse(closed, parts_.workflows.of(closed), then, finding, parts_.standards.calendar(), now, seq)));
+        } else if (change.transition == detect::Transition::kOpened && cases::opens_case(finding, parts_.workflows) != nullptr) {
             LVWANG_TRY(open_case(finding, registry, now, seq));
         }
         const auto open = case_of_.find(finding.id);
@@ -199,7 +198,8 @@ Result<void> Incidents::open_case(const Finding& finding, const registry::Regist
 // What a closed case was about is there again while the case is watched, or goes on after it was said to be mended.
 const Incidents::Watched* Incidents::broken_by(const detect::FindingChange& change) const {
     const Finding& finding = change.finding;
-    const bool opens = change.transition == detect::Transition::kOpened && cases::opens_case(finding, parts_.workflows) != nullptr;
+    const bool opens =
+        change.transition == detect::Transition::kOpened && cases::opens_case(finding, parts_.workflows) != nullptr;
     const bool goes_on =
         change.transition == detect::Transition::kExtended && finding.live && finding.state == FindingState::kOpen;
     if (!opens && !goes_on) return nullptr;

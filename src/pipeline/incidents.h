@@ -115,7 +115,7 @@ private:
     detect::OpenFindings findings_;
     std::map<std::int64_t, Case> cases_;            // unfinished, by id
     std::map<std::int64_t, std::int64_t> case_of_;  // finding -> unfinished case; those that were reported are not in it
-    std::map<std::int64_t, Watched> watched_;  // by id
+    std::map<std::int64_t, Watched> watched_;       // by id
     std::set<PointId> silent_;
 };
 

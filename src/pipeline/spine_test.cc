@@ -195,15 +195,16 @@ TEST(Spine, ACommandThatIsSentAgainWithItsKeyIsCarriedOutOnce) {
 void report_stack_hour(SpineFixture& district, int n, const char* converted) {
     const Instant start = kNoon + n * kHourMs;
     district.now = start + kHourMs + 5'000;
-    ASSERT_TRUE(district.report("STACK", "2061", start,
-                                fmt::format("a21026-Avg=20,a21026-ZsAvg={},a21026-Flag=N;a19001-Avg=9,a19001-Flag=N", converted)));
+    ASSERT_TRUE(
+        district.report("STACK", "2061", start,
+                        fmt::format("a21026-Avg=20,a21026-ZsAvg={},a21026-Flag=N;a19001-Avg=9,a19001-Flag=N", converted)));
     district.go_to(start + kHourMs + 10'000);
 }
 
 void mend_and_close(SpineFixture& district, std::int64_t id) {
     for (const char* act : {"feed_back", "verify", "close"}) {
-        const auto done = district.command(fmt::format("case_{}", act),
-                                           fmt::format(R"({{"case_id":{},"actor":"值班","note":"好了"}})", id));
+        const auto done =
+            district.command(fmt::format("case_{}", act), fmt::format(R"({{"case_id":{},"actor":"值班","note":"好了"}})", id));
         ASSERT_TRUE(done.body.has_value()) << done.body.error().message;
     }
 }
