@@ -133,6 +133,7 @@ TEST_F(AnswersTest, EveryGetFitsItsDescription) {
         "/api/v1/channels",
         "/api/v1/send_lists",
         "/api/v1/sends",
+        "/api/v1/message_ways",
         "/api/v1/shift",
         "/api/v1/shift/entries",
         "/api/v1/shift/hand_overs",
