@@ -14,6 +14,7 @@ import exposuresPage from './exposures_page.mjs'
 import forwardingPage from './forwarding_page.mjs'
 import lettersPage from './letters_page.mjs'
 import { House } from './house.mjs'
+import informantsPage from './informants_page.mjs'
 import ingestPage from './ingest_page.mjs'
 import keysPage from './keys_page.mjs'
 import mapPage from './map_page.mjs'
@@ -58,6 +59,7 @@ describe('pages', { concurrency: false }, () => {
   shiftPage(house)
   lettersPage(house)
   accountsPage(house)
+  informantsPage(house)
   auditPage(house)
   pastPage(house)
   everyPage(house)
