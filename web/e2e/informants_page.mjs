@@ -43,7 +43,7 @@ export default function informantsPage(house) {
       assert.equal(await readers.locator('input[value=heng]').count(), 0, 'nobody of a firm')
       await readers.locator('input[name=reader-search]').fill('季')
       await readers.locator('input[value=ji]').check()
-      await readers.locator('[data-readers]').getByText('季纪检').waitFor()
+      await readers.locator('[data-readers]').filter({ hasText: '季纪检' }).waitFor()
       await readers.getByRole('button', { name: '保存' }).click()
       await admin.page.getByText('已保存可查看举报人的人员').waitFor()
       assert.deepEqual(admin.complaints, [])
