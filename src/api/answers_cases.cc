@@ -14,6 +14,7 @@
 #include "store/book_case_list.h"
 #include "store/book_cases.h"
 #include "store/book_findings.h"
+#include "store/book_informants.h"
 
 namespace lvwang::api {
 namespace {
@@ -97,6 +98,19 @@ Result<std::optional<Instant>> moment_of(const Query& query) {
     if (!query.find("as_known_at")) return std::optional<Instant>();
     LVWANG_ASSIGN(const Instant at, query.instant("as_known_at"));
     return std::optional<Instant>(at);
+}
+
+// Only that somebody informed, and since when that is on record; of him nothing is told here.
+// @param at  as it was known then; absent: now
+Result<void> write_whether_informed(JsonText& json, const Case& item, std::optional<Instant> at, const Reads& reads) {
+    std::optional<Instant> since;
+    const auto workflows = reads.from.views.workflows.get();
+    if (workflows != nullptr && workflows->of(item).confidential) {
+        LVWANG_ASSIGN(const auto informants, store::informants_of(reads.book, item.id));
+        if (!informants.empty() && (!at || informants.front().put_at <= *at)) since = informants.front().put_at;
+    }
+    json.field("informant_at", since);
+    return {};
 }
 
 // What who asks may do now: the steps of the workflow, its forms stand in /workflows.
@@ -232,6 +246,7 @@ Result<Response> show_case(std::int64_t id, std::optional<Instant> at, const Rea
     const Case shown = as_shown(known.record, reads);
     write_case_fields(json, shown, reported ? nullptr : &known.finding, at.value_or(reads.now), *reads.registry);
     json.field("as_known_at", at);
+    LVWANG_TRY(write_whether_informed(json, known.record, at, reads));
     json.key("events");
     json.begin_array();
     for (const CaseEvent& event : known.events) {

@@ -124,6 +124,7 @@ TEST_F(AnswersTest, EveryGetFitsItsDescription) {
         "/api/v1/dispatch_sheets",
         "/api/v1/dispatch_counts",
         "/api/v1/audit",
+        "/api/v1/informant_readers",
         "/api/v1/audit/chain",
         "/api/v1/audit/check",
         "/api/v1/past/replay?from=2026-04-03T00:00:00%2B08:00&to=2026-04-03T08:00:00%2B08:00&parameter=pm2_5",
@@ -154,7 +155,7 @@ TEST_F(AnswersTest, EveryGetFitsItsDescription) {
             route.path == "/api/v1/sends/{id}" || route.path == "/api/v1/photos/{id}" || route.path == "/api/v1/people_sheet" ||
             route.path.starts_with("/api/v1/dispatch_sheets/{id}") || route.path.starts_with("/api/v1/dispatch_bodies/{key}") ||
             route.path.starts_with("/api/v1/exposures/{id}") || route.path.starts_with("/api/v1/public/photos") ||
-            route.path == "/api/v1/cases/{id}/events/{version}/receipt";
+            route.path == "/api/v1/cases/{id}/events/{version}/receipt" || route.path == "/api/v1/cases/{id}/informant";
         if (route.path.starts_with("/api/v1/notices/{id}") || elsewhere) continue;
         if (route.method != Method::kGet || route.path == "/metrics" || route.path == "/api/v1/commands/{id}") continue;
         EXPECT_TRUE(covered.contains(route.path)) << route.path;

@@ -21,11 +21,6 @@ constexpr accounts::Rights kReporting{Right::kActInCases, Right::kDirectCases, R
 
 }  // namespace
 
-bool is_of_firm(const Person& person) {
-    return !person.roles.empty() &&
-           std::ranges::all_of(person.roles, [](Role role) { return role == Role::kFirmOfficer || role == Role::kContractor; });
-}
-
 std::vector<std::string> hidden_types(const Reads& reads) {
     std::vector<std::string> types;
     const auto workflows = reads.from.views.workflows.get();

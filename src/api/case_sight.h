@@ -17,9 +17,6 @@
 
 namespace lvwang::api {
 
-/// Whether somebody is on the side of those who are supervised: a firm's officer or a contractor, and nothing else.
-[[nodiscard]] bool is_of_firm(const Person& person);
-
 /// Kinds of cases that who asks is not to know of.
 [[nodiscard]] std::vector<std::string> hidden_types(const Reads& reads);
 

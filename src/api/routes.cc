@@ -3,6 +3,7 @@
 #include "api/answers.h"
 #include "api/answers_dispatch.h"
 #include "api/answers_exposures.h"
+#include "api/answers_informants.h"
 #include "api/answers_sending.h"
 #include "api/known_at.h"
 
@@ -50,6 +51,9 @@ constexpr Route kRoutes[] = {
     {kGet, "/api/v1/account_policy", kLookAccounts, "", get_account_policy, "Which roles must have a second factor"},
     {kPut, "/api/v1/account_policy", kManageAccounts, "", Order{put_account_policy, show_result},
      "Set which roles must have a second factor"},
+    {kGet, "/api/v1/informant_readers", kLookAccounts, "", get_informant_readers, "Who may open who informed"},
+    {kPut, "/api/v1/informant_readers", kManageAccounts, "", Order{put_informant_readers, show_result},
+     "Name those who may open who informed"},
     {kGet, "/api/v1/sessions", kLookAccounts, "", get_sessions, "Who is logged in"},
     {kGet, "/api/v1/tokens", kLookAccounts, "", get_tokens, "Tokens of programs"},
     {kPost, "/api/v1/tokens", kManageAccounts, "", Order{put_token, show_new_token}, "Make a token for a program, shown once"},
@@ -287,6 +291,10 @@ constexpr Route kRoutes[] = {
     {kGet, "/api/v1/photos/{id}", kLook, "which", get_photo, "A photo without when and where it was taken, or as it came"},
     {kGet, "/api/v1/cases/{id}", kLook, "as_known_at", get_case,
      "One case with its events, the readings around it and what may be done now"},
+    {kGet, "/api/v1/cases/{id}/informant", kLookInformants, "", get_informant,
+     "Who informed of a case, for those who are named to know; each look is in the audit record"},
+    {kPut, "/api/v1/cases/{id}/informant", kLook, "", Order{put_informant, show_changed_case},
+     "Say who informed of a case of a confidential kind that one reported; sealed before it is written anywhere"},
     {kGet, "/api/v1/exposures", kLook, "state,case,limit,offset", get_exposures,
      "Problems told to the public, or to be, the newest first"},
     {kPost, "/api/v1/exposures", kWriteNotices, "", Order{draft_exposure, show_changed_exposure},

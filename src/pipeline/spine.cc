@@ -7,6 +7,7 @@
 #include "pipeline/assessment_commands.h"
 #include "pipeline/commands.h"
 #include "pipeline/forward_commands.h"
+#include "pipeline/informant_commands.h"
 #include "pipeline/permit_tables.h"
 #include "pipeline/sheet_forms.h"
 #include "pipeline/transaction.h"
@@ -231,6 +232,9 @@ Result<std::string> Spine::execute(const Command& command, Instant now, std::uin
     if (PhotoCommands::owns(command.type)) return photos_.execute(command, now, seq);
     if (ShiftCommands::owns(command.type)) return shift_.execute(command, *registry_, now, seq);
     if (ExposureCommands::owns(command.type)) return exposures_.execute(command, now, seq);
+    if (InformantCommands::owns(command.type)) {
+        return InformantCommands(parts_.book, parts_.workflows).execute(command, now, seq);
+    }
     if (SheetCommands::owns(command.type)) return sheets_.execute(command, *incidents_, *registry_, now, seq);
     if (SheetForms::owns(command.type)) return SheetForms(parts_.book).execute(command, now, seq);
     if (Retention::is_command(command.type)) return retention_.execute(command, now, seq);

@@ -15,6 +15,7 @@
 #include "store/schema_exposures.h"
 #include "store/schema_firm_first.h"
 #include "store/schema_forward.h"
+#include "store/schema_informants.h"
 #include "store/schema_keys.h"
 #include "store/schema_letters.h"
 #include "store/schema_limits.h"
@@ -301,7 +302,8 @@ std::span<const SchemaStep> schema_steps() {
                                       SchemaStep{kSheetFormTables},
                                       SchemaStep{kExposureTables},
                                       SchemaStep{kCaseLifeIndex},
-                                      SchemaStep{kSecondFactorTables}};
+                                      SchemaStep{kSecondFactorTables},
+                                      SchemaStep{kInformantTables}};
     return kSteps;
 }
 

@@ -1,5 +1,5 @@
 // What somebody saw: cases that no finding opened.
-import { address, post } from './client'
+import { address, get, post, put } from './client'
 import type { CaseDetail, Photo } from './types_cases'
 
 export type CoordinateSystem = 'CGCS2000' | 'WGS84' | 'GCJ02'
@@ -18,8 +18,24 @@ export interface ReportCase {
   photos?: number[]
 }
 
+/** Who informed, as it is said: one of the three at least. */
+export interface InformantSetting {
+  name: string
+  contact: string
+  remark: string
+}
+
+export interface Informant extends InformantSetting {
+  put_by: string
+  put_at: string
+  corrections: number
+}
+
 export const reportsApi = {
   report: (body: ReportCase) => post<CaseDetail>('/cases', body),
+  /** For people named to know; the look is recorded. */
+  informant: (id: number) => get<Informant>(`/cases/${id}/informant`),
+  putInformant: (id: number, said: InformantSetting) => put<CaseDetail>(`/cases/${id}/informant`, said),
   upload: (photo: Blob) => post<Photo>('/photos', photo),
   photo: (id: number, which: 'shown' | 'original' = 'shown') => address(`/photos/${id}`, { which }),
 }

@@ -246,6 +246,8 @@ export interface CaseReading {
 export interface CaseDetail extends CaseItem {
   /** The moment as of which it is told; null: now. */
   as_known_at: string | null
+  /** Since when it is on record who informed, of a confidential kind; null: nobody said. */
+  informant_at: string | null
   photos: Photo[]
   events: CaseEvent[]
   readings: CaseReading[]

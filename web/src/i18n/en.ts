@@ -9,6 +9,7 @@ import { en as assessment } from './pages/assessment'
 import { en as caseflow } from './pages/caseflow'
 import { en as exposures } from './pages/exposures'
 import { en as firmfirst } from './pages/firmfirst'
+import { en as informants } from './pages/informants'
 import { en as lack } from './pages/lack'
 import { en as completeness } from './pages/completeness'
 import { en as forwarding } from './pages/forwarding'
@@ -38,6 +39,7 @@ const messages: Messages = {
   caseflow,
   exposures,
   firmfirst,
+  informants,
   lack,
   dispatch,
   doors,

@@ -9,6 +9,7 @@ import { zh as assessment } from './pages/assessment'
 import { zh as caseflow } from './pages/caseflow'
 import { zh as exposures } from './pages/exposures'
 import { zh as firmfirst } from './pages/firmfirst'
+import { zh as informants } from './pages/informants'
 import { zh as lack } from './pages/lack'
 import { zh as completeness } from './pages/completeness'
 import { zh as forwarding } from './pages/forwarding'
@@ -38,6 +39,7 @@ const messages = {
   caseflow,
   exposures,
   firmfirst,
+  informants,
   lack,
   dispatch,
   doors,
