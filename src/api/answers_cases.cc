@@ -185,6 +185,8 @@ void write_workflow(JsonText& json, const cases::Workflow& flow, bool may_report
     json.field("confidential", flow.confidential);
     json.field("may_report", may_report);
     json.field("watch_days", flow.watch_days);
+    json.field("revisit_days", flow.revisit_days);
+    json.field("revisit_note", flow.revisit_note);
     json.field("deadline", flow.deadline);
     json.field("firm_first", flow.firm_first);
     json.key("deadlines");

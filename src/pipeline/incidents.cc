@@ -5,6 +5,7 @@
 
 #include "base/check.h"
 #include "cases/firm_first.h"
+#include "cases/revisit.h"
 #include "pipeline/transaction.h"
 #include "store/book_case_list.h"
 #include "store/book_cases.h"
@@ -42,6 +43,9 @@ Result<std::unique_ptr<Incidents>> Incidents::load(const Parts& parts, Instant l
     for (const store::ListedCase& closed : watched.items) {
         incidents->watched_.emplace(closed.record.id, Watched{closed.record, closed.finding.rule, closed.finding.parameter});
     }
+    LVWANG_ASSIGN(const store::CasePage to_see,
+                  store::list_cases(parts.book, {.which = store::CaseQuery::Which::kRevisit, .limit = kAllCases}));
+    for (const store::ListedCase& closed : to_see.items) incidents->await_revisit(closed.record);
     return incidents;
 }
 
@@ -78,6 +82,9 @@ Result<void> Incidents::tick(const registry::Registry& registry, Instant now, st
     }
     for (const auto& [id, watched] : watched_) {
         if (auto change = cases::end_watch(watched.record, now, seq)) expired.push_back(std::move(*change));
+    }
+    for (const auto& [id, closed] : revisits_) {
+        if (auto change = cases::miss_revisit(closed, now, seq)) expired.push_back(std::move(*change));
     }
     for (cases::CaseChange& change : expired) LVWANG_TRY(keep(std::move(change)));
     return {};
@@ -163,8 +170,10 @@ Result<std::int64_t> Incidents::keep(cases::CaseChange change) {
         cases_.erase(change.after.id);
         case_of_.erase(change.after.finding_id);
         LVWANG_TRY(watch(change.after));
+        await_revisit(change.after);
     } else {
         watched_.erase(change.after.id);
+        revisits_.erase(change.after.id);
         cases_[change.after.id] = change.after;
         if (change.after.finding_id != 0) case_of_[change.after.finding_id] = change.after.id;
     }
@@ -211,6 +220,14 @@ Result<void> Incidents::watch(const Case& closed) {
     LVWANG_ASSIGN(const Finding finding, store::find_finding(parts_.book, closed.finding_id));
     watched_.insert_or_assign(closed.id, Watched{closed, finding.rule, finding.parameter});
     return {};
+}
+
+void Incidents::await_revisit(const Case& closed) {
+    if (closed.revisit.at && !closed.revisit.overdue_at) {
+        revisits_.insert_or_assign(closed.id, closed);
+    } else {
+        revisits_.erase(closed.id);
+    }
 }
 
 Result<Case> Incidents::find(std::int64_t id) const {

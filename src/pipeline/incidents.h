@@ -98,6 +98,7 @@ private:
                                                const registry::Registry& registry, Instant now, std::uint64_t seq) const;
     [[nodiscard]] Result<bool> reopen_watched(const Finding& finding, Instant now, std::uint64_t seq);
     [[nodiscard]] Result<void> watch(const Case& closed);
+    void await_revisit(const Case& closed);
     [[nodiscard]] Result<Case> find(std::int64_t id) const;
     [[nodiscard]] Result<void> expect_as_drafted(const Case& item, const SheetProblem& problem) const;
     [[nodiscard]] Error with_what_changed(Error refused, const cases::Act& act) const;
@@ -115,6 +116,7 @@ private:
         std::optional<ParameterId> parameter;
     };
     std::map<std::int64_t, Watched> watched_;  // by id
+    std::map<std::int64_t, Case> revisits_;    // closed cases that somebody is to see again, and whose day has not passed
     std::set<PointId> silent_;
 };
 

@@ -23,6 +23,7 @@
 #include "store/schema_outcomes.h"
 #include "store/schema_photos.h"
 #include "store/schema_reports.h"
+#include "store/schema_revisits.h"
 #include "store/schema_second_factor.h"
 #include "store/schema_sending.h"
 #include "store/schema_sheets.h"
@@ -301,7 +302,8 @@ std::span<const SchemaStep> schema_steps() {
                                       SchemaStep{kSheetFormTables},
                                       SchemaStep{kExposureTables},
                                       SchemaStep{kCaseLifeIndex},
-                                      SchemaStep{kSecondFactorTables}};
+                                      SchemaStep{kSecondFactorTables},
+                                      SchemaStep{kRevisitColumns}};
     return kSteps;
 }
 

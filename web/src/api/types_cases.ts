@@ -114,6 +114,10 @@ export interface CaseItem {
   merged_into: number | null
   watch_until: string | null
   watch_outcome: '' | 'held'
+  /** By when somebody is to see a closed case again; null where nobody is, and for firms. */
+  revisit_at: string | null
+  revisit_by: string
+  revisit_overdue: boolean
   relapses: number
   finding: Finding | null
 }
@@ -228,6 +232,8 @@ export interface Workflow {
   confidential: boolean
   may_report: boolean
   watch_days: number
+  revisit_days: number
+  revisit_note: string
   deadline: string
   deadlines: WorkflowDeadline[]
   forms: { key: string; fields: FormField[] }[]

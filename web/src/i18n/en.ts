@@ -22,6 +22,7 @@ import { en as notices } from './pages/notices'
 import { en as official } from './pages/official'
 import { en as quirks } from './pages/quirks'
 import { en as report } from './pages/report'
+import { en as revisit } from './pages/revisit'
 import { en as water } from './pages/water'
 import { en as records } from './pages/records'
 import { en as sending } from './pages/sending'
@@ -50,6 +51,7 @@ const messages: Messages = {
   records,
   sending,
   report,
+  revisit,
   sheets,
   shift,
   login,
@@ -442,7 +444,7 @@ const messages: Messages = {
     next: 'Next',
     exporting: 'Exporting…',
     exportFailed: 'Not exported: {detail}',
-    states: { open: 'In progress', overdue: 'Overdue', watched: 'Watched after closing', closed: 'Closed', all: 'All' },
+    states: { open: 'In progress', overdue: 'Overdue', watched: 'Watched after closing', revisit: 'To see again', closed: 'Closed', all: 'All' },
     state: {
       open: 'Waiting for receipt',
       assigned: 'Being rectified',

@@ -22,6 +22,7 @@ import { zh as notices } from './pages/notices'
 import { zh as official } from './pages/official'
 import { zh as quirks } from './pages/quirks'
 import { zh as report } from './pages/report'
+import { zh as revisit } from './pages/revisit'
 import { zh as water } from './pages/water'
 import { zh as records } from './pages/records'
 import { zh as sending } from './pages/sending'
@@ -50,6 +51,7 @@ const messages = {
   records,
   sending,
   report,
+  revisit,
   sheets,
   shift,
   login,
@@ -434,7 +436,7 @@ const messages = {
     next: '下一页',
     exporting: '正在导出…',
     exportFailed: '未能导出：{detail}',
-    states: { open: '办理中', overdue: '逾期', watched: '销号后关注', closed: '已销号', all: '全部' },
+    states: { open: '办理中', overdue: '逾期', watched: '销号后关注', revisit: '待回头看', closed: '已销号', all: '全部' },
     state: { open: '待签收', assigned: '整改中', reported: '已反馈', verified: '已核查', closed: '已销号' },
     overdue: '逾期',
     none: '没有案件',

@@ -1,0 +1,24 @@
+// Who goes and sees a closed case again, and by when? 回头看: what nothing measures cannot tell by itself whether it holds.
+// Promises: pure; a revisit is stored data and its passing an ordinary entry, noted once; `recheck` (step.cc) settles it.
+// Rule: `revisit` in data/workflows; docs/guides/add-a-case-type.md.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string_view>
+
+#include "cases/cases.h"
+
+namespace lvwang::cases {
+
+/// Plans a revisit in a case that is being closed as mended, where its kind says so and nothing measures it.
+/// @param closed_by  goes where nobody had verified it
+void plan_revisit(Case& closed, const Workflow& flow, std::string_view closed_by, Instant now);
+
+/// What is planned is done, or will not be.
+void settle_revisit(Case& item);
+
+/// Notes that nobody went by the day that was set, once; at every tick. Nothing while it has not passed, or none is planned.
+[[nodiscard]] std::optional<CaseChange> miss_revisit(const Case& before, Instant now, std::uint64_t seq);
+
+}  // namespace lvwang::cases
