@@ -141,6 +141,12 @@ void take_effect(Case& then, const CaseEvent& event) {
         then.revisit.by = event.actor;
     } else if (act == "rechecked") {
         settle_revisit(then);
+    } else if (act == "drawn") {
+        const json::object details = details_of(event);
+        const auto at = parse_iso(text_of(details, "revisit_at"));
+        if (at && then.revisit.at != *at) then.revisit.overdue_at.reset();
+        if (at) then.revisit.at = *at;
+        then.revisit.by = text_of(details, "revisit_by");
     } else if (act == "revisit_missed") {
         then.revisit.overdue_at = event.at;
     } else if (act == "watch_held") {

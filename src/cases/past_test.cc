@@ -74,7 +74,11 @@ protected:
                 again.id = about.id + 1;
                 std::optional<CaseChange> change;
                 if (what == 0) change = expire(record, now, seq);
-                if (what == 1) change = finding_resolved(record, about, now, seq);
+                if (what == 1 && record.outcome == "mended") {
+                    change = drawn(record, {.id = 3, .actor = "ma", .visitor = "du", .due_at = now + 9 * kDayMs}, now, seq);
+                } else if (what == 1) {
+                    change = finding_resolved(record, about, now, seq);
+                }
                 if (what == 2) change = end_watch(record, now, seq);
                 if (what == 4) change = lapse_explanation(record, now, seq);
                 if (what == 3 && record.finding_id != 0 && record.state == CaseState::kClosed && record.outcome == "mended") {
@@ -125,7 +129,7 @@ TEST_F(Past, ACaseStoodAsItsEventsSay) {
     // The walks come far enough to mean something.
     for (const char* const act : {"assigned", "transferred", "joined", "overdue", "extension_asked", "extension_granted",
                                   "extension_refused", "suspended", "resumed", "merged", "supervised", "clue_sent",
-                                  "clue_received", "closed", "rechecked", "reopened", "relapsed", "watch_held", "revisit_missed"}) {
+                                  "clue_received", "closed", "rechecked", "reopened", "relapsed", "watch_held", "revisit_missed", "drawn"}) {
         EXPECT_GT(seen[act], 20) << act;
     }
 }

@@ -5,9 +5,11 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string_view>
 
 #include "cases/cases.h"
+#include "model/recheck_draw.h"
 
 namespace lvwang::cases {
 
@@ -20,5 +22,24 @@ void settle_revisit(Case& item);
 
 /// Notes that nobody went by the day that was set, once; at every tick. Nothing while it has not passed, or none is planned.
 [[nodiscard]] std::optional<CaseChange> miss_revisit(const Case& before, Instant now, std::uint64_t seq);
+
+/// Plans a revisit in a case that was drawn (随机抽查). What was to be seen again earlier still is; who was drawn to go goes.
+/// @pre it is closed
+[[nodiscard]] CaseChange drawn(const Case& before, const RecheckDraw& draw, Instant now, std::uint64_t seq);
+
+/// What became of a drawn case, as its events since say.
+enum class DrawResult : std::uint8_t {
+    kWaiting,
+    kPassed,
+    kFailed,
+    kReopened,  ///< for another reason, before anybody had gone
+};
+[[nodiscard]] std::string_view to_string(DrawResult result);  ///< waiting, passed, failed, reopened
+struct DrawnCase {
+    DrawResult result = DrawResult::kWaiting;
+    const CaseEvent* settled = nullptr;  ///< by which event; null while it waits
+};
+/// @param events  all of the case, in order
+[[nodiscard]] DrawnCase result_of(const RecheckDraw& draw, std::span<const CaseEvent> events);
 
 }  // namespace lvwang::cases

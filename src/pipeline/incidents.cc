@@ -364,6 +364,14 @@ Result<void> Incidents::expect_as_drafted(const Case& item, const SheetProblem& 
                                 "problems"});
 }
 
+Result<void> Incidents::draw(const RecheckDraw& draw, Instant now, std::uint64_t seq) {
+    for (const std::int64_t id : draw.picks) {
+        LVWANG_ASSIGN(const Case before, find(id));
+        LVWANG_TRY(keep(cases::drawn(before, draw, now, seq)));
+    }
+    return {};
+}
+
 cases::Owner Incidents::duty_desk(const registry::Registry& registry) const {
     for (const Organisation& organisation : registry.rows().organisations) {
         if (organisation.kind == "bureau") return {organisation.name + "值班室", organisation.key};

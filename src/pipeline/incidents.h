@@ -12,6 +12,7 @@
 #include "cases/report.h"
 #include "cases/sheet.h"
 #include "detect/open_findings.h"
+#include "model/recheck_draw.h"
 #include "pipeline/board.h"
 #include "pipeline/feed.h"
 #include "registry/registry.h"
@@ -78,6 +79,9 @@ public:
     /// was done since
     [[nodiscard]] Result<void> issue(const Sheet& sheet, const std::string& number, const cases::Who& who, Instant now,
                                      std::uint64_t seq);
+
+    /// Cases that were drawn are to be seen again. @pre all of them are closed
+    [[nodiscard]] Result<void> draw(const RecheckDraw& draw, Instant now, std::uint64_t seq);
 
 private:
     Incidents(const Parts& parts, Instant listening_since);

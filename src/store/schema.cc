@@ -22,6 +22,7 @@
 #include "store/schema_official.h"
 #include "store/schema_outcomes.h"
 #include "store/schema_photos.h"
+#include "store/schema_recheck_draws.h"
 #include "store/schema_reports.h"
 #include "store/schema_revisits.h"
 #include "store/schema_second_factor.h"
@@ -303,7 +304,8 @@ std::span<const SchemaStep> schema_steps() {
                                       SchemaStep{kExposureTables},
                                       SchemaStep{kCaseLifeIndex},
                                       SchemaStep{kSecondFactorTables},
-                                      SchemaStep{kRevisitColumns}};
+                                      SchemaStep{kRevisitColumns},
+                                      SchemaStep{kRecheckDrawTables}};
     return kSteps;
 }
 

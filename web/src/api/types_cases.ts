@@ -154,6 +154,10 @@ export interface CaseEvent {
     merged?: number
     /** The 交办单 that handed it over. */
     sheet?: number
+    /** The random re-check that drew it. */
+    draw?: number
+    revisit_at?: string
+    revisit_by?: string
     passed?: boolean
     then?: ComparedFinding
     now?: ComparedFinding

@@ -3,6 +3,8 @@ import { en as audit } from './pages/audit'
 import { en as past } from './pages/past'
 import { en as phone } from './pages/phone'
 import { en as scorecards } from './pages/scorecards'
+import { en as draws } from './pages/draws'
+import { en as draws } from './pages/draws'
 import { en as emission } from './pages/emission'
 import { en as login } from './pages/login'
 import { en as assessment } from './pages/assessment'
@@ -60,6 +62,7 @@ const messages: Messages = {
   past,
   phone,
   scorecards,
+  draws,
   emission,
   app: {
     name: 'Lvwang',

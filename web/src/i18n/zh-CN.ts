@@ -3,6 +3,7 @@ import { zh as audit } from './pages/audit'
 import { zh as past } from './pages/past'
 import { zh as phone } from './pages/phone'
 import { zh as scorecards } from './pages/scorecards'
+import { zh as draws } from './pages/draws'
 import { zh as emission } from './pages/emission'
 import { zh as login } from './pages/login'
 import { zh as assessment } from './pages/assessment'
@@ -60,6 +61,7 @@ const messages = {
   past,
   phone,
   scorecards,
+  draws,
   emission,
   app: { name: '绿网', full: '绿网 · 生态环境智慧监管', demo: '演示数据', skip: '跳到正文', otherLanguage: 'English', diskFull: '磁盘已满：设备数据暂不应答，设备会重发；清出空间后自动恢复。' },
   nav: {
