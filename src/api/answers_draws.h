@@ -1,7 +1,6 @@
 // Which closed cases were drawn to be seen again, by which seed, and what came of it? 随机抽查.
-// Promises: an Answer changes nothing; the seed is made here, by the machine's randomness, and never by who draws; firms and their
-// contractors are told of no draw.
-// Rule: pipeline/draw_commands.h, audit/lot.h; docs/openapi.json.
+// Promises: an Answer changes nothing; the seed is made here, by the machine's randomness, and never by who draws; firms and
+// their contractors are told of no draw. Rule: pipeline/draw_commands.h, audit/lot.h; docs/openapi.json.
 #pragma once
 
 #include "api/answers.h"

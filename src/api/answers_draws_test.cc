@@ -28,9 +28,9 @@ protected:
     }
     // A case that is reported and closed now.
     void closed(std::string_view last = "close", std::string_view region = "990101001") {
-        const Response made = day.ask(
-            Method::kPost, "/api/v1/cases",
-            fmt::format(R"({{"title":"堆放垃圾","text":"约三车","region_code":"{}","type":"dust"}})", region));
+        const Response made =
+            day.ask(Method::kPost, "/api/v1/cases",
+                    fmt::format(R"({{"title":"堆放垃圾","text":"约三车","region_code":"{}","type":"dust"}})", region));
         ASSERT_EQ(made.status, 200) << made.text();
         const std::int64_t id = json::parse(made.text()).at("id").as_int64();
         act(id, "feed_back", R"(,"fields":{"cause":"无人清运","measures":"清运"})");
@@ -71,7 +71,9 @@ TEST_F(DrawAnswers, AreRepeatedFromSeedAndPool) {
     // The drawn cases are to be seen again sooner than they were; the others are as they were.
     const std::int64_t first = ids(told.at("picks")).front();
     const json::value drawn = day.get_json(fmt::format("/api/v1/cases/{}", first));
-    EXPECT_EQ(schema_mismatch("/api/v1/cases/{id}", "get", "application/json", day.get(fmt::format("/api/v1/cases/{}", first)).text()), "");
+    EXPECT_EQ(
+        schema_mismatch("/api/v1/cases/{id}", "get", "application/json", day.get(fmt::format("/api/v1/cases/{}", first)).text()),
+        "");
     EXPECT_EQ(drawn.at("revisit_at").as_string(), "2026-04-20T23:59:59+08:00");
     EXPECT_EQ(drawn.at("events").as_array().back().at("act").as_string(), "drawn");
     EXPECT_EQ(drawn.at("events").as_array().back().at("details").at("draw").as_int64(), 1);

@@ -29,8 +29,8 @@ Result<void> gather_cases(bulletin::Facts& facts, Instant since, Instant until, 
     LVWANG_ASSIGN(const store::CaseTurns turns, store::case_turns(reads.book, since, until));
     facts.cases_new = turns.opened;
     facts.cases_closed = turns.closed;
-    LVWANG_ASSIGN(const store::CasePage revisits, store::list_cases(reads.book, {.which = store::CaseQuery::Which::kRevisit,
-                                                                                 .limit = kRevisitsMax}));
+    LVWANG_ASSIGN(const store::CasePage revisits,
+                  store::list_cases(reads.book, {.which = store::CaseQuery::Which::kRevisit, .limit = kRevisitsMax}));
     for (const store::ListedCase& one : revisits.items) facts.revisits.push_back(*one.record.revisit.at);
     return {};
 }

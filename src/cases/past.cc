@@ -151,6 +151,10 @@ void take_effect(Case& then, const CaseEvent& event) {
         then.revisit.overdue_at = event.at;
     } else if (act == "watch_held") {
         then.watch_outcome = "held";
+    } else if (act == "watch_uncertain") {
+        then.watch_outcome = "held_uncertain";
+    } else if (act == "watch_prolonged") {
+        if (const auto until = parse_iso(text_of(details_of(event), "watch_until"))) then.watch_until = *until;
     }
 }
 

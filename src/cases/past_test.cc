@@ -9,6 +9,7 @@
 #include "cases/cases_fixture.h"
 #include "cases/firm_first.h"
 #include "cases/revisit.h"
+#include "cases/wind.h"
 
 namespace lvwang::cases {
 namespace {
@@ -79,7 +80,14 @@ protected:
                 } else if (what == 1) {
                     change = finding_resolved(record, about, now, seq);
                 }
-                if (what == 2) change = end_watch(record, now, seq);
+                if (what == 2 && flow.watch_wind) {
+                    WindWatch wind{.hours_needed = 6, .hours_comparable = static_cast<int>(pick(12))};
+                    wind.known_until = now + kHourMs;
+                    wind.prolonged = pick(2) == 0;
+                    change = end_wind_watch(record, wind, flow.watch_days, now, seq);
+                } else if (what == 2) {
+                    change = end_watch(record, now, seq);
+                }
                 if (what == 4) change = lapse_explanation(record, now, seq);
                 if (what == 3 && record.finding_id != 0 && record.state == CaseState::kClosed && record.outcome == "mended") {
                     change = relapse(record, flow, about, again, calendar(), now, seq);
@@ -127,9 +135,11 @@ TEST_F(Past, ACaseStoodAsItsEventsSay) {
     }
     EXPECT_GT(asked, 40'000U);
     // The walks come far enough to mean something.
-    for (const char* const act : {"assigned", "transferred", "joined", "overdue", "extension_asked", "extension_granted",
-                                  "extension_refused", "suspended", "resumed", "merged", "supervised", "clue_sent",
-                                  "clue_received", "closed", "rechecked", "reopened", "relapsed", "watch_held", "revisit_missed", "drawn"}) {
+    for (const char* const act :
+         {"assigned",          "transferred",     "joined",         "overdue",  "extension_asked", "extension_granted",
+          "extension_refused", "suspended",       "resumed",        "merged",   "supervised",      "clue_sent",
+          "clue_received",     "closed",          "rechecked",      "reopened", "relapsed",        "watch_held",
+          "watch_prolonged",   "watch_uncertain", "revisit_missed", "drawn"}) {
         EXPECT_GT(seen[act], 20) << act;
     }
 }

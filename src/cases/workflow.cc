@@ -37,7 +37,8 @@ constexpr std::array<std::string_view, 3> kOfExtension{"times", "calendar_days",
 constexpr std::array<std::string_view, 6> kOfField{"key", "name", "name_en", "kind", "required", "choices"};
 constexpr std::array<std::string_view, 11> kOfStep{"act",  "name",     "name_en",        "from",     "to",     "roles",
                                                    "form", "deadline", "waits_for_firm", "internal", "on_site"};
-constexpr std::array<std::string_view, 1> kOfWatch{"days"};
+constexpr int kWindHours = 6;  // of comparable wind, where a file does not say how many: most of a half-day of one wind
+constexpr std::array<std::string_view, 3> kOfWatch{"days", "wind", "hours"};
 constexpr std::array<std::string_view, 2> kOfRevisit{"days", "note"};
 
 // One object of a file and the way to it, for errors: `workflows/x.json: steps[2].from`.
@@ -251,6 +252,10 @@ Result<void> read_into(Workflow& flow, const Place& place) {
         LVWANG_TRY(of.only(kOfWatch));
         LVWANG_ASSIGN(flow.watch_days, of.length("days"));
         if (flow.watch_days == 0) return of.wrong("days", "is missing");
+        LVWANG_ASSIGN(flow.watch_wind, of.truth("wind", false));
+        LVWANG_ASSIGN(flow.watch_hours, of.length("hours"));
+        if (!flow.watch_wind && flow.watch_hours > 0) return of.wrong("hours", "of a watch that does not ask for the wind");
+        if (flow.watch_wind && flow.watch_hours == 0) flow.watch_hours = kWindHours;
     }
     if (const JsonValue* revisit = place.value.field("revisit")) {
         const Place of = place.child("revisit", *revisit);

@@ -43,7 +43,7 @@ std::string with(std::string_view text, std::string_view by) {
 TEST(Workflows, OneThatIsLikeAnotherSaysOnlyWhatIsDifferent) {
     const auto all =
         read(std::string(kWhole), R"({"key":"other","like":"general","name":"另","name_en":"Other","opened_by":["silent"],
-        "deadlines":{"handle":{"hours":48,"kind":"superior","clause":"某办法","status":"to_be_confirmed"}},"watch":{"days":7},"revisit":{"days":20,"note":"局文"},
+        "deadlines":{"handle":{"hours":48,"kind":"superior","clause":"某办法","status":"to_be_confirmed"}},"watch":{"days":7,"wind":true},"revisit":{"days":20,"note":"局文"},
         "confidential":true})");
     ASSERT_TRUE(all) << all.error().message;
     const Workflow* other = all->of_rule("silent");
@@ -53,6 +53,8 @@ TEST(Workflows, OneThatIsLikeAnotherSaysOnlyWhatIsDifferent) {
     EXPECT_EQ(other->first_deadline().kind, DeadlineKind::kSuperior);
     EXPECT_FALSE(other->first_deadline().confirmed);
     EXPECT_EQ(other->watch_days, 7);
+    EXPECT_TRUE(other->watch_wind);
+    EXPECT_EQ(other->watch_hours, 6);
     EXPECT_EQ(other->revisit_days, 20);
     EXPECT_EQ(other->revisit_note, "局文");
     EXPECT_TRUE(other->confidential);
@@ -97,6 +99,9 @@ TEST(Workflows, AnErrorNamesFileAndKey) {
          "not closed again"},
         {"\"deadline\": \"handle\"", "\"deadline\": \"handle\", \"revisit\": {\"note\": \"x\"}", "revisit.days: is missing"},
         {"\"deadline\": \"handle\"", "\"deadline\": \"handle\", \"revisit\": {\"days\": 0}", "revisit.days: a whole number"},
+        {"\"deadline\": \"handle\"", "\"deadline\": \"handle\", \"watch\": {\"days\": 1, \"hours\": 3}",
+         "watch.hours: of a watch"},
+        {"\"deadline\": \"handle\"", "\"deadline\": \"handle\", \"watch\": {\"days\": 1, \"wind\": 5}", "watch.wind"},
     };
     ASSERT_TRUE(read(std::string(kWhole)));
     for (const Row& row : rows) {

@@ -106,10 +106,11 @@ struct Case {
     std::string outcome;  ///< of a closed one: mended, merged, dismissed (经核实不成立); empty before
     std::int64_t merged_into = 0;
     std::optional<Instant> watch_until;  ///< of a closed one: how long what opened it is watched
-    std::string watch_outcome;           ///< held; empty while it is watched or where it is not
-    Revisit revisit;                     ///< planned only while it is closed
-    int relapses = 0;                    ///< how often it opened again by itself
-    std::int64_t version = 1;            ///< one more with each event: what somebody saw who acts
+    std::string
+        watch_outcome;  ///< held, held_uncertain (the wind was never comparable); empty while it is watched or where it is not
+    Revisit revisit;    ///< planned only while it is closed
+    int relapses = 0;   ///< how often it opened again by itself
+    std::int64_t version = 1;  ///< one more with each event: what somebody saw who acts
     std::uint64_t seq = 0;
 };
 
@@ -118,7 +119,8 @@ struct CaseEvent {
     std::int64_t id = 0;
     std::int64_t case_id = 0;
     Instant at;
-    std::string act;    ///< opened, overdue, finding_resolved, explain_lapsed, relapsed, watch_held, drawn, revisit_missed,
+    std::string act;    ///< opened, overdue, finding_resolved, explain_lapsed, relapsed, watch_held, watch_prolonged,
+                        ///< watch_uncertain, drawn, revisit_missed,
                         ///< merged_in, or what a workflow's step is called
     std::string actor;  ///< login, or "system"
     std::string owner;

@@ -15,8 +15,8 @@ struct RecheckDraw {
     Instant at = {};
     std::string actor = {};
     std::string seed = {};
-    CivilDate from = {};  ///< of the days on which they were closed
-    CivilDate to = {};    ///< the last of them
+    CivilDate from = {};           ///< of the days on which they were closed
+    CivilDate to = {};             ///< the last of them
     std::string type = {};         ///< key of a workflow; empty: of all kinds
     std::string region_code = {};  ///< and what lies in it; empty: all that the drawer sees
     std::int64_t wanted = 0;

@@ -37,8 +37,8 @@ Result<std::vector<std::string>> texts_of(const BodyFields& fields, std::string_
 Result<void> DrawCommands::expect_drawer(std::string_view login) const {
     const auto person = person_of_(login);
     const bool draws = person != nullptr && !person->disabled && std::ranges::any_of(person->roles, [](Role role) {
-        return role == Role::kLeader || role == Role::kInspector;
-    });
+                           return role == Role::kLeader || role == Role::kInspector;
+                       });
     if (!draws) return conflict("actor", fmt::format("'{}' draws no cases: a leader or an inspector does", login));
     return {};
 }
@@ -51,8 +51,8 @@ Result<void> DrawCommands::expect_visitor(std::string_view login) const {
 }
 
 Result<std::string> DrawCommands::execute(const Command& command, Incidents& incidents, Instant now, std::uint64_t seq) {
-    LVWANG_ASSIGN(const BodyFields fields, BodyFields::parse(command.body, {"seed", "from", "to", "n", "due_on", "region_code", "type",
-                                                                            "visitor", "regions", "hidden_types"}));
+    LVWANG_ASSIGN(const BodyFields fields, BodyFields::parse(command.body, {"seed", "from", "to", "n", "due_on", "region_code",
+                                                                            "type", "visitor", "regions", "hidden_types"}));
     RecheckDraw draw{.at = now, .actor = command.actor, .seq = seq};
     LVWANG_TRY(expect_drawer(draw.actor));
     LVWANG_ASSIGN(draw.seed, fields.line("seed", kSeedBytesMax));

@@ -15,6 +15,7 @@
 #include "model/recheck_draw.h"
 #include "pipeline/board.h"
 #include "pipeline/feed.h"
+#include "pipeline/wind_watches.h"
 #include "registry/registry.h"
 #include "standards/standards.h"
 #include "store/book.h"
@@ -29,6 +30,7 @@ public:
         Feed& feed;
         const standards::Standards& standards;
         const cases::Workflows& workflows;
+        const store::Series& series;
     };
 
     /// Loads unresolved findings and unfinished cases.
@@ -84,6 +86,13 @@ public:
     [[nodiscard]] Result<void> draw(const RecheckDraw& draw, Instant now, std::uint64_t seq);
 
 private:
+    // A closed case whose fix may not hold: what opened it once would open it again.
+    struct Watched {
+        Case record;
+        std::string rule;
+        std::optional<ParameterId> parameter;
+        bool in_wind = false;  // only hours of comparable wind count
+    };
     Incidents(const Parts& parts, Instant listening_since);
 
     [[nodiscard]] Result<void> keep(const std::vector<detect::FindingChange>& changes, const registry::Registry& registry,
@@ -100,8 +109,15 @@ private:
                                          std::uint64_t seq);
     [[nodiscard]] cases::CaseChange begin_case(const Finding& finding, const Point& point, const cases::Workflow& flow,
                                                const registry::Registry& registry, Instant now, std::uint64_t seq) const;
-    [[nodiscard]] Result<bool> reopen_watched(const Finding& finding, Instant now, std::uint64_t seq);
+    [[nodiscard]] Result<bool> reopen_watched(const Finding& finding, const registry::Registry& registry, Instant now,
+                                              std::uint64_t seq);
     [[nodiscard]] Result<void> watch(const Case& closed);
+    [[nodiscard]] Watched watched_as(const Case& closed, const Finding& about) const;
+    [[nodiscard]] Result<std::vector<cases::CaseChange>> tick_watches(const registry::Registry& registry, Instant now,
+                                                                      std::uint64_t seq);
+    [[nodiscard]] Result<std::optional<cases::CaseChange>> tick_in_wind(const Watched& watched,
+                                                                        const registry::Registry& registry, Instant now,
+                                                                        std::uint64_t seq);
     void await_revisit(const Case& closed);
     [[nodiscard]] Result<Case> find(std::int64_t id) const;
     [[nodiscard]] Result<void> expect_as_drafted(const Case& item, const SheetProblem& problem) const;
@@ -113,14 +129,9 @@ private:
     detect::OpenFindings findings_;
     std::map<std::int64_t, Case> cases_;            // unfinished, by id
     std::map<std::int64_t, std::int64_t> case_of_;  // finding -> unfinished case; those that were reported are not in it
-    // A closed case whose fix may not hold: what opened it once would open it again.
-    struct Watched {
-        Case record;
-        std::string rule;
-        std::optional<ParameterId> parameter;
-    };
-    std::map<std::int64_t, Watched> watched_;  // by id
-    std::map<std::int64_t, Case> revisits_;    // closed cases that somebody is to see again, and whose day has not passed
+    std::map<std::int64_t, Watched> watched_;       // by id
+    std::map<std::int64_t, Case> revisits_;         // closed cases that somebody is to see again, and whose day has not passed
+    WindWatches winds_;
     std::set<PointId> silent_;
 };
 

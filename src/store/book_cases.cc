@@ -15,17 +15,37 @@ using soci::into;
 using soci::use;
 
 // What may change of a case, as SOCI writes it: the names of its columns, and its values in the same order.
-constexpr std::array kChanging{"state",        "extensions",       "supervision",
-                               "relapses",     "version",          "seq",
-                               "due_at",       "deadline_kind",    "owner",
-                               "joined",       "deadline",         "deadline_clause",
-                               "outcome",      "watch_outcome",    "revisit_by",
+constexpr std::array kChanging{"state",
+                               "extensions",
+                               "supervision",
+                               "relapses",
+                               "version",
+                               "seq",
+                               "due_at",
+                               "deadline_kind",
+                               "owner",
+                               "joined",
+                               "deadline",
+                               "deadline_clause",
+                               "outcome",
+                               "watch_outcome",
+                               "revisit_by",
                                "owner_organisation",
-                               "overdue_at",   "asked_due_at",     "suspended_at",
-                               "clue_sent_at", "clue_received_at", "closed_at",
-                               "merged_into",  "watch_until",      "finding_id",
-                               "firm_until",   "explained_at",     "explain_lapsed_at",
-                               "appealed_at",  "revisit_at",       "revisit_overdue_at"};
+                               "overdue_at",
+                               "asked_due_at",
+                               "suspended_at",
+                               "clue_sent_at",
+                               "clue_received_at",
+                               "closed_at",
+                               "merged_into",
+                               "watch_until",
+                               "finding_id",
+                               "firm_until",
+                               "explained_at",
+                               "explain_lapsed_at",
+                               "appealed_at",
+                               "revisit_at",
+                               "revisit_overdue_at"};
 class ChangingColumns {
 public:
     explicit ChangingColumns(const Case& record)
@@ -37,9 +57,9 @@ public:
                    static_cast<long long>(record.seq),
                    record.due_at.ms,
                    static_cast<long long>(record.deadline_kind)},
-          texts_{record.owner,    fmt::format("{}", fmt::join(record.joined, "\n")),
-                 record.deadline, record.deadline_clause,
-                 record.outcome,  record.watch_outcome,
+          texts_{record.owner,     fmt::format("{}", fmt::join(record.joined, "\n")),
+                 record.deadline,  record.deadline_clause,
+                 record.outcome,   record.watch_outcome,
                  record.revisit.by} {
         organisation_.set(record.owner_organisation);
         const std::array times{record.overdue_at,   record.asked_due_at,     record.suspended_at,

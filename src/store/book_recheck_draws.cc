@@ -58,8 +58,8 @@ std::vector<std::int64_t> read_ids(soci::session& sql, const std::string& query)
 }
 
 void read_picks(soci::session& sql, RecheckDraw& draw) {
-    draw.picks = read_ids(
-        sql, fmt::format("SELECT case_id FROM recheck_pool WHERE draw_id = {} AND place > 0 ORDER BY place", draw.id));
+    draw.picks =
+        read_ids(sql, fmt::format("SELECT case_id FROM recheck_pool WHERE draw_id = {} AND place > 0 ORDER BY place", draw.id));
 }
 
 }  // namespace
@@ -76,8 +76,8 @@ Result<std::vector<std::int64_t>> recheck_pool(Book& book, const RecheckPoolQuer
             where += fmt::format(" AND c.region_code IN ({})", codes.empty() ? "NULL" : codes);
         }
         where += sight_condition(std::nullopt, query.hidden_types);
-        return read_ids(sql, fmt::format("SELECT c.id FROM cases c INDEXED BY cases_listed WHERE {} ORDER BY c.id LIMIT {}", where,
-                                         query.limit));
+        return read_ids(sql, fmt::format("SELECT c.id FROM cases c INDEXED BY cases_listed WHERE {} ORDER BY c.id LIMIT {}",
+                                         where, query.limit));
     });
 }
 

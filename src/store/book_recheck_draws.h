@@ -14,8 +14,8 @@
 namespace lvwang::store {
 
 struct RecheckPoolQuery {
-    Instant from;  ///< closed at or after
-    Instant to;    ///< closed before
+    Instant from = {};                                          ///< closed at or after
+    Instant to = {};                                            ///< closed before
     std::string type = {};                                      ///< empty: of all kinds
     std::optional<std::vector<std::string>> region_codes = {};  ///< of these only; absent: of all
     std::vector<std::string> hidden_types = {};

@@ -23,10 +23,14 @@ protected:
         // Seven cases, case n closed n days into April; 2 dismissed, 3 unfinished, 4 of another kind, 5 elsewhere.
         for (int n = 1; n <= 7; ++n) {
             const Instant closed = start_of({2026, 4, n}) + kHourMs;
-            run(fmt::format("INSERT INTO cases (id, type, title, report, reported_by, region_code, state, owner, opened_at, due_at, "
-                            "closed_at, outcome, seq) VALUES ({0}, '{1}', 't', 'r', 'li', '{2}', {3}, 'zhao', 1, 5, {4}, '{5}', {0})",
-                            n, n == 4 ? "dust" : "general", n == 5 ? "330998" : "330999", n == 3 ? 0 : 4,
-                            n == 3 ? "NULL" : fmt::format("{}", closed.ms), n == 3 ? "" : n == 2 ? "dismissed" : "mended"));
+            run(fmt::format(
+                "INSERT INTO cases (id, type, title, report, reported_by, region_code, state, owner, opened_at, due_at, "
+                "closed_at, outcome, seq) VALUES ({0}, '{1}', 't', 'r', 'li', '{2}', {3}, 'zhao', 1, 5, {4}, '{5}', {0})",
+                n, n == 4 ? "dust" : "general", n == 5 ? "330998" : "330999", n == 3 ? 0 : 4,
+                n == 3 ? "NULL" : fmt::format("{}", closed.ms),
+                n == 3   ? ""
+                : n == 2 ? "dismissed"
+                         : "mended"));
         }
     }
     void run(const std::string& statement) { book_->connection().sql << statement; }
@@ -89,9 +93,9 @@ TEST_F(RecheckDrawsTest, AreReadBackAndStay) {
     EXPECT_EQ(page.items.front().id, 2) << "the newest first";
     EXPECT_THAT(page.items.front().picks, ElementsAre(6, 1));
     EXPECT_EQ(find_recheck_draw(*book_, 3).error().code, ErrorCode::kNotFound);
-    for (const char* const statement : {"UPDATE recheck_draws SET seed = 'x'", "DELETE FROM recheck_draws",
-                                        "UPDATE recheck_pool SET place = 1 - place", "DELETE FROM recheck_pool",
-                                        "INSERT INTO recheck_pool (draw_id, case_id, place) VALUES (1, 99, 0)"}) {
+    for (const char* const statement :
+         {"UPDATE recheck_draws SET seed = 'x'", "DELETE FROM recheck_draws", "UPDATE recheck_pool SET place = 1 - place",
+          "DELETE FROM recheck_pool", "INSERT INTO recheck_pool (draw_id, case_id, place) VALUES (1, 99, 0)"}) {
         EXPECT_THROW(run(statement), std::exception) << statement;
     }
 }

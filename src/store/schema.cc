@@ -32,6 +32,7 @@
 #include "store/schema_upkeep.h"
 #include "store/schema_waiting.h"
 #include "store/schema_water.h"
+#include "store/schema_wind_watches.h"
 
 namespace lvwang::store {
 
@@ -305,7 +306,8 @@ std::span<const SchemaStep> schema_steps() {
                                       SchemaStep{kCaseLifeIndex},
                                       SchemaStep{kSecondFactorTables},
                                       SchemaStep{kRevisitColumns},
-                                      SchemaStep{kRecheckDrawTables}};
+                                      SchemaStep{kRecheckDrawTables},
+                                      SchemaStep{kWindWatchTable}};
     return kSteps;
 }
 

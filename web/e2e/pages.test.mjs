@@ -6,6 +6,7 @@ import assessmentPage from './assessment_page.mjs'
 import casesPage from './cases_page.mjs'
 import commandsPage from './commands_page.mjs'
 import doorsPage from './doors_page.mjs'
+import drawsPage from './draws_page.mjs'
 import dialogsPage from './dialogs_page.mjs'
 import storagePage from './storage_page.mjs'
 import completenessPage from './completeness_page.mjs'
@@ -39,6 +40,7 @@ describe('pages', { concurrency: false }, () => {
   stationPage(house)
   waterPage(house)
   casesPage(house)
+  drawsPage(house)
   phonePage(house)
   scorecardsPage(house)
   assessmentPage(house)
