@@ -93,6 +93,7 @@ private:
         std::optional<ParameterId> parameter;
         bool in_wind = false;  // only hours of comparable wind count
     };
+
     Incidents(const Parts& parts, Instant listening_since);
 
     [[nodiscard]] Result<void> keep(const std::vector<detect::FindingChange>& changes, const registry::Registry& registry,
@@ -109,8 +110,7 @@ private:
                                          std::uint64_t seq);
     [[nodiscard]] cases::CaseChange begin_case(const Finding& finding, const Point& point, const cases::Workflow& flow,
                                                const registry::Registry& registry, Instant now, std::uint64_t seq) const;
-    [[nodiscard]] Result<bool> reopen_watched(const Finding& finding, const registry::Registry& registry, Instant now,
-                                              std::uint64_t seq);
+    [[nodiscard]] const Watched* broken_by(const detect::FindingChange& change) const;  // null: of no closed case
     [[nodiscard]] Result<void> watch(const Case& closed);
     [[nodiscard]] Watched watched_as(const Case& closed, const Finding& about) const;
     [[nodiscard]] Result<std::vector<cases::CaseChange>> tick_watches(const registry::Registry& registry, Instant now,
