@@ -63,7 +63,7 @@ const WindWatch* WindWatches::of(const Case& closed) const {
 }
 
 bool WindWatches::is_due(const Case& closed, Instant now) const {
-    if (hours_left_ == 0) return false;
+    if (hours_left_ <= 0) return false;
     const WindWatch* watch = of(closed);
     if (watch == nullptr) return true;
     return watch->known_until + kHourMs + kLateMs <= now && watch->known_until <= *closed.watch_until;
@@ -121,7 +121,7 @@ Result<void> WindWatches::look(const Case& closed, const cases::Workflow& flow, 
     const bool begins = of(closed) == nullptr;
     WindWatch watch;
     if (begins) {
-        --hours_left_;
+        hours_left_ -= kHoursOfThen;
         LVWANG_ASSIGN(watch, begin(closed, flow, about, registry, seq));
     } else {
         watch = *of(closed);

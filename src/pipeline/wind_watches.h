@@ -22,9 +22,11 @@ namespace lvwang::pipeline {
 
 class WindWatches {
 public:
-    /// Hours looked at in one tick: each is three reads of one chunk, so a tenth of a second at the very most; the rest come with
-    /// the next ticks.
-    static constexpr int kHoursPerTick = 200;
+    /// Hours looked at in one tick: each is six reads of a chunk at most, some tens of microseconds each; the rest come with the
+    /// next ticks.
+    static constexpr int kHoursPerTick = 100;
+    /// To find the wind then costs as much as so many of them.
+    static constexpr int kHoursOfThen = 5;
     /// How long an hour's values may take to come: as long as they may raise an alarm (detect, two hours) less the hour itself.
     static constexpr std::int64_t kLateMs = kHourMs;
     /// Farther away the wind is another one.
