@@ -1,6 +1,7 @@
 // A draw can be repeated, and no list can be arranged so that something else is drawn.
 #include "audit/lot.h"
 
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 

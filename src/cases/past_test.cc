@@ -56,21 +56,21 @@ protected:
         };
         CaseChange first = opened(flow);
         // Of some nobody measured anything: they are seen again instead of watched.
-        if (pick(2) == 0) first.after.finding_id = 0;
+        if (pick(4) == 0) first.after.finding_id = 0;
         note(first);
         Finding about = finding_;
         for (std::uint64_t seq = 11; seq < 50; ++seq) {
             now = now + static_cast<std::int64_t>(pick(5) == 0 ? 0 : pick(30)) * kHourMs;
             const Case record = made.newest;
             const bool watched = record.watch_until && record.watch_outcome.empty();
-            const bool over = watched && pick(3) == 0;
+            const bool over = watched && pick(2) == 0;
             if (record.revisit.at && pick(4) == 0) {
                 now = std::max(now, *record.revisit.at + kHourMs);
                 if (const auto missed = miss_revisit(record, now, seq)) note(*missed);
                 continue;
             }
             if (over) now = std::max(now, *record.watch_until + kHourMs);
-            if (const std::size_t what = over ? 2 : pick(11); what < 5) {
+            if (const std::size_t what = over ? 2 : pick(watched ? 5 : 11); what < 5) {
                 Finding again = about;
                 again.id = about.id + 1;
                 std::optional<CaseChange> change;
@@ -80,11 +80,11 @@ protected:
                 } else if (what == 1) {
                     change = finding_resolved(record, about, now, seq);
                 }
-                if (what == 2 && flow.watch_wind) {
-                    WindWatch wind{.hours_needed = 6, .hours_comparable = static_cast<int>(pick(12))};
+                if (what == 2 && pick(2) == 0) {
+                    WindWatch wind{.hours_needed = 6, .hours_comparable = pick(8) == 0 ? 6 : 2};
                     wind.known_until = now + kHourMs;
                     wind.prolonged = pick(2) == 0;
-                    change = end_wind_watch(record, wind, flow.watch_days, now, seq);
+                    change = end_wind_watch(record, wind, 1, now, seq);
                 } else if (what == 2) {
                     change = end_watch(record, now, seq);
                 }
@@ -135,13 +135,12 @@ TEST_F(Past, ACaseStoodAsItsEventsSay) {
     }
     EXPECT_GT(asked, 40'000U);
     // The walks come far enough to mean something.
-    for (const char* const act :
-         {"assigned",          "transferred",     "joined",         "overdue",  "extension_asked", "extension_granted",
-          "extension_refused", "suspended",       "resumed",        "merged",   "supervised",      "clue_sent",
-          "clue_received",     "closed",          "rechecked",      "reopened", "relapsed",        "watch_held",
-          "watch_prolonged",   "watch_uncertain", "revisit_missed", "drawn"}) {
+    for (const char* const act : {"assigned", "transferred", "joined", "overdue", "extension_asked", "extension_granted",
+                                  "extension_refused", "suspended", "resumed", "merged", "supervised", "clue_sent",
+                                  "clue_received", "closed", "rechecked", "reopened", "relapsed", "revisit_missed", "drawn"}) {
         EXPECT_GT(seen[act], 20) << act;
     }
+    for (const char* const act : {"watch_held", "watch_prolonged", "watch_uncertain"}) EXPECT_GT(seen[act], 5) << act;
 }
 
 TEST_F(Past, ABookOfBeforeWorkflowsKeptNoDeadlineWithItsEvents) {

@@ -14,7 +14,8 @@ protected:
     Case closed(std::string_view last = "close") {
         Case record = opened(workflows().general()).after;
         record.finding_id = 0;
-        for (const std::string_view name : {"accept", "feed_back", "verify", last}) {
+        for (const std::string_view name :
+             {std::string_view("accept"), std::string_view("feed_back"), std::string_view("verify"), last}) {
             const auto done = take(record, act(name, record.version), everything());
             EXPECT_TRUE(done) << done.error().message;
             record = done->after;
