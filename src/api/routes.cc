@@ -2,6 +2,7 @@
 
 #include "api/answers.h"
 #include "api/answers_dispatch.h"
+#include "api/answers_draws.h"
 #include "api/answers_exposures.h"
 #include "api/answers_informants.h"
 #include "api/answers_sending.h"
@@ -354,6 +355,12 @@ constexpr Route kRoutes[] = {
      "Withdraw a draft for good, with the reason; its cases are free"},
     {kGet, "/api/v1/dispatch_counts", kLookDistrict, "year", get_sheet_counts,
      "Sheets and problems of a year, counted apart, by issuing body"},
+    {kGet, "/api/v1/recheck_draws", kLook, "limit,offset", get_recheck_draws,
+     "Random re-checks of closed cases, the newest first"},
+    {kPost, "/api/v1/recheck_draws", kVerifyCases, "", Order{draw_rechecks, show_recheck_draw},
+     "Draw closed cases at random, to be seen again; a leader's or an inspector's"},
+    {kGet, "/api/v1/recheck_draws/{id}", kLook, "", get_recheck_draw,
+     "One draw with its cases, what came of them, and all that it was drawn from"},
     {kGet, "/api/v1/scorecards", kLookDistrict, "by,from,to", get_scorecards,
      "How units, people, areas, places and kinds of cases did in a stretch of days"},
     {kGet, "/api/v1/scorecards/cases", kLookDistrict, "by,key,figure,from,to", get_scored_cases,

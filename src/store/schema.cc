@@ -23,7 +23,9 @@
 #include "store/schema_official.h"
 #include "store/schema_outcomes.h"
 #include "store/schema_photos.h"
+#include "store/schema_recheck_draws.h"
 #include "store/schema_reports.h"
+#include "store/schema_revisits.h"
 #include "store/schema_second_factor.h"
 #include "store/schema_sending.h"
 #include "store/schema_sheets.h"
@@ -31,6 +33,7 @@
 #include "store/schema_upkeep.h"
 #include "store/schema_waiting.h"
 #include "store/schema_water.h"
+#include "store/schema_wind_watches.h"
 
 namespace lvwang::store {
 
@@ -303,7 +306,10 @@ std::span<const SchemaStep> schema_steps() {
                                       SchemaStep{kExposureTables},
                                       SchemaStep{kCaseLifeIndex},
                                       SchemaStep{kSecondFactorTables},
-                                      SchemaStep{kInformantTables}};
+                                      SchemaStep{kInformantTables},
+                                      SchemaStep{kRevisitColumns},
+                                      SchemaStep{kRecheckDrawTables},
+                                      SchemaStep{kWindWatchTable}};
     return kSteps;
 }
 

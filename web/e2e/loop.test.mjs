@@ -1,5 +1,6 @@
 // The closed loop: cases, those who have them, and what is told of them.
 import casesPage from './cases_page.mjs'
+import drawsPage from './draws_page.mjs'
 import exposuresPage from './exposures_page.mjs'
 import { inHouse } from './house.mjs'
 import informantsPage from './informants_page.mjs'
@@ -14,6 +15,7 @@ import sheetsPage from './sheets_page.mjs'
 import shiftPage from './shift_page.mjs'
 
 inHouse('loop', [
-  casesPage, informantsPage, phonePage, scorecardsPage, noticesPage, sendingPage, exposuresPage, sheetsPage, shiftPage, lettersPage, pastPage,
+  casesPage, informantsPage, drawsPage, phonePage, scorecardsPage, noticesPage, sendingPage, exposuresPage, sheetsPage, shiftPage,
+  lettersPage, pastPage,
   securityPage,  // last: it leaves ugly names behind
 ])
