@@ -4,6 +4,7 @@ import { readFile } from 'node:fs/promises'
 import { describe, it } from 'node:test'
 import { crc32, deflateSync } from 'node:zlib'
 import { until } from './house.mjs'
+import { paper } from './picture.mjs'
 
 /** A PNG of three by two, as a camera would not make it but the standard allows. */
 function picture() {
@@ -249,7 +250,7 @@ export default function casesPage(house) {
       const [saved] = await Promise.all([page.waitForEvent('download'), file.locator('a').click()])
       assert.equal(saved.suggestedFilename(), '检测报告.pdf')
       // A step brings evidence too.
-      await page.getByRole('group', { name: '办理' }).getByRole('button', { name: '备注' }).click()
+      await page.getByRole('group', { name: '办理' }).getByRole('button', { name: '补充说明' }).click()
       await page.locator('form [name=note]').fill('附现场记录')
       await page.locator('form input[type=file]').setInputFiles({ name: '现场记录.pdf', mimeType: 'application/pdf', buffer: paper('/Note(2)') })
       await page.locator('form .file', { hasText: '现场记录.pdf' }).waitFor()
