@@ -126,6 +126,11 @@ Result<void> Incidents::keep(const std::vector<detect::FindingChange>& changes, 
     std::set<PointId> touched;
     for (const detect::FindingChange& change : changes) {
         Finding finding = change.finding;
+        const Watched* broken = broken_by(change);
+        Finding then;  // as the book knew it before this change: it may be the same finding that goes on
+        if (broken != nullptr) {
+            LVWANG_ASSIGN(then, store::find_finding(parts_.book, broken->record.finding_id));
+        }
         LVWANG_ASSIGN(finding.id, store::put_finding(parts_.book, finding));
         touched.insert(finding.point);
         if (finding.rule == detect::kSilent.name) {
@@ -136,7 +141,11 @@ Result<void> Incidents::keep(const std::vector<detect::FindingChange>& changes, 
             }
         }
         if (finding.live) parts_.feed.publish(finding);
-        if (change.transition == detect::Transition::kOpened && cases::opens_case(finding, parts_.workflows) != nullptr) {
+        if (broken != nullptr) {
+            const Case& closed = broken->record;
+            LVWANG_TRY(
+                keep(cases::relapse(closed, parts_.workflows.of(closed), then, finding, parts_.standards.calendar(), now, seq)));
+        } else if (change.transition == detect::Transition::kOpened && cases::opens_case(finding, parts_.workflows) != nullptr) {
             LVWANG_TRY(open_case(finding, registry, now, seq));
         }
         const auto open = case_of_.find(finding.id);
@@ -181,26 +190,26 @@ cases::CaseChange Incidents::begin_case(const Finding& finding, const Point& poi
 }
 
 Result<void> Incidents::open_case(const Finding& finding, const registry::Registry& registry, Instant now, std::uint64_t seq) {
-    LVWANG_ASSIGN(const bool back, reopen_watched(finding, now, seq));
-    if (back) return {};
     const cases::Workflow& flow = *parts_.workflows.of_rule(finding.rule);
     LVWANG_TRY(keep(begin_case(finding, *registry.point(finding.point), flow, registry, now, seq)));
     return {};
 }
 
-// What a closed case was about is there again while the case is watched: it did not hold.
-Result<bool> Incidents::reopen_watched(const Finding& finding, Instant now, std::uint64_t seq) {
+// What a closed case was about is there again while the case is watched, or goes on after it was said to be mended.
+const Incidents::Watched* Incidents::broken_by(const detect::FindingChange& change) const {
+    const Finding& finding = change.finding;
+    const bool opens =
+        change.transition == detect::Transition::kOpened && cases::opens_case(finding, parts_.workflows) != nullptr;
+    const bool goes_on =
+        change.transition == detect::Transition::kExtended && finding.live && finding.state == FindingState::kOpen;
+    if (!opens && !goes_on) return nullptr;
     const Instant until = finding.last + std::max(length_ms(finding.period), kMinuteMs);
     const auto held = std::ranges::find_if(watched_, [&](const auto& entry) {
         const Watched& watched = entry.second;
         return watched.record.point == finding.point && watched.rule == finding.rule && watched.parameter == finding.parameter &&
                watched.record.closed_at < until;
     });
-    if (held == watched_.end()) return false;
-    const Case closed = held->second.record;
-    LVWANG_ASSIGN(const Finding then, store::find_finding(parts_.book, closed.finding_id));
-    LVWANG_TRY(keep(cases::relapse(closed, parts_.workflows.of(closed), then, finding, parts_.standards.calendar(), now, seq)));
-    return true;
+    return held == watched_.end() ? nullptr : &held->second;
 }
 
 Result<void> Incidents::watch(const Case& closed) {

@@ -80,6 +80,13 @@ public:
                                      std::uint64_t seq);
 
 private:
+    // A closed case whose fix may not hold: what opened it once would open it again.
+    struct Watched {
+        Case record;
+        std::string rule;
+        std::optional<ParameterId> parameter;
+    };
+
     Incidents(const Parts& parts, Instant listening_since);
 
     [[nodiscard]] Result<void> keep(const std::vector<detect::FindingChange>& changes, const registry::Registry& registry,
@@ -96,7 +103,7 @@ private:
                                          std::uint64_t seq);
     [[nodiscard]] cases::CaseChange begin_case(const Finding& finding, const Point& point, const cases::Workflow& flow,
                                                const registry::Registry& registry, Instant now, std::uint64_t seq) const;
-    [[nodiscard]] Result<bool> reopen_watched(const Finding& finding, Instant now, std::uint64_t seq);
+    [[nodiscard]] const Watched* broken_by(const detect::FindingChange& change) const;  // null: of no closed case
     [[nodiscard]] Result<void> watch(const Case& closed);
     [[nodiscard]] Result<Case> find(std::int64_t id) const;
     [[nodiscard]] Result<void> expect_as_drafted(const Case& item, const SheetProblem& problem) const;
@@ -108,13 +115,7 @@ private:
     detect::OpenFindings findings_;
     std::map<std::int64_t, Case> cases_;            // unfinished, by id
     std::map<std::int64_t, std::int64_t> case_of_;  // finding -> unfinished case; those that were reported are not in it
-    // A closed case whose fix may not hold: what opened it once would open it again.
-    struct Watched {
-        Case record;
-        std::string rule;
-        std::optional<ParameterId> parameter;
-    };
-    std::map<std::int64_t, Watched> watched_;  // by id
+    std::map<std::int64_t, Watched> watched_;       // by id
     std::set<PointId> silent_;
 };
 

@@ -4,6 +4,7 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs'
 import net from 'node:net'
 import os from 'node:os'
 import path from 'node:path'
+import { after, before, describe } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { chromium } from 'playwright-core'
 
@@ -214,4 +215,18 @@ export class House {
     }
     rmSync(this.#place, { recursive: true, force: true })
   }
+}
+
+/**
+ * Pages that are tested one after the other in a house of their own. Files of tests run side by side: a test mostly waits.
+ * @param {string} name
+ * @param {((house: House) => void)[]} pages
+ */
+export function inHouse(name, pages) {
+  const house = new House()
+  describe(name, { concurrency: false }, () => {
+    before(() => house.open(), { timeout: 300_000 })
+    after(() => house.close())
+    for (const page of pages) page(house)
+  })
 }
