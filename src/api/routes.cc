@@ -3,6 +3,7 @@
 #include "api/answers.h"
 #include "api/answers_dispatch.h"
 #include "api/answers_exposures.h"
+#include "api/answers_marks.h"
 #include "api/answers_sending.h"
 #include "api/known_at.h"
 
@@ -207,6 +208,13 @@ constexpr Route kRoutes[] = {
      "Events whose values do not count, with their grounds"},
     {kPut, "/api/v1/exceptional_events/{key}", kSetFigures, "", Order{put_exceptional_event, show_result},
      "Propose, approve or withdraw an exceptional event"},
+    {kGet, "/api/v1/legal_marks", kLook, "point,site,from,to,versions,limit,offset", get_marks,
+     "What firms marked on the state platform, the latest beginning first"},
+    {kGet, "/api/v1/legal_mark_kinds", kLook, "", get_mark_kinds, "Kinds of legal marks by industry, and how well each is known"},
+    {kPost, "/api/v1/legal_marks/preview", kSetFigures, "", preview_marks,
+     "What a table of legal marks would bring, and what is wrong in it; changes nothing"},
+    {kPost, "/api/v1/legal_marks", kSetFigures, "name", Order{take_marks, show_marks_taken},
+     "Take the legal marks of a table, all or none"},
     {kGet, "/api/v1/official/figures", kLookDistrict, "period,place,item,kind,versions", get_official_figures,
      "Official figures as they were published"},
     {kGet, "/api/v1/official/compare", kLookDistrict, "period,place,item,kind", get_official_comparison,

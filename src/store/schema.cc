@@ -19,6 +19,7 @@
 #include "store/schema_keys.h"
 #include "store/schema_letters.h"
 #include "store/schema_limits.h"
+#include "store/schema_marks.h"
 #include "store/schema_notices.h"
 #include "store/schema_official.h"
 #include "store/schema_outcomes.h"
@@ -303,7 +304,8 @@ std::span<const SchemaStep> schema_steps() {
                                       SchemaStep{kExposureTables},
                                       SchemaStep{kCaseLifeIndex},
                                       SchemaStep{kSecondFactorTables},
-                                      SchemaStep{kEvidenceColumns}};
+                                      SchemaStep{kEvidenceColumns},
+                                      SchemaStep{kMarkTables}};
     return kSteps;
 }
 

@@ -3,6 +3,7 @@ import casesPage from './cases_page.mjs'
 import exposuresPage from './exposures_page.mjs'
 import { inHouse } from './house.mjs'
 import lettersPage from './letters_page.mjs'
+import marksPage from './marks_page.mjs'
 import noticesPage from './notices_page.mjs'
 import pastPage from './past_page.mjs'
 import phonePage from './phone_page.mjs'
@@ -13,6 +14,6 @@ import sheetsPage from './sheets_page.mjs'
 import shiftPage from './shift_page.mjs'
 
 inHouse('loop', [
-  casesPage, phonePage, scorecardsPage, noticesPage, sendingPage, exposuresPage, sheetsPage, shiftPage, lettersPage, pastPage,
+  casesPage, phonePage, scorecardsPage, noticesPage, sendingPage, exposuresPage, sheetsPage, shiftPage, lettersPage, pastPage, marksPage,
   securityPage,  // last: it leaves ugly names behind
 ])
