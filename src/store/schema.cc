@@ -12,6 +12,7 @@
 #include "store/schema_commands.h"
 #include "store/schema_completeness.h"
 #include "store/schema_courses.h"
+#include "store/schema_evidence.h"
 #include "store/schema_exposures.h"
 #include "store/schema_firm_first.h"
 #include "store/schema_forward.h"
@@ -301,7 +302,8 @@ std::span<const SchemaStep> schema_steps() {
                                       SchemaStep{kSheetFormTables},
                                       SchemaStep{kExposureTables},
                                       SchemaStep{kCaseLifeIndex},
-                                      SchemaStep{kSecondFactorTables}};
+                                      SchemaStep{kSecondFactorTables},
+                                      SchemaStep{kEvidenceColumns}};
     return kSteps;
 }
 

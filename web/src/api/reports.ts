@@ -18,8 +18,13 @@ export interface ReportCase {
   photos?: number[]
 }
 
+/** What a PDF is called on a page. */
+export function fileTitle(file: Photo): string {
+  return `${file.name || file.id}.pdf`
+}
+
 export const reportsApi = {
   report: (body: ReportCase) => post<CaseDetail>('/cases', body),
-  upload: (photo: Blob) => post<Photo>('/photos', photo),
+  upload: (file: File) => post<Photo>(file.type === 'application/pdf' ? `/photos?name=${encodeURIComponent(file.name)}` : '/photos', file),
   photo: (id: number, which: 'shown' | 'original' = 'shown') => address(`/photos/${id}`, { which }),
 }
