@@ -121,6 +121,7 @@ TEST_F(Attacks, IdorACaseOfAnotherScopeIsNotThere) {
 
 // Stored files: whatever a PDF is called and holds, it is saved under our name and never acts at our address.
 TEST_F(Attacks, UploadsAFileIsSavedAndNeverShown) {
+    must("account_password", password_of("firm"));
     const std::string town = session_of("town") + fmt::format("X-CSRF-Token: {}\r\n", csrf_of("token-of-town"));
     const std::string bytes = "%PDF-1.7\n<script>alert(document.cookie)</script>\n%%EOF";
     const auto upload = [&](std::string_view type, std::string_view name) {
