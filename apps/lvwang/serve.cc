@@ -16,6 +16,7 @@
 #include "configuration.h"
 #include "courier/convert.h"
 #include "courier/deliver.h"
+#include "courier/pdf_account.h"
 #include "descriptors.h"
 #include "first_accounts.h"
 #include "gateway/forward_connect.h"
@@ -182,10 +183,11 @@ Result<void> run_serve(const ServeRequest& request) {
     const auto paper = [chromium = configuration.chromium_path](std::string_view format, const std::string& html) {
         return courier::convert(format, html, {.chromium = chromium, .pandoc = {}});
     };
+    const auto look_into = [](std::string_view bytes) { return courier::account_of_pdf(bytes, {}); };
     store::PhotoFiles photos(configuration.data_dir);
     LVWANG_ASSIGN(const auto api,
                   api::Server::start({*stores.log, *stores.series, *stores.book, tables.standards, views, inbox, system_now, seal,
-                                      tables.catalogue, probe, paper, &photos},
+                                      tables.catalogue, probe, paper, &photos, look_into},
                                      pages_of(configuration, std::move(tls), stores, district.district, limits, demo)));
     const pipeline::ForwardQueue forward_queue(*stores.log, views.registry, views.keys, seal, views.brokers);
     LVWANG_ASSIGN(const auto forwarder, gateway::Forwarder::start(forward_queue.reader(), views, inbox, system_now));

@@ -5,6 +5,7 @@
 #include "api/answers_draws.h"
 #include "api/answers_exposures.h"
 #include "api/answers_informants.h"
+#include "api/answers_marks.h"
 #include "api/answers_sending.h"
 #include "api/known_at.h"
 
@@ -212,6 +213,13 @@ constexpr Route kRoutes[] = {
      "Events whose values do not count, with their grounds"},
     {kPut, "/api/v1/exceptional_events/{key}", kSetFigures, "", Order{put_exceptional_event, show_result},
      "Propose, approve or withdraw an exceptional event"},
+    {kGet, "/api/v1/legal_marks", kLook, "point,site,from,to,versions,limit,offset", get_marks,
+     "What firms marked on the state platform, the latest beginning first"},
+    {kGet, "/api/v1/legal_mark_kinds", kLook, "", get_mark_kinds, "Kinds of legal marks by industry, and how well each is known"},
+    {kPost, "/api/v1/legal_marks/preview", kSetFigures, "", preview_marks,
+     "What a table of legal marks would bring, and what is wrong in it; changes nothing"},
+    {kPost, "/api/v1/legal_marks", kSetFigures, "name", Order{take_marks, show_marks_taken},
+     "Take the legal marks of a table, all or none"},
     {kGet, "/api/v1/official/figures", kLookDistrict, "period,place,item,kind,versions", get_official_figures,
      "Official figures as they were published"},
     {kGet, "/api/v1/official/compare", kLookDistrict, "period,place,item,kind", get_official_comparison,
@@ -287,9 +295,10 @@ constexpr Route kRoutes[] = {
      "Cases, the unfinished ones by deadline; or as they were known at a moment"},
     {kPost, "/api/v1/cases", kLook, "", Order{report_case, show_changed_case},
      "Open the case of what somebody saw, of a kind that his roles may report"},
-    {kPost, "/api/v1/photos", kLook, "", Order{upload_photo, show_uploaded_photo},
-     "Upload a photo, to be given to a case within a day"},
-    {kGet, "/api/v1/photos/{id}", kLook, "which", get_photo, "A photo without when and where it was taken, or as it came"},
+    {kPost, "/api/v1/photos", kLook, "name", Order{upload_photo, show_uploaded_photo},
+     "Upload a photo or a PDF, to be given to a case within a day"},
+    {kGet, "/api/v1/photos/{id}", kLook, "which", get_photo,
+     "A photo without when and where it was taken, or as it came; a PDF to be saved"},
     {kGet, "/api/v1/cases/{id}", kLook, "as_known_at", get_case,
      "One case with its events, the readings around it and what may be done now"},
     {kGet, "/api/v1/cases/{id}/informant", kLookInformants, "", get_informant,

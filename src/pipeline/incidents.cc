@@ -435,6 +435,25 @@ Result<void> Incidents::draw(const RecheckDraw& draw, Instant now, std::uint64_t
     return {};
 }
 
+Result<std::int64_t> Incidents::marks_changed(const MarkChange& change, Instant now, std::uint64_t seq) {
+    std::vector<cases::CaseChange> noted;
+    for (const auto& [id, open] : cases_) {
+        if (open.point != change.point || open.finding_id == 0) continue;
+        LVWANG_ASSIGN(const Finding finding, store::find_finding(parts_.book, open.finding_id));
+        // Marks are about values that are held against a limit; silence and clues have reasons of their own.
+        if (finding.cls != FindingClass::kExceedance && finding.cls != FindingClass::kWarning) continue;
+        const Stretch concerned{finding.start, finding.last + length_ms(finding.period)};
+        const auto covers = [&](const std::vector<Stretch>& marked) {
+            return std::ranges::any_of(marked,
+                                       [&](const Stretch& one) { return one.from <= concerned.from && concerned.to <= one.to; });
+        };
+        const bool covered = covers(change.after);
+        if (covered != covers(change.before)) noted.push_back(cases::note_marks(open, covered, change.note, now, seq));
+    }
+    for (cases::CaseChange& one : noted) LVWANG_TRY(keep(std::move(one)));
+    return static_cast<std::int64_t>(noted.size());
+}
+
 cases::Owner Incidents::duty_desk(const registry::Registry& registry) const {
     for (const Organisation& organisation : registry.rows().organisations) {
         if (organisation.kind == "bureau") return {organisation.name + "值班室", organisation.key};

@@ -12,6 +12,7 @@
 #include "cases/report.h"
 #include "cases/sheet.h"
 #include "detect/open_findings.h"
+#include "model/legal_mark.h"
 #include "model/recheck_draw.h"
 #include "pipeline/board.h"
 #include "pipeline/feed.h"
@@ -21,6 +22,14 @@
 #include "store/book.h"
 
 namespace lvwang::pipeline {
+
+/// What of a point's time is legally marked, before and after an import; stretches by time that do not touch.
+struct MarkChange {
+    PointId point{};
+    std::vector<Stretch> before;
+    std::vector<Stretch> after;
+    std::string note;  ///< the marks that came, in words
+};
 
 class Incidents {
 public:
@@ -84,6 +93,9 @@ public:
 
     /// Cases that were drawn are to be seen again. @pre all of them are closed
     [[nodiscard]] Result<void> draw(const RecheckDraw& draw, Instant now, std::uint64_t seq);
+    /// Legal marks of a point came or changed: it is noted in each unfinished case whose finding they now cover from end to end,
+    /// or no longer do. @return in how many
+    [[nodiscard]] Result<std::int64_t> marks_changed(const MarkChange& change, Instant now, std::uint64_t seq);
 
 private:
     // A closed case whose fix may not hold: what opened it once would open it again.

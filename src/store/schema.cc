@@ -12,6 +12,7 @@
 #include "store/schema_commands.h"
 #include "store/schema_completeness.h"
 #include "store/schema_courses.h"
+#include "store/schema_evidence.h"
 #include "store/schema_exposures.h"
 #include "store/schema_firm_first.h"
 #include "store/schema_forward.h"
@@ -19,6 +20,7 @@
 #include "store/schema_keys.h"
 #include "store/schema_letters.h"
 #include "store/schema_limits.h"
+#include "store/schema_marks.h"
 #include "store/schema_notices.h"
 #include "store/schema_official.h"
 #include "store/schema_outcomes.h"
@@ -309,7 +311,9 @@ std::span<const SchemaStep> schema_steps() {
                                       SchemaStep{kInformantTables},
                                       SchemaStep{kRevisitColumns},
                                       SchemaStep{kRecheckDrawTables},
-                                      SchemaStep{kWindWatchTable}};
+                                      SchemaStep{kWindWatchTable},
+                                      SchemaStep{kEvidenceColumns},
+                                      SchemaStep{kMarkTables}};
     return kSteps;
 }
 

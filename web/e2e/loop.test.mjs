@@ -5,6 +5,7 @@ import exposuresPage from './exposures_page.mjs'
 import { inHouse } from './house.mjs'
 import informantsPage from './informants_page.mjs'
 import lettersPage from './letters_page.mjs'
+import marksPage from './marks_page.mjs'
 import noticesPage from './notices_page.mjs'
 import pastPage from './past_page.mjs'
 import phonePage from './phone_page.mjs'
@@ -16,6 +17,6 @@ import shiftPage from './shift_page.mjs'
 
 inHouse('loop', [
   casesPage, informantsPage, drawsPage, phonePage, scorecardsPage, noticesPage, sendingPage, exposuresPage, sheetsPage, shiftPage,
-  lettersPage, pastPage,
+  lettersPage, pastPage, marksPage,
   securityPage,  // last: it leaves ugly names behind
 ])

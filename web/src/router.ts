@@ -93,6 +93,12 @@ const router = createRouter({
       meta: { right: 'look_lines', title: 'nav.ingest', tab: 'doors.name', rail: 'ingest' },
     },
     {
+      path: '/ingest/marks',
+      name: 'marks',
+      component: () => import('@/pages/MarksPage.vue'),
+      meta: { title: 'nav.ingest', tab: 'marks.tab', rail: 'ingest' },
+    },
+    {
       path: '/ingest/storage',
       name: 'storage',
       component: () => import('@/pages/StoragePage.vue'),

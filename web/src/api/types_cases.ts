@@ -30,13 +30,18 @@ export interface Finding {
   case_id: number | null
 }
 
-/** A photo of a case; when and where it was taken is null for whoever may not see its original. */
+/** A photo or a PDF of a case; when and where a photo was taken is null for whoever may not see its original. */
 export interface Photo {
   id: number
-  kind: 'jpeg' | 'png' | 'webp'
+  kind: 'jpeg' | 'png' | 'webp' | 'pdf'
   bytes: number
+  /** 0 of a PDF, as is its height. */
   width: number
   height: number
+  /** 0 of a photo. */
+  pages: number
+  /** Of a PDF, without its ending; may be empty. */
+  name: string
   uploaded_at: string
   original: boolean
   digest: string

@@ -20,6 +20,7 @@ import { en as doors } from './pages/doors'
 import { en as storage } from './pages/storage'
 import { en as ingestTabs } from './pages/ingest_tabs'
 import { en as keys } from './pages/keys'
+import { en as marks } from './pages/marks'
 import { en as notices } from './pages/notices'
 import { en as official } from './pages/official'
 import { en as quirks } from './pages/quirks'
@@ -48,6 +49,7 @@ const messages: Messages = {
   storage,
   ingestTabs,
   keys,
+  marks,
   official,
   notices,
   quirks,

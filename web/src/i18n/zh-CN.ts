@@ -20,6 +20,7 @@ import { zh as doors } from './pages/doors'
 import { zh as storage } from './pages/storage'
 import { zh as ingestTabs } from './pages/ingest_tabs'
 import { zh as keys } from './pages/keys'
+import { zh as marks } from './pages/marks'
 import { zh as notices } from './pages/notices'
 import { zh as official } from './pages/official'
 import { zh as quirks } from './pages/quirks'
@@ -48,6 +49,7 @@ const messages = {
   storage,
   ingestTabs,
   keys,
+  marks,
   official,
   notices,
   quirks,
