@@ -107,6 +107,11 @@ api::ServerOptions pages_of(const Configuration& configuration, api::TlsIdentity
     options.http.port = configuration.http_port;
     options.http.host_names = configuration.http_names;
     options.http.tls = std::move(tls);
+    if (!configuration.outside_address.empty()) {
+        options.outside = options.http;  // the same names and certificate
+        options.outside->address = configuration.outside_address;
+        options.outside->port = configuration.outside_port;
+    }
     options.pages_directory = if_there(configuration.web_dir);
     options.map_directory = if_there(configuration.district_dir + "/map");
     options.identity.district = district;
@@ -210,6 +215,10 @@ Result<void> run_serve(const ServeRequest& request) {
     });
     fmt::print(stderr, "lvwang: devices on {}:{}, people on {}://{}:{}\n", configuration.gateway_address, gateway->port(),
                under_tls ? "https" : "http", configuration.http_address, api->port());
+    if (api->outside_port() != 0) {
+        fmt::print(stderr, "lvwang: phone and public pages on {}://{}:{}\n", under_tls ? "https" : "http",
+                   configuration.outside_address, api->outside_port());
+    }
     const Result<void> ran = spine->run(system_now);
     postman->stop();
     collector->stop();

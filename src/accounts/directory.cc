@@ -17,7 +17,11 @@ std::optional<Caller> Directory::by_session(const std::string& token_hash, Insta
     auto owner = person(found->second.login);
     if (owner == nullptr || owner->disabled) return std::nullopt;
     const bool lacks = lacks_second_factor(*owner);
-    const Rights rights = owner->must_change || lacks ? Rights{Right::kAnyone, Right::kSelf} : rights_of(*owner);
+    Rights rights = Rights{Right::kAnyone, Right::kSelf};
+    if (!owner->must_change && !lacks) {
+        rights = rights_of(*owner);
+        if (std::ranges::binary_search(informant_readers, owner->login)) rights |= Rights{Right::kLookInformants};
+    }
     return Caller{std::move(owner), rights, token_hash, 0, found->second.seen_at, lacks};
 }
 

@@ -40,11 +40,13 @@ struct Directory {
     std::unordered_map<std::string, std::int64_t> token_by_hash;
     std::map<std::string, SecondFactor, std::less<>> second_factors;    ///< by login
     std::vector<Role> second_factor_roles;                              ///< whoever has one of them must have a second factor
+    std::vector<std::string> informant_readers;                         ///< logins of those who have kLookInformants, sorted
     std::map<std::string, std::vector<Instant>, std::less<>> failures;  ///< by the login that was tried, since its last success
 
     /// Null where there is none.
     [[nodiscard]] std::shared_ptr<const Person> person(std::string_view login) const;
-    /// Absent where there is no such session, it has expired, or its person is disabled.
+    /// Absent where there is no such session, it has expired, or its person is disabled. Who is named to look at informants may
+    /// do so in person only: no token has that right.
     [[nodiscard]] std::optional<Caller> by_session(const std::string& token_hash, Instant now) const;
     [[nodiscard]] std::optional<Caller> by_token(const std::string& token_hash, Instant now) const;
     /// Null where he has none.

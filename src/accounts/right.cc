@@ -8,13 +8,15 @@ namespace {
 
 using enum Right;
 
-constexpr std::array<std::string_view, kRights> kWords{
-    "anyone",          "self",      "look",     "look_district", "look_lines",   "act_in_cases", "direct_cases", "verify_cases",
-    "command_devices", "configure", "set_keys", "set_figures",   "deliver",      "run_doors",    "upkeep",       "look_accounts",
-    "manage_accounts", "metrics",   "audit",    "write_notices", "sign_notices", "sign_sheets"};
+constexpr std::array<std::string_view, kRights> kWords{"anyone",          "self",         "look",           "look_district",
+                                                       "look_lines",      "act_in_cases", "direct_cases",   "verify_cases",
+                                                       "command_devices", "configure",    "set_keys",       "set_figures",
+                                                       "deliver",         "run_doors",    "upkeep",         "look_accounts",
+                                                       "manage_accounts", "metrics",      "audit",          "write_notices",
+                                                       "sign_notices",    "sign_sheets",  "look_informants"};
 
 // Those that stay within what somebody sees; every other reaches over the whole district.
-constexpr Rights kWithinSight{kAnyone, kSelf, kLook, kActInCases, kDirectCases, kVerifyCases};
+constexpr Rights kWithinSight{kAnyone, kSelf, kLook, kActInCases, kDirectCases, kVerifyCases, kLookInformants};
 
 // By Role. The administrator keeps the system and is no party in cases; the auditor looks at everything and changes nothing.
 constexpr std::array<Rights, kRoles> kOfRole{

@@ -37,8 +37,9 @@ enum class Right : std::uint8_t {
     kWriteNotices,    ///< make and edit morning notices and evening lists
     kSignNotices,     ///< sign and withdraw them
     kSignSheets,      ///< sign 交办单, and say which kinds of cases need no signature
+    kLookInformants,  ///< open who informed of a case that he sees; no role's, but of who is named (Directory)
 };
-inline constexpr std::size_t kRights = 22;
+inline constexpr std::size_t kRights = 23;
 [[nodiscard]] std::string_view to_string(Right right);  ///< anyone, self, look, look_district, …
 [[nodiscard]] Result<Right> parse_right(std::string_view text);
 

@@ -73,6 +73,12 @@ std::optional<Response> refusal_of(const Request& request, const std::optional<a
     if (caller->rights.has(needed)) return std::nullopt;
     if (caller->token == 0 && caller->person->must_change) return problem(403, "change your password first", "password");
     if (caller->lacks_second_factor) return problem(403, "set up your second factor first", "second_factor");
+    if (needed == Right::kLookInformants) {
+        return problem(403,
+                       fmt::format("who informed is shown to named people in person only; '{}' is not one of them here",
+                                   caller->person->login),
+                       "right");
+    }
     return problem(403, fmt::format("'{}' has not the right '{}'", caller->person->login, accounts::to_string(needed)), "right");
 }
 

@@ -21,11 +21,6 @@ constexpr accounts::Rights kReporting{Right::kActInCases, Right::kDirectCases, R
 
 }  // namespace
 
-bool is_of_firm(const Person& person) {
-    return !person.roles.empty() &&
-           std::ranges::all_of(person.roles, [](Role role) { return role == Role::kFirmOfficer || role == Role::kContractor; });
-}
-
 std::vector<std::string> hidden_types(const Reads& reads) {
     std::vector<std::string> types;
     const auto workflows = reads.from.views.workflows.get();
@@ -70,6 +65,7 @@ Case for_firm(Case item) {
     item.clue_sent_at.reset();
     item.clue_received_at.reset();
     item.merged_into = 0;
+    item.revisit = {};
     return item;
 }
 
@@ -79,7 +75,7 @@ Case as_shown(Case item, const Reads& reads) {
 
 bool is_told(const CaseEvent& event, const Case& item, const Reads& reads) {
     if (!is_of_firm(*reads.caller->person)) return true;
-    if (event.act == "merged_in") return false;
+    if (event.act == "merged_in" || event.act == "revisit_missed" || event.act == "drawn") return false;
     const auto workflows = reads.from.views.workflows.get();
     if (workflows == nullptr) return true;
     const std::vector<cases::WorkflowStep>& steps = workflows->of(item).steps;

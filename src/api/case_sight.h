@@ -17,9 +17,6 @@
 
 namespace lvwang::api {
 
-/// Whether somebody is on the side of those who are supervised: a firm's officer or a contractor, and nothing else.
-[[nodiscard]] bool is_of_firm(const Person& person);
-
 /// Kinds of cases that who asks is not to know of.
 [[nodiscard]] std::vector<std::string> hidden_types(const Reads& reads);
 
@@ -35,7 +32,7 @@ namespace lvwang::api {
 [[nodiscard]] bool is_shown(const Case& item, const Reads& reads);
 
 /// A case without what is not for the firm that it is about: who reported it, how it is supervised, what went to the discipline
-/// office.
+/// office, when somebody comes to see it again.
 [[nodiscard]] Case for_firm(Case item);
 /// A case as who asks is shown it.
 [[nodiscard]] Case as_shown(Case item, const Reads& reads);

@@ -87,6 +87,7 @@ struct Reads {
     PasswordDesk& passwords;
     Instant now;
     const accounts::Caller* caller = nullptr;  ///< who asks; null on a route that asks for nobody
+    const HttpCounters* outside = nullptr;     ///< of the address for outside; null: there is none
 
     /// Whether who asks sees all of the district; where not, `registry` is the part that he sees.
     [[nodiscard]] bool sees_everything() const { return caller != nullptr && caller->person->scope.everything; }

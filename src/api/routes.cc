@@ -2,7 +2,9 @@
 
 #include "api/answers.h"
 #include "api/answers_dispatch.h"
+#include "api/answers_draws.h"
 #include "api/answers_exposures.h"
+#include "api/answers_informants.h"
 #include "api/answers_marks.h"
 #include "api/answers_sending.h"
 #include "api/known_at.h"
@@ -51,6 +53,9 @@ constexpr Route kRoutes[] = {
     {kGet, "/api/v1/account_policy", kLookAccounts, "", get_account_policy, "Which roles must have a second factor"},
     {kPut, "/api/v1/account_policy", kManageAccounts, "", Order{put_account_policy, show_result},
      "Set which roles must have a second factor"},
+    {kGet, "/api/v1/informant_readers", kLookAccounts, "", get_informant_readers, "Who may open who informed"},
+    {kPut, "/api/v1/informant_readers", kManageAccounts, "", Order{put_informant_readers, show_result},
+     "Name those who may open who informed"},
     {kGet, "/api/v1/sessions", kLookAccounts, "", get_sessions, "Who is logged in"},
     {kGet, "/api/v1/tokens", kLookAccounts, "", get_tokens, "Tokens of programs"},
     {kPost, "/api/v1/tokens", kManageAccounts, "", Order{put_token, show_new_token}, "Make a token for a program, shown once"},
@@ -261,6 +266,9 @@ constexpr Route kRoutes[] = {
     {kPost, "/api/v1/sends/{id}/again", kWriteNotices, "", Order{act_on_send, show_changed_send},
      "Send again what is refused, uncertain or cancelled, knowingly"},
     {kPost, "/api/v1/sends/{id}/cancel", kWriteNotices, "", Order{act_on_send, show_changed_send}, "Take back what still waits"},
+    {kGet, "/api/v1/message_ways", kWriteNotices, "", get_message_ways, "By which channels a word about a case can be sent"},
+    {kPost, "/api/v1/case_messages", kWriteNotices, "", Order{send_case_message, show_changed_send},
+     "Send somebody a word about a case; it goes out as every message does, with its receipts"},
     {kGet, "/api/v1/shift", kLookDistrict, "", get_shift, "Who is on duty, the hand-over on offer and the open items"},
     {kGet, "/api/v1/shift/entries", kLookDistrict, "limit,offset", get_shift_entries, "The shift log, the newest first"},
     {kPost, "/api/v1/shift/entries", kWriteNotices, "", Order{note_in_shift, show_shift}, "Add to the shift log"},
@@ -293,6 +301,10 @@ constexpr Route kRoutes[] = {
      "A photo without when and where it was taken, or as it came; a PDF to be saved"},
     {kGet, "/api/v1/cases/{id}", kLook, "as_known_at", get_case,
      "One case with its events, the readings around it and what may be done now"},
+    {kGet, "/api/v1/cases/{id}/informant", kLookInformants, "", get_informant,
+     "Who informed of a case, for those who are named to know; each look is in the audit record"},
+    {kPut, "/api/v1/cases/{id}/informant", kLook, "", Order{put_informant, show_changed_case},
+     "Say who informed of a case of a confidential kind that one reported; sealed before it is written anywhere"},
     {kGet, "/api/v1/exposures", kLook, "state,case,limit,offset", get_exposures,
      "Problems told to the public, or to be, the newest first"},
     {kPost, "/api/v1/exposures", kWriteNotices, "", Order{draft_exposure, show_changed_exposure},
@@ -352,6 +364,12 @@ constexpr Route kRoutes[] = {
      "Withdraw a draft for good, with the reason; its cases are free"},
     {kGet, "/api/v1/dispatch_counts", kLookDistrict, "year", get_sheet_counts,
      "Sheets and problems of a year, counted apart, by issuing body"},
+    {kGet, "/api/v1/recheck_draws", kLook, "limit,offset", get_recheck_draws,
+     "Random re-checks of closed cases, the newest first"},
+    {kPost, "/api/v1/recheck_draws", kVerifyCases, "", Order{draw_rechecks, show_recheck_draw},
+     "Draw closed cases at random, to be seen again; a leader's or an inspector's"},
+    {kGet, "/api/v1/recheck_draws/{id}", kLook, "", get_recheck_draw,
+     "One draw with its cases, what came of them, and all that it was drawn from"},
     {kGet, "/api/v1/scorecards", kLookDistrict, "by,from,to", get_scorecards,
      "How units, people, areas, places and kinds of cases did in a stretch of days"},
     {kGet, "/api/v1/scorecards/cases", kLookDistrict, "by,key,figure,from,to", get_scored_cases,

@@ -155,6 +155,7 @@ CaseChange relapse(const Case& before, const Workflow& flow, const Finding& then
     after.outcome.clear();
     after.watch_until.reset();
     after.watch_outcome.clear();
+    after.revisit = {};
     set_deadline(after, flow.first_deadline(), calendar, now);
     const std::string firm_until = tell_firm_again(after, flow, calendar, now);
     CaseEvent event = event_after(after, "relapsed", kSystem, now_found.text, now, seq);

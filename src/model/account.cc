@@ -21,4 +21,9 @@ Result<Role> parse_role(std::string_view text) {
     return static_cast<Role>(found - kRoleWords.begin());
 }
 
+bool is_of_firm(const Person& person) {
+    return !person.roles.empty() &&
+           std::ranges::all_of(person.roles, [](Role role) { return role == Role::kFirmOfficer || role == Role::kContractor; });
+}
+
 }  // namespace lvwang

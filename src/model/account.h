@@ -54,6 +54,9 @@ struct Person {
     friend bool operator==(const Person&, const Person&) = default;
 };
 
+/// Whether somebody is on the side of those who are supervised: a firm's officer or a contractor, and nothing else.
+[[nodiscard]] bool is_of_firm(const Person& person);
+
 /// One browser that somebody logged in with.
 struct Session {
     std::string token_hash;  ///< of the cookie; the cookie itself is kept nowhere

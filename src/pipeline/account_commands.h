@@ -38,6 +38,7 @@ inline constexpr std::int64_t kTokenDaysMax = 3 * 366;
 /// | account_factor_put      | login secret (sealed) totp_step recovery (digests) keep                                    |
 /// | account_factor_remove   | login                                                                                      |
 /// | account_policy          | second_factor_roles                                                                        |
+/// | account_informant_readers | logins: who may open who informed; all of them, instead of those before                  |
 /// | account_token_put       | login name rights token_hash days                                                          |
 /// | account_token_revoke    | id                                                                                         |
 class AccountCommands {
@@ -76,6 +77,8 @@ private:
     [[nodiscard]] Result<std::string> put_factor(const Said& said, Instant now);
     [[nodiscard]] Result<std::string> remove_factor(const Said& said);
     [[nodiscard]] Result<std::string> put_policy(const Said& said);
+    [[nodiscard]] Result<std::string> put_informant_readers(const Said& said);
+    [[nodiscard]] Result<void> leave_offices(const Person& person);
     [[nodiscard]] Result<std::string> put_token(const Said& said, std::string_view actor, Instant now, std::uint64_t seq);
     [[nodiscard]] Result<std::string> revoke_token(const Said& said);
 

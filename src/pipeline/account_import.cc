@@ -44,7 +44,7 @@ Result<std::string> AccountCommands::import_people(const Said& said, const regis
     }
     for (const auto& person : changed) {
         LVWANG_TRY(store::save_person(book_, *person));
-        if (person->disabled) LVWANG_TRY(end_sessions(person->login, {}));
+        LVWANG_TRY(leave_offices(*person));
     }
     state_.people = std::move(after.people);
     return fmt::format("{{\"added\":{},\"changed\":{}}}", added, changed.size() - added);

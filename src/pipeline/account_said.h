@@ -1,4 +1,4 @@
-// What does an account_ command say? Its body, field by field. For account_commands.cc and account_import.cc only.
+// What does an account_ command say? Its body, field by field. For the sources of AccountCommands only.
 // Promises: whatever is wrong is an error that names the field.
 // Rule: the table in pipeline/account_commands.h.
 #pragma once

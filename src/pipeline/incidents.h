@@ -13,8 +13,10 @@
 #include "cases/sheet.h"
 #include "detect/open_findings.h"
 #include "model/legal_mark.h"
+#include "model/recheck_draw.h"
 #include "pipeline/board.h"
 #include "pipeline/feed.h"
+#include "pipeline/wind_watches.h"
 #include "registry/registry.h"
 #include "standards/standards.h"
 #include "store/book.h"
@@ -37,6 +39,7 @@ public:
         Feed& feed;
         const standards::Standards& standards;
         const cases::Workflows& workflows;
+        const store::Series& series;
     };
 
     /// Loads unresolved findings and unfinished cases.
@@ -88,6 +91,8 @@ public:
     [[nodiscard]] Result<void> issue(const Sheet& sheet, const std::string& number, const cases::Who& who, Instant now,
                                      std::uint64_t seq);
 
+    /// Cases that were drawn are to be seen again. @pre all of them are closed
+    [[nodiscard]] Result<void> draw(const RecheckDraw& draw, Instant now, std::uint64_t seq);
     /// Legal marks of a point came or changed: it is noted in each unfinished case whose finding they now cover from end to end,
     /// or no longer do. @return in how many
     [[nodiscard]] Result<std::int64_t> marks_changed(const MarkChange& change, Instant now, std::uint64_t seq);
@@ -98,6 +103,7 @@ private:
         Case record;
         std::string rule;
         std::optional<ParameterId> parameter;
+        bool in_wind = false;  // only hours of comparable wind count
     };
 
     Incidents(const Parts& parts, Instant listening_since);
@@ -118,6 +124,13 @@ private:
                                                const registry::Registry& registry, Instant now, std::uint64_t seq) const;
     [[nodiscard]] const Watched* broken_by(const detect::FindingChange& change) const;  // null: of no closed case
     [[nodiscard]] Result<void> watch(const Case& closed);
+    [[nodiscard]] Watched watched_as(const Case& closed, const Finding& about) const;
+    [[nodiscard]] Result<std::vector<cases::CaseChange>> tick_watches(const registry::Registry& registry, Instant now,
+                                                                      std::uint64_t seq);
+    [[nodiscard]] Result<std::optional<cases::CaseChange>> tick_in_wind(const Watched& watched,
+                                                                        const registry::Registry& registry, Instant now,
+                                                                        std::uint64_t seq);
+    void await_revisit(const Case& closed);
     [[nodiscard]] Result<Case> find(std::int64_t id) const;
     [[nodiscard]] Result<void> expect_as_drafted(const Case& item, const SheetProblem& problem) const;
     [[nodiscard]] Error with_what_changed(Error refused, const cases::Act& act) const;
@@ -129,6 +142,8 @@ private:
     std::map<std::int64_t, Case> cases_;            // unfinished, by id
     std::map<std::int64_t, std::int64_t> case_of_;  // finding -> unfinished case; those that were reported are not in it
     std::map<std::int64_t, Watched> watched_;       // by id
+    std::map<std::int64_t, Case> revisits_;         // closed cases that somebody is to see again, and whose day has not passed
+    WindWatches winds_;
     std::set<PointId> silent_;
 };
 

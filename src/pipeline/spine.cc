@@ -6,7 +6,9 @@
 #include "detect/detect.h"
 #include "pipeline/assessment_commands.h"
 #include "pipeline/commands.h"
+#include "pipeline/draw_commands.h"
 #include "pipeline/forward_commands.h"
+#include "pipeline/informant_commands.h"
 #include "pipeline/permit_tables.h"
 #include "pipeline/sheet_forms.h"
 #include "pipeline/transaction.h"
@@ -234,7 +236,14 @@ Result<std::string> Spine::execute(const Command& command, Instant now, std::uin
     if (LegalMarks::owns(command.type)) return marks_.execute(command, *registry_, *incidents_, now, seq);
     if (ShiftCommands::owns(command.type)) return shift_.execute(command, *registry_, now, seq);
     if (ExposureCommands::owns(command.type)) return exposures_.execute(command, now, seq);
+    if (InformantCommands::owns(command.type)) {
+        return InformantCommands(parts_.book, parts_.workflows).execute(command, now, seq);
+    }
     if (SheetCommands::owns(command.type)) return sheets_.execute(command, *incidents_, *registry_, now, seq);
+    if (DrawCommands::owns(command.type)) {
+        const auto person_of = [this](std::string_view login) { return accounts_.person(login); };
+        return DrawCommands(parts_.book, parts_.workflows, person_of).execute(command, *incidents_, now, seq);
+    }
     if (SheetForms::owns(command.type)) return SheetForms(parts_.book).execute(command, now, seq);
     if (Retention::is_command(command.type)) return retention_.execute(command, now, seq);
     if (command.type == "set_rhythm") return completeness_.set_rhythm(command.body, *registry_);

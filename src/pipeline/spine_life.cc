@@ -76,7 +76,9 @@ Result<void> Spine::load(Instant now, const Watch& watch) {
     LVWANG_TRY(brokers_.publish());
     LVWANG_TRY(official_.publish());
     parts_.views.workflows.publish(std::make_shared<const cases::Workflows>(parts_.workflows));
-    LVWANG_ASSIGN(incidents_, Incidents::load({parts_.book, board_, parts_.views.feed, parts_.standards, parts_.workflows}, now));
+    LVWANG_ASSIGN(
+        incidents_,
+        Incidents::load({parts_.book, board_, parts_.views.feed, parts_.standards, parts_.workflows, parts_.series}, now));
     LVWANG_ASSIGN(talks_, DeviceTalks::load({parts_.book, parts_.downlink, parts_.catalogue, parts_.seal,
                                              [keys = lookup_in(parts_.views.keys)](const protocol::OutgoingMessage& request) {
                                                  return frame_for(request, keys);

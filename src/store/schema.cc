@@ -16,6 +16,7 @@
 #include "store/schema_exposures.h"
 #include "store/schema_firm_first.h"
 #include "store/schema_forward.h"
+#include "store/schema_informants.h"
 #include "store/schema_keys.h"
 #include "store/schema_letters.h"
 #include "store/schema_limits.h"
@@ -24,7 +25,9 @@
 #include "store/schema_official.h"
 #include "store/schema_outcomes.h"
 #include "store/schema_photos.h"
+#include "store/schema_recheck_draws.h"
 #include "store/schema_reports.h"
+#include "store/schema_revisits.h"
 #include "store/schema_second_factor.h"
 #include "store/schema_sending.h"
 #include "store/schema_sheets.h"
@@ -32,6 +35,7 @@
 #include "store/schema_upkeep.h"
 #include "store/schema_waiting.h"
 #include "store/schema_water.h"
+#include "store/schema_wind_watches.h"
 
 namespace lvwang::store {
 
@@ -304,6 +308,10 @@ std::span<const SchemaStep> schema_steps() {
                                       SchemaStep{kExposureTables},
                                       SchemaStep{kCaseLifeIndex},
                                       SchemaStep{kSecondFactorTables},
+                                      SchemaStep{kInformantTables},
+                                      SchemaStep{kRevisitColumns},
+                                      SchemaStep{kRecheckDrawTables},
+                                      SchemaStep{kWindWatchTable},
                                       SchemaStep{kEvidenceColumns},
                                       SchemaStep{kMarkTables}};
     return kSteps;

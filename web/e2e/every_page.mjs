@@ -7,7 +7,7 @@ import { until } from './house.mjs'
 const pages = [
   '/map', '/stations', '/ingest', '/ingest/devices', '/ingest/commands', '/ingest/completeness', '/ingest/forwarding',
   '/ingest/doors', '/ingest/marks', '/ingest/storage', '/water', '/assessment', '/assessment/ranking', '/assessment/calendar', '/assessment/compare',
-  '/assessment/official', '/cases', '/cases/scorecards', '/cases/sheets', '/notices', '/notices/sending', '/notices/shift', '/accounts',
+  '/assessment/official', '/cases', '/cases/scorecards', '/cases/sheets', '/cases/draws', '/notices', '/notices/sending', '/notices/shift', '/accounts',
 ]
 
 /** @param {import('./house.mjs').House} house */

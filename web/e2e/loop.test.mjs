@@ -1,7 +1,9 @@
 // The closed loop: cases, those who have them, and what is told of them.
 import casesPage from './cases_page.mjs'
+import drawsPage from './draws_page.mjs'
 import exposuresPage from './exposures_page.mjs'
 import { inHouse } from './house.mjs'
+import informantsPage from './informants_page.mjs'
 import lettersPage from './letters_page.mjs'
 import marksPage from './marks_page.mjs'
 import noticesPage from './notices_page.mjs'
@@ -14,6 +16,7 @@ import sheetsPage from './sheets_page.mjs'
 import shiftPage from './shift_page.mjs'
 
 inHouse('loop', [
-  casesPage, phonePage, scorecardsPage, noticesPage, sendingPage, exposuresPage, sheetsPage, shiftPage, lettersPage, pastPage, marksPage,
+  casesPage, informantsPage, drawsPage, phonePage, scorecardsPage, noticesPage, sendingPage, exposuresPage, sheetsPage, shiftPage,
+  lettersPage, pastPage, marksPage,
   securityPage,  // last: it leaves ugly names behind
 ])

@@ -169,6 +169,7 @@ function story(house) {
       assert.ok(closed > 0)
       await house.goTo(day + 24 * hourMs + 7.75 * hourMs)
       const date = cst(house.now()).toISOString().slice(0, 10)
+      /** @type {any} */
       let notice
       await until(async () => {
         const { items: made } = await (await house.change('zhao', 'GET', '/notices?kind=morning')).json()

@@ -11,7 +11,7 @@ export type Role = (typeof roles)[number]
 export type Right =
   | 'self' | 'look' | 'look_district' | 'look_lines' | 'act_in_cases' | 'direct_cases' | 'verify_cases'
   | 'command_devices' | 'configure' | 'set_keys' | 'set_figures' | 'deliver' | 'run_doors' | 'upkeep'
-  | 'look_accounts' | 'manage_accounts' | 'metrics' | 'audit' | 'write_notices' | 'sign_notices' | 'sign_sheets'
+  | 'look_accounts' | 'manage_accounts' | 'metrics' | 'audit' | 'write_notices' | 'sign_notices' | 'sign_sheets' | 'look_informants'
 
 export interface Me {
   login: string
@@ -110,6 +110,8 @@ export const accountsApi = {
   unlock: (login: string) => post<{ login: string }>(`/people/${segment(login)}/unlock`, {}),
   policy: () => get<{ second_factor_roles: Role[] }>('/account_policy'),
   putPolicy: (second_factor_roles: Role[]) => put<unknown>('/account_policy', { second_factor_roles }),
+  informantReaders: () => get<List<{ login: string; name: string }>>('/informant_readers'),
+  putInformantReaders: (logins: string[]) => put<unknown>('/informant_readers', { logins }),
   colleagues: () => get<List<{ login: string; name: string; organisation_key: string }>>('/colleagues'),
   people: () => get<List<Person>>('/people'),
   putPerson: (login: string, body: PersonSetting) => put<{ login: string }>(`/people/${segment(login)}`, body),

@@ -118,7 +118,11 @@ export interface CaseItem {
   outcome: '' | 'mended' | 'merged' | 'dismissed'
   merged_into: number | null
   watch_until: string | null
-  watch_outcome: '' | 'held'
+  watch_outcome: '' | 'held' | 'held_uncertain'
+  /** By when somebody is to see a closed case again; null where nobody is, and for firms. */
+  revisit_at: string | null
+  revisit_by: string
+  revisit_overdue: boolean
   relapses: number
   finding: Finding | null
 }
@@ -135,6 +139,26 @@ export interface ComparedFinding {
   limit: string
   unit: string
   text: string
+}
+
+export interface WindOfHour {
+  /** Where it came from, clockwise from north. */
+  direction_deg: number | null
+  speed_m_s: number
+}
+
+/** How the wind was that the finding came with, and how often it has blown like that since. */
+export interface WindWatch {
+  /** Empty where nobody near measured any then. */
+  site_name: string
+  site_name_en: string
+  at: string
+  direction_deg: number | null
+  speed_m_s: number | null
+  hours_needed: number
+  hours_comparable: number
+  hours_known: number
+  prolonged: boolean
 }
 
 export interface CaseEvent {
@@ -155,6 +179,17 @@ export interface CaseEvent {
     merged?: number
     /** The 交办单 that handed it over. */
     sheet?: number
+    /** The random re-check that drew it. */
+    draw?: number
+    /** Of a watch that was over, where it asks for the wind. */
+    comparable_hours?: number
+    known_hours?: number
+    needed_hours?: number
+    watch_until?: string
+    wind_then?: WindOfHour | null
+    wind_now?: WindOfHour | null
+    revisit_at?: string
+    revisit_by?: string
     passed?: boolean
     then?: ComparedFinding
     now?: ComparedFinding
@@ -233,6 +268,10 @@ export interface Workflow {
   confidential: boolean
   may_report: boolean
   watch_days: number
+  watch_wind: boolean
+  watch_hours: number
+  revisit_days: number
+  revisit_note: string
   deadline: string
   deadlines: WorkflowDeadline[]
   forms: { key: string; fields: FormField[] }[]
@@ -251,6 +290,10 @@ export interface CaseReading {
 export interface CaseDetail extends CaseItem {
   /** The moment as of which it is told; null: now. */
   as_known_at: string | null
+  /** Since when it is on record who informed, of a confidential kind; null: nobody said. */
+  informant_at: string | null
+  /** Null where the wind does not matter, is not looked at yet, or of the past. */
+  wind_watch: WindWatch | null
   photos: Photo[]
   events: CaseEvent[]
   readings: CaseReading[]

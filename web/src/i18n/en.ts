@@ -3,12 +3,14 @@ import { en as audit } from './pages/audit'
 import { en as past } from './pages/past'
 import { en as phone } from './pages/phone'
 import { en as scorecards } from './pages/scorecards'
+import { en as draws } from './pages/draws'
 import { en as emission } from './pages/emission'
 import { en as login } from './pages/login'
 import { en as assessment } from './pages/assessment'
 import { en as caseflow } from './pages/caseflow'
 import { en as exposures } from './pages/exposures'
 import { en as firmfirst } from './pages/firmfirst'
+import { en as informants } from './pages/informants'
 import { en as lack } from './pages/lack'
 import { en as completeness } from './pages/completeness'
 import { en as forwarding } from './pages/forwarding'
@@ -23,6 +25,7 @@ import { en as notices } from './pages/notices'
 import { en as official } from './pages/official'
 import { en as quirks } from './pages/quirks'
 import { en as report } from './pages/report'
+import { en as revisit } from './pages/revisit'
 import { en as water } from './pages/water'
 import { en as records } from './pages/records'
 import { en as sending } from './pages/sending'
@@ -39,6 +42,7 @@ const messages: Messages = {
   caseflow,
   exposures,
   firmfirst,
+  informants,
   lack,
   dispatch,
   doors,
@@ -52,6 +56,7 @@ const messages: Messages = {
   records,
   sending,
   report,
+  revisit,
   sheets,
   shift,
   login,
@@ -60,6 +65,7 @@ const messages: Messages = {
   past,
   phone,
   scorecards,
+  draws,
   emission,
   app: {
     name: 'Lvwang',
@@ -444,7 +450,7 @@ const messages: Messages = {
     next: 'Next',
     exporting: 'Exporting…',
     exportFailed: 'Not exported: {detail}',
-    states: { open: 'In progress', overdue: 'Overdue', watched: 'Watched after closing', closed: 'Closed', all: 'All' },
+    states: { open: 'In progress', overdue: 'Overdue', watched: 'Watched after closing', revisit: 'To see again', closed: 'Closed', all: 'All' },
     state: {
       open: 'Waiting for receipt',
       assigned: 'Being rectified',

@@ -137,6 +137,7 @@ export const zh = {
     write_notices: '编写通报',
     sign_notices: '签发通报',
     sign_sheets: '签发交办单',
+    look_informants: '查看举报人',
   } as Record<string, string>,
 }
 
@@ -278,5 +279,6 @@ export const en: typeof zh = {
     write_notices: 'write notices',
     sign_notices: 'sign notices',
     sign_sheets: 'sign dispatch sheets',
+    look_informants: 'open who informed',
   },
 }
