@@ -199,7 +199,7 @@ protected:
         must("account_put", R"({"login":"east","name":"东","roles":["duty_officer"],"regions":["990101001"]})");
         must("put_region", R"({"code":"990101002","name":"西镇","parent_code":"990101"})");
         must("account_put", R"({"login":"west","name":"西","roles":["duty_officer"],"regions":["990101002"]})");
-        for (const char* login : {"lead", "named", "east", "west"}) must("account_password", password_of(login));
+        for (const char* login : {"lead", "named", "east", "west", "firm"}) must("account_password", password_of(login));
         const std::string made =
             change("lead", "POST", "/api/v1/cases", R"({"type":"tip_off","title":"偷排","text":"x","region_code":"990101001"})");
         EXPECT_THAT(made, StartsWith("HTTP/1.1 200 "));
