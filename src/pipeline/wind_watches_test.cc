@@ -80,7 +80,7 @@ TEST_F(InTheWind, OnlyComparableHoursCountAndTheWatchIsMadeLongerOnce) {
     EXPECT_EQ(wind().hours_comparable, 1);
     EXPECT_EQ(wind().hours_known, 4);
 
-    district.go_to(*parse_iso("2026-04-09T01:00:00+08:00"));
+    district.go_to(*parse_iso("2026-04-09T00:59:00+08:00"));
     EXPECT_EQ(last_event().act, "closed") << "its last hour is not looked at yet";
     district.go_to(*parse_iso("2026-04-09T02:00:30+08:00"));
     EXPECT_EQ(last_event().act, "watch_prolonged");
