@@ -12,6 +12,7 @@
 #include "store/schema_commands.h"
 #include "store/schema_completeness.h"
 #include "store/schema_courses.h"
+#include "store/schema_delegations.h"
 #include "store/schema_exposures.h"
 #include "store/schema_firm_first.h"
 #include "store/schema_forward.h"
@@ -303,7 +304,8 @@ std::span<const SchemaStep> schema_steps() {
                                       SchemaStep{kExposureTables},
                                       SchemaStep{kCaseLifeIndex},
                                       SchemaStep{kSecondFactorTables},
-                                      SchemaStep{kInformantTables}};
+                                      SchemaStep{kInformantTables},
+                                      SchemaStep{kDelegationTables}};
     return kSteps;
 }
 

@@ -14,6 +14,7 @@ import exposuresPage from './exposures_page.mjs'
 import forwardingPage from './forwarding_page.mjs'
 import lettersPage from './letters_page.mjs'
 import { House } from './house.mjs'
+import delegationsPage from './delegations_page.mjs'
 import informantsPage from './informants_page.mjs'
 import ingestPage from './ingest_page.mjs'
 import keysPage from './keys_page.mjs'
@@ -60,6 +61,7 @@ describe('pages', { concurrency: false }, () => {
   lettersPage(house)
   accountsPage(house)
   informantsPage(house)
+  delegationsPage(house)
   auditPage(house)
   pastPage(house)
   everyPage(house)
