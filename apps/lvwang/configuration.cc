@@ -21,6 +21,8 @@ std::map<std::string, Place, std::less<>> places(Configuration& c) {
             {"http.certificate", &c.certificate_path},
             {"http.key", &c.certificate_key_path},
             {"http.web", &c.web_dir},
+            {"outside.address", &c.outside_address},
+            {"outside.port", &c.outside_port},
             {"gateway.address", &c.gateway_address},
             {"gateway.port", &c.gateway_port},
             {"district.directory", &c.district_dir},

@@ -17,6 +17,8 @@ struct Configuration {
     std::vector<std::string> http_names;        ///< [http] names: by which browsers reach us, besides those of the certificate
     std::string certificate_path;               ///< [http] certificate: PEM with its chain; empty: no TLS
     std::string certificate_key_path;           ///< [http] key: the certificate's, PEM; comes with it
+    std::string outside_address;                ///< [outside] address: phone and public pages alone; empty: none
+    std::uint16_t outside_port = 8081;          ///< [outside] port; 0 picks a free one
     std::string web_dir = "web/dist";           ///< [http] web: built pages
     std::string gateway_address = "127.0.0.1";  ///< [gateway] address
     std::uint16_t gateway_port = 9212;          ///< [gateway] port; 0 picks a free one

@@ -89,6 +89,15 @@ Result<void> do_paperwork(district::Visitor& visitor, const std::string& folder)
     return {};
 }
 
+/// What the firms marked on the state platform in the days before, as somebody would have imported it.
+Result<void> import_marks(district::Visitor& visitor, const std::string& folder) {
+    std::ifstream file(folder + "/legal_marks.csv");
+    const std::string text{std::istreambuf_iterator<char>(file), {}};
+    if (text.empty()) return fail(ErrorCode::kNotFound, "{}/legal_marks.csv is not there", folder);
+    LVWANG_TRY(district::import_marks(visitor, text, to_date(now())));
+    return {};
+}
+
 /// What follows history: the server has caught up, a person opens the case that nobody opened, and all is ready.
 void settle(const DistrictRequest& request, const std::string& folder, const std::string& mn, Instant past_start) {
     if (!request.http.empty()) {
@@ -108,6 +117,9 @@ void settle(const DistrictRequest& request, const std::string& folder, const std
         }
         if (const auto set = set_targets(visitor, folder); !set) {
             fmt::print(stderr, "district: no targets are shown: {}\n", set.error().message);
+        }
+        if (const auto imported = import_marks(visitor, folder); !imported) {
+            fmt::print(stderr, "district: no legal marks are shown: {}\n", imported.error().message);
         }
         if (const auto done = do_paperwork(visitor, folder); !done) {
             fmt::print(stderr, "district: no sheets are shown: {}\n", done.error().message);

@@ -16,6 +16,7 @@
 #include "configuration.h"
 #include "courier/convert.h"
 #include "courier/deliver.h"
+#include "courier/pdf_account.h"
 #include "descriptors.h"
 #include "first_accounts.h"
 #include "gateway/forward_connect.h"
@@ -106,6 +107,11 @@ api::ServerOptions pages_of(const Configuration& configuration, api::TlsIdentity
     options.http.port = configuration.http_port;
     options.http.host_names = configuration.http_names;
     options.http.tls = std::move(tls);
+    if (!configuration.outside_address.empty()) {
+        options.outside = options.http;  // the same names and certificate
+        options.outside->address = configuration.outside_address;
+        options.outside->port = configuration.outside_port;
+    }
     options.pages_directory = if_there(configuration.web_dir);
     options.map_directory = if_there(configuration.district_dir + "/map");
     options.identity.district = district;
@@ -177,10 +183,11 @@ Result<void> run_serve(const ServeRequest& request) {
     const auto paper = [chromium = configuration.chromium_path](std::string_view format, const std::string& html) {
         return courier::convert(format, html, {.chromium = chromium, .pandoc = {}});
     };
+    const auto look_into = [](std::string_view bytes) { return courier::account_of_pdf(bytes, {}); };
     store::PhotoFiles photos(configuration.data_dir);
     LVWANG_ASSIGN(const auto api,
                   api::Server::start({*stores.log, *stores.series, *stores.book, tables.standards, views, inbox, system_now, seal,
-                                      tables.catalogue, probe, paper, &photos},
+                                      tables.catalogue, probe, paper, &photos, look_into},
                                      pages_of(configuration, std::move(tls), stores, district.district, limits, demo)));
     const pipeline::ForwardQueue forward_queue(*stores.log, views.registry, views.keys, seal, views.brokers);
     LVWANG_ASSIGN(const auto forwarder, gateway::Forwarder::start(forward_queue.reader(), views, inbox, system_now));
@@ -208,6 +215,10 @@ Result<void> run_serve(const ServeRequest& request) {
     });
     fmt::print(stderr, "lvwang: devices on {}:{}, people on {}://{}:{}\n", configuration.gateway_address, gateway->port(),
                under_tls ? "https" : "http", configuration.http_address, api->port());
+    if (api->outside_port() != 0) {
+        fmt::print(stderr, "lvwang: phone and public pages on {}://{}:{}\n", under_tls ? "https" : "http",
+                   configuration.outside_address, api->outside_port());
+    }
     const Result<void> ran = spine->run(system_now);
     postman->stop();
     collector->stop();

@@ -15,6 +15,7 @@
 #include "store/book_cases.h"
 #include "store/book_findings.h"
 #include "store/book_informants.h"
+#include "store/book_wind_watches.h"
 
 namespace lvwang::api {
 namespace {
@@ -199,6 +200,10 @@ void write_workflow(JsonText& json, const cases::Workflow& flow, bool may_report
     json.field("confidential", flow.confidential);
     json.field("may_report", may_report);
     json.field("watch_days", flow.watch_days);
+    json.field("watch_wind", flow.watch_wind);
+    json.field("watch_hours", flow.watch_hours);
+    json.field("revisit_days", flow.revisit_days);
+    json.field("revisit_note", flow.revisit_note);
     json.field("deadline", flow.deadline);
     json.field("firm_first", flow.firm_first);
     json.key("deadlines");
@@ -213,6 +218,23 @@ void write_workflow(JsonText& json, const cases::Workflow& flow, bool may_report
     json.begin_array();
     for (const cases::WorkflowStep& step : flow.steps) write_step(json, step);
     json.end_array();
+    json.end_object();
+}
+
+// Whose wind is looked at, how it blew then, and how often it has since.
+void write_wind_watch(JsonText& json, const WindWatch& wind, const Reads& reads) {
+    const Point* const point = wind.point == PointId{} ? nullptr : reads.registry->point(wind.point);
+    const Site* const site = point == nullptr ? nullptr : &reads.registry->site_of(point->id);
+    json.begin_object();
+    json.field("site_name", site == nullptr ? std::string_view() : std::string_view(site->name));
+    json.field("site_name_en", site == nullptr ? std::string_view() : std::string_view(site->name_en));
+    json.field("at", wind.then_at);
+    json.field("direction_deg", wind.direction_deg);
+    json.field("speed_m_s", wind.speed_m_s);
+    json.field("hours_needed", wind.hours_needed);
+    json.field("hours_comparable", wind.hours_comparable);
+    json.field("hours_known", wind.hours_known);
+    json.field("prolonged", wind.prolonged);
     json.end_object();
 }
 
@@ -259,6 +281,12 @@ Result<Response> show_case(std::int64_t id, std::optional<Instant> at, const Rea
     json.end_array();
     write_hours(json, hours, known.finding, reads);
     LVWANG_TRY(write_photos_of_case(json, id, at.value_or(reads.now), reads));
+    std::optional<WindWatch> wind;
+    if (!at && known.record.watch_until) {
+        LVWANG_ASSIGN(wind, store::find_wind_watch(reads.book, id));
+    }
+    json.key("wind_watch");
+    wind && wind->closed_at == known.record.closed_at ? write_wind_watch(json, *wind, reads) : json.null();
     write_actions(json, at ? nullptr : &known.record, reads);
     json.end_object();
     return json_response(json.take());

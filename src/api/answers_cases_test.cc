@@ -53,6 +53,59 @@ TEST(Orders, ACaseFromItsOpeningToItsClose) {
     EXPECT_EQ(again.at("events").as_array()[2].at("details").at("fields").at("cause").as_string(), "浆液泵故障");
 }
 
+// The wind of a watched case stands in its page: how it blew then, and how often it has since.
+TEST(Orders, AWatchThatAsksForTheWindTellsOfIt) {
+    AnswersFixture day(*parse_iso("2026-04-03T08:05:00+08:00"));
+    std::vector<SourceText> files;
+    for (const SourceText& file : standards::source_tree_texts()) {
+        if (file.path != "workflows/stack_exceedance.json") files.push_back(file);
+    }
+    files.push_back({"workflows/stack_exceedance.json",
+                     R"({"key":"stack_exceedance","like":"general","name":"超标","name_en":"Exceedance",
+                         "opened_by":["stack_hour_exceeded"],"watch":{"days":1,"wind":true}})"});
+    day.district.workflows = pipeline::SpineFixture::must(cases::Workflows::parse(files));
+    day.district.restart();
+    day.enrol();
+    const auto hour = [&](std::string_view start, std::string_view so2, std::string_view direction) {
+        const Instant from = *parse_iso(start);
+        day.district.now = from + kHourMs + 5'000;
+        day.district.report("AIR", "2061", from,
+                            fmt::format("a01007-Avg=2.5,a01007-Flag=N;a01008-Avg={},a01008-Flag=N", direction));
+        day.district.report("STACK", "2061", from, fmt::format("a21026-Avg=20,a21026-ZsAvg={},a21026-Flag=N", so2));
+        day.district.go_to(from + kHourMs + 10'000);
+    };
+    hour("2026-04-03T08:00:00+08:00", "60.2", "45");
+    EXPECT_TRUE(day.get_json("/api/v1/cases/1").at("wind_watch").is_null()) << "it is not closed";
+    for (const char* const act : {"feed_back", "verify", "close"}) {
+        const std::string_view fields =
+            act == std::string_view("feed_back") ? R"("cause":"泵","measures":"换")" : R"("how":"数据核查")";
+        const std::int64_t version = day.get_json("/api/v1/cases/1").at("version").as_int64();
+        const std::string body = act == std::string_view("close")
+                                     ? fmt::format(R"({{"version":{},"note":"好"}})", version)
+                                     : fmt::format(R"({{"version":{},"fields":{{{}}}}})", version, fields);
+        const Response done = day.ask(Method::kPost, fmt::format("/api/v1/cases/1/{}", act), body);
+        ASSERT_EQ(done.status, 200) << done.text();
+    }
+    hour("2026-04-03T10:00:00+08:00", "30", "60");
+    hour("2026-04-03T11:00:00+08:00", "30", "225");
+    hour("2026-04-03T12:00:00+08:00", "30", "45");
+    const Response shown = day.get("/api/v1/cases/1");
+    EXPECT_EQ(schema_mismatch("/api/v1/cases/{id}", "get", "application/json", shown.text()), "");
+    const auto wind = boost::json::parse(shown.text()).at("wind_watch");
+    EXPECT_EQ(wind.at("site_name").as_string(), "东镇站");
+    EXPECT_EQ(wind.at("at").as_string(), "2026-04-03T08:00:00+08:00");
+    EXPECT_EQ(wind.at("direction_deg").as_int64(), 45);
+    EXPECT_EQ(wind.at("speed_m_s").as_double(), 2.5);
+    EXPECT_EQ(wind.at("hours_needed").as_int64(), 6);
+    EXPECT_EQ(wind.at("hours_comparable").as_int64(), 1) << "the last hour may still change";
+    EXPECT_EQ(wind.at("hours_known").as_int64(), 2);
+    EXPECT_FALSE(wind.at("prolonged").as_bool());
+    hour("2026-04-03T13:00:00+08:00", "75", "200");
+    const Response back = day.get("/api/v1/cases/1");
+    EXPECT_EQ(schema_mismatch("/api/v1/cases/{id}", "get", "application/json", back.text()), "");
+    EXPECT_THAT(std::string(back.text()), HasSubstr(R"("wind_now":{"direction_deg":200,"speed_m_s":2.5})"));
+}
+
 TEST(Orders, WhoComesSecondIsToldWhatTheFirstDid) {
     const auto day = stack_day();
     day->enrol();

@@ -207,6 +207,79 @@ TEST(Photos, WhatIsNoneIsRefusedWithTheReason) {
     EXPECT_EQ(day->ask(Method::kPost, kPhotos, photo(), "image/jpeg").status, 409);
 }
 
+const std::string kPdf = "%PDF-1.7\n1 0 obj\n<</Type/Catalog>>\nendobj\n%%EOF\n";
+
+Response sent_file(AnswersFixture& day, std::string_view name, const std::string& bytes = kPdf) {
+    return day.ask(Method::kPost, fmt::format("{}?name={}", kPhotos, name), bytes, "application/pdf");
+}
+
+TEST(Files, OfACaseAreNamedCountedAndSaved) {
+    const auto day = morning();
+    const Response taken = sent_file(*day, "%E6%A3%80%E6%B5%8B%E6%8A%A5%E5%91%8A.pdf");
+    ASSERT_EQ(taken.status, 200) << taken.text();
+    EXPECT_EQ(schema_mismatch("/api/v1/photos", "post", "application/json", taken.text()), "");
+    ASSERT_EQ(report(*day, "[1]").status, 200);
+    const auto told = day->get_json("/api/v1/cases/1").at("photos").as_array()[0];
+    EXPECT_EQ(told.at("kind").as_string(), "pdf");
+    EXPECT_EQ(told.at("name").as_string(), "检测报告");
+    EXPECT_EQ(told.at("pages").as_int64(), 2);
+    EXPECT_EQ(told.at("bytes").as_int64(), static_cast<std::int64_t>(kPdf.size()));
+    const Response saved = day->get("/api/v1/photos/1");
+    EXPECT_EQ(saved.text(), kPdf);
+    EXPECT_EQ(saved.content_type, "application/pdf");
+    EXPECT_THAT(saved.headers,
+                testing::Contains(testing::Pair(
+                    "Content-Disposition",
+                    "attachment; filename=\"file-1.pdf\"; filename*=UTF-8''%E6%A3%80%E6%B5%8B%E6%8A%A5%E5%91%8A.pdf")));
+    day->district.restart();
+    EXPECT_EQ(day->get("/api/v1/photos/1").text(), kPdf);
+}
+
+// Same rights and same sight as photos, and never on the public page.
+TEST(Files, AreSeenByWhoSeesTheCaseAndNeverByThePublic) {
+    const auto day = morning();
+    ASSERT_EQ(sent_file(*day, "x").status, 200);
+    const std::string mine = "/api/v1/photos/1";
+    day->as("other");
+    day->enrol();
+    EXPECT_EQ(day->get(mine).status, 404) << "it waits for a case of who uploaded it";
+    EXPECT_EQ(report(*day, "[1]").status, 400);
+    day->as("tester");
+    ASSERT_EQ(report(*day, "[1]").status, 200);
+    day->see({.organisations = {"nobody"}});
+    EXPECT_EQ(day->get(mine).status, 404);
+    EXPECT_EQ(day->get("/api/v1/public/photos/1").status, 404);
+    const auto draft = day->district.command(
+        "exposure_draft", R"({"case_id":1,"title":"裸土","text":"未覆盖","place":"东镇","photos":[1]})", "tester");
+    ASSERT_FALSE(draft.body);
+    EXPECT_THAT(draft.body.error().message, HasSubstr("pictures only"));
+}
+
+TEST(Files, ThatCannotBeKeptAreRefusedWithTheReason) {
+    const auto day = morning();
+    const auto says = [&](std::string account) {
+        day->pdf = [account](std::string_view) -> Result<std::string> { return account; };
+    };
+    const auto refused = [&](int status, std::string_view why, const std::string& bytes = kPdf) {
+        const Response answer = sent_file(*day, "x.pdf", bytes);
+        EXPECT_EQ(answer.status, status) << answer.text();
+        EXPECT_THAT(std::string(answer.text()), HasSubstr(why));
+    };
+    refused(400, "cut short", "%PDF-1.7\n1 0 obj");
+    refused(400, "more than 10 MB", "%PDF-1.7" + std::string(10 << 20, ' ') + "%%EOF");
+    refused(400, "neither JPEG nor PNG nor WebP", "<html><script>alert(1)</script>%PDF-1.7 %%EOF");
+    says(R"({"encrypt": {"encrypted": true}, "pages": [{"pageposfrom1": 1}]})");
+    refused(400, "encrypted");
+    says(R"({"encrypt": {"encrypted": false}, "pages": [{"pageposfrom1": 1}], "qpdf": {"/S": "/Launch"}})");
+    refused(400, "starts other programs");
+    refused(400, "\"field\":\"photo\"");
+    day->pdf = [](std::string_view) -> Result<std::string> { return fail(ErrorCode::kUnsupported, "qpdf is not installed"); };
+    refused(503, "qpdf is not installed");
+    day->pdf = {};
+    refused(503, "takes none");
+    EXPECT_FALSE(std::filesystem::exists(day->district.directory() + "/photos")) << "what is refused leaves no file";
+}
+
 TEST(Photos, WaitADayForTheirCaseAndNotInHeaps) {
     const auto day = morning();
     const std::int64_t early = uploaded(*day);

@@ -2,6 +2,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "api/answers_fixture.h"
 #include "api/report_position.h"
 #include "api/schema_match.h"
@@ -55,6 +57,60 @@ TEST(Reports, OpenACaseThatIsListedWalkedAndChecked) {
     day->district.restart();
     ASSERT_EQ(day->district.cases().size(), 1U);
     EXPECT_TRUE(day->district.cases().front().record.overdue_at);
+}
+
+// 回头看: planned at the close, missed once, settled by a look again; a firm learns nothing of it beforehand.
+TEST(Reports, AreSeenAgainAfterTheirClose) {
+    const auto day = morning();
+    ASSERT_EQ(day->ask(Method::kPost, kReports, R"({"title":"异味","text":"厂界明显异味","site_key":"F1"})").status, 200);
+    const auto act = [&](std::string_view name, std::string_view more) {
+        const std::int64_t version = day->district.cases().front().record.version;
+        const Response done = day->ask(Method::kPost, fmt::format("/api/v1/cases/1/{}", name),
+                                       fmt::format(R"({{"version":{},"note":"好"{}}})", version, more));
+        ASSERT_EQ(done.status, 200) << name << done.text();
+        EXPECT_EQ(schema_mismatch("/api/v1/cases/{id}/{act}", "post", "application/json", done.text()), "");
+    };
+    const auto total = [&](std::string_view state) {
+        return day->get_json(fmt::format("/api/v1/cases?state={}", state)).at("total").as_int64();
+    };
+    const auto mend = [&] {
+        act("feed_back", R"(,"fields":{"cause":"罐区未密闭","measures":"加盖"})");
+        act("verify", R"(,"fields":{"how":"现场核查"})");
+        act("close", "");
+    };
+    mend();
+    EXPECT_EQ(total("revisit"), 1);
+    auto shown = day->get_json("/api/v1/cases/1");
+    EXPECT_EQ(shown.at("revisit_at").as_string(), "2026-05-03T23:59:59+08:00");
+    EXPECT_EQ(shown.at("revisit_by").as_string(), "tester");
+    EXPECT_FALSE(shown.at("revisit_overdue").as_bool());
+    EXPECT_EQ(day->get("/api/v1/cases?state=revisit&as_known_at=2026-04-03T12:00:00%2B08:00").status, 400);
+
+    day->district.restart();
+    day->district.go_to(*parse_iso("2026-05-04T07:00:00+08:00"));
+    day->district.go_to(*parse_iso("2026-05-04T07:10:00+08:00"));
+    shown = day->get_json("/api/v1/cases/1");
+    EXPECT_TRUE(shown.at("revisit_overdue").as_bool());
+    EXPECT_EQ(shown.at("events").as_array().back().at("act").as_string(), "revisit_missed");
+    EXPECT_EQ(std::ranges::count_if(shown.at("events").as_array(),
+                                    [](const auto& event) { return event.at("act").as_string() == "revisit_missed"; }),
+              1);
+    const Response notice = day->ask(Method::kPost, "/api/v1/notices", R"({"kind":"morning"})");
+    EXPECT_THAT(std::string(notice.text()), HasSubstr("回头看1件（今日到期0件，超期1件）"));
+    day->in_roles({Role::kFirmOfficer});
+    const auto told = day->get_json("/api/v1/cases/1");
+    EXPECT_TRUE(told.at("revisit_at").is_null());
+    EXPECT_EQ(told.at("revisit_by").as_string(), "");
+    EXPECT_EQ(told.at("events").as_array().back().at("act").as_string(), "closed");
+    day->as("tester");
+
+    act("recheck", R"(,"passed":false)");
+    EXPECT_EQ(total("revisit"), 0);
+    EXPECT_EQ(total("open"), 1) << "what does not hold opens again";
+    mend();
+    act("recheck", R"(,"passed":true)");
+    EXPECT_EQ(total("revisit"), 0);
+    EXPECT_EQ(total("closed"), 1);
 }
 
 TEST(Reports, OfAFirmStandAtItsSite) {

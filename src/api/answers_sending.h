@@ -19,6 +19,8 @@ Result<Response> show_send_lists(const Request& request, std::string_view result
 Result<Response> get_sends(const Request& request, const Reads& reads);
 Result<Response> get_send(const Request& request, const Reads& reads);
 Result<pipeline::Command> send_notice(const Request& request);
+Result<Response> get_message_ways(const Request& request, const Reads& reads);
+Result<pipeline::Command> send_case_message(const Request& request);
 /// again or cancel, as the path ends
 Result<pipeline::Command> act_on_send(const Request& request);
 /// The send whose id is in the result, as it is now.

@@ -84,7 +84,7 @@ Result<pipeline::Command> with_id(const Request& request, std::string_view type)
 Result<Response> get_sends(const Request& request, const Reads& reads) {
     store::SendQuery query;
     LVWANG_ASSIGN(const std::string_view subject,
-                  request.query.choice("subject", {"all", "test", "morning", "evening", "reminder"}));
+                  request.query.choice("subject", {"all", "test", "morning", "evening", "reminder", "case"}));
     if (subject != "all") {
         LVWANG_ASSIGN(query.subject, parse_send_subject(subject));
     }
@@ -112,6 +112,26 @@ Result<Response> get_sends(const Request& request, const Reads& reads) {
 Result<Response> get_send(const Request& request, const Reads& reads) {
     LVWANG_ASSIGN(const std::int64_t id, request.capture_id("id"));
     return show(id, reads);
+}
+
+// Without what only those who run the doors may see: addresses, keys, secrets.
+Result<Response> get_message_ways(const Request&, const Reads& reads) {
+    const auto desk = reads.from.views.sends.get();
+    std::vector<const Channel*> ways;
+    for (const Channel& channel : desk->channels) {
+        if (channel.enabled) ways.push_back(&channel);
+    }
+    return json_response(json_list(ways, ways.size(), [](JsonText& json, const Channel* channel) {
+        json.begin_object();
+        json.field("key", channel->key);
+        json.field("name", channel->name);
+        json.field("kind", to_string(channel->kind));
+        json.end_object();
+    }));
+}
+
+Result<pipeline::Command> send_case_message(const Request& request) {
+    return command_of(request, "send_case");
 }
 
 Result<pipeline::Command> send_notice(const Request& request) {

@@ -117,6 +117,7 @@ TEST_F(AnswersTest, EveryGetFitsItsDescription) {
         "/api/v1/scorecards/cases?figure=opened",
         "/api/v1/workflows",
         "/api/v1/exposures",
+        "/api/v1/recheck_draws",
         "/api/v1/public/board",
         "/api/v1/public/air",
         "/api/v1/points/" + air + "/frames?from=2026-04-02T00:00:00%2B08:00&to=2026-04-04T00:00:00%2B08:00",
@@ -136,6 +137,7 @@ TEST_F(AnswersTest, EveryGetFitsItsDescription) {
         "/api/v1/channels",
         "/api/v1/send_lists",
         "/api/v1/sends",
+        "/api/v1/message_ways",
         "/api/v1/shift",
         "/api/v1/shift/entries",
         "/api/v1/shift/hand_overs",
@@ -156,7 +158,8 @@ TEST_F(AnswersTest, EveryGetFitsItsDescription) {
             route.path == "/api/v1/sends/{id}" || route.path == "/api/v1/photos/{id}" || route.path == "/api/v1/people_sheet" ||
             route.path.starts_with("/api/v1/dispatch_sheets/{id}") || route.path.starts_with("/api/v1/dispatch_bodies/{key}") ||
             route.path.starts_with("/api/v1/exposures/{id}") || route.path.starts_with("/api/v1/public/photos") ||
-            route.path == "/api/v1/cases/{id}/events/{version}/receipt" || route.path == "/api/v1/cases/{id}/informant";
+            route.path == "/api/v1/cases/{id}/events/{version}/receipt" || route.path == "/api/v1/cases/{id}/informant" ||
+            route.path == "/api/v1/recheck_draws/{id}";
         if (route.path.starts_with("/api/v1/notices/{id}") || elsewhere) continue;
         if (route.method != Method::kGet || route.path == "/metrics" || route.path == "/api/v1/commands/{id}") continue;
         EXPECT_TRUE(covered.contains(route.path)) << route.path;

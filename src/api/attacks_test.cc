@@ -119,6 +119,41 @@ TEST_F(Attacks, IdorACaseOfAnotherScopeIsNotThere) {
     EXPECT_THAT(act("east", east), StartsWith("HTTP/1.1 200 "));
 }
 
+// Stored files: whatever a PDF is called and holds, it is saved under our name and never acts at our address.
+TEST_F(Attacks, UploadsAFileIsSavedAndNeverShown) {
+    must("account_password", password_of("firm"));
+    const std::string town = session_of("town") + fmt::format("X-CSRF-Token: {}\r\n", csrf_of("token-of-town"));
+    const std::string bytes = "%PDF-1.7\n<script>alert(document.cookie)</script>\n%%EOF";
+    const auto upload = [&](std::string_view type, std::string_view name) {
+        return with_spine([&] {
+            const Client client(server_->port());
+            client.say(
+                fmt::format("POST /api/v1/photos?name={} HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\nContent-Type: {}\r\n"
+                            "{}Content-Length: {}\r\n\r\n{}",
+                            name, type, town, bytes.size(), bytes));
+            return client.hear_all();
+        });
+    };
+    for (const std::string_view type : {"text/html", "multipart/form-data; boundary=x", "text/plain"}) {
+        EXPECT_THAT(upload(type, "x.pdf"), AllOf(StartsWith("HTTP/1.1 400 "), HasSubstr("Content-Type"))) << type;
+    }
+    const std::string taken = upload("application/pdf", "..%2F..%2F%22%0D%0ASet-Cookie:%20a=b%E2%80%AEfdp.html");
+    ASSERT_THAT(taken, StartsWith("HTTP/1.1 200 ")) << taken;
+    EXPECT_EQ(field_of(taken, "name"), "___Set-Cookie_ a=b_fdp.html");
+    const std::string address = fmt::format("/api/v1/photos/{}", field_of(taken, "id"));
+    const std::string saved = ask_as(town, "GET", address);
+    ASSERT_THAT(saved, StartsWith("HTTP/1.1 200 "));
+    EXPECT_EQ(header_of(saved, "Content-Type"), "application/pdf");
+    EXPECT_THAT(header_of(saved, "Content-Disposition"),
+                AllOf(StartsWith("attachment; filename=\"file-"), testing::EndsWith(".pdf")));
+    EXPECT_EQ(header_of(saved, "X-Content-Type-Options"), "nosniff");
+    EXPECT_THAT(header_of(saved, "Content-Security-Policy"), AllOf(HasSubstr("default-src 'none'"), HasSubstr("sandbox")));
+    EXPECT_EQ(header_of(saved, "Set-Cookie"), "");
+    EXPECT_THAT(ask_as(session_of("firm"), "GET", address), StartsWith("HTTP/1.1 404 ")) << "another's";
+    EXPECT_THAT(ask_as("", "GET", address), StartsWith("HTTP/1.1 401 "));
+    EXPECT_THAT(ask_as("", "GET", fmt::format("/api/v1/public/photos/{}", field_of(taken, "id"))), StartsWith("HTTP/1.1 404 "));
+}
+
 // Brute force, where a login is not even needed: at somebody's open browser the old password cannot be guessed either.
 TEST_F(Attacks, BruteForceOfTheOldPasswordLocksToo) {
     const std::string in = log_in("admin", kPassword);

@@ -14,10 +14,12 @@ constexpr std::int64_t kListedMax = 1000;  // rows in one answer; an export asks
 
 Result<store::CaseQuery::Which> which_of(const Query& query) {
     using Which = store::CaseQuery::Which;
-    LVWANG_ASSIGN(const std::string_view state, query.choice("state", {"open", "closed", "all", "overdue", "watched"}));
+    LVWANG_ASSIGN(const std::string_view state,
+                  query.choice("state", {"open", "closed", "all", "overdue", "watched", "revisit"}));
     if (state == "open") return Which::kOpen;
     if (state == "closed") return Which::kClosed;
     if (state == "watched") return Which::kWatched;
+    if (state == "revisit") return Which::kRevisit;
     return state == "overdue" ? Which::kOverdue : Which::kAll;
 }
 

@@ -73,6 +73,7 @@ Case for_firm(Case item) {
     item.clue_sent_at.reset();
     item.clue_received_at.reset();
     item.merged_into = 0;
+    item.revisit = {};
     return item;
 }
 
@@ -82,7 +83,7 @@ Case as_shown(Case item, const Reads& reads) {
 
 bool is_told(const CaseEvent& event, const Case& item, const Reads& reads) {
     if (!is_of_firm(*reads.caller->person)) return true;
-    if (event.act == "merged_in") return false;
+    if (event.act == "merged_in" || event.act == "revisit_missed" || event.act == "drawn") return false;
     const auto workflows = reads.from.views.workflows.get();
     if (workflows == nullptr) return true;
     const std::vector<cases::WorkflowStep>& steps = workflows->of(item).steps;

@@ -37,7 +37,7 @@ namespace lvwang::api {
 [[nodiscard]] bool is_shown(const Case& item, const Reads& reads);
 
 /// A case without what is not for the firm that it is about: who reported it, how it is supervised, what went to the discipline
-/// office.
+/// office, when somebody comes to see it again.
 [[nodiscard]] Case for_firm(Case item);
 /// A case as who asks is shown it.
 [[nodiscard]] Case as_shown(Case item, const Reads& reads);

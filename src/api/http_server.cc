@@ -238,7 +238,7 @@ asio::awaitable<Response> HttpServer::Line::answer(BeastRequest from, bool under
     if (auto* refusal = std::get_if<Response>(&split_up)) co_return std::move(*refusal);
     auto& request = std::get<Request>(split_up);
     request.body = std::move(from.body());
-    if (request.path == options.feed_path) {
+    if (!options.feed_path.empty() && request.path == options.feed_path) {
         Response upgrade = problem(426, "the feed is a WebSocket", "Upgrade");
         upgrade.headers.emplace_back("Upgrade", "websocket");
         co_return upgrade;
@@ -328,6 +328,7 @@ std::variant<HttpServer::Admission, Response> HttpServer::Line::admit_upgrade(co
     if (auto same = check_origin(view(request[http::field::origin]), host); !same) {
         return problem(403, same.error().message, "Origin");
     }
+    if (options.feed_path.empty()) return problem(404, "there is no feed at this address", "path");
     if (target.substr(0, target.find('?')) != options.feed_path) {
         return problem(404, fmt::format("the feed is at {}", options.feed_path), "path");
     }

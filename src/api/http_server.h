@@ -37,9 +37,9 @@ struct HttpLimits {
 
 struct HttpOptions {
     std::string address = "127.0.0.1";
-    std::uint16_t port = 0;               ///< 0: the system picks a free one, see HttpServer::port
-    std::vector<std::string> host_names;  ///< names by which browsers may call us, besides addresses and localhost
-    std::string feed_path = "/api/v1/feed";
+    std::uint16_t port = 0;                  ///< 0: the system picks a free one, see HttpServer::port
+    std::vector<std::string> host_names;     ///< names by which browsers may call us, besides addresses and localhost
+    std::string feed_path = "/api/v1/feed";  ///< empty: no feed
     TlsIdentity tls;  ///< empty: in the clear; otherwise browsers may call us by the names of the certificate, too
     std::string upload_path = "/api/v1/photos";  ///< where a body may be as long as an upload
     HttpLimits limits;

@@ -262,6 +262,9 @@ void write_case_fields(JsonText& json, const Case& item, const Finding* finding,
     json.field("merged_into", item.merged_into == 0 ? std::nullopt : std::optional<std::int64_t>(item.merged_into));
     json.field("watch_until", item.watch_until);
     json.field("watch_outcome", item.watch_outcome);
+    json.field("revisit_at", item.revisit.at);
+    json.field("revisit_by", item.revisit.at ? std::string_view(item.revisit.by) : std::string_view());
+    json.field("revisit_overdue", item.revisit.at && (item.revisit.overdue_at || *item.revisit.at < now));
     json.field("relapses", item.relapses);
     json.field("finding_id", item.finding_id == 0 ? std::nullopt : std::optional<std::int64_t>(item.finding_id));
     json.key("finding");

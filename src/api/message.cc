@@ -9,9 +9,10 @@
 namespace lvwang::api {
 namespace {
 
-constexpr std::array<std::pair<int, std::string_view>, 26> kReasons{{{200, "OK"},
+constexpr std::array<std::pair<int, std::string_view>, 27> kReasons{{{200, "OK"},
                                                                      {202, "Accepted"},
                                                                      {204, "No Content"},
+                                                                     {302, "Found"},
                                                                      {304, "Not Modified"},
                                                                      {308, "Permanent Redirect"},
                                                                      {400, "Bad Request"},

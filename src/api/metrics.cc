@@ -125,17 +125,22 @@ void put_forwarding(Exposition& out, const pipeline::Views& views, Instant now) 
     out.counters("forward_acknowledged_total", "Frames acknowledged by a forward target", "target", acknowledged);
 }
 
-void put_line(Exposition& out, const HttpCounters& line) {
+// @param name  `http`, or `outside_http` of the address for outside
+void put_line(Exposition& out, const HttpCounters& line, std::string_view name) {
     const std::map<std::string_view, std::uint64_t> responses{{"2xx", line.responses_2xx.load()},
                                                               {"3xx", line.responses_3xx.load()},
                                                               {"4xx", line.responses_4xx.load()},
                                                               {"5xx", line.responses_5xx.load()}};
-    out.counter("http_requests_total", "HTTP requests read", number(line.requests.load()));
-    out.counters("http_responses_total", "HTTP responses, by class of status", "status", responses);
-    out.counter("http_malformed_total", "HTTP requests that could not be read", number(line.malformed.load()));
-    out.counter("http_failed_handshakes_total", "TLS handshakes that came to nothing", number(line.handshakes_failed.load()));
-    out.counter("http_refused_connections_total", "HTTP connections above the limit", number(line.refused_connections.load()));
-    out.gauge("http_connections", "Open HTTP connections", number(line.connections_now.load()));
+    const auto called = [&](std::string_view what) { return fmt::format("{}_{}", name, what); };
+    out.counter(called("requests_total"), "HTTP requests read", number(line.requests.load()));
+    out.counters(called("responses_total"), "HTTP responses, by class of status", "status", responses);
+    out.counter(called("malformed_total"), "HTTP requests that could not be read", number(line.malformed.load()));
+    out.counter(called("failed_handshakes_total"), "TLS handshakes that came to nothing", number(line.handshakes_failed.load()));
+    out.counter(called("refused_connections_total"), "HTTP connections above the limit", number(line.refused_connections.load()));
+    out.gauge(called("connections"), "Open HTTP connections", number(line.connections_now.load()));
+}
+
+void put_feed(Exposition& out, const HttpCounters& line) {
     out.gauge("feed_listeners", "Open feed connections", number(line.listeners_now.load()));
     out.counter("feed_listeners_dropped_total", "Feed connections closed because they fell behind",
                 number(line.listeners_dropped.load()));
@@ -154,7 +159,9 @@ std::string metrics_text(const Reads& reads) {
     out.gauge("latest_version", "Version of the newest picture", number(reads.from.views.latest.version()));
     out.gauge("log_disk_bytes", "Bytes of the log on disk", number(reads.from.log.bytes_on_disk()));
     out.gauge("series_disk_bytes", "Bytes of the series on disk", number(reads.from.series.bytes_on_disk()));
-    put_line(out, reads.line);
+    put_line(out, reads.line, "http");
+    if (reads.outside != nullptr) put_line(out, *reads.outside, "outside_http");
+    put_feed(out, reads.line);
     return out.text();
 }
 

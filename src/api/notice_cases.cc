@@ -1,9 +1,12 @@
 // What a notice knows of cases: who has which, until when, and how many were opened and closed.
 #include "api/notice_facts.h"
+#include "store/book_case_list.h"
 #include "store/book_case_load.h"
 
 namespace lvwang::api {
 namespace {
+
+constexpr std::int64_t kRevisitsMax = 1000;  // those due first; whoever has more to go to needs no exact number
 
 bulletin::Words unit_of(const std::string& key, const registry::Registry& registry) {
     const Organisation* const unit = registry.organisation(key);
@@ -26,6 +29,9 @@ Result<void> gather_cases(bulletin::Facts& facts, Instant since, Instant until, 
     LVWANG_ASSIGN(const store::CaseTurns turns, store::case_turns(reads.book, since, until));
     facts.cases_new = turns.opened;
     facts.cases_closed = turns.closed;
+    LVWANG_ASSIGN(const store::CasePage revisits,
+                  store::list_cases(reads.book, {.which = store::CaseQuery::Which::kRevisit, .limit = kRevisitsMax}));
+    for (const store::ListedCase& one : revisits.items) facts.revisits.push_back(*one.record.revisit.at);
     return {};
 }
 

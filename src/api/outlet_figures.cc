@@ -5,6 +5,8 @@
 #include "api/series_cells.h"
 #include "assess/emission_report.h"
 #include "model/parameter_keys.h"
+#include "pipeline/legal_marks.h"
+#include "store/book_marks.h"
 
 namespace lvwang::api {
 namespace {
@@ -68,6 +70,36 @@ OutletHour hour_of(const Reading& reading, const Columns& columns, const std::st
     return hour;
 }
 
+// What the firm marked on the state platform says as much of an hour as the device's own mark. An hour is marked where fewer than
+// its 45 minutes are left.
+Result<void> put_legal_marks(const Reads& reads, PointId point, std::vector<OutletHour>& hours) {
+    constexpr std::int64_t kMarkedMsMax = 15 * kMinuteMs;
+    constexpr std::int64_t kAll = INT64_MAX;
+    if (hours.empty()) return {};
+    const Instant first = hours.front().start;
+    LVWANG_ASSIGN(
+        const store::MarkPage marks,
+        store::list_marks(reads.book,
+                          {.points = std::vector{point}, .from = first, .to = hours.back().start + kHourMs, .limit = kAll}));
+    const auto kinds = reads.from.standards.marks(pipeline::kMarksEdition);
+    std::vector<std::int64_t> marked_ms(hours.size(), 0);
+    for (const LegalMark& mark : marks.items) {
+        const standards::MarkKind* kind = standards::find_mark(kinds, mark.kind);
+        if (kind == nullptr) continue;
+        LVWANG_ASSIGN(const OutletState state, assess::parse_outlet_state(kind->state));
+        const Instant from = std::max(mark.from, first);
+        for (auto i = static_cast<std::size_t>((from - first) / kHourMs); i < hours.size(); ++i) {
+            OutletHour& hour = hours[i];
+            if (hour.start >= mark.to) break;
+            marked_ms[i] += std::min(mark.to, hour.start + kHourMs) - std::max(from, hour.start);
+            if (marked_ms[i] <= kMarkedMsMax || hour.state != OutletState::kNormal) continue;
+            hour.state = state;
+            hour.mark = kind->name;
+        }
+    }
+    return {};
+}
+
 Result<std::vector<OutletHour>> hours_of(const Reads& reads, const OutletQuery& query) {
     const auto& parameters = reads.registry->parameters();
     const auto id_of = [&](std::string_view key) { return parameters.find(key)->id; };
@@ -97,7 +129,9 @@ Result<std::vector<OutletHour>> hours_of(const Reads& reads, const OutletQuery& 
         last.mark = "missing";
         hours.push_back(std::move(last));
     }
-    return assess::without_gaps(hours);
+    hours = assess::without_gaps(hours);
+    LVWANG_TRY(put_legal_marks(reads, query.point.id, hours));
+    return hours;
 }
 
 assess::OutletItem item_of(const OutletQuery& query, const PermitLimit* limit) {

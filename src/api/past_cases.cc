@@ -48,7 +48,9 @@ Result<Wanted> wanted_of(const Query& query) {
     for (const char* const name : {"type", "region", "organisation", "owner", "supervision", "site", "q"}) {
         if (query.find(name)) return fail_field(name, "'{}' narrows what is asked of now only, not of the past", name);
     }
-    if (query.find("state") == "watched") return fail_field("state", "'watched' is asked of now only, not of the past");
+    for (const std::string_view of_now : {"watched", "revisit"}) {
+        if (query.find("state") == of_now) return fail_field("state", "'{}' is asked of now only, not of the past", of_now);
+    }
     LVWANG_ASSIGN(const std::string_view state, query.choice("state", {"open", "closed", "all", "overdue"}));
     if (state == "overdue") return Wanted{.only_overdue = true};
     return Wanted{.open = state != "closed", .closed = state == "closed" || state == "all"};

@@ -245,6 +245,7 @@ std::string text_of(const SheetFault& fault) {
                                                              {"long", "is longer than 200 bytes"},
                                                              {"truth", "is neither 是 nor 否"},
                                                              {"manager", "nobody would be left who can manage accounts"},
+                                                             {"order", "ends before it begins, or too long after"},
                                                              {"column", "is no column of this sheet"}};
     return fmt::format("row {}, {}: {}{}", fault.row, fault.column, fault.value.empty() ? "" : fmt::format("'{}' ", fault.value),
                        words.at(fault.what));

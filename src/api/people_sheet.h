@@ -18,7 +18,7 @@ namespace lvwang::api {
 struct SheetFault {
     std::uint32_t row = 0;   ///< as the spreadsheet counts, from 1
     std::string column;      ///< login, name, phone, organisation, roles, everything, regions, organisations, disabled
-    std::string_view what;   ///< missing | unknown | several | twice | form | long | truth | manager | column
+    std::string_view what;   ///< missing | unknown | several | twice | form | long | truth | order | manager | column
     std::string value = {};  ///< what stands there
 };
 

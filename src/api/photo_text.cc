@@ -18,6 +18,8 @@ void write_photo(JsonText& json, const Photo& photo, const Reads& reads) {
     json.field("bytes", photo.bytes);
     json.field("width", photo.width);
     json.field("height", photo.height);
+    json.field("pages", photo.pages);
+    json.field("name", photo.name);
     json.field("uploaded_at", photo.uploaded_at);
     json.field("original", original);
     json.field("digest", original ? std::string_view(photo.digest) : std::string_view());

@@ -1,6 +1,6 @@
-// What is said of a photo, and to whom? Its size to everybody who sees it; when and where it was taken to who verifies.
+// What is said of a photo or a PDF, and to whom? Its size to everybody who sees it; when and where it was taken to who verifies.
 // Promises: a place or a time of a photo is told to nobody who may not see its original.
-// Rule: docs/OPERATING.md, Photos.
+// Rule: docs/OPERATING.md, Photos and files.
 #pragma once
 
 #include "api/json_text.h"

@@ -33,6 +33,9 @@ class UpkeepDesk;
 /// Turns a page (HTML, UTF-8) into a file: `pdf` or `docx`. May be called from any thread; blocks.
 using PaperMaker = std::function<Result<std::string>(std::string_view format, const std::string& html)>;
 
+/// Says what a PDF holds, object by object (protocol/pdf.h judges it). May be called from any thread; blocks.
+using PdfReader = std::function<Result<std::string>(std::string_view bytes)>;
+
 /// What a server reads from; everything outlives it.
 struct Sources {
     const store::Log& log;
@@ -46,7 +49,8 @@ struct Sources {
     const control::Catalogue& catalogue;
     pipeline::ForwardProber probe = {};   ///< tries whether a forward target listens; empty: nobody can
     PaperMaker paper = {};                ///< makes files to print and to send; empty: nobody can
-    store::PhotoFiles* photos = nullptr;  ///< the bytes of photos; null: none are kept
+    store::PhotoFiles* photos = nullptr;  ///< the bytes of photos and PDFs; null: none are kept
+    PdfReader pdf = {};                   ///< looks into PDFs; empty: nobody can, and none are taken
 };
 
 /// An account of the demo district, whose password is no secret.
@@ -83,6 +87,7 @@ struct Reads {
     PasswordDesk& passwords;
     Instant now;
     const accounts::Caller* caller = nullptr;  ///< who asks; null on a route that asks for nobody
+    const HttpCounters* outside = nullptr;     ///< of the address for outside; null: there is none
 
     /// Whether who asks sees all of the district; where not, `registry` is the part that he sees.
     [[nodiscard]] bool sees_everything() const { return caller != nullptr && caller->person->scope.everything; }

@@ -3,8 +3,10 @@
 #include "api/answers.h"
 #include "api/answers_delegations.h"
 #include "api/answers_dispatch.h"
+#include "api/answers_draws.h"
 #include "api/answers_exposures.h"
 #include "api/answers_informants.h"
+#include "api/answers_marks.h"
 #include "api/answers_sending.h"
 #include "api/known_at.h"
 
@@ -218,6 +220,13 @@ constexpr Route kRoutes[] = {
      "Events whose values do not count, with their grounds"},
     {kPut, "/api/v1/exceptional_events/{key}", kSetFigures, "", Order{put_exceptional_event, show_result},
      "Propose, approve or withdraw an exceptional event"},
+    {kGet, "/api/v1/legal_marks", kLook, "point,site,from,to,versions,limit,offset", get_marks,
+     "What firms marked on the state platform, the latest beginning first"},
+    {kGet, "/api/v1/legal_mark_kinds", kLook, "", get_mark_kinds, "Kinds of legal marks by industry, and how well each is known"},
+    {kPost, "/api/v1/legal_marks/preview", kSetFigures, "", preview_marks,
+     "What a table of legal marks would bring, and what is wrong in it; changes nothing"},
+    {kPost, "/api/v1/legal_marks", kSetFigures, "name", Order{take_marks, show_marks_taken},
+     "Take the legal marks of a table, all or none"},
     {kGet, "/api/v1/official/figures", kLookDistrict, "period,place,item,kind,versions", get_official_figures,
      "Official figures as they were published"},
     {kGet, "/api/v1/official/compare", kLookDistrict, "period,place,item,kind", get_official_comparison,
@@ -264,6 +273,9 @@ constexpr Route kRoutes[] = {
     {kPost, "/api/v1/sends/{id}/again", kWriteNotices, "", Order{act_on_send, show_changed_send},
      "Send again what is refused, uncertain or cancelled, knowingly"},
     {kPost, "/api/v1/sends/{id}/cancel", kWriteNotices, "", Order{act_on_send, show_changed_send}, "Take back what still waits"},
+    {kGet, "/api/v1/message_ways", kWriteNotices, "", get_message_ways, "By which channels a word about a case can be sent"},
+    {kPost, "/api/v1/case_messages", kWriteNotices, "", Order{send_case_message, show_changed_send},
+     "Send somebody a word about a case; it goes out as every message does, with its receipts"},
     {kGet, "/api/v1/shift", kLookDistrict, "", get_shift, "Who is on duty, the hand-over on offer and the open items"},
     {kGet, "/api/v1/shift/entries", kLookDistrict, "limit,offset", get_shift_entries, "The shift log, the newest first"},
     {kPost, "/api/v1/shift/entries", kWriteNotices, "", Order{note_in_shift, show_shift}, "Add to the shift log"},
@@ -290,9 +302,10 @@ constexpr Route kRoutes[] = {
      "Cases, the unfinished ones by deadline; or as they were known at a moment"},
     {kPost, "/api/v1/cases", kLook, "", Order{report_case, show_changed_case},
      "Open the case of what somebody saw, of a kind that his roles may report"},
-    {kPost, "/api/v1/photos", kLook, "", Order{upload_photo, show_uploaded_photo},
-     "Upload a photo, to be given to a case within a day"},
-    {kGet, "/api/v1/photos/{id}", kLook, "which", get_photo, "A photo without when and where it was taken, or as it came"},
+    {kPost, "/api/v1/photos", kLook, "name", Order{upload_photo, show_uploaded_photo},
+     "Upload a photo or a PDF, to be given to a case within a day"},
+    {kGet, "/api/v1/photos/{id}", kLook, "which", get_photo,
+     "A photo without when and where it was taken, or as it came; a PDF to be saved"},
     {kGet, "/api/v1/cases/{id}", kLook, "as_known_at", get_case,
      "One case with its events, the readings around it and what may be done now"},
     {kGet, "/api/v1/cases/{id}/informant", kLookInformants, "", get_informant,
@@ -358,6 +371,12 @@ constexpr Route kRoutes[] = {
      "Withdraw a draft for good, with the reason; its cases are free"},
     {kGet, "/api/v1/dispatch_counts", kLookDistrict, "year", get_sheet_counts,
      "Sheets and problems of a year, counted apart, by issuing body"},
+    {kGet, "/api/v1/recheck_draws", kLook, "limit,offset", get_recheck_draws,
+     "Random re-checks of closed cases, the newest first"},
+    {kPost, "/api/v1/recheck_draws", kVerifyCases, "", Order{draw_rechecks, show_recheck_draw},
+     "Draw closed cases at random, to be seen again; a leader's or an inspector's"},
+    {kGet, "/api/v1/recheck_draws/{id}", kLook, "", get_recheck_draw,
+     "One draw with its cases, what came of them, and all that it was drawn from"},
     {kGet, "/api/v1/scorecards", kLookDistrict, "by,from,to", get_scorecards,
      "How units, people, areas, places and kinds of cases did in a stretch of days"},
     {kGet, "/api/v1/scorecards/cases", kLookDistrict, "by,key,figure,from,to", get_scored_cases,

@@ -13,6 +13,7 @@
 #include "api/look_book.h"
 #include "api/notice_clerk.h"
 #include "api/notice_facts.h"
+#include "api/outside.h"
 #include "api/password_desk.h"
 #include "api/reader_pool.h"
 #include "api/report_door.h"
@@ -38,7 +39,9 @@ struct Server::House : std::enable_shared_from_this<Server::House> {
     /// Who asks; null where nobody is shown.
     using Asker = std::shared_ptr<const accounts::Caller>;
 
+    [[nodiscard]] Result<void> open_outside();
     void serve(Request request, HttpServer::Reply reply);
+    void serve_outside(Request request, HttpServer::Reply reply);
     void serve_answer(Answer answer, Request request, const Asker& asker, HttpServer::Reply reply);
     void serve_order(const Order& order, Request request, const Asker& asker, HttpServer::Reply reply);
     void serve_delivery(const Delivery& delivery, Request request, HttpServer::Reply reply);
@@ -67,14 +70,16 @@ struct Server::House : std::enable_shared_from_this<Server::House> {
     Sights sights{latest};
     LookBook looks;
     PasswordDesk passwords;
-    NoticeClerk clerk;                                ///< the watcher's thread only
-    Instant swept_at;                                 ///< the watcher's thread only
-    std::map<std::string, Instant> seen_asked;        ///< sessions whose use was noted just now; the line's thread only
+    NoticeClerk clerk;  ///< the watcher's thread only
+    Instant swept_at;   ///< the watcher's thread only
+    std::mutex seen_mutex;
+    std::map<std::string, Instant> seen_asked;        ///< sessions whose use was noted just now
     std::vector<std::unique_ptr<store::Book>> books;  ///< one for each reader, the last for the feed
     std::unique_ptr<LiveFeed> feed;
     std::mutex parts_mutex;
     std::map<std::string, std::shared_ptr<LiveFeed>> part_feeds;  ///< of those who see a part, by the name of their sight
     std::unique_ptr<HttpServer> line;
+    std::unique_ptr<HttpServer> outside;  ///< null where there is no such address
     std::unique_ptr<ReaderPool> pool;
 
     std::mutex mutex;
@@ -140,7 +145,9 @@ Result<void> Server::House::open() {
                       if (const auto house = weak.lock()) house->serve(std::move(request), std::move(reply));
                   },
                   [this] { return feed->greeting(sources.clock()); }, [this](const Request& request) { return admit(request); }));
+    LVWANG_TRY(open_outside());
     line->begin();
+    if (outside) outside->begin();
     watcher = std::thread([this] { watch(); });
     return {};
 }
@@ -155,6 +162,20 @@ void Server::House::close() {
     if (upkeep) upkeep->cancel();
     if (pool) pool->stop();  // before the line, whose counters the answers read
     line.reset();
+    outside.reset();
+}
+
+Result<void> Server::House::open_outside() {
+    if (!options.outside) return {};
+    HttpOptions with = *options.outside;
+    with.feed_path.clear();  // the feed is of the whole picture, which nobody needs there
+    LVWANG_ASSIGN(outside, HttpServer::listen(std::move(with),
+                                              [weak = weak_from_this()](Request request, HttpServer::Reply reply) {
+                                                  if (const auto house = weak.lock())
+                                                      house->serve_outside(std::move(request), std::move(reply));
+                                              },
+                                              {}));
+    return {};
 }
 
 // Beats for the feed, and looks after those who have waited long enough for a command.
@@ -238,7 +259,7 @@ auto Server::House::with_reads(std::size_t reader, const Asker& asker, const Act
     static const Scope kNothing;
     const Sight sight = sights.of(asker != nullptr ? asker->person->scope : kNothing, sources.views.registry.get());
     return act(Reads{sources, options.identity, *books[reader], sight.registry, *sight.latest, line->counters(), desk, door,
-                     *upkeep, passwords, sources.clock(), asker.get()});
+                     *upkeep, passwords, sources.clock(), asker.get(), outside ? &outside->counters() : nullptr});
 }
 
 // Composing reads the stores, so it is a reader's work; where all are busy it waits for the next look.
@@ -280,13 +301,27 @@ std::optional<accounts::Caller> Server::House::asker_of(const Request& request, 
 // That a session is used is an entry too, so not each time.
 void Server::House::note_seen(const accounts::Caller& caller, Instant now) {
     if (caller.session.empty() || now - caller.session_seen_at < accounts::kSessionSeenEveryMs) return;
-    Instant& asked = seen_asked[caller.session];
-    if (now - asked < accounts::kSessionSeenEveryMs) return;
-    asked = now;
-    std::erase_if(seen_asked, [&](const auto& entry) { return now - entry.second >= accounts::kSessionSeenEveryMs; });
+    {
+        const std::scoped_lock lock(seen_mutex);
+        Instant& asked = seen_asked[caller.session];
+        if (now - asked < accounts::kSessionSeenEveryMs) return;
+        asked = now;
+        std::erase_if(seen_asked, [&](const auto& entry) { return now - entry.second >= accounts::kSessionSeenEveryMs; });
+    }
     sources.inbox.command(
         {"account_session_seen", fmt::format("{{\"token_hash\":\"{}\"}}", caller.session), caller.person->login},
         [](const pipeline::CommandResult&) {});
+}
+
+// On the thread that moves the bytes of that line.
+void Server::House::serve_outside(Request request, HttpServer::Reply reply) {
+    if (!is_programs_path(request.path)) {
+        return reply(is_outside_page(request.path) ? files.answer(request) : not_outside(request));
+    }
+    const auto found = router.find(request);
+    const auto* const route = std::get_if<const Route*>(&found);
+    if (route == nullptr || !is_outside_route((*route)->method, (*route)->path)) return reply(not_outside(request));
+    serve(std::move(request), std::move(reply));
 }
 
 // On the thread that moves bytes: files lie in memory, everything else goes to the readers.
@@ -396,6 +431,10 @@ void Server::hand_over_looks() {
 
 std::uint16_t Server::port() const {
     return house_->line->port();
+}
+
+std::uint16_t Server::outside_port() const {
+    return house_->outside ? house_->outside->port() : std::uint16_t{0};
 }
 
 }  // namespace lvwang::api

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "api/http_server.h"
@@ -13,9 +14,10 @@
 namespace lvwang::api {
 
 struct ServerOptions {
-    HttpOptions http;             ///< address, port (0: a free one), names, limits
-    std::string pages_directory;  ///< the built pages (web/dist); empty: none are served
-    std::string map_directory;    ///< *.geojson of the base map, served below /map/; empty: none
+    HttpOptions http;                    ///< address, port (0: a free one), names, limits
+    std::optional<HttpOptions> outside;  ///< an address where only phone and public pages are (outside.h); absent: none
+    std::string pages_directory;         ///< the built pages (web/dist); empty: none are served
+    std::string map_directory;           ///< *.geojson of the base map, served below /map/; empty: none
     Identity identity;
 };
 
@@ -30,6 +32,7 @@ public:
     Server& operator=(const Server&) = delete;
 
     [[nodiscard]] std::uint16_t port() const;
+    [[nodiscard]] std::uint16_t outside_port() const;  ///< 0: there is none
     /// Puts what was looked at until now into the inbox, for whoever is about to close it.
     void hand_over_looks();
 

@@ -62,6 +62,7 @@ protected:
         options.pages_directory = scratch_.path("");
         options.identity = day_.identity;
         options.http.tls = std::move(tls);
+        options.outside = options.http;
         sources_.emplace(day_.sources());
         // The fixture's clock is turned by the test's thread, the server has threads of its own.
         sources_->clock = [this] { return Instant{clock_ms_.load()}; };
@@ -76,7 +77,11 @@ protected:
     /// @param headers  who asks; each ends its line
     [[nodiscard]] std::string ask_as(std::string_view headers, std::string_view method, std::string_view target,
                                      std::string_view body = {}) const {
-        const Client client(server_->port());
+        return ask_at(server_->port(), headers, method, target, body);
+    }
+    [[nodiscard]] static std::string ask_at(std::uint16_t port, std::string_view headers, std::string_view method,
+                                            std::string_view target, std::string_view body = {}) {
+        const Client client(port);
         client.say(
             fmt::format("{} {} HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\nContent-Type: "
                         "application/json\r\n{}Content-Length: {}\r\n\r\n{}",

@@ -347,6 +347,7 @@ public:
         text_.zh += fmt::format("{}{}. {}", number_ == 1 ? "" : "\n", number_, line.zh);
         text_.en += fmt::format("{}{}. {}", number_ == 1 ? "" : "\n", number_, line.en);
     }
+    [[nodiscard]] bool empty() const { return number_ == 0; }
     [[nodiscard]] Words take() && { return std::move(text_); }
 
 private:
@@ -386,6 +387,15 @@ Section todo_of(const Facts& facts, const std::vector<Unit>& units, const Unit& 
             {fmt::format("{}到期案件{}件：{}，按时反馈。", morning ? "今日" : "明日24时前", total.due, by.zh),
              fmt::format("{} cases are due {} ({}): feed back in time.", total.due, morning ? "today" : "by tomorrow", by.en)});
     }
+    const std::int64_t missed = std::ranges::count_if(facts.revisits, [&](Instant at) { return at < facts.now; });
+    const std::int64_t to_see =
+        std::ranges::count_if(facts.revisits, [&](Instant at) { return at >= facts.now && at < due_limit(facts); });
+    if (missed + to_see > 0) {
+        lines.add({fmt::format("回头看{}件（{}到期{}件，超期{}件）：到现场复核并填报结果。", missed + to_see,
+                               morning ? "今日" : "明日24时前", to_see, missed),
+                   fmt::format("See {} closed cases again ({} due {}, {} overdue): go there and say what was found.",
+                               missed + to_see, to_see, morning ? "today" : "by tomorrow", missed)});
+    }
     std::vector<Words> wrong;
     for (const IncidentFact& fact : facts.incidents) {
         const auto known = std::ranges::find(wrong, fact.place.zh, &Words::zh);
@@ -404,7 +414,7 @@ Section todo_of(const Facts& facts, const std::vector<Unit>& units, const Unit& 
         lines.add({fmt::format("年度目标有风险：{}，研究管控措施。", names.zh),
                    fmt::format("Targets at risk: {}; decide on measures.", names.en)});
     }
-    if (total.overdue == 0 && total.due == 0 && wrong.empty() && risky.empty()) {
+    if (lines.empty()) {
         lines.add({"保持巡查，无到期和超期事项。", "Keep watching; nothing is due or overdue."});
     }
     section.text = std::move(lines).take();

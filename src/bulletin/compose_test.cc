@@ -107,6 +107,11 @@ TEST(Compose, WhatIsToBeDoneFollowsFromWhatIsOpen) {
     EXPECT_EQ(todo.zh,
               "1. 督办超期案件3件：东镇2件、西镇1件，说明原因并明确完成时限。\n2. 今日到期案件1件：东镇1件，按时反馈。\n"
               "3. 年度目标有风险：PM2.5年均，研究管控措施。");
+    Facts with_revisits = morning();
+    with_revisits.revisits = {*parse_iso("2026-04-05T23:59:59+08:00"), *parse_iso("2026-04-07T23:59:59+08:00"),
+                              *parse_iso("2026-04-08T00:00:00+08:00")};
+    EXPECT_THAT(section(compose(with_revisits), "todo").text.zh,
+                HasSubstr("3. 回头看2件（今日到期1件，超期1件）：到现场复核并填报结果。\n4. 年度目标"));
     Facts quiet = morning();
     quiet.cases.clear();
     quiet.targets.clear();

@@ -103,6 +103,7 @@ struct Facts {
     std::vector<CaseFact> cases;    ///< unfinished ones by their deadline
     std::int64_t cases_new = 0;     ///< opened on the day before (morning) or today (evening)
     std::int64_t cases_closed = 0;  ///< the same, closed
+    std::vector<Instant> revisits;  ///< by when closed cases are to be seen again (回头看)
     std::string targets_href;
     std::string water_href;
     std::string rank_href;

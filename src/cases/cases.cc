@@ -135,6 +135,14 @@ std::optional<CaseChange> finding_resolved(const Case& before, const Finding& fi
     return CaseChange{std::move(after), std::move(event)};
 }
 
+CaseChange note_marks(const Case& before, bool covered, std::string note, Instant now, std::uint64_t seq) {
+    LVWANG_CHECK(before.state != CaseState::kClosed, "case {} is closed", before.id);
+    Case after = before;
+    ++after.version;
+    CaseEvent event = event_after(after, covered ? "marked" : "unmarked", kSystem, std::move(note), now, seq);
+    return {std::move(after), std::move(event)};
+}
+
 CaseChange relapse(const Case& before, const Workflow& flow, const Finding& then, const Finding& now_found,
                    const standards::Calendar& calendar, Instant now, std::uint64_t seq) {
     LVWANG_CHECK(before.state == CaseState::kClosed, "case {} is not closed", before.id);
@@ -147,6 +155,7 @@ CaseChange relapse(const Case& before, const Workflow& flow, const Finding& then
     after.outcome.clear();
     after.watch_until.reset();
     after.watch_outcome.clear();
+    after.revisit = {};
     set_deadline(after, flow.first_deadline(), calendar, now);
     const std::string firm_until = tell_firm_again(after, flow, calendar, now);
     CaseEvent event = event_after(after, "relapsed", kSystem, now_found.text, now, seq);

@@ -134,6 +134,10 @@ struct Act {
 [[nodiscard]] std::optional<CaseChange> finding_resolved(const Case& before, const Finding& finding, Instant now,
                                                          std::uint64_t seq);
 
+/// Notes in an unfinished case that legal marks now cover all that its finding is about, or no longer do: whoever has it
+/// dismisses it with that ground, or does not. @param note  which marks, in words for people
+[[nodiscard]] CaseChange note_marks(const Case& before, bool covered, std::string note, Instant now, std::uint64_t seq);
+
 /// Opens a closed case again because what opened it has come back while it was watched; the event's details compare the two.
 /// @param then  the finding that it was about
 [[nodiscard]] CaseChange relapse(const Case& before, const Workflow& flow, const Finding& then, const Finding& now_found,

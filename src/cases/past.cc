@@ -4,6 +4,7 @@
 #include <boost/json.hpp>
 
 #include "cases/cases.h"
+#include "cases/revisit.h"
 
 namespace lvwang::cases {
 namespace {
@@ -79,12 +80,14 @@ void take_close(Case& then, const CaseEvent& event, const Workflow& flow, bool w
         then.merged_into = 0;
         then.watch_until.reset();
         then.watch_outcome.clear();
+        if (was_closed) then.revisit = {};
     } else if (!was_closed) {
         then.closed_at = event.at;
         then.outcome = event.act == "merged" || event.act == "dismissed" ? event.act : "mended";
         then.asked_due_at.reset();
         if (then.outcome == "mended" && flow.watch_days > 0 && then.finding_id != 0)
             then.watch_until = end_of(add_days(to_date(event.at), flow.watch_days));
+        if (then.outcome == "mended") plan_revisit(then, flow, event.actor, event.at);
     }
 }
 
@@ -134,8 +137,24 @@ void take_effect(Case& then, const CaseEvent& event) {
         then.firm.lapsed_at = event.at;
     } else if (act == "appealed") {
         then.firm.appealed_at = event.at;
+    } else if (act == "verified") {
+        then.revisit.by = event.actor;
+    } else if (act == "rechecked") {
+        settle_revisit(then);
+    } else if (act == "drawn") {
+        const json::object details = details_of(event);
+        const auto at = parse_iso(text_of(details, "revisit_at"));
+        if (at && then.revisit.at != *at) then.revisit.overdue_at.reset();
+        if (at) then.revisit.at = *at;
+        then.revisit.by = text_of(details, "revisit_by");
+    } else if (act == "revisit_missed") {
+        then.revisit.overdue_at = event.at;
     } else if (act == "watch_held") {
         then.watch_outcome = "held";
+    } else if (act == "watch_uncertain") {
+        then.watch_outcome = "held_uncertain";
+    } else if (act == "watch_prolonged") {
+        if (const auto until = parse_iso(text_of(details_of(event), "watch_until"))) then.watch_until = *until;
     }
 }
 

@@ -8,6 +8,8 @@
 
 #include "cases/cases_fixture.h"
 #include "cases/firm_first.h"
+#include "cases/revisit.h"
+#include "cases/wind.h"
 
 namespace lvwang::cases {
 namespace {
@@ -19,7 +21,7 @@ std::string told(std::optional<Instant> at) {
 // All of a case, so that a field that is forgotten differs.
 std::string told(const Case& item) {
     return fmt::format(
-        "{} {} {} {} {} {} {} {} {} {} {} | {} {} {} [{}] | {} {} {} {} {} | {} {} {} {} {} | {} {} {} {} {} {} {} {} {}",
+        "{} {} {} {} {} {} {} {} {} {} {} | {} {} {} [{}] | {} {} {} {} {} | {} {} {} {} {} | {} {} {} {} {} {} {} {} {} {}",
         item.id, item.finding_id, item.type, item.title, item.title_en, item.report, item.reported_by, item.seen_at.has_value(),
         static_cast<std::int64_t>(item.point), static_cast<std::int64_t>(item.site), item.region_code, to_string(item.state),
         item.owner, item.owner_organisation, fmt::join(item.joined, ","), told(item.opened_at), told(item.due_at), item.deadline,
@@ -27,7 +29,8 @@ std::string told(const Case& item) {
         told(item.suspended_at), to_string(item.supervision), told(item.clue_sent_at), told(item.clue_received_at),
         told(item.closed_at), item.outcome, item.merged_into, told(item.watch_until), item.watch_outcome, item.relapses,
         fmt::format("{} {} {} {} {} {}", item.version, item.seq, told(item.firm.until), told(item.firm.explained_at),
-                    told(item.firm.lapsed_at), told(item.firm.appealed_at)));
+                    told(item.firm.lapsed_at), told(item.firm.appealed_at)),
+        fmt::format("{} {} {}", told(item.revisit.at), item.revisit.by, told(item.revisit.overdue_at)));
 }
 
 class Past : public Cases {
@@ -51,23 +54,42 @@ protected:
             made.events.push_back(change.event);
             made.stood[change.event.at] = change.after;
         };
-        note(opened(flow));
+        CaseChange first = opened(flow);
+        // Of some nobody measured anything: they are seen again instead of watched.
+        if (pick(4) == 0) first.after.finding_id = 0;
+        note(first);
         Finding about = finding_;
         for (std::uint64_t seq = 11; seq < 50; ++seq) {
             now = now + static_cast<std::int64_t>(pick(5) == 0 ? 0 : pick(30)) * kHourMs;
             const Case record = made.newest;
             const bool watched = record.watch_until && record.watch_outcome.empty();
-            const bool over = watched && pick(3) == 0;
+            const bool over = watched && pick(2) == 0;
+            if (record.revisit.at && pick(4) == 0) {
+                now = std::max(now, *record.revisit.at + kHourMs);
+                if (const auto missed = miss_revisit(record, now, seq)) note(*missed);
+                continue;
+            }
             if (over) now = std::max(now, *record.watch_until + kHourMs);
-            if (const std::size_t what = over ? 2 : pick(11); what < 5) {
+            if (const std::size_t what = over ? 2 : pick(watched ? 5 : 11); what < 5) {
                 Finding again = about;
                 again.id = about.id + 1;
                 std::optional<CaseChange> change;
                 if (what == 0) change = expire(record, now, seq);
-                if (what == 1) change = finding_resolved(record, about, now, seq);
-                if (what == 2) change = end_watch(record, now, seq);
+                if (what == 1 && record.outcome == "mended") {
+                    change = drawn(record, {.id = 3, .actor = "ma", .visitor = "du", .due_at = now + 9 * kDayMs}, now, seq);
+                } else if (what == 1) {
+                    change = finding_resolved(record, about, now, seq);
+                }
+                if (what == 2 && pick(2) == 0) {
+                    WindWatch wind{.hours_needed = 6, .hours_comparable = pick(8) == 0 ? 6 : 2};
+                    wind.known_until = now + kHourMs;
+                    wind.prolonged = pick(2) == 0;
+                    change = end_wind_watch(record, wind, 1, now, seq);
+                } else if (what == 2) {
+                    change = end_watch(record, now, seq);
+                }
                 if (what == 4) change = lapse_explanation(record, now, seq);
-                if (what == 3 && record.state == CaseState::kClosed && record.outcome == "mended") {
+                if (what == 3 && record.finding_id != 0 && record.state == CaseState::kClosed && record.outcome == "mended") {
                     change = relapse(record, flow, about, again, calendar(), now, seq);
                     about = again;
                 }
@@ -115,9 +137,10 @@ TEST_F(Past, ACaseStoodAsItsEventsSay) {
     // The walks come far enough to mean something.
     for (const char* const act : {"assigned", "transferred", "joined", "overdue", "extension_asked", "extension_granted",
                                   "extension_refused", "suspended", "resumed", "merged", "supervised", "clue_sent",
-                                  "clue_received", "closed", "rechecked", "reopened", "relapsed", "watch_held"}) {
+                                  "clue_received", "closed", "rechecked", "reopened", "relapsed", "revisit_missed", "drawn"}) {
         EXPECT_GT(seen[act], 20) << act;
     }
+    for (const char* const act : {"watch_held", "watch_prolonged", "watch_uncertain"}) EXPECT_GT(seen[act], 5) << act;
 }
 
 TEST_F(Past, ABookOfBeforeWorkflowsKeptNoDeadlineWithItsEvents) {

@@ -5,6 +5,7 @@
 #include "base/check.h"
 #include "base/text.h"
 #include "cases/cases.h"
+#include "cases/revisit.h"
 
 namespace lvwang::cases {
 namespace {
@@ -209,14 +210,17 @@ void leave_closed(Case& after) {
     after.outcome.clear();
     after.watch_until.reset();
     after.watch_outcome.clear();
+    after.revisit = {};
 }
 
-void close(Case& after, const Workflow& flow, std::string_view outcome, Instant now) {
+void close(Case& after, const Workflow& flow, const Act& act, Instant now) {
+    const std::string_view outcome = outcome_of(act.act);
     after.closed_at = now;
     after.outcome = outcome;
     after.asked_due_at.reset();
     const bool watches = outcome == kMended && flow.watch_days > 0 && after.finding_id != 0;
     if (watches) after.watch_until = end_of(add_days(to_date(now), flow.watch_days));
+    if (outcome == kMended) plan_revisit(after, flow, act.actor, now);
 }
 
 // The deadline is part of what was decided.
@@ -292,6 +296,8 @@ Result<void> take_effect(Case& after, const Workflow& flow, const Act& act, cons
         }
         case Effect::kMerge: after.merged_into = act.into; return {};
         case Effect::kSupervise: after.supervision = *act.level; return {};
+        case Effect::kVerify: after.revisit.by = act.actor; return {};
+        case Effect::kRecheck: settle_revisit(after); return {};
         case Effect::kSendClue: after.clue_sent_at = now; return {};
         case Effect::kReceiveClue: after.clue_received_at = now; return {};
         case Effect::kExplain:
@@ -433,7 +439,7 @@ Result<CaseChange> step(const Case& before, const Workflow& flow, const Act& act
         const bool old_assign = act.of_old && effect_of(act.act) == Effect::kAssign;
         after.state = old_assign ? CaseState::kAssigned : *row->to;
         if (before.state == CaseState::kClosed) leave_closed(after);
-        if (after.state == CaseState::kClosed) close(after, flow, outcome_of(act.act), now);
+        if (after.state == CaseState::kClosed) close(after, flow, act, now);
     }
     if (!row->deadline.empty() && !stays) {
         set_deadline(after, *flow.find_deadline(row->deadline), calendar, now);

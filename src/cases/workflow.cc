@@ -28,16 +28,18 @@ constexpr NameTable<FieldKind, 5> kFieldKinds{{{FieldKind::kText, "text"},
                                                {FieldKind::kDate, "date"},
                                                {FieldKind::kFlag, "flag"}}};
 
-constexpr std::array<std::string_view, 13> kOfWorkflow{"key",      "like",         "name",      "name_en", "opened_by",
+constexpr std::array<std::string_view, 14> kOfWorkflow{"key",      "like",         "name",      "name_en", "opened_by",
                                                        "deadline", "firm_first",   "deadlines", "forms",   "steps",
-                                                       "watch",    "confidential", "reporters"};
+                                                       "watch",    "confidential", "reporters", "revisit"};
 constexpr std::array<std::string_view, 9> kOfDeadline{"hours",  "calendar_days", "working_days",        "kind", "clause", "note",
                                                       "status", "extension",     "runs_while_suspended"};
 constexpr std::array<std::string_view, 3> kOfExtension{"times", "calendar_days", "clause"};
 constexpr std::array<std::string_view, 6> kOfField{"key", "name", "name_en", "kind", "required", "choices"};
 constexpr std::array<std::string_view, 11> kOfStep{"act",  "name",     "name_en",        "from",     "to",     "roles",
                                                    "form", "deadline", "waits_for_firm", "internal", "on_site"};
-constexpr std::array<std::string_view, 1> kOfWatch{"days"};
+constexpr int kWindHours = 6;  // of comparable wind, where a file does not say how many: most of a half-day of one wind
+constexpr std::array<std::string_view, 3> kOfWatch{"days", "wind", "hours"};
+constexpr std::array<std::string_view, 2> kOfRevisit{"days", "note"};
 
 // One object of a file and the way to it, for errors: `workflows/x.json: steps[2].from`.
 struct Place {
@@ -250,6 +252,17 @@ Result<void> read_into(Workflow& flow, const Place& place) {
         LVWANG_TRY(of.only(kOfWatch));
         LVWANG_ASSIGN(flow.watch_days, of.length("days"));
         if (flow.watch_days == 0) return of.wrong("days", "is missing");
+        LVWANG_ASSIGN(flow.watch_wind, of.truth("wind", false));
+        LVWANG_ASSIGN(flow.watch_hours, of.length("hours"));
+        if (!flow.watch_wind && flow.watch_hours > 0) return of.wrong("hours", "of a watch that does not ask for the wind");
+        if (flow.watch_wind && flow.watch_hours == 0) flow.watch_hours = kWindHours;
+    }
+    if (const JsonValue* revisit = place.value.field("revisit")) {
+        const Place of = place.child("revisit", *revisit);
+        LVWANG_TRY(of.only(kOfRevisit));
+        LVWANG_ASSIGN(flow.revisit_days, of.length("days"));
+        if (flow.revisit_days == 0) return of.wrong("days", "is missing");
+        LVWANG_ASSIGN(flow.revisit_note, of.text("note", false));
     }
     if (const JsonValue* steps = place.value.field("steps")) {
         const Place of = place.child("steps", *steps);
@@ -381,6 +394,7 @@ std::span<const std::string_view> workflow_keys(std::string_view object) {
     if (object == "extension") return kOfExtension;
     if (object == "field") return kOfField;
     if (object == "step") return kOfStep;
+    if (object == "revisit") return kOfRevisit;
     LVWANG_CHECK(object == "watch", "a workflow has no object '{}'", object);
     return kOfWatch;
 }

@@ -60,6 +60,10 @@ struct Workflow {
     std::vector<WorkflowStep> steps;
     std::string firm_first;              ///< deadline until which a firm may explain; empty: firms are not told first
     int watch_days = 0;                  ///< how long what opened a closed case is watched; 0: not at all
+    bool watch_wind = false;             ///< an hour of the watch counts only where the wind was comparable (cases/wind.h)
+    int watch_hours = 0;                 ///< then: so many of them are needed
+    int revisit_days = 0;                ///< after how many a mended case that nothing measures is seen again; 0: not at all
+    std::string revisit_note;            ///< where that number comes from
     bool confidential = false;           ///< never shown to firms and their contractors
     std::vector<std::string> reporters;  ///< roles that open such a case by hand; of none: only findings do
 
@@ -96,8 +100,8 @@ private:
 /// Begins a deadline in a case: its moment, who set it, and nothing left of the one before.
 void set_deadline(Case& item, const Deadline& deadline, const standards::Calendar& calendar, Instant now);
 
-/// Keys that an object of a workflow file may have: `workflow`, `deadline`, `extension`, `field`, `step`, `watch`; the same
-/// as data/workflows/workflow.schema.json.
+/// Keys that an object of a workflow file may have: `workflow`, `deadline`, `extension`, `field`, `step`, `watch`, `revisit`; the
+/// same as data/workflows/workflow.schema.json.
 [[nodiscard]] std::span<const std::string_view> workflow_keys(std::string_view object);
 
 }  // namespace lvwang::cases

@@ -43,7 +43,7 @@ std::string with(std::string_view text, std::string_view by) {
 TEST(Workflows, OneThatIsLikeAnotherSaysOnlyWhatIsDifferent) {
     const auto all =
         read(std::string(kWhole), R"({"key":"other","like":"general","name":"另","name_en":"Other","opened_by":["silent"],
-        "deadlines":{"handle":{"hours":48,"kind":"superior","clause":"某办法","status":"to_be_confirmed"}},"watch":{"days":7},
+        "deadlines":{"handle":{"hours":48,"kind":"superior","clause":"某办法","status":"to_be_confirmed"}},"watch":{"days":7,"wind":true},"revisit":{"days":20,"note":"局文"},
         "confidential":true})");
     ASSERT_TRUE(all) << all.error().message;
     const Workflow* other = all->of_rule("silent");
@@ -53,9 +53,14 @@ TEST(Workflows, OneThatIsLikeAnotherSaysOnlyWhatIsDifferent) {
     EXPECT_EQ(other->first_deadline().kind, DeadlineKind::kSuperior);
     EXPECT_FALSE(other->first_deadline().confirmed);
     EXPECT_EQ(other->watch_days, 7);
+    EXPECT_TRUE(other->watch_wind);
+    EXPECT_EQ(other->watch_hours, 6);
+    EXPECT_EQ(other->revisit_days, 20);
+    EXPECT_EQ(other->revisit_note, "局文");
     EXPECT_TRUE(other->confidential);
     EXPECT_NE(other->step("close"), nullptr);
     EXPECT_EQ(all->general().watch_days, 0);
+    EXPECT_EQ(all->general().revisit_days, 0);
     EXPECT_EQ(all->of_rule("x"), nullptr);
     Case gone;
     gone.type = "no longer";
@@ -92,6 +97,11 @@ TEST(Workflows, AnErrorNamesFileAndKey) {
         {"\"act\": \"verify\"", "\"act\": \"join\"", "steps[2]: 'join' leads nowhere"},
         {"\"from\": [\"verified\"], \"to\": \"closed\"", "\"from\": [\"verified\", \"closed\"], \"to\": \"closed\"",
          "not closed again"},
+        {"\"deadline\": \"handle\"", "\"deadline\": \"handle\", \"revisit\": {\"note\": \"x\"}", "revisit.days: is missing"},
+        {"\"deadline\": \"handle\"", "\"deadline\": \"handle\", \"revisit\": {\"days\": 0}", "revisit.days: a whole number"},
+        {"\"deadline\": \"handle\"", "\"deadline\": \"handle\", \"watch\": {\"days\": 1, \"hours\": 3}",
+         "watch.hours: of a watch"},
+        {"\"deadline\": \"handle\"", "\"deadline\": \"handle\", \"watch\": {\"days\": 1, \"wind\": 5}", "watch.wind"},
     };
     ASSERT_TRUE(read(std::string(kWhole)));
     for (const Row& row : rows) {
@@ -126,7 +136,7 @@ TEST(Workflows, TheSchemaKnowsWhatTheReaderKnows) {
         EXPECT_EQ(of->field("additionalProperties")->text, "false") << object;
     };
     same("workflow", &*schema);
-    for (const std::string_view object : {"deadline", "extension", "field", "step", "watch"}) {
+    for (const std::string_view object : {"deadline", "extension", "field", "step", "watch", "revisit"}) {
         same(object, schema->at_path(fmt::format("$defs.{}", object)));
     }
 }

@@ -66,6 +66,13 @@ struct FirmHearing {
     [[nodiscard]] bool waits() const { return until && !explained_at && !lapsed_at; }
 };
 
+/// That somebody is to go and see a closed case again (回头看).
+struct Revisit {
+    std::optional<Instant> at;          ///< by when; absent: it is not planned, or was done
+    std::string by;                     ///< login of who is to go: who verified it, where nobody else was named
+    std::optional<Instant> overdue_at;  ///< when that passed without anybody having been there
+};
+
 struct Case {
     std::int64_t id = 0;
     std::int64_t finding_id = 0;  ///< what it is about now: the newest where it came back; 0 where somebody reported it
@@ -99,9 +106,11 @@ struct Case {
     std::string outcome;  ///< of a closed one: mended, merged, dismissed (经核实不成立); empty before
     std::int64_t merged_into = 0;
     std::optional<Instant> watch_until;  ///< of a closed one: how long what opened it is watched
-    std::string watch_outcome;           ///< held; empty while it is watched or where it is not
-    int relapses = 0;                    ///< how often it opened again by itself
-    std::int64_t version = 1;            ///< one more with each event: what somebody saw who acts
+    std::string
+        watch_outcome;  ///< held, held_uncertain (the wind was never comparable); empty while it is watched or where it is not
+    Revisit revisit;    ///< planned only while it is closed
+    int relapses = 0;   ///< how often it opened again by itself
+    std::int64_t version = 1;  ///< one more with each event: what somebody saw who acts
     std::uint64_t seq = 0;
 };
 
@@ -110,8 +119,8 @@ struct CaseEvent {
     std::int64_t id = 0;
     std::int64_t case_id = 0;
     Instant at;
-    std::string act;    ///< opened, overdue, finding_resolved, explain_lapsed, relapsed, watch_held, merged_in, or what a
-                        ///< workflow's step is called
+    std::string act;    ///< opened, overdue, finding_resolved, marked, unmarked, explain_lapsed, relapsed, watch_held,
+                        ///< watch_prolonged, watch_uncertain, drawn, revisit_missed, merged_in, or what a workflow's step is called
     std::string actor;  ///< login, or "system"
     std::string owner;
     std::string note;

@@ -11,10 +11,11 @@ constexpr NameTable<ChannelKind, 4> kKinds{{{ChannelKind::kMail, "mail"},
                                             {ChannelKind::kSms, "sms"}}};
 constexpr NameTable<MailSecurity, 3> kSecurities{
     {{MailSecurity::kPlain, "plain"}, {MailSecurity::kStartTls, "starttls"}, {MailSecurity::kTls, "tls"}}};
-constexpr NameTable<SendSubject, 4> kSubjects{{{SendSubject::kTest, "test"},
+constexpr NameTable<SendSubject, 5> kSubjects{{{SendSubject::kTest, "test"},
                                                {SendSubject::kMorning, "morning"},
                                                {SendSubject::kEvening, "evening"},
-                                               {SendSubject::kReminder, "reminder"}}};
+                                               {SendSubject::kReminder, "reminder"},
+                                               {SendSubject::kCase, "case"}}};
 
 }  // namespace
 

@@ -58,14 +58,15 @@ struct Channel {
 /// 群机器人 of both vendors take twenty messages a minute, then refuse for ten minutes.
 inline constexpr int kRobotPerMinute = 20;
 
-/// What a list of receivers is for.
+/// What is told: each but a test and a word about a case has a list of receivers.
 enum class SendSubject : std::uint8_t {
     kTest = 0,
     kMorning = 1,
     kEvening = 2,
     kReminder = 3,
+    kCase = 4,  ///< a word of a person about one case
 };
-[[nodiscard]] std::string_view to_string(SendSubject subject);  ///< test, morning, evening, reminder
+[[nodiscard]] std::string_view to_string(SendSubject subject);  ///< test, morning, evening, reminder, case
 [[nodiscard]] Result<SendSubject> parse_send_subject(std::string_view text);
 
 struct Receiver {

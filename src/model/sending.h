@@ -18,7 +18,7 @@ namespace lvwang {
 struct OutMessage {
     std::int64_t id = 0;
     SendSubject subject = SendSubject::kTest;
-    std::int64_t subject_id = 0;  ///< of the notice; 0 of a test
+    std::int64_t subject_id = 0;  ///< of the notice or case; 0 of a test
     int version = 0;              ///< of the notice
     std::string title;
     std::string brief;     ///< plain, for short messages

@@ -15,7 +15,8 @@ namespace lvwang::pipeline {
 namespace {
 
 constexpr std::uint64_t kWholeDay = (1U << 24) - 1;
-constexpr std::int64_t kOzoneReachMs = 7 * kHourMs;  // an hour enters the 8-hour means of itself and the seven after it
+constexpr std::int64_t kMarkedHourMsMax = 15 * kMinuteMs;  // an hour needs 45 valid minutes (HJ 75-2017; HJ 76-2017 annex B)
+constexpr std::int64_t kOzoneReachMs = 7 * kHourMs;        // an hour enters the 8-hour means of itself and the seven after it
 
 // Readings of one stream by their start.
 using ByStart = std::map<Instant, Reading>;
@@ -71,8 +72,8 @@ Stored without_late(std::span<const StoredSample> samples) {
 class DayWork {
 public:
     DayWork(store::Series& series, const standards::Standards& standards, const quality::AveragingRules& rules,
-            const Point& point, const registry::Registry& registry, std::uint64_t seq)
-        : series_(series), standards_(standards), rules_(rules), point_(point), registry_(registry), seq_(seq) {
+            const Point& point, const registry::Registry& registry, std::span<const Stretch> marked, std::uint64_t seq)
+        : series_(series), standards_(standards), rules_(rules), point_(point), registry_(registry), marked_(marked), seq_(seq) {
         parameters_ = [&registry](ParameterId id) { return registry.parameters().find(id); };
         const Parameter* ozone = registry.parameters().find(kOzoneKey);
         const Parameter* ozone_8h = registry.parameters().find(kOzone8hKey);
@@ -93,7 +94,9 @@ public:
             if (!says_something(best)) continue;
             std::optional<Reading> in_time;
             if (in_time_.contains(start)) in_time = best_hour_in_time(start);
-            settled_.best.push_back({std::move(best), std::move(in_time)});
+            const Reading* unmarked = at(unmarked_, start);
+            settled_.best.push_back(
+                {std::move(best), std::move(in_time), unmarked == nullptr ? std::nullopt : std::optional(*unmarked)});
         }
         if (end <= now) LVWANG_TRY(compute_day(due.day));
         LVWANG_TRY(series_.write(written_));
@@ -135,7 +138,49 @@ private:
                               [](const Sample& sample) { return has(sample.flags, kReviewed); });
             }
         }
+        compute_unmarked(due.day, minutes);
         return {};
+    }
+
+    // What each hour would be without its marked minutes. Of an hour whose minutes are not there, all or nothing counts: marks
+    // that leave fewer than its standard asks for take it out. Not kept; the marks say it again.
+    void compute_unmarked(Instant day, std::span<const StoredSample> minutes) {
+        for (Instant hour = day; hour < day + kDayMs; hour = hour + kHourMs) {
+            std::int64_t marked_ms = 0;
+            for (const Stretch& one : marked_) {
+                marked_ms += std::max<std::int64_t>(0, std::min(one.to, hour + kHourMs) - std::max(one.from, hour));
+            }
+            if (marked_ms == 0) continue;
+            const auto is_marked = [&](const StoredSample& minute) {
+                return std::ranges::any_of(marked_,
+                                           [&](const Stretch& one) { return one.from <= minute.start && minute.start < one.to; });
+            };
+            Stored kept;
+            bool any = false;
+            for (const StoredSample& minute : minutes) {
+                if (minute.start < hour || minute.start >= hour + kHourMs) continue;
+                any = true;
+                if (!is_marked(minute)) kept.push_back(minute);
+            }
+            Reading unmarked{point_.id, kComputedHours, hour, seq_, {}};
+            if (any) {
+                unmarked = quality::hour_from_minutes(rules_, parameters_, {point_.id, hour, seq_}, kept);
+                add_conversions(unmarked, hour);
+            } else {
+                unmarked = best_hour(hour);
+                for (Sample& sample : unmarked.samples) {
+                    if (marked_ms > kMarkedHourMsMax) sample.flags |= bits(Flag::kMarkInvalid);
+                }
+            }
+            unmarked_.emplace(hour, std::move(unmarked));
+        }
+    }
+
+    void add_conversions(Reading& hour, Instant start) const {
+        if (point_.kind != PointKind::kStack) return;
+        const std::vector<PermitLimit> limits = permit_limits(registry_, point_.id, start);
+        const auto conversions = assess::missing_conversions(standards_, parameters_, limits, hour);
+        hour.samples.insert(hour.samples.end(), conversions.begin(), conversions.end());
     }
 
     // What the hour would be without the minutes that came late; not kept, the minutes say it again.
@@ -217,7 +262,9 @@ private:
         LVWANG_ASSIGN(const auto samples, read({Period::kDay, Origin::kReported}, day, day + kDayMs));
         const ByStart reported = group(point_.id, {Period::kDay, Origin::kReported}, samples);
         Reading best = best_of(at(reported, day), &computed, day, Period::kDay);
-        if (!best.samples.empty()) settled_.best.push_back({std::move(best), day_in_time(day, hours, at(reported, day))});
+        if (!best.samples.empty()) {
+            settled_.best.push_back({std::move(best), day_in_time(day, hours, at(reported, day)), day_unmarked(day, hours)});
+        }
         if (!computed.samples.empty()) written_.push_back(std::move(computed));
         return {};
     }
@@ -245,6 +292,19 @@ private:
             if (const auto largest = quality::largest_eight_hour_mean(rules_, ozone_, day, in_time)) put(computed, *largest);
         }
         return best_of(reported, &computed, day, Period::kDay);
+    }
+
+    // What the day would be without what is marked; what its device says of the whole day knows nothing of marks.
+    [[nodiscard]] std::optional<Reading> day_unmarked(Instant day, const Stored& hours) const {
+        if (unmarked_.empty()) return std::nullopt;
+        Stored kept;
+        std::ranges::copy_if(hours, std::back_inserter(kept),
+                             [this](const StoredSample& one) { return !unmarked_.contains(one.start); });
+        for (const auto& [hour, reading] : unmarked_) {
+            for (const Sample& sample : reading.samples) kept.push_back({hour, reading.seq, sample});
+        }
+        std::ranges::stable_sort(kept, {}, &StoredSample::start);
+        return quality::day_from_hours(rules_, parameters_, {point_.id, day, seq_}, kept);
     }
 
     // 8-hour means of the day's hours, of `hours` and those of the evening before.
@@ -318,13 +378,15 @@ private:
     const quality::AveragingRules& rules_;
     const Point& point_;
     const registry::Registry& registry_;
+    const std::span<const Stretch> marked_;
     const std::uint64_t seq_;
     ParameterLookup parameters_;
     bool has_ozone_ = false;
     quality::OzoneParameters ozone_;
     ByStart reported_;
     ByStart computed_;
-    ByStart in_time_;  // computed from what came in time, of hours some of whose minutes did not
+    ByStart in_time_;   // computed from what came in time, of hours some of whose minutes did not
+    ByStart unmarked_;  // hours of which something is marked, without it
     std::vector<Reading> written_;
     Settled settled_;
 };
@@ -337,11 +399,11 @@ std::vector<PermitLimit> permit_limits(const registry::Registry& registry, Point
     return limits;
 }
 
-Result<Settled> Averaging::settle(const DueDay& due, const Point& point, const registry::Registry& registry, Instant now,
-                                  std::uint64_t seq) {
+Result<Settled> Averaging::settle(const DueDay& due, const Point& point, const registry::Registry& registry,
+                                  std::span<const Stretch> marked, Instant now, std::uint64_t seq) {
     const auto rules = quality::AveragingRules::at(standards_, point.kind, due.day);
     if (!rules) return Settled{};  // observed before any standard that is known here: kept as reported, not averaged
-    return DayWork(series_, standards_, *rules, point, registry, seq).run(due, now);
+    return DayWork(series_, standards_, *rules, point, registry, marked, seq).run(due, now);
 }
 
 }  // namespace lvwang::pipeline

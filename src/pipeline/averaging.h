@@ -5,8 +5,10 @@
 #pragma once
 
 #include <optional>
+#include <span>
 #include <vector>
 
+#include "model/legal_mark.h"
 #include "model/reading.h"
 #include "pipeline/due_periods.h"
 #include "registry/registry.h"
@@ -21,6 +23,7 @@ struct Settled {
     struct Judged {
         Reading average;
         std::optional<Reading> in_time;
+        std::optional<Reading> unmarked;  ///< without what is legally marked, where something is: this is judged
     };
     /// An hour that was both reported and computed.
     struct Twice {
@@ -41,9 +44,10 @@ public:
 
     /// Computes the due hours, the running 8-hour ozone means that they enter and, where it is over, the day; writes what it
     /// computed with `seq`.
+    /// @param marked  legally marked stretches of the point's day, by time; they change what is judged, not what is kept
     /// @error kIo, kUnavailable, kCorrupt  of the series
-    [[nodiscard]] Result<Settled> settle(const DueDay& due, const Point& point, const registry::Registry& registry, Instant now,
-                                         std::uint64_t seq);
+    [[nodiscard]] Result<Settled> settle(const DueDay& due, const Point& point, const registry::Registry& registry,
+                                         std::span<const Stretch> marked, Instant now, std::uint64_t seq);
 
 private:
     store::Series& series_;

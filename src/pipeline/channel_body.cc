@@ -197,7 +197,9 @@ Result<SendList> parse_send_list(std::string_view body, const std::vector<Channe
     LVWANG_ASSIGN(const BodyFields fields, BodyFields::parse(body, {"subject", "on_signing", "receivers"}));
     SendList list;
     LVWANG_ASSIGN(list.subject, fields.choice("subject", &parse_send_subject));
-    if (list.subject == SendSubject::kTest) return fail_field("subject", "subject: a test has no list");
+    if (list.subject == SendSubject::kTest || list.subject == SendSubject::kCase) {
+        return fail_field("subject", "subject: a {} has no list", to_string(list.subject));
+    }
     LVWANG_ASSIGN(list.on_signing, fields.truth_or("on_signing", false));
     LVWANG_ASSIGN(const protocol::JsonValue* const receivers, fields.list("receivers", kReceiversMax));
     for (std::size_t i = 0; i < receivers->elements.size(); ++i) {

@@ -37,6 +37,8 @@ Result<std::vector<std::int64_t>> photos_of(store::Book& book, const BodyFields&
         const auto found =
             std::ranges::find_if(known, [&](const Photo& photo) { return fmt::format("{}", photo.id) == each.text; });
         if (found == known.end()) return fail_field("photos", "photos: {} is no photo of case {}", each.shown(), case_id);
+        if (found->is_pdf())
+            return fail_field("photos", "photos: {} is a file, and the public is shown pictures only", found->id);
         ids.push_back(found->id);
     }
     return ids;

@@ -5,6 +5,8 @@
 
 #include "base/check.h"
 #include "cases/firm_first.h"
+#include "cases/revisit.h"
+#include "cases/wind.h"
 #include "pipeline/transaction.h"
 #include "store/book_case_list.h"
 #include "store/book_cases.h"
@@ -22,7 +24,8 @@ ParameterLookup lookup_in(const registry::Registry& registry) {
 
 }  // namespace
 
-Incidents::Incidents(const Parts& parts, Instant listening_since) : parts_(parts), listening_since_(listening_since) {}
+Incidents::Incidents(const Parts& parts, Instant listening_since)
+    : parts_(parts), listening_since_(listening_since), winds_(parts.book, parts.series) {}
 
 Result<std::unique_ptr<Incidents>> Incidents::load(const Parts& parts, Instant listening_since) {
     auto incidents = std::unique_ptr<Incidents>(new Incidents(parts, listening_since));
@@ -40,8 +43,12 @@ Result<std::unique_ptr<Incidents>> Incidents::load(const Parts& parts, Instant l
     LVWANG_ASSIGN(const store::CasePage watched,
                   store::list_cases(parts.book, {.which = store::CaseQuery::Which::kWatched, .limit = kAllCases}));
     for (const store::ListedCase& closed : watched.items) {
-        incidents->watched_.emplace(closed.record.id, Watched{closed.record, closed.finding.rule, closed.finding.parameter});
+        incidents->watched_.emplace(closed.record.id, incidents->watched_as(closed.record, closed.finding));
     }
+    LVWANG_TRY(incidents->winds_.load());
+    LVWANG_ASSIGN(const store::CasePage to_see,
+                  store::list_cases(parts.book, {.which = store::CaseQuery::Which::kRevisit, .limit = kAllCases}));
+    for (const store::ListedCase& closed : to_see.items) incidents->await_revisit(closed.record);
     return incidents;
 }
 
@@ -76,8 +83,13 @@ Result<void> Incidents::tick(const registry::Registry& registry, Instant now, st
             expired.push_back(std::move(*lapsed));  // of both at once the other comes with the next tick
         }
     }
-    for (const auto& [id, watched] : watched_) {
-        if (auto change = cases::end_watch(watched.record, now, seq)) expired.push_back(std::move(*change));
+    LVWANG_ASSIGN(auto ended, tick_watches(registry, now, seq));
+    std::ranges::move(ended, std::back_inserter(expired));
+    for (const auto& [id, closed] : revisits_) {
+        // Both days may end at once: the other of two comes with the next tick.
+        const bool changed = std::ranges::any_of(expired, [&](const auto& change) { return change.after.id == id; });
+        auto change = changed ? std::nullopt : cases::miss_revisit(closed, now, seq);
+        if (change) expired.push_back(std::move(*change));
     }
     for (cases::CaseChange& change : expired) LVWANG_TRY(keep(std::move(change)));
     return {};
@@ -126,6 +138,11 @@ Result<void> Incidents::keep(const std::vector<detect::FindingChange>& changes, 
     std::set<PointId> touched;
     for (const detect::FindingChange& change : changes) {
         Finding finding = change.finding;
+        const Watched* broken = broken_by(change);
+        Finding then;  // as the book knew it before this change: it may be the same finding that goes on
+        if (broken != nullptr) {
+            LVWANG_ASSIGN(then, store::find_finding(parts_.book, broken->record.finding_id));
+        }
         LVWANG_ASSIGN(finding.id, store::put_finding(parts_.book, finding));
         touched.insert(finding.point);
         if (finding.rule == detect::kSilent.name) {
@@ -136,7 +153,14 @@ Result<void> Incidents::keep(const std::vector<detect::FindingChange>& changes, 
             }
         }
         if (finding.live) parts_.feed.publish(finding);
-        if (change.transition == detect::Transition::kOpened && cases::opens_case(finding, parts_.workflows) != nullptr) {
+        if (broken != nullptr) {
+            const Case& closed = broken->record;
+            cases::CaseChange back =
+                cases::relapse(closed, parts_.workflows.of(closed), then, finding, parts_.standards.calendar(), now, seq);
+            LVWANG_ASSIGN(const std::string winds, winds_.compared(closed, finding.last, registry, seq));
+            if (!winds.empty()) back.event.details.insert(back.event.details.size() - 1, "," + winds);
+            LVWANG_TRY(keep(std::move(back)));
+        } else if (change.transition == detect::Transition::kOpened && cases::opens_case(finding, parts_.workflows) != nullptr) {
             LVWANG_TRY(open_case(finding, registry, now, seq));
         }
         const auto open = case_of_.find(finding.id);
@@ -163,8 +187,11 @@ Result<std::int64_t> Incidents::keep(cases::CaseChange change) {
         cases_.erase(change.after.id);
         case_of_.erase(change.after.finding_id);
         LVWANG_TRY(watch(change.after));
+        await_revisit(change.after);
     } else {
         watched_.erase(change.after.id);
+        winds_.forget(change.after.id);
+        revisits_.erase(change.after.id);
         cases_[change.after.id] = change.after;
         if (change.after.finding_id != 0) case_of_[change.after.finding_id] = change.after.id;
     }
@@ -181,36 +208,89 @@ cases::CaseChange Incidents::begin_case(const Finding& finding, const Point& poi
 }
 
 Result<void> Incidents::open_case(const Finding& finding, const registry::Registry& registry, Instant now, std::uint64_t seq) {
-    LVWANG_ASSIGN(const bool back, reopen_watched(finding, now, seq));
-    if (back) return {};
     const cases::Workflow& flow = *parts_.workflows.of_rule(finding.rule);
     LVWANG_TRY(keep(begin_case(finding, *registry.point(finding.point), flow, registry, now, seq)));
     return {};
 }
 
-// What a closed case was about is there again while the case is watched: it did not hold.
-Result<bool> Incidents::reopen_watched(const Finding& finding, Instant now, std::uint64_t seq) {
+// What a closed case was about is there again while the case is watched, or goes on after it was said to be mended.
+const Incidents::Watched* Incidents::broken_by(const detect::FindingChange& change) const {
+    const Finding& finding = change.finding;
+    const bool opens =
+        change.transition == detect::Transition::kOpened && cases::opens_case(finding, parts_.workflows) != nullptr;
+    const bool goes_on =
+        change.transition == detect::Transition::kExtended && finding.live && finding.state == FindingState::kOpen;
+    if (!opens && !goes_on) return nullptr;
     const Instant until = finding.last + std::max(length_ms(finding.period), kMinuteMs);
     const auto held = std::ranges::find_if(watched_, [&](const auto& entry) {
         const Watched& watched = entry.second;
         return watched.record.point == finding.point && watched.rule == finding.rule && watched.parameter == finding.parameter &&
                watched.record.closed_at < until;
     });
-    if (held == watched_.end()) return false;
-    const Case closed = held->second.record;
-    LVWANG_ASSIGN(const Finding then, store::find_finding(parts_.book, closed.finding_id));
-    LVWANG_TRY(keep(cases::relapse(closed, parts_.workflows.of(closed), then, finding, parts_.standards.calendar(), now, seq)));
-    return true;
+    return held == watched_.end() ? nullptr : &held->second;
 }
 
 Result<void> Incidents::watch(const Case& closed) {
     if (!closed.watch_until || !closed.watch_outcome.empty()) {
         watched_.erase(closed.id);
+        winds_.forget(closed.id);
         return {};
     }
     LVWANG_ASSIGN(const Finding finding, store::find_finding(parts_.book, closed.finding_id));
-    watched_.insert_or_assign(closed.id, Watched{closed, finding.rule, finding.parameter});
+    watched_.insert_or_assign(closed.id, watched_as(closed, finding));
     return {};
+}
+
+Incidents::Watched Incidents::watched_as(const Case& closed, const Finding& about) const {
+    const bool in_wind = WindWatches::matters(parts_.workflows.of(closed), about.period, about.parameter);
+    return {closed, about.rule, about.parameter, in_wind};
+}
+
+Result<std::vector<cases::CaseChange>> Incidents::tick_watches(const registry::Registry& registry, Instant now,
+                                                               std::uint64_t seq) {
+    winds_.begin_tick();
+    std::vector<cases::CaseChange> changes;
+    for (const auto& [id, watched] : watched_) {
+        std::optional<cases::CaseChange> change;
+        if (watched.in_wind) {
+            LVWANG_ASSIGN(change, tick_in_wind(watched, registry, now, seq));
+        } else {
+            change = cases::end_watch(watched.record, now, seq);
+        }
+        if (change) changes.push_back(std::move(*change));
+    }
+    return changes;
+}
+
+// What an entry that the book knows already would count, it has counted.
+Result<std::optional<cases::CaseChange>> Incidents::tick_in_wind(const Watched& watched, const registry::Registry& registry,
+                                                                 Instant now, std::uint64_t seq) {
+    const Case& closed = watched.record;
+    if (seq <= parts_.book.applied()) return std::optional<cases::CaseChange>();
+    const cases::Workflow& flow = parts_.workflows.of(closed);
+    if (winds_.is_due(closed, now)) {
+        LVWANG_ASSIGN(const Finding about, store::find_finding(parts_.book, closed.finding_id));
+        const std::vector<Finding> unresolved = findings_.of(closed.point);
+        const auto is_wrong = [&](Instant hour) {
+            return std::ranges::any_of(unresolved, [&](const Finding& one) {
+                return one.rule == watched.rule && one.parameter == watched.parameter && one.start <= hour && hour <= one.last;
+            });
+        };
+        LVWANG_TRY(winds_.look(closed, flow, about, is_wrong, registry, now, seq));
+    }
+    const WindWatch* wind = winds_.of(closed);
+    if (wind == nullptr) return std::optional<cases::CaseChange>();
+    auto change = cases::end_wind_watch(closed, *wind, flow.watch_days, now, seq);
+    if (change && change->after.watch_outcome.empty()) LVWANG_TRY(winds_.note_prolonged(closed, seq));
+    return change;
+}
+
+void Incidents::await_revisit(const Case& closed) {
+    if (closed.revisit.at && !closed.revisit.overdue_at) {
+        revisits_.insert_or_assign(closed.id, closed);
+    } else {
+        revisits_.erase(closed.id);
+    }
 }
 
 Result<Case> Incidents::find(std::int64_t id) const {
@@ -344,6 +424,33 @@ Result<void> Incidents::expect_as_drafted(const Case& item, const SheetProblem& 
     return tl::unexpected(Error{ErrorCode::kConflict,
                                 fmt::format("case {} is not as it was when its line was written; since then:{}", item.id, done),
                                 "problems"});
+}
+
+Result<void> Incidents::draw(const RecheckDraw& draw, Instant now, std::uint64_t seq) {
+    for (const std::int64_t id : draw.picks) {
+        LVWANG_ASSIGN(const Case before, find(id));
+        LVWANG_TRY(keep(cases::drawn(before, draw, now, seq)));
+    }
+    return {};
+}
+
+Result<std::int64_t> Incidents::marks_changed(const MarkChange& change, Instant now, std::uint64_t seq) {
+    std::vector<cases::CaseChange> noted;
+    for (const auto& [id, open] : cases_) {
+        if (open.point != change.point || open.finding_id == 0) continue;
+        LVWANG_ASSIGN(const Finding finding, store::find_finding(parts_.book, open.finding_id));
+        // Marks are about values that are held against a limit; silence and clues have reasons of their own.
+        if (finding.cls != FindingClass::kExceedance && finding.cls != FindingClass::kWarning) continue;
+        const Stretch concerned{finding.start, finding.last + length_ms(finding.period)};
+        const auto covers = [&](const std::vector<Stretch>& marked) {
+            return std::ranges::any_of(marked,
+                                       [&](const Stretch& one) { return one.from <= concerned.from && concerned.to <= one.to; });
+        };
+        const bool covered = covers(change.after);
+        if (covered != covers(change.before)) noted.push_back(cases::note_marks(open, covered, change.note, now, seq));
+    }
+    for (cases::CaseChange& one : noted) LVWANG_TRY(keep(std::move(one)));
+    return static_cast<std::int64_t>(noted.size());
 }
 
 cases::Owner Incidents::duty_desk(const registry::Registry& registry) const {

@@ -12,13 +12,24 @@
 #include "cases/report.h"
 #include "cases/sheet.h"
 #include "detect/open_findings.h"
+#include "model/legal_mark.h"
+#include "model/recheck_draw.h"
 #include "pipeline/board.h"
 #include "pipeline/feed.h"
+#include "pipeline/wind_watches.h"
 #include "registry/registry.h"
 #include "standards/standards.h"
 #include "store/book.h"
 
 namespace lvwang::pipeline {
+
+/// What of a point's time is legally marked, before and after an import; stretches by time that do not touch.
+struct MarkChange {
+    PointId point{};
+    std::vector<Stretch> before;
+    std::vector<Stretch> after;
+    std::string note;  ///< the marks that came, in words
+};
 
 class Incidents {
 public:
@@ -28,6 +39,7 @@ public:
         Feed& feed;
         const standards::Standards& standards;
         const cases::Workflows& workflows;
+        const store::Series& series;
     };
 
     /// Loads unresolved findings and unfinished cases.
@@ -79,7 +91,21 @@ public:
     [[nodiscard]] Result<void> issue(const Sheet& sheet, const std::string& number, const cases::Who& who, Instant now,
                                      std::uint64_t seq);
 
+    /// Cases that were drawn are to be seen again. @pre all of them are closed
+    [[nodiscard]] Result<void> draw(const RecheckDraw& draw, Instant now, std::uint64_t seq);
+    /// Legal marks of a point came or changed: it is noted in each unfinished case whose finding they now cover from end to end,
+    /// or no longer do. @return in how many
+    [[nodiscard]] Result<std::int64_t> marks_changed(const MarkChange& change, Instant now, std::uint64_t seq);
+
 private:
+    // A closed case whose fix may not hold: what opened it once would open it again.
+    struct Watched {
+        Case record;
+        std::string rule;
+        std::optional<ParameterId> parameter;
+        bool in_wind = false;  // only hours of comparable wind count
+    };
+
     Incidents(const Parts& parts, Instant listening_since);
 
     [[nodiscard]] Result<void> keep(const std::vector<detect::FindingChange>& changes, const registry::Registry& registry,
@@ -96,8 +122,15 @@ private:
                                          std::uint64_t seq);
     [[nodiscard]] cases::CaseChange begin_case(const Finding& finding, const Point& point, const cases::Workflow& flow,
                                                const registry::Registry& registry, Instant now, std::uint64_t seq) const;
-    [[nodiscard]] Result<bool> reopen_watched(const Finding& finding, Instant now, std::uint64_t seq);
+    [[nodiscard]] const Watched* broken_by(const detect::FindingChange& change) const;  // null: of no closed case
     [[nodiscard]] Result<void> watch(const Case& closed);
+    [[nodiscard]] Watched watched_as(const Case& closed, const Finding& about) const;
+    [[nodiscard]] Result<std::vector<cases::CaseChange>> tick_watches(const registry::Registry& registry, Instant now,
+                                                                      std::uint64_t seq);
+    [[nodiscard]] Result<std::optional<cases::CaseChange>> tick_in_wind(const Watched& watched,
+                                                                        const registry::Registry& registry, Instant now,
+                                                                        std::uint64_t seq);
+    void await_revisit(const Case& closed);
     [[nodiscard]] Result<Case> find(std::int64_t id) const;
     [[nodiscard]] Result<void> expect_as_drafted(const Case& item, const SheetProblem& problem) const;
     [[nodiscard]] Error with_what_changed(Error refused, const cases::Act& act) const;
@@ -108,13 +141,9 @@ private:
     detect::OpenFindings findings_;
     std::map<std::int64_t, Case> cases_;            // unfinished, by id
     std::map<std::int64_t, std::int64_t> case_of_;  // finding -> unfinished case; those that were reported are not in it
-    // A closed case whose fix may not hold: what opened it once would open it again.
-    struct Watched {
-        Case record;
-        std::string rule;
-        std::optional<ParameterId> parameter;
-    };
-    std::map<std::int64_t, Watched> watched_;  // by id
+    std::map<std::int64_t, Watched> watched_;       // by id
+    std::map<std::int64_t, Case> revisits_;         // closed cases that somebody is to see again, and whose day has not passed
+    WindWatches winds_;
     std::set<PointId> silent_;
 };
 

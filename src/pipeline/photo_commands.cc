@@ -3,6 +3,7 @@
 #include <charconv>
 
 #include "base/text.h"
+#include "model/file_name.h"
 #include "pipeline/transaction.h"
 #include "protocol/json.h"
 #include "protocol/photo.h"
@@ -34,8 +35,10 @@ Result<std::string> text_of(const JsonValue& body, std::string_view name) {
 }  // namespace
 
 std::string to_body(const Photo& photo) {
-    std::string body = fmt::format(R"({{"digest":{},"kind":{},"bytes":{},"width":{},"height":{})", json_quote(photo.digest),
-                                   json_quote(photo.kind), photo.bytes, photo.width, photo.height);
+    std::string body =
+        fmt::format(R"({{"digest":{},"kind":{},"bytes":{})", json_quote(photo.digest), json_quote(photo.kind), photo.bytes);
+    body += photo.is_pdf() ? fmt::format(R"(,"pages":{},"name":{})", photo.pages, json_quote(photo.name))
+                           : fmt::format(R"(,"width":{},"height":{})", photo.width, photo.height);
     if (photo.taken_at) body += fmt::format(R"(,"taken_at":{})", json_quote(format_iso(*photo.taken_at)));
     if (photo.taken_where) {
         body += fmt::format(R"(,"longitude_deg":{:.7f},"latitude_deg":{:.7f})", photo.taken_where->longitude_deg,
@@ -54,8 +57,15 @@ Result<Photo> parse_photo(std::string_view json) {
         return fail_field("digest", "'{}' is no SHA-256", photo.digest);
     }
     LVWANG_ASSIGN(photo.kind, text_of(body, "kind"));
-    if (auto kind = protocol::parse_photo_kind(photo.kind); !kind) return fail_field("kind", "{}", kind.error().message);
     LVWANG_ASSIGN(photo.bytes, number_of<std::int64_t>(body, "bytes"));
+    if (photo.is_pdf()) {
+        LVWANG_ASSIGN(photo.pages, number_of<int>(body, "pages"));
+        LVWANG_ASSIGN(const std::string name, text_of(body, "name"));
+        photo.name = plain_file_name(name);
+        if (photo.bytes <= 0 || photo.pages <= 0) return fail_field("pages", "a file of nothing");
+        return photo;
+    }
+    if (auto kind = protocol::parse_photo_kind(photo.kind); !kind) return fail_field("kind", "{}", kind.error().message);
     LVWANG_ASSIGN(photo.width, number_of<int>(body, "width"));
     LVWANG_ASSIGN(photo.height, number_of<int>(body, "height"));
     if (photo.bytes <= 0 || photo.width <= 0 || photo.height <= 0) return fail_field("bytes", "a photo of nothing");

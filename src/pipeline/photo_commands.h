@@ -1,7 +1,7 @@
-// Which photos came in, and to which case do they belong? The photo_ family of commands, and the tick that forgets what nobody
-// used. Promises: the bytes were synced before the command; a photo goes to a case of whoever uploaded it, with his report or a
-// step of his, once, and within a day; what belongs to no case after that is forgotten. Rule: model/photo.h; the bytes are files
-// (store/photo_files.h).
+// Which photos and PDFs came in, and to which case do they belong? The photo_ family of commands, and the tick that forgets what
+// nobody used. Promises: the bytes were synced before the command; a photo goes to a case of whoever uploaded it, with his report
+// or a step of his, once, and within a day; what belongs to no case after that is forgotten. Rule: model/photo.h; the bytes are
+// files (store/photo_files.h).
 #pragma once
 
 #include <string>
@@ -20,7 +20,8 @@ inline constexpr std::int64_t kPhotosWaitingMax = 40;  ///< of one person: a few
 
 /// | type       | fields of the body (those marked ? may be left out)                              |
 /// |------------|----------------------------------------------------------------------------------|
-/// | photo_take | digest kind bytes width height taken_at? longitude_deg? latitude_deg?             |
+/// | photo_take | digest kind bytes width height taken_at? longitude_deg? latitude_deg?; of a PDF   |
+/// |            | pages and name instead of width and height                                       |
 class PhotoCommands {
 public:
     explicit PhotoCommands(store::Book& book) : book_(book) {}

@@ -8,6 +8,7 @@
 #include "pipeline/body_fields.h"
 #include "pipeline/channel_body.h"
 #include "pipeline/transaction.h"
+#include "store/book_cases.h"
 #include "store/book_channels.h"
 #include "store/book_notices.h"
 #include "store/book_sending.h"
@@ -101,6 +102,7 @@ Result<std::string> SendCommands::execute(const Command& command, Instant now, s
         if (command.type == "send_list") return set_list(command);
         if (command.type == "send_test") return test(command, now, seq);
         if (command.type == "send_notice") return send_notice(command, now, seq);
+        if (command.type == "send_case") return send_case(command, now, seq);
         if (command.type == "send_again") return again(command, now);
         if (command.type == "send_cancel") return cancel(command, now);
         if (command.type == "send_begin") return begin(command, now);
@@ -139,28 +141,58 @@ Result<std::string> SendCommands::set_list(const Command& command) {
     return "{}";
 }
 
-Result<std::string> SendCommands::test(const Command& command, Instant now, std::uint64_t seq) {
-    LVWANG_ASSIGN(const BodyFields fields, BodyFields::parse(command.body, {"channel", "address"}));
-    LVWANG_ASSIGN(const std::string key, fields.line("channel", kAddressBytesMax));
-    LVWANG_ASSIGN(const std::string address, fields.line_or_empty("address", kAddressBytesMax));
-    const Channel* const channel = shown_->channel(key);
+// Of a message to one: a channel that is there and switched on, and an address that it can carry.
+Result<Receiver> SendCommands::receiver_in(const BodyFields& fields) const {
+    Receiver receiver;
+    LVWANG_ASSIGN(receiver.channel, fields.line("channel", kAddressBytesMax));
+    LVWANG_ASSIGN(receiver.address, fields.line_or_empty("address", kAddressBytesMax));
+    const Channel* const channel = shown_->channel(receiver.channel);
     if (channel == nullptr) {
-        return tl::unexpected(Error{ErrorCode::kNotFound, fmt::format("there is no channel '{}'", key), "channel"});
+        return tl::unexpected(Error{ErrorCode::kNotFound, fmt::format("there is no channel '{}'", receiver.channel), "channel"});
     }
-    if (!channel->enabled) return conflict("channel", fmt::format("'{}' is switched off", key));
-    if (auto fits = examine_address(channel->kind, address); !fits) {
+    if (!channel->enabled) return conflict("channel", fmt::format("'{}' is switched off", receiver.channel));
+    if (auto fits = examine_address(channel->kind, receiver.address); !fits) {
         return fail_field("address", "address: {}", fits.error().message);
     }
+    return receiver;
+}
+
+Result<std::string> SendCommands::test(const Command& command, Instant now, std::uint64_t seq) {
+    LVWANG_ASSIGN(const BodyFields fields, BodyFields::parse(command.body, {"channel", "address"}));
+    LVWANG_ASSIGN(const Receiver receiver, receiver_in(fields));
+    const Channel& channel = *shown_->channel(receiver.channel);
     const CivilTime civil = to_civil(now);
     const std::string when = fmt::format("{} {:02}:{:02}", format_date(civil.date), civil.hour, civil.minute);
-    const std::string text = fmt::format("通道“{}”测试，{}发出，无需处理。", channel->name.empty() ? key : channel->name, when);
+    const std::string text =
+        fmt::format("通道“{}”测试，{}发出，无需处理。", channel.name.empty() ? channel.key : channel.name, when);
     OutMessage message;
     message.title = "测试消息";
     message.brief = "测试消息：" + text;
     message.markdown = "### 测试消息\n" + text;
     message.plain = text;
     message.actor = command.actor;
-    LVWANG_ASSIGN(const auto ids, enqueue(std::move(message), {{key, address, {}}}, now, seq));
+    LVWANG_ASSIGN(const auto ids, enqueue(std::move(message), {receiver}, now, seq));
+    return id_body(ids.front());
+}
+
+// What leaves the house about a case is its number and what a person wrote: whoever reads it looks the rest up.
+Result<std::string> SendCommands::send_case(const Command& command, Instant now, std::uint64_t seq) {
+    LVWANG_ASSIGN(const BodyFields fields, BodyFields::parse(command.body, {"case_id", "channel", "address", "name", "text"}));
+    LVWANG_ASSIGN(const std::int64_t id, fields.number("case_id", 1, INT64_MAX));
+    LVWANG_ASSIGN(const std::string text, fields.words("text", kCaseWordsBytesMax));
+    LVWANG_ASSIGN(Receiver receiver, receiver_in(fields));
+    LVWANG_ASSIGN(receiver.name, fields.line_or_empty("name", kAddressBytesMax));
+    LVWANG_TRY(store::find_case(book_, id));
+    const std::string sender = name_of_(command.actor);
+    OutMessage message;
+    message.subject = SendSubject::kCase;
+    message.subject_id = id;
+    message.title = fmt::format("案件{}", id);
+    message.brief = fmt::format("案件{}：{}（{}）", id, text, sender);
+    message.markdown = fmt::format("### 案件{}\n{}\n\n{}", id, text, sender);
+    message.plain = fmt::format("{}\n\n{}", text, sender);
+    message.actor = command.actor;
+    LVWANG_ASSIGN(const auto ids, enqueue(std::move(message), {receiver}, now, seq));
     return id_body(ids.front());
 }
 
@@ -195,7 +227,9 @@ Result<void> SendCommands::notice_withdrawn(std::string_view result, Instant now
     LVWANG_ASSIGN(const std::int64_t id, id_of(result));
     bool any = false;
     for (const SendDesk::Open& open : shown_->open) {
-        const bool of_it = open.message->subject != SendSubject::kTest && open.message->subject_id == id;
+        const SendSubject subject = open.message->subject;
+        const bool of_notice = subject != SendSubject::kTest && subject != SendSubject::kCase;
+        const bool of_it = of_notice && open.message->subject_id == id;
         if (!of_it || open.send.state == SendState::kBegun) continue;
         LVWANG_TRY(give_up(open.send, SendState::kCancelled, "the notice was withdrawn", now));
         any = true;

@@ -22,7 +22,10 @@
 
 namespace lvwang::pipeline {
 
+class BodyFields;
+
 inline constexpr std::size_t kChannelsMax = 20;
+inline constexpr std::size_t kCaseWordsBytesMax = 600;  // two hundred Chinese characters, three short messages
 /// Who takes what is to be sent to the courier and says what became of it.
 inline constexpr std::string_view kPostman = "postman";
 /// What certainly did not go out is tried so often; the waits between are in send_commands.cc, twenty-three minutes in all.
@@ -44,6 +47,7 @@ inline constexpr std::int64_t kSendWithinMs = kDayMs;
 /// | send_list      | subject on_signing? receivers: a list of {channel, address?, name?}                                  |
 /// | send_test      | channel address?                                                                                     |
 /// | send_notice    | id: a signed notice, to those of its list who do not have it                                         |
+/// | send_case      | case_id channel address? name? text: a word about a case, in the words of who sends it               |
 /// | send_again     | id: one that is refused, uncertain or cancelled, as a send of its own with the same token            |
 /// | send_cancel    | id: one that waits                                                                                   |
 /// | send_begin     | id number: the postman is about to try it                                                            |
@@ -76,6 +80,8 @@ private:
     [[nodiscard]] Result<std::string> set_list(const Command& command);
     [[nodiscard]] Result<std::string> test(const Command& command, Instant now, std::uint64_t seq);
     [[nodiscard]] Result<std::string> send_notice(const Command& command, Instant now, std::uint64_t seq);
+    [[nodiscard]] Result<std::string> send_case(const Command& command, Instant now, std::uint64_t seq);
+    [[nodiscard]] Result<Receiver> receiver_in(const BodyFields& fields) const;
     [[nodiscard]] Result<std::string> again(const Command& command, Instant now);
     [[nodiscard]] Result<std::string> cancel(const Command& command, Instant now);
     [[nodiscard]] Result<std::string> begin(const Command& command, Instant now);

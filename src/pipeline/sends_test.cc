@@ -95,6 +95,37 @@ TEST_F(Sends, WhatIsSignedGoesToItsList) {
     EXPECT_THAT(refused("send_notice", R"({"id":1})"), HasSubstr("has gone or is going to everybody"));
 }
 
+TEST_F(Sends, AWordAboutACaseGoesToOneAndOutlivesNoticesOfItsNumber) {
+    EXPECT_THAT(refused("send_case", R"({"case_id":1,"channel":"sms","address":"13800001234","text":"请反馈"})"),
+                HasSubstr("not_found"));
+    did("account_put", R"({"login":"zhou","name":"周值班","roles":["duty_officer"],"everything":true})");
+    did("case_report", R"({"actor":"zhou","type":"dust","title":"渣土车遗撒","text":"路面有渣土","region_code":"990101001"})",
+        "zhou");
+    const struct {
+        std::string_view body, wanted;
+    } wrong[] = {
+        {R"({"case_id":1,"channel":"none","text":"x"})", "not_found|channel|"},
+        {R"({"case_id":1,"channel":"sms","address":"me","text":"x"})", "|address|"},
+        {R"({"case_id":1,"channel":"group","text":""})", "|text|"},
+        {R"({"case_id":0,"channel":"group","text":"x"})", "|case_id|"},
+    };
+    for (const auto& [body, wanted] : wrong) EXPECT_THAT(refused("send_case", body), HasSubstr(wanted));
+    EXPECT_EQ(
+        did("send_case", R"({"case_id":1,"channel":"sms","address":"13800001234","name":"李工","text":"请今天反馈"})", "zhou"),
+        R"({"id":1})");
+    ASSERT_THAT(desk()->open, SizeIs(1));
+    const OutMessage& message = *desk()->open[0].message;
+    EXPECT_EQ(message.subject, SendSubject::kCase);
+    EXPECT_EQ(message.brief, "案件1：请今天反馈（周值班）");
+    EXPECT_EQ(send(1).to.name, "李工");
+    // A notice of the same number is another thing.
+    did("send_list", R"({"subject":"morning","receivers":[]})");
+    sign_one();
+    did("notice_withdraw", R"({"id":1,"reason":"数据更正"})");
+    EXPECT_EQ(states(), "1 waiting");
+    EXPECT_THAT(refused("send_list", R"({"subject":"case","receivers":[]})"), HasSubstr("a case has no list"));
+}
+
 TEST_F(Sends, ALaterReceiverGetsItByTheButtonAndNobodyTwice) {
     did("send_list", R"({"subject":"morning","receivers":[{"channel":"mail","address":"zhao@county.example"}]})");
     sign_one();

@@ -7,6 +7,7 @@
 #include "detect/detect.h"
 #include "pipeline/assessment_commands.h"
 #include "pipeline/commands.h"
+#include "pipeline/draw_commands.h"
 #include "pipeline/forward_commands.h"
 #include "pipeline/informant_commands.h"
 #include "pipeline/permit_tables.h"
@@ -103,7 +104,8 @@ Result<void> Spine::settle(Instant now, std::uint64_t seq, std::size_t days_max)
     for (const DueDay& due : due_.take(now, days_max)) {
         const Point* point = registry_->point(due.point);
         if (point == nullptr) continue;
-        LVWANG_ASSIGN(const Settled settled, averaging_.settle(due, *point, *registry_, now, seq));
+        const std::vector<Stretch> marked = marks_.marked(due.point, due.day, due.day + kDayMs);
+        LVWANG_ASSIGN(const Settled settled, averaging_.settle(due, *point, *registry_, marked, now, seq));
         for (const Settled::Judged& judged : settled.best) LVWANG_TRY(judge(judged, now, seq));
         LVWANG_TRY(compare(settled, now, seq));
     }
@@ -121,11 +123,12 @@ Result<void> Spine::judge(const Settled::Judged& judged, Instant now, std::uint6
     const std::vector<PermitLimit> limits = permit_limits(*registry_, point.id, average.start);
     const assess::Subject subject{
         .point = point.id, .kind = point.kind, .limits = limits, .body = registry_->body_of(point.id), .not_monitored = {}};
-    const Assessment assessment = assess::assess(parts_.standards, parameters_, subject, average);  // which index, what limit?
+    const Reading& counts = judged.unmarked ? *judged.unmarked : average;                          // marked data judge nothing
+    const Assessment assessment = assess::assess(parts_.standards, parameters_, subject, counts);  // which index, what limit?
     board_.put(average);
     board_.put(assessment);
     surroundings_.put(point, judged.in_time.value_or(average));
-    std::vector<detect::Examination> seen = detect::examine(point.kind, assessment, average);  // what is wrong?
+    std::vector<detect::Examination> seen = detect::examine(point.kind, assessment, counts);  // what is wrong?
     if (judged.in_time) {
         const Assessment in_time = assess::assess(parts_.standards, parameters_, subject, *judged.in_time);
         detect::keep_alarms_of(seen, detect::examine(point.kind, in_time, *judged.in_time));
@@ -233,12 +236,17 @@ Result<std::string> Spine::execute(const Command& command, Instant now, std::uin
     if (NoticeCommands::owns(command.type)) return act_on_notice(command, now, seq);
     if (SendCommands::owns(command.type)) return sends_.execute(command, now, seq);
     if (PhotoCommands::owns(command.type)) return photos_.execute(command, now, seq);
+    if (LegalMarks::owns(command.type)) return marks_.execute(command, *registry_, *incidents_, now, seq);
     if (ShiftCommands::owns(command.type)) return shift_.execute(command, *registry_, now, seq);
     if (ExposureCommands::owns(command.type)) return exposures_.execute(command, now, seq);
     if (InformantCommands::owns(command.type)) {
         return InformantCommands(parts_.book, parts_.workflows).execute(command, now, seq);
     }
     if (SheetCommands::owns(command.type)) return sheets_.execute(command, *incidents_, *registry_, now, seq);
+    if (DrawCommands::owns(command.type)) {
+        const auto person_of = [this](std::string_view login) { return accounts_.person(login); };
+        return DrawCommands(parts_.book, parts_.workflows, person_of).execute(command, *incidents_, now, seq);
+    }
     if (SheetForms::owns(command.type)) return SheetForms(parts_.book).execute(command, now, seq);
     if (Retention::is_command(command.type)) return retention_.execute(command, now, seq);
     if (command.type == "set_rhythm") return completeness_.set_rhythm(command.body, *registry_);

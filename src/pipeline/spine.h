@@ -20,10 +20,12 @@
 #include "pipeline/device_talks.h"
 #include "pipeline/downlink.h"
 #include "pipeline/due_periods.h"
+#include "pipeline/exposure_commands.h"
 #include "pipeline/gap_fetching.h"
 #include "pipeline/inbox.h"
 #include "pipeline/incidents.h"
 #include "pipeline/intake.h"
+#include "pipeline/legal_marks.h"
 #include "pipeline/notice_commands.h"
 #include "pipeline/official_commands.h"
 #include "pipeline/photo_commands.h"
@@ -31,7 +33,6 @@
 #include "pipeline/scribe.h"
 #include "pipeline/send_commands.h"
 #include "pipeline/sheet_commands.h"
-#include "pipeline/exposure_commands.h"
 #include "pipeline/shift_commands.h"
 #include "pipeline/surroundings.h"
 #include "pipeline/views.h"
@@ -139,6 +140,7 @@ private:
     NoticeCommands notices_;
     SendCommands sends_;
     PhotoCommands photos_;
+    LegalMarks marks_;
     ShiftCommands shift_;
     SheetCommands sheets_;
     ExposureCommands exposures_;

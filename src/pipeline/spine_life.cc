@@ -46,6 +46,7 @@ Spine::Spine(const SpineParts& parts)
                  return person == nullptr ? std::string(login) : person->name;
              }),
       photos_(parts.book),
+      marks_(parts.book, parts.standards),
       shift_(parts.book, [this](std::string_view login) { return accounts_.person(login); }),
       sheets_(parts.book, parts.workflows, [this](std::string_view login) { return accounts_.person(login); }),
       exposures_(
@@ -71,10 +72,13 @@ Result<void> Spine::load(Instant now, const Watch& watch) {
     parameters_ = [this](ParameterId id) { return registry_->parameters().find(id); };
     LVWANG_TRY(accounts_.load());
     LVWANG_TRY(audit_.load());
+    LVWANG_TRY(marks_.load());
     LVWANG_TRY(brokers_.publish());
     LVWANG_TRY(official_.publish());
     parts_.views.workflows.publish(std::make_shared<const cases::Workflows>(parts_.workflows));
-    LVWANG_ASSIGN(incidents_, Incidents::load({parts_.book, board_, parts_.views.feed, parts_.standards, parts_.workflows}, now));
+    LVWANG_ASSIGN(
+        incidents_,
+        Incidents::load({parts_.book, board_, parts_.views.feed, parts_.standards, parts_.workflows, parts_.series}, now));
     LVWANG_ASSIGN(talks_, DeviceTalks::load({parts_.book, parts_.downlink, parts_.catalogue, parts_.seal,
                                              [keys = lookup_in(parts_.views.keys)](const protocol::OutgoingMessage& request) {
                                                  return frame_for(request, keys);

@@ -191,31 +191,37 @@ TEST(Spine, ACommandThatIsSentAgainWithItsKeyIsCarriedOutOnce) {
     EXPECT_EQ(name(), "己");
 }
 
+// The stack's hour that begins n hours after noon, as its device reports it.
+void report_stack_hour(SpineFixture& district, int n, const char* converted) {
+    const Instant start = kNoon + n * kHourMs;
+    district.now = start + kHourMs + 5'000;
+    ASSERT_TRUE(
+        district.report("STACK", "2061", start,
+                        fmt::format("a21026-Avg=20,a21026-ZsAvg={},a21026-Flag=N;a19001-Avg=9,a19001-Flag=N", converted)));
+    district.go_to(start + kHourMs + 10'000);
+}
+
+void mend_and_close(SpineFixture& district, std::int64_t id) {
+    for (const char* act : {"feed_back", "verify", "close"}) {
+        const auto done =
+            district.command(fmt::format("case_{}", act), fmt::format(R"({{"case_id":{},"actor":"值班","note":"好了"}})", id));
+        ASSERT_TRUE(done.body.has_value()) << done.body.error().message;
+    }
+}
+
 // One hour over the limit, closed at once; an hour that is well; another over it. The watch outlives a restart in between.
 TEST(Spine, AFixThatDoesNotHoldOpensItsCaseAgain) {
     SpineFixture district(kNoon);
-    const auto hour = [&](int n, const char* converted) {
-        const Instant start = kNoon + n * kHourMs;
-        district.now = start + kHourMs + 5'000;
-        ASSERT_TRUE(
-            district.report("STACK", "2061", start,
-                            fmt::format("a21026-Avg=20,a21026-ZsAvg={},a21026-Flag=N;a19001-Avg=9,a19001-Flag=N", converted)));
-        district.go_to(start + kHourMs + 10'000);
-    };
-    hour(0, "56.47");
+    report_stack_hour(district, 0, "56.47");
     ASSERT_EQ(district.cases().size(), 1U);
     const Case opened = district.cases()[0].record;
-    for (const char* act : {"feed_back", "verify", "close"}) {
-        const auto done = district.command(fmt::format("case_{}", act),
-                                           fmt::format(R"({{"case_id":{},"actor":"值班","note":"好了"}})", opened.id));
-        ASSERT_TRUE(done.body.has_value()) << done.body.error().message;
-    }
+    mend_and_close(district, opened.id);
     const Case closed = district.cases()[0].record;
     ASSERT_EQ(closed.state, CaseState::kClosed);
     EXPECT_TRUE(closed.watch_until);
-    hour(1, "30");
+    report_stack_hour(district, 1, "30");
     district.restart();
-    hour(2, "71");
+    report_stack_hour(district, 2, "71");
 
     ASSERT_EQ(district.cases().size(), 1U) << "the same case, not another";
     const Case again = district.cases()[0].record;
@@ -228,6 +234,29 @@ TEST(Spine, AFixThatDoesNotHoldOpensItsCaseAgain) {
     EXPECT_EQ(events.back().act, "relapsed");
     EXPECT_NE(events.back().details.find("\"value\":\"56.47\""), std::string::npos) << events.back().details;
     EXPECT_NE(events.back().details.find("\"value\":\"71\""), std::string::npos) << events.back().details;
+}
+
+// It was said to be mended, and the next hour is as bad: the run of hours goes on, and no other finding will come of it.
+TEST(Spine, ARunThatGoesOnAfterTheCloseOpensItsCaseAgain) {
+    SpineFixture district(kNoon);
+    report_stack_hour(district, 0, "56.47");
+    const Case opened = district.cases()[0].record;
+    mend_and_close(district, opened.id);
+    ASSERT_EQ(district.cases()[0].record.state, CaseState::kClosed);
+    // What is corrected in the hour before the close says nothing of the time after it.
+    ASSERT_TRUE(
+        district.report("STACK", "2061", kNoon, "a21026-Avg=20,a21026-ZsAvg=58,a21026-Flag=N;a19001-Avg=9,a19001-Flag=N"));
+    EXPECT_EQ(district.cases()[0].record.state, CaseState::kClosed);
+    report_stack_hour(district, 1, "62");
+
+    const Case again = district.cases()[0].record;
+    EXPECT_EQ(again.state, CaseState::kOpen);
+    EXPECT_EQ(again.relapses, 1);
+    EXPECT_EQ(again.finding_id, opened.finding_id);
+    const auto events = SpineFixture::must(store::case_events(*district.book, again.id));
+    EXPECT_EQ(events.back().act, "relapsed");
+    EXPECT_NE(events.back().details.find("\"value\":\"58\""), std::string::npos) << events.back().details;
+    EXPECT_NE(events.back().details.find("\"value\":\"62\""), std::string::npos) << events.back().details;
 }
 
 TEST(Spine, APersonTakesTheStepsOfHisRoleOnly) {

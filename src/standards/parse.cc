@@ -20,7 +20,7 @@ constexpr std::string_view kReadingOrder[] = {
     "limits.csv",       "validity.csv",      "rules.csv",          "indices.csv",         "breakpoints.csv",
     "categories.csv",   "evaluation.csv",    "composite.csv",      "water_limits.csv",    "water_items.csv",
     "water_levels.csv", "trophic_items.csv", "trophic_levels.csv", "emission_limits.csv", "emission_rates.csv",
-    "substitution.csv", "warnings.csv"};
+    "substitution.csv", "warnings.csv",      "marks.csv"};
 
 using FilesByName = std::map<std::string, const SourceText*, std::less<>>;
 

@@ -202,6 +202,7 @@ TableReader reader_of(std::string_view file_name) {
     if (file_name == "emission_rates.csv") return {kEmissionRateColumns, read_emission_rate};
     if (file_name == "substitution.csv") return {kSubstitutionColumns, read_substitution};
     if (file_name == "warnings.csv") return {kWarningColumns, read_warning};
+    if (file_name == "marks.csv") return {kMarkColumns, read_mark};
     return {};
 }
 

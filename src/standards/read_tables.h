@@ -62,6 +62,10 @@ inline constexpr std::string_view kSubstitutionColumns[] = {
 inline constexpr std::string_view kWarningColumns[] = {"edition", "level", "way",    "index_above",
                                                        "days",    "unit",  "clause", "status"};
 [[nodiscard]] Result<void> read_warning(const CsvRow& row, EditionTables& tables);
+// read_marks.cc
+inline constexpr std::string_view kMarkColumns[] = {"edition", "mark",  "group",  "industry", "name",
+                                                    "name_en", "state", "clause", "status"};
+[[nodiscard]] Result<void> read_mark(const CsvRow& row, EditionTables& tables);
 
 inline constexpr int kDecimalsMax = 6;  ///< no standard rounds finer
 

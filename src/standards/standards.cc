@@ -114,4 +114,9 @@ std::span<const WarningCondition> Standards::warnings(std::string_view edition) 
     return found == nullptr ? std::span<const WarningCondition>{} : found->warnings;
 }
 
+std::span<const MarkKind> Standards::marks(std::string_view edition) const {
+    const EditionTables* const found = tables(edition);
+    return found == nullptr ? std::span<const MarkKind>{} : found->marks;
+}
+
 }  // namespace lvwang::standards

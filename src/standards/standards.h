@@ -71,6 +71,9 @@ public:
     /// Which runs of days call for a heavy pollution warning; empty for other editions.
     [[nodiscard]] std::span<const WarningCondition> warnings(std::string_view edition) const;
 
+    /// Marks of automatic monitoring of an edition of their rules, in the order of the text; empty for other editions.
+    [[nodiscard]] std::span<const MarkKind> marks(std::string_view edition) const;
+
     [[nodiscard]] const Calendar& calendar() const { return calendar_; }
 
 private:

@@ -84,6 +84,15 @@ TEST(Standards, ValidityCountsPreferTheParametersOwnRow) {
     EXPECT_EQ(standards.validity("gb3095-2012", "cod", Averaging::kDay), nullptr);
 }
 
+TEST(Standards, MarksMeanTheSameInEveryIndustry) {
+    const auto marks = source_tree_standards().marks("marks-2022");
+    ASSERT_NE(find_mark(marks, "calibration"), nullptr);
+    EXPECT_EQ(find_mark(marks, "calibration")->group, MarkGroup::kMaintenance);
+    EXPECT_EQ(find_mark(marks, "stopped")->state, "stopped");
+    EXPECT_EQ(find_mark(marks, "lunch"), nullptr);
+    EXPECT_TRUE(source_tree_standards().marks("hj75-2017").empty());
+}
+
 TEST(Standards, CategoriesCoverEveryIndex) {
     for (const std::string_view edition : {"hj633-2012", "hj633-2026"}) {
         const IndexRules& rules = **source_tree_standards().index_rules(edition);
@@ -162,6 +171,10 @@ TEST(Standards, ASlipOfThePenIsNamedByFileLineAndColumn) {
         {"standards/gb13271-2014/emission_limits.csv", ",,9,,mg/m3,", ",,21,,mg/m3,", "column 'reference_oxygen_pct': is not"},
         {"standards/gb16297-1996/emission_rates.csv", "stack_so2,20,4.3,", "stack_so2,20,2.3,",
          "column 'rate_kg_h': does not rise"},
+        {"standards/marks-2022/marks.csv", "calibration,maintenance,*,校准,calibration,calibration",
+         "calibration,maintenance,*,校准,calibration,idle", "standards/marks-2022/marks.csv:2: column 'state'"},
+        {"standards/marks-2022/marks.csv", "stopped,condition,cement,停运", "stopped,condition,cement,停产",
+         "column 'mark': means something else in another industry"},
         {"standards/hj75-2017/substitution.csv", "maintenance,75,90,", "maintenance,95,90,",
          "standards/hj75-2017/substitution.csv:7: column 'capture_below_pct': is not above capture_from_pct"},
         {"calendars/2026.csv", "2026-01-04,work", "2026-01-05,work", "column 'kind': a weekday"},

@@ -13,6 +13,7 @@
 #include "base/decimal.h"
 #include "standards/edition.h"
 #include "standards/emission_tables.h"
+#include "standards/mark_tables.h"
 #include "standards/water_tables.h"
 
 namespace lvwang::standards {
@@ -164,6 +165,7 @@ struct EditionTables {
     WaterTables water;
     EmissionTables emission;
     std::vector<WarningCondition> warnings;
+    std::vector<MarkKind> marks;
 };
 
 }  // namespace lvwang::standards

@@ -17,6 +17,7 @@ using Which = CaseQuery::Which;
 constexpr int kClosed = static_cast<int>(CaseState::kClosed);
 constexpr std::size_t kRegionsSorted = 8;  // rows of so many are quickly sorted together; of more the list is walked in its order
 constexpr std::string_view kOrder = "c.closed, c.list_key, c.id";
+constexpr std::string_view kOrderOfRevisits = "c.revisit_at, c.id";
 
 std::string site_list(const std::vector<SiteId>& sites) {
     std::string list;
@@ -49,6 +50,7 @@ std::string_view way_of(const CaseQuery& query) {
     if (query.site) return "INDEXED BY cases_of_site";
     if (query.which == Which::kOpen || query.which == Which::kOverdue) return "INDEXED BY cases_unfinished";
     if (query.which == Which::kWatched) return "INDEXED BY cases_watched";
+    if (query.which == Which::kRevisit) return "INDEXED BY cases_to_revisit";
     if (!query.owners.empty()) return "INDEXED BY cases_of_owner";
     if (query.supervision && *query.supervision != Supervision::kNone) return "INDEXED BY cases_supervised";
     if (std::ranges::any_of(query.words, is_of_few)) return "NOT INDEXED";  // but by their ids
@@ -100,6 +102,7 @@ std::string where(const CaseQuery& query, std::int64_t newest) {
             conditions += fmt::format(" AND c.closed = 0 AND c.state <> {} AND c.overdue_at IS NOT NULL", kClosed);
             break;
         case Which::kWatched: conditions += " AND c.watch_until IS NOT NULL AND c.watch_outcome = ''"; break;
+        case Which::kRevisit: conditions += " AND c.revisit_at IS NOT NULL"; break;
     }
     if (!query.type.empty()) conditions += fmt::format(" AND c.type = {}", quoted(query.type));
     if (query.regions.size() == 1) conditions += fmt::format(" AND c.region_code = {}", quoted(query.regions.front()));
@@ -135,6 +138,7 @@ Result<CasePage> list_cases(Book& book, const CaseQuery& query) {
         sql << fmt::format("SELECT count(*) FROM (SELECT 1 {} LIMIT {})", from, kCountedMax), into(total);
         page.total = total;
 
+        const std::string_view order = query.which == Which::kRevisit ? kOrderOfRevisits : kOrder;
         CaseRow row;
         FindingRow finding;
         soci::statement statement(sql);
@@ -145,7 +149,7 @@ Result<CasePage> list_cases(Book& book, const CaseQuery& query) {
         statement.prepare(
             fmt::format("SELECT {}, {} FROM cases c LEFT JOIN findings f ON f.id = c.finding_id "
                         "WHERE c.id IN (SELECT c.id {} ORDER BY {} LIMIT {} OFFSET {}) ORDER BY {}",
-                        kCaseColumns, kFindingColumns, from, kOrder, query.limit, query.offset, kOrder));
+                        kCaseColumns, kFindingColumns, from, order, query.limit, query.offset, order));
         statement.define_and_bind();
         statement.execute(false);
         while (statement.fetch()) {

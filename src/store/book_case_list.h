@@ -38,7 +38,8 @@ struct CaseQuery {
         kOpen /* not closed */,
         kClosed,
         kOverdue /* not closed, deadline passed */,
-        kWatched /* closed, and what opened it is watched */
+        kWatched /* closed, and what opened it is watched */,
+        kRevisit /* closed, and somebody is to see it again */
     };
     Which which = Which::kAll;
     std::string type = {};                        ///< empty: of all kinds
@@ -68,7 +69,7 @@ struct CasePage {
     [[nodiscard]] bool has_more_than_counted() const { return total >= kCountedMax; }
 };
 
-/// Unfinished cases by deadline, then closed ones by closing time, newest first.
+/// Unfinished cases by deadline, then closed ones by closing time, newest first; those of kRevisit by the day of the revisit.
 [[nodiscard]] Result<CasePage> list_cases(Book& book, const CaseQuery& query);
 
 /// Cases that may have been unfinished at a moment: opened by then, and not closed since before it. As they are now, by id; how

@@ -72,6 +72,7 @@ protected:
                 made.state = CaseState::kClosed;
                 made.outcome = "mended";
                 made.closed_at = kNoon + static_cast<std::int64_t>(random_() % 50) * kHourMs;
+                if (random_() % 2 == 0) made.revisit = {kNoon + static_cast<std::int64_t>(random_() % 30) * kDayMs, "周", {}};
             } else if (random_() % 3 == 0) {
                 made.overdue_at = made.due_at;
             }
@@ -89,6 +90,7 @@ protected:
         if (query.which == CaseQuery::Which::kOpen && closed) return false;
         if (query.which == CaseQuery::Which::kClosed && !closed) return false;
         if (query.which == CaseQuery::Which::kOverdue && (closed || !one.overdue_at)) return false;
+        if (query.which == CaseQuery::Which::kRevisit && !one.revisit.at) return false;
         if (query.which == CaseQuery::Which::kWatched) return false;  // what is reported is not watched
         const auto among = [](const std::vector<std::string>& some, const std::string& text) {
             return some.empty() || std::ranges::find(some, text) != some.end();
@@ -115,7 +117,7 @@ protected:
 
     CaseQuery asked() {
         CaseQuery query;
-        query.which = static_cast<CaseQuery::Which>(random_() % 5);
+        query.which = static_cast<CaseQuery::Which>(random_() % 6);
         if (random_() % 3 == 0) query.type = any(kTypes);
         if (random_() % 3 == 0) query.regions = {any(kRegions)};
         if (random_() % 6 == 0) query.regions = {kRegions[0], kRegions[2]};
@@ -145,10 +147,13 @@ TEST_F(CaseListTest, EveryNarrowingGivesThePageThatAWalkOverAllGives) {
     int found = 0;
     for (int i = 0; i < 2000; ++i) {
         const CaseQuery query = asked();
-        std::vector<std::int64_t> fitting;
-        for (const Case& one : all_) {
-            if (fits(one, query)) fitting.push_back(one.id);
+        std::vector<Case> those;
+        std::ranges::copy_if(all_, std::back_inserter(those), [&](const Case& one) { return fits(one, query); });
+        if (query.which == CaseQuery::Which::kRevisit) {
+            std::ranges::sort(those, {}, [](const Case& one) { return std::pair(*one.revisit.at, one.id); });
         }
+        std::vector<std::int64_t> fitting;
+        for (const Case& one : those) fitting.push_back(one.id);
         const auto page = list_cases(*book_, query);
         ASSERT_TRUE(page.has_value()) << page.error().message;
         ASSERT_EQ(page->total, static_cast<std::int64_t>(fitting.size())) << "query " << i;

@@ -15,16 +15,37 @@ using soci::into;
 using soci::use;
 
 // What may change of a case, as SOCI writes it: the names of its columns, and its values in the same order.
-constexpr std::array kChanging{"state",        "extensions",       "supervision",
-                               "relapses",     "version",          "seq",
-                               "due_at",       "deadline_kind",    "owner",
-                               "joined",       "deadline",         "deadline_clause",
-                               "outcome",      "watch_outcome",    "owner_organisation",
-                               "overdue_at",   "asked_due_at",     "suspended_at",
-                               "clue_sent_at", "clue_received_at", "closed_at",
-                               "merged_into",  "watch_until",      "finding_id",
-                               "firm_until",   "explained_at",     "explain_lapsed_at",
-                               "appealed_at"};
+constexpr std::array kChanging{"state",
+                               "extensions",
+                               "supervision",
+                               "relapses",
+                               "version",
+                               "seq",
+                               "due_at",
+                               "deadline_kind",
+                               "owner",
+                               "joined",
+                               "deadline",
+                               "deadline_clause",
+                               "outcome",
+                               "watch_outcome",
+                               "revisit_by",
+                               "owner_organisation",
+                               "overdue_at",
+                               "asked_due_at",
+                               "suspended_at",
+                               "clue_sent_at",
+                               "clue_received_at",
+                               "closed_at",
+                               "merged_into",
+                               "watch_until",
+                               "finding_id",
+                               "firm_until",
+                               "explained_at",
+                               "explain_lapsed_at",
+                               "appealed_at",
+                               "revisit_at",
+                               "revisit_overdue_at"};
 class ChangingColumns {
 public:
     explicit ChangingColumns(const Case& record)
@@ -36,9 +57,10 @@ public:
                    static_cast<long long>(record.seq),
                    record.due_at.ms,
                    static_cast<long long>(record.deadline_kind)},
-          texts_{record.owner,    fmt::format("{}", fmt::join(record.joined, "\n")),
-                 record.deadline, record.deadline_clause,
-                 record.outcome,  record.watch_outcome} {
+          texts_{record.owner,     fmt::format("{}", fmt::join(record.joined, "\n")),
+                 record.deadline,  record.deadline_clause,
+                 record.outcome,   record.watch_outcome,
+                 record.revisit.by} {
         organisation_.set(record.owner_organisation);
         const std::array times{record.overdue_at,   record.asked_due_at,     record.suspended_at,
                                record.clue_sent_at, record.clue_received_at, record.closed_at};
@@ -50,6 +72,8 @@ public:
         optional_[10].set(ms_of(record.firm.explained_at));
         optional_[11].set(ms_of(record.firm.lapsed_at));
         optional_[12].set(ms_of(record.firm.appealed_at));
+        optional_[13].set(ms_of(record.revisit.at));
+        optional_[14].set(ms_of(record.revisit.overdue_at));
     }
     // Binds the values in the order of kChanging.
     void write_to(soci::statement& statement) {
@@ -61,9 +85,9 @@ public:
 
 private:
     std::array<long long, 8> numbers_;
-    std::array<std::string, 6> texts_;
+    std::array<std::string, 7> texts_;
     OptionalText organisation_;
-    std::array<OptionalInteger, 13> optional_;
+    std::array<OptionalInteger, 15> optional_;
 };
 
 constexpr int kClosed = static_cast<int>(CaseState::kClosed);

@@ -158,7 +158,7 @@ Result<bool> is_photo_shown(Book& book, std::int64_t photo_id) {
         long long found = 0;
         sql << fmt::format(
             "SELECT count(*) FROM exposures WHERE state = 1 AND (before LIKE '%,{0},%' OR (mended_at IS NOT NULL AND "
-            "after LIKE '%,{0},%'))",
+            "after LIKE '%,{0},%')) AND EXISTS (SELECT 1 FROM photos WHERE id = {0} AND kind <> 'pdf')",
             photo_id),
             into(found);
         return found > 0;

@@ -12,7 +12,7 @@ using soci::use;
 
 constexpr std::string_view kColumns =
     "id, digest, kind, bytes, width, height, coalesce(taken_at, -1), longitude_deg IS NOT NULL, coalesce(longitude_deg, 0.0), "
-    "coalesce(latitude_deg, 0.0), uploaded_by, uploaded_at, coalesce(case_id, 0), seq";
+    "coalesce(latitude_deg, 0.0), uploaded_by, uploaded_at, coalesce(case_id, 0), seq, name, pages";
 
 std::vector<Photo> select(soci::session& sql, const std::string& rest) {
     RowReader row(sql, fmt::format("SELECT {} FROM photos {}", kColumns, rest));
@@ -30,6 +30,8 @@ std::vector<Photo> select(soci::session& sql, const std::string& rest) {
     const long long& uploaded_at = row.number();
     const long long& case_id = row.number();
     const long long& seq = row.number();
+    const std::string& name = row.text();
+    const long long& pages = row.number();
     std::vector<Photo> photos;
     while (row.next()) {
         Photo photo;
@@ -45,6 +47,8 @@ std::vector<Photo> select(soci::session& sql, const std::string& rest) {
         photo.uploaded_at = Instant{uploaded_at};
         photo.case_id = case_id;
         photo.seq = static_cast<std::uint64_t>(seq);
+        photo.name = name;
+        photo.pages = static_cast<int>(pages);
         photos.push_back(std::move(photo));
     }
     return photos;
@@ -57,6 +61,7 @@ Result<std::int64_t> insert_photo(Book& book, const Photo& photo) {
         const long long bytes = photo.bytes;
         const long long width = photo.width;
         const long long height = photo.height;
+        const long long pages = photo.pages;
         const long long uploaded_at = photo.uploaded_at.ms;
         const auto seq = static_cast<long long>(photo.seq);
         OptionalInteger taken_at;
@@ -64,10 +69,11 @@ Result<std::int64_t> insert_photo(Book& book, const Photo& photo) {
         TakenWhere where = photo.taken_where.value_or(TakenWhere{});
         soci::indicator placed = photo.taken_where ? soci::i_ok : soci::i_null;
         sql << "INSERT INTO photos (digest, kind, bytes, width, height, taken_at, longitude_deg, latitude_deg, uploaded_by, "
-               "uploaded_at, seq) VALUES (:digest, :kind, :bytes, :width, :height, :taken, :longitude, :latitude, :by, :at, "
-               ":seq)",
+               "uploaded_at, seq, name, pages) VALUES (:digest, :kind, :bytes, :width, :height, :taken, :longitude, :latitude, "
+               ":by, :at, :seq, :name, :pages)",
             use(photo.digest), use(photo.kind), use(bytes), use(width), use(height), use(taken_at.value, taken_at.indicator),
-            use(where.longitude_deg, placed), use(where.latitude_deg, placed), use(photo.uploaded_by), use(uploaded_at), use(seq);
+            use(where.longitude_deg, placed), use(where.latitude_deg, placed), use(photo.uploaded_by), use(uploaded_at), use(seq),
+            use(photo.name), use(pages);
         long long id = 0;
         sql << "SELECT last_insert_rowid()", into(id);
         return id;

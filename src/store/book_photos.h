@@ -1,6 +1,6 @@
-// Which photos are there, whose are they, and which belong to no case? Rows of the book; the bytes are files (photo_files.h).
-// Promises: a photo belongs to one case at most and never changes; what belongs to none can be forgotten, the others stay.
-// Rule: the table in store/schema_photos.h.
+// Which photos and PDFs are there, whose are they, and which belong to no case? Rows of the book; bytes are files
+// (photo_files.h). Promises: a photo belongs to one case at most and never changes; what belongs to none can be forgotten, the
+// others stay. Rule: the table in store/schema_photos.h, with schema_evidence.h.
 #pragma once
 
 #include <set>

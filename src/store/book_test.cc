@@ -163,6 +163,8 @@ TEST_F(BookTest, TheTablesRefuseWhatMustNotBe) {
         {"a case that was merged into nothing", "UPDATE cases SET state = 4, closed_at = 5, outcome = 'merged'"},
         {"a case that was merged into itself", "UPDATE cases SET state = 4, closed_at = 5, outcome = 'merged', merged_into = 1"},
         {"an unfinished case that is watched", "UPDATE cases SET watch_until = 5"},
+        {"an unfinished case that is to be seen again", "UPDATE cases SET revisit_at = 5, revisit_by = 'a'"},
+        {"a revisit that was missed and never planned", "UPDATE cases SET revisit_overdue_at = 5"},
         {"a receipt of no clue", "UPDATE cases SET clue_received_at = 5"},
         {"a supervision that there is not", "UPDATE cases SET supervision = 4"},
         {"a second case of one finding",

@@ -13,15 +13,15 @@ void CaseRow::read_from(soci::statement& statement) {
     }
     for (std::string* text :
          {&record_.type, &record_.title, &record_.title_en, &record_.report, &record_.reported_by, &given_in_, &record_.owner,
-          &joined_, &record_.deadline, &record_.deadline_clause, &record_.outcome, &record_.watch_outcome}) {
+          &joined_, &record_.deadline, &record_.deadline_clause, &record_.outcome, &record_.watch_outcome, &record_.revisit.by}) {
         statement.exchange(into(*text));
     }
     statement.exchange(into(longitude_deg_, placed_));
     statement.exchange(into(latitude_deg_, placed_));
     for (OptionalText* text : {&region_, &organisation_}) statement.exchange(into(text->value, text->indicator));
-    for (OptionalInteger* number :
-         {&finding_, &point_, &site_, &due_at_, &overdue_at_, &asked_due_at_, &suspended_at_, &clue_sent_at_, &clue_received_at_,
-          &closed_at_, &merged_into_, &watch_until_, &firm_until_, &explained_at_, &explain_lapsed_at_, &appealed_at_}) {
+    for (OptionalInteger* number : {&finding_, &point_, &site_, &due_at_, &overdue_at_, &asked_due_at_, &suspended_at_,
+                                    &clue_sent_at_, &clue_received_at_, &closed_at_, &merged_into_, &watch_until_, &firm_until_,
+                                    &explained_at_, &explain_lapsed_at_, &appealed_at_, &revisit_at_, &revisit_overdue_at_}) {
         statement.exchange(into(number->value, number->indicator));
     }
 }
@@ -56,6 +56,8 @@ Case CaseRow::record() const {
     record.merged_into = merged_into_.get().value_or(0);
     record.watch_until = instant_of(watch_until_);
     record.firm = {instant_of(firm_until_), instant_of(explained_at_), instant_of(explain_lapsed_at_), instant_of(appealed_at_)};
+    record.revisit.at = instant_of(revisit_at_);
+    record.revisit.overdue_at = instant_of(revisit_overdue_at_);
     record.relapses = static_cast<int>(relapses_);
     record.version = version_;
     record.seq = static_cast<std::uint64_t>(seq_);

@@ -16,10 +16,11 @@ namespace lvwang::store {
 inline constexpr std::string_view kCaseColumns =
     "c.id, c.state, c.opened_at, c.deadline_kind, c.extensions, c.supervision, c.relapses, c.version, c.seq, c.type, c.title, "
     "c.title_en, c.report, c.reported_by, c.given_in, c.owner, c.joined, c.deadline, c.deadline_clause, c.outcome, "
-    "c.watch_outcome, c.longitude_deg, c.latitude_deg, c.region_code, c.owner_organisation, c.finding_id, c.point_id, "
+    "c.watch_outcome, c.revisit_by, c.longitude_deg, c.latitude_deg, c.region_code, c.owner_organisation, c.finding_id, "
+    "c.point_id, "
     "c.site_id, c.due_at, c.overdue_at, c.asked_due_at, c.suspended_at, "
     "c.clue_sent_at, c.clue_received_at, c.closed_at, c.merged_into, c.watch_until, c.firm_until, c.explained_at, "
-    "c.explain_lapsed_at, c.appealed_at";
+    "c.explain_lapsed_at, c.appealed_at, c.revisit_at, c.revisit_overdue_at";
 
 /// Columns in the order of kCaseColumns. Holds what SOCI is bound to, so it outlives the statement.
 class CaseRow {
@@ -61,6 +62,8 @@ private:
     OptionalInteger explained_at_;
     OptionalInteger explain_lapsed_at_;
     OptionalInteger appealed_at_;
+    OptionalInteger revisit_at_;
+    OptionalInteger revisit_overdue_at_;
 };
 
 /// Runs `SELECT <case columns> FROM cases c <rest>`.

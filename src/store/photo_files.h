@@ -1,4 +1,4 @@
-// Where do the bytes of photos lie? One file for each digest, outside of everything that is served, names ours.
+// Where do the bytes of photos and PDFs lie? One file for each digest, outside of everything that is served, names ours.
 // Promises: what put() has returned for is synced, file and directory; a file is what its name says or is reported; a file that
 // the book may still name is never removed. Thread-safe. Rule: <data directory>/photos/ab/ab12…; what the book knows of them
 // stands in book_photos.h.

@@ -13,6 +13,7 @@
 #include "store/schema_completeness.h"
 #include "store/schema_courses.h"
 #include "store/schema_delegations.h"
+#include "store/schema_evidence.h"
 #include "store/schema_exposures.h"
 #include "store/schema_firm_first.h"
 #include "store/schema_forward.h"
@@ -20,11 +21,14 @@
 #include "store/schema_keys.h"
 #include "store/schema_letters.h"
 #include "store/schema_limits.h"
+#include "store/schema_marks.h"
 #include "store/schema_notices.h"
 #include "store/schema_official.h"
 #include "store/schema_outcomes.h"
 #include "store/schema_photos.h"
+#include "store/schema_recheck_draws.h"
 #include "store/schema_reports.h"
+#include "store/schema_revisits.h"
 #include "store/schema_second_factor.h"
 #include "store/schema_sending.h"
 #include "store/schema_sheets.h"
@@ -32,6 +36,7 @@
 #include "store/schema_upkeep.h"
 #include "store/schema_waiting.h"
 #include "store/schema_water.h"
+#include "store/schema_wind_watches.h"
 
 namespace lvwang::store {
 
@@ -305,6 +310,11 @@ std::span<const SchemaStep> schema_steps() {
                                       SchemaStep{kCaseLifeIndex},
                                       SchemaStep{kSecondFactorTables},
                                       SchemaStep{kInformantTables},
+                                      SchemaStep{kRevisitColumns},
+                                      SchemaStep{kRecheckDrawTables},
+                                      SchemaStep{kWindWatchTable},
+                                      SchemaStep{kEvidenceColumns},
+                                      SchemaStep{kMarkTables},
                                       SchemaStep{kDelegationTables}};
     return kSteps;
 }

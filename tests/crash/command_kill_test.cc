@@ -57,7 +57,7 @@ struct Ledger {
     std::map<std::string, std::set<std::int64_t>> of_key;         // ids that a wish led to, by its key
     std::vector<std::pair<std::size_t, std::string>> unanswered;  // wishes whose answer a kill cut short
     std::map<std::string, std::set<std::string>> asked;           // by QN: the frames that stood on the wire
-    std::map<std::string, std::set<std::string>> under_way;       // by MN: QNs that were accepted and not yet executed
+    std::map<std::string, std::set<std::string>> accepted;        // by MN: QNs whose execution the server may not have heard of
 };
 
 void say(Connection& line, const std::string& mn, const std::string& qn, const std::string& cn, const std::string& cp) {
@@ -75,10 +75,9 @@ void say(Connection& line, const std::string& mn, const std::string& qn, const s
 void live(int port, const Logger& logger, Habit habit, const std::atomic<bool>& over, Ledger& ledger) {
     Connection line(port);
     say(line, logger.mn, "20260403120000000", "2011", "DataTime=20260403120000;a34004-Rtd=35,a34004-Flag=N");
-    if (habit == Habit::kObeys) {  // what it accepted before is executed at last
+    if (habit == Habit::kObeys) {  // what it accepted before is executed at last; that it was may have been lost with a kill
         const std::scoped_lock lock(ledger.mutex);
-        for (const std::string& qn : ledger.under_way[logger.mn]) say(line, logger.mn, qn, "9012", "ExeRtn=1");
-        ledger.under_way[logger.mn].clear();
+        for (const std::string& qn : ledger.accepted[logger.mn]) say(line, logger.mn, qn, "9012", "ExeRtn=1");
     }
     std::string read;
     while (line.is_open() && !over) {
@@ -97,9 +96,9 @@ void live(int port, const Logger& logger, Habit habit, const std::atomic<bool>& 
         if (habit == Habit::kSilent) continue;
         say(line, logger.mn, qn, "9011", habit == Habit::kRefuses ? "QnRtn=2" : "QnRtn=1");
         if (habit == Habit::kObeys) say(line, logger.mn, qn, "9012", "ExeRtn=1");
-        if (habit != Habit::kOnlyAccepts) continue;
+        if (habit == Habit::kRefuses) continue;
         const std::scoped_lock lock(ledger.mutex);
-        ledger.under_way[logger.mn].insert(qn);
+        ledger.accepted[logger.mn].insert(qn);
     }
 }
 

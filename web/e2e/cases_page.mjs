@@ -4,6 +4,7 @@ import { readFile } from 'node:fs/promises'
 import { describe, it } from 'node:test'
 import { crc32, deflateSync } from 'node:zlib'
 import { until } from './house.mjs'
+import { paper } from './picture.mjs'
 
 /** A PNG of three by two, as a camera would not make it but the standard allows. */
 function picture() {
@@ -217,6 +218,12 @@ export default function casesPage(house) {
       await preview.waitFor()
       await until(() => preview.evaluate((/** @type {HTMLImageElement} */ image) => image.naturalWidth === 3), 'the photo to be shown')
 
+      // A PDF that runs scripts, then one that does not.
+      await chooser.setInputFiles({ name: 'acts.pdf', mimeType: 'application/pdf', buffer: paper('/OpenAction<</S/JavaScript/JS(app.alert\\(1\\))>>') })
+      await dialog.getByText(/acts\.pdf: .*holds scripts/).waitFor()
+      await chooser.setInputFiles({ name: '检测报告.pdf', mimeType: 'application/pdf', buffer: paper() })
+      await dialog.locator('.photos .file', { hasText: '检测报告.pdf' }).waitFor()
+
       // What the server refuses names its field, and the field gets the focus.
       const longitude = await dialog.locator('[name=longitude_deg]').inputValue()
       const latitude = await dialog.locator('[name=latitude_deg]').inputValue()
@@ -238,6 +245,18 @@ export default function casesPage(house) {
         () => page.locator('.photos img').first().evaluate((/** @type {HTMLImageElement} */ image) => image.naturalWidth === 3),
         'the photo of the case',
       )
+      const file = page.locator('.files li', { hasText: '检测报告.pdf' })
+      assert.match(await file.innerText(), /PDF 1 页，\d+ B · .*测试员/)
+      const [saved] = await Promise.all([page.waitForEvent('download'), file.locator('a').click()])
+      assert.equal(saved.suggestedFilename(), '检测报告.pdf')
+      // A step brings evidence too.
+      await page.getByRole('group', { name: '办理' }).getByRole('button', { name: '补充说明' }).click()
+      await page.locator('form [name=note]').fill('附现场记录')
+      await page.locator('form input[type=file]').setInputFiles({ name: '现场记录.pdf', mimeType: 'application/pdf', buffer: paper('/Note(2)') })
+      await page.locator('form .file', { hasText: '现场记录.pdf' }).waitFor()
+      await page.locator('form button.submit').click()
+      await page.locator('.timeline a', { hasText: '现场记录.pdf' }).waitFor()
+      await page.locator('.files li', { hasText: '现场记录.pdf' }).waitFor()
       await page.goto(`${house.address}/cases?q=${encodeURIComponent('工地裸土')}`)
       const row = page.locator('tbody tr', { hasText: '工地裸土未覆盖' })
       await row.waitFor()

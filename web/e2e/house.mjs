@@ -1,9 +1,10 @@
 // A whole installation for the tests: the real server on free ports, the demo district feeding it, and a browser.
 import { spawn } from 'node:child_process'
-import { existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import net from 'node:net'
 import os from 'node:os'
 import path from 'node:path'
+import { after, before, describe } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { chromium } from 'playwright-core'
 
@@ -58,6 +59,8 @@ export function deviceTime(ms) {
 export class House {
   /** @type {import('node:child_process').ChildProcess[]} */
   #children = []
+  #aheadMs = 0
+  #ownClock
   #place = mkdtempSync(path.join(os.tmpdir(), 'lvwang-e2e-'))
   #said = ''
   /** @type {Map<string, { cookie: string, csrf: string }>} */
@@ -67,9 +70,39 @@ export class House {
   /** @type {import('playwright-core').Browser | undefined} */
   browser
 
+  /** @param {{ ownClock?: boolean }} [wish]  ownClock: its clock can be set ahead, for stories that take days */
+  constructor({ ownClock = false } = {}) {
+    this.#ownClock = ownClock
+  }
+
+  /** What time it is in the house, ms. */
+  now() {
+    return Date.now() + this.#aheadMs
+  }
+
+  /** Sets the clock of the house ahead; pages visited from now on live by it too. @param {number} ms */
+  async goTo(ms) {
+    if (!this.#ownClock) throw new Error('the clock of this house is that of the world')
+    this.#aheadMs = ms - Date.now()
+    writeFileSync(path.join(this.#place, 'clock'), `+${(this.#aheadMs / 1000).toFixed(3)}\n`)
+    // Programs look at it once a second; whoever was logged in may be no longer.
+    await sleep(2500)
+    this.#sessions.clear()
+  }
+
+  // Debian's faketime: what the programs are told is the time of day; intervals and the times of files stay as they are.
+  #clock() {
+    if (!this.#ownClock) return {}
+    const library = ['x86_64', 'aarch64'].map((cpu) => `/usr/lib/${cpu}-linux-gnu/faketime/libfaketimeMT.so.1`).find(existsSync)
+    if (!library) throw new Error('a house with a clock of its own needs the package faketime')
+    const file = path.join(this.#place, 'clock')
+    if (!existsSync(file)) writeFileSync(file, '+0\n')
+    return { LD_PRELOAD: library, FAKETIME_TIMESTAMP_FILE: file, FAKETIME_CACHE_DURATION: '1', DONT_FAKE_MONOTONIC: '1', NO_FAKE_STAT: '1' }
+  }
+
   /** @param {string[]} words */
   #run(words) {
-    const child = spawn(program, words, { cwd: root, stdio: ['ignore', 'inherit', 'pipe'] })
+    const child = spawn(program, words, { cwd: root, env: { ...process.env, ...this.#clock() }, stdio: ['ignore', 'inherit', 'pipe'] })
     child.stderr?.on('data', (/** @type {Buffer} */ text) => (this.#said += text))
     this.#children.push(child)
     return child
@@ -171,6 +204,7 @@ export class House {
       const [name = '', value = ''] = (await this.session(login)).cookie.split('=')
       await context.addCookies([{ name, value, url: this.address, httpOnly: true, sameSite: 'Strict' }])
     }
+    if (this.#aheadMs) await context.clock.install({ time: this.now() })
     const page = await context.newPage()
     page.setDefaultTimeout(40_000)
     /** @type {string[]} */
@@ -214,4 +248,17 @@ export class House {
     }
     rmSync(this.#place, { recursive: true, force: true })
   }
+}
+
+/**
+ * Pages that are tested one after the other in a house of their own. Files of tests run side by side: a test mostly waits.
+ * @param {string} name
+ * @param {((house: House) => void)[]} pages
+ */
+export function inHouse(name, pages, house = new House()) {
+  describe(name, { concurrency: false }, () => {
+    before(() => house.open(), { timeout: 300_000 })
+    after(() => house.close())
+    for (const page of pages) page(house)
+  })
 }

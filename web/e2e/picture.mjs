@@ -70,3 +70,19 @@ export function spots(picture, wanted, least) {
   }
   return found
 }
+
+/**
+ * A PDF of one page; `more` stands in its catalogue.
+ * @param {string} [more]
+ * @returns {Buffer}
+ */
+export function paper(more = '') {
+  const objects = [`<</Type/Catalog/Pages 2 0 R${more}>>`, '<</Type/Pages/Kids[3 0 R]/Count 1>>', '<</Type/Page/Parent 2 0 R/MediaBox[0 0 200 200]>>']
+  let bytes = '%PDF-1.7\n'
+  let table = 'xref\n0 4\n0000000000 65535 f \n'
+  objects.forEach((object, i) => {
+    table += `${String(bytes.length).padStart(10, '0')} 00000 n \n`
+    bytes += `${i + 1} 0 obj\n${object}\nendobj\n`
+  })
+  return Buffer.from(`${bytes}${table}trailer\n<</Size 4/Root 1 0 R>>\nstartxref\n${bytes.length}\n%%EOF\n`, 'latin1')
+}

@@ -170,6 +170,26 @@ export default function sendingPage(house) {
       await leave()
     })
 
+    it('sends a word about a case from its page, and shows what became of it', { timeout: 120_000 }, async () => {
+      const [item] = (await house.ask('/cases?state=open')).items
+      const before = told.length
+      const { page, complaints, leave } = await house.visit(`/cases/${item.id}`, undefined, 'zhou')
+      const messages = page.getByRole('region', { name: '消息' })
+      await messages.getByRole('button', { name: '发消息' }).click()
+      const form = page.getByRole('dialog')
+      await form.locator('[name=channel]').selectOption('duty-group')
+      await form.locator('[name=text]').fill('请今天反馈')
+      await form.getByRole('button', { name: '发送', exact: true }).click()
+      await messages.getByText('duty-group').waitFor()
+      await until(() => told.length > before, 'the robot to be told')
+      assert.match(told.at(-1)?.body ?? '', new RegExp(`案件${item.id}[^]*请今天反馈[^]*周值班`))
+      await page.reload()
+      await messages.getByText('已送达').first().waitFor()
+      assert.deepEqual(complaints, [])
+      await leave()
+      assert.equal((await house.change('heng', 'POST', '/case_messages', { case_id: item.id, channel: 'duty-group', text: 'x' })).status, 403)
+    })
+
     it('shows the outbox by state, addresses only to those who need them, and reads in English', { timeout: 180_000 }, async () => {
       const { page, complaints, leave } = await house.visit('/notices/sending?state=uncertain')
       const outbox = page.getByRole('table', { name: '发件箱' })

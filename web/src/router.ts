@@ -93,6 +93,12 @@ const router = createRouter({
       meta: { right: 'look_lines', title: 'nav.ingest', tab: 'doors.name', rail: 'ingest' },
     },
     {
+      path: '/ingest/marks',
+      name: 'marks',
+      component: () => import('@/pages/MarksPage.vue'),
+      meta: { title: 'nav.ingest', tab: 'marks.tab', rail: 'ingest' },
+    },
+    {
       path: '/ingest/storage',
       name: 'storage',
       component: () => import('@/pages/StoragePage.vue'),
@@ -148,6 +154,7 @@ const router = createRouter({
       meta: { right: 'look_district', title: 'notices.name', tab: 'shift.name', rail: 'notices' },
     },
     { path: '/cases', name: 'cases', component: () => import('@/pages/CasesPage.vue'), meta: { title: 'nav.cases' } },
+    { path: '/cases/draws', name: 'draws', component: () => import('@/pages/DrawsPage.vue'), meta: { title: 'nav.cases', tab: 'draws.tab', rail: 'cases' } },
     {
       path: '/cases/exposures',
       name: 'exposures',

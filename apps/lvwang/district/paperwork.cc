@@ -133,4 +133,22 @@ Result<bool> sign_first_sheet(const Visitor& visitor) {
     return true;
 }
 
+Result<int> import_marks(const Visitor& visitor, std::string text, CivilDate today) {
+    LVWANG_ASSIGN(const json::value there, asked(visitor, "GET", "/api/v1/legal_marks?versions=all&limit=1", ""));
+    if (number_in(there, "total") > 0) return 0;
+    constexpr std::string_view kDaysAgo = "D-";
+    for (std::size_t at; (at = text.find(kDaysAgo)) != std::string::npos;) {
+        const char digit = at + kDaysAgo.size() < text.size() ? text[at + kDaysAgo.size()] : ' ';
+        if (digit < '0' || digit > '9') return fail(ErrorCode::kInvalidArgument, "legal marks: 'D-{}' is no day", digit);
+        text.replace(at, kDaysAgo.size() + 1, format_date(add_days(today, -(digit - '0'))));
+    }
+    LVWANG_ASSIGN(const Visitor::Reply reply, visitor.call("POST", "/api/v1/legal_marks?name=legal_marks", text, "text/csv"));
+    boost::system::error_code error;
+    const json::value answer = json::parse(reply.body, error);
+    if (error || reply.status / 100 != 2) {
+        return fail(ErrorCode::kUnavailable, "POST /api/v1/legal_marks: {} {}", reply.status, reply.body.substr(0, 300));
+    }
+    return static_cast<int>(number_in(answer, "added"));
+}
+
 }  // namespace lvwang::district

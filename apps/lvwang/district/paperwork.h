@@ -1,6 +1,7 @@
-// Which papers does the demo district's office have? Bodies that issue 交办单, one sheet that a leader signed and one that waits.
+// Which papers does the demo district's office have? Bodies that issue 交办单, one sheet that a leader signed and one that waits;
+// and a table of legal marks.
 // Promises: asks first and does nothing twice; goes through the routes that pages use, in the name of who has logged in.
-// Rule: docs/openapi.json; data/demo/sheet_bodies.json.
+// Rule: docs/openapi.json; data/demo/sheet_bodies.json, data/demo/legal_marks.csv.
 #pragma once
 
 #include <string>
@@ -24,5 +25,9 @@ namespace lvwang::district {
 
 /// Signs the oldest draft, where nothing is issued yet. To be called as a leader. @return whether one was signed
 [[nodiscard]] Result<bool> sign_first_sheet(const Visitor& visitor);
+
+/// Imports the legal marks of `text`, a table of POST /api/v1/legal_marks in which `D-2` stands for the day before yesterday,
+/// where there are none yet. To be called as an administrator. @return how many were imported
+[[nodiscard]] Result<int> import_marks(const Visitor& visitor, std::string text, CivilDate today);
 
 }  // namespace lvwang::district

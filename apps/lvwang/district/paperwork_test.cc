@@ -74,5 +74,20 @@ TEST(Paperwork, SignsTheOldestDraftOnce) {
     EXPECT_NE(sign_first_sheet(Visitor(refusing.address(), kNever)).error().message.find("409"), std::string::npos);
 }
 
+TEST(Paperwork, ImportsMarksOnceAndByTheDaysOfToday) {
+    const std::string table = "企业,开始时间\nF02,D-1 09:00\nF04,D-6 20:00\n";
+    Desk desk({{"GET /api/v1/legal_marks?versions=all&limit=1", "200 OK\r\n\r\n{\"items\":[],\"total\":0}"},
+               {"POST /api/v1/legal_marks?name=legal_marks", "200 OK\r\n\r\n{\"added\":2}"}});
+    EXPECT_EQ(import_marks(Visitor(desk.address(), kNever), table, {2026, 3, 3}).value(), 2);
+    const auto asked = desk.finish();
+    ASSERT_EQ(asked.size(), 2U);
+    EXPECT_NE(asked[1].find("Content-Type: text/csv"), std::string::npos) << asked[1];
+    EXPECT_NE(asked[1].find("F02,2026-03-02 09:00\nF04,2026-02-25 20:00"), std::string::npos) << asked[1];
+    Desk there({{"GET /api/v1/legal_marks?versions=all&limit=1", "200 OK\r\n\r\n{\"items\":[],\"total\":7}"}});
+    EXPECT_EQ(import_marks(Visitor(there.address(), kNever), table, {2026, 3, 3}).value(), 0);
+    Desk wrong({{"GET /api/v1/legal_marks?versions=all&limit=1", "200 OK\r\n\r\n{\"items\":[],\"total\":0}"}});
+    EXPECT_EQ(import_marks(Visitor(wrong.address(), kNever), "D-x", {2026, 3, 3}).error().code, ErrorCode::kInvalidArgument);
+}
+
 }  // namespace
 }  // namespace lvwang::district

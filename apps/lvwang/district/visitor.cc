@@ -65,7 +65,8 @@ Visitor::Visitor(std::string address, const std::atomic<bool>& stop) : address_(
     while (address_.ends_with('/')) address_.pop_back();
 }
 
-Result<Visitor::Reply> Visitor::call(const std::string& method, const std::string& path, const std::string& body) const {
+Result<Visitor::Reply> Visitor::call(const std::string& method, const std::string& path, const std::string& body,
+                                     const std::string& type) const {
     LVWANG_ASSIGN(const Address address, resolve(address_));
     const Socket socket{::socket(address.storage.ss_family, SOCK_STREAM | SOCK_CLOEXEC, 0)};
     const auto broken = [&] { return fail(ErrorCode::kIo, "{} http://{}{}: {}", method, address_, path, std::strerror(errno)); };
@@ -74,7 +75,7 @@ Result<Visitor::Reply> Visitor::call(const std::string& method, const std::strin
     setsockopt(socket.descriptor, SOL_SOCKET, SO_SNDTIMEO, &kCallTimeout, sizeof kCallTimeout);
     if (connect(socket.descriptor, reinterpret_cast<const sockaddr*>(&address.storage), address.length) != 0) return broken();
     std::string request = fmt::format("{} {} HTTP/1.1\r\nHost: {}\r\nConnection: close\r\n{}", method, path, address_, headers_);
-    if (!body.empty()) request += fmt::format("Content-Type: application/json\r\nContent-Length: {}\r\n", body.size());
+    if (!body.empty()) request += fmt::format("Content-Type: {}\r\nContent-Length: {}\r\n", type, body.size());
     request += "\r\n" + body;
     for (std::size_t sent = 0; sent < request.size();) {
         const ssize_t n = send(socket.descriptor, request.data() + sent, request.size() - sent, MSG_NOSIGNAL);

@@ -41,8 +41,9 @@ public:
         std::string body;
         std::string head;  ///< status line and headers
     };
-    /// One request; a body is JSON. @error kIo  the server cannot be reached
-    [[nodiscard]] Result<Reply> call(const std::string& method, const std::string& path, const std::string& body) const;
+    /// One request. @param type  of the body  @error kIo  the server cannot be reached
+    [[nodiscard]] Result<Reply> call(const std::string& method, const std::string& path, const std::string& body,
+                                     const std::string& type = "application/json") const;
 
 private:
     std::string address_;

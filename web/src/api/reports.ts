@@ -31,11 +31,16 @@ export interface Informant extends InformantSetting {
   corrections: number
 }
 
+/** What a PDF is called on a page. */
+export function fileTitle(file: Photo): string {
+  return `${file.name || file.id}.pdf`
+}
+
 export const reportsApi = {
   report: (body: ReportCase) => post<CaseDetail>('/cases', body),
   /** For people named to know; the look is recorded. */
   informant: (id: number) => get<Informant>(`/cases/${id}/informant`),
   putInformant: (id: number, said: InformantSetting) => put<CaseDetail>(`/cases/${id}/informant`, said),
-  upload: (photo: Blob) => post<Photo>('/photos', photo),
+  upload: (file: File) => post<Photo>(file.type === 'application/pdf' ? `/photos?name=${encodeURIComponent(file.name)}` : '/photos', file),
   photo: (id: number, which: 'shown' | 'original' = 'shown') => address(`/photos/${id}`, { which }),
 }

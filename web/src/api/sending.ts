@@ -6,7 +6,7 @@ export const channelKinds = ['mail', 'wecom', 'dingtalk', 'sms'] as const
 export type ChannelKind = (typeof channelKinds)[number]
 export const securities = ['starttls', 'tls', 'plain'] as const
 export const sendSubjects = ['morning', 'evening', 'reminder'] as const
-export type SendSubject = (typeof sendSubjects)[number] | 'test'
+export type SendSubject = (typeof sendSubjects)[number] | 'test' | 'case'
 export const sendStates = ['waiting', 'begun', 'sent', 'refused', 'uncertain', 'cancelled'] as const
 export type SendState = (typeof sendStates)[number]
 
@@ -55,6 +55,13 @@ export interface SendList {
 export interface SendLists {
   channels: ChannelName[]
   lists: SendList[]
+}
+
+/** A channel by which a word about a case can be sent. */
+export interface MessageWay {
+  key: string
+  name: string
+  kind: ChannelKind
 }
 
 export interface SendItem {
@@ -107,6 +114,8 @@ export const sendingApi = {
     get<List<SendItem>>('/sends', query, signal),
   send: (id: number) => get<SendDetail>(`/sends/${id}`),
   sendNotice: (id: number) => post<{ ids: number[] }>(`/notices/${id}/send`, {}),
+  ways: () => get<List<MessageWay>>('/message_ways'),
+  sendCase: (word: { case_id: number; channel: string; text: string; address?: string; name?: string }) => post<SendDetail>('/case_messages', word),
   again: (id: number) => post<SendDetail>(`/sends/${id}/again`, {}),
   cancel: (id: number) => post<SendDetail>(`/sends/${id}/cancel`, {}),
 }

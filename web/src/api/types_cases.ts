@@ -30,13 +30,18 @@ export interface Finding {
   case_id: number | null
 }
 
-/** A photo of a case; when and where it was taken is null for whoever may not see its original. */
+/** A photo or a PDF of a case; when and where a photo was taken is null for whoever may not see its original. */
 export interface Photo {
   id: number
-  kind: 'jpeg' | 'png' | 'webp'
+  kind: 'jpeg' | 'png' | 'webp' | 'pdf'
   bytes: number
+  /** 0 of a PDF, as is its height. */
   width: number
   height: number
+  /** 0 of a photo. */
+  pages: number
+  /** Of a PDF, without its ending; may be empty. */
+  name: string
   uploaded_at: string
   original: boolean
   digest: string
@@ -113,7 +118,11 @@ export interface CaseItem {
   outcome: '' | 'mended' | 'merged' | 'dismissed'
   merged_into: number | null
   watch_until: string | null
-  watch_outcome: '' | 'held'
+  watch_outcome: '' | 'held' | 'held_uncertain'
+  /** By when somebody is to see a closed case again; null where nobody is, and for firms. */
+  revisit_at: string | null
+  revisit_by: string
+  revisit_overdue: boolean
   relapses: number
   finding: Finding | null
 }
@@ -130,6 +139,26 @@ export interface ComparedFinding {
   limit: string
   unit: string
   text: string
+}
+
+export interface WindOfHour {
+  /** Where it came from, clockwise from north. */
+  direction_deg: number | null
+  speed_m_s: number
+}
+
+/** How the wind was that the finding came with, and how often it has blown like that since. */
+export interface WindWatch {
+  /** Empty where nobody near measured any then. */
+  site_name: string
+  site_name_en: string
+  at: string
+  direction_deg: number | null
+  speed_m_s: number | null
+  hours_needed: number
+  hours_comparable: number
+  hours_known: number
+  prolonged: boolean
 }
 
 export interface CaseEvent {
@@ -152,6 +181,17 @@ export interface CaseEvent {
     for?: string
     /** The 交办单 that handed it over. */
     sheet?: number
+    /** The random re-check that drew it. */
+    draw?: number
+    /** Of a watch that was over, where it asks for the wind. */
+    comparable_hours?: number
+    known_hours?: number
+    needed_hours?: number
+    watch_until?: string
+    wind_then?: WindOfHour | null
+    wind_now?: WindOfHour | null
+    revisit_at?: string
+    revisit_by?: string
     passed?: boolean
     then?: ComparedFinding
     now?: ComparedFinding
@@ -230,6 +270,10 @@ export interface Workflow {
   confidential: boolean
   may_report: boolean
   watch_days: number
+  watch_wind: boolean
+  watch_hours: number
+  revisit_days: number
+  revisit_note: string
   deadline: string
   deadlines: WorkflowDeadline[]
   forms: { key: string; fields: FormField[] }[]
@@ -250,6 +294,8 @@ export interface CaseDetail extends CaseItem {
   as_known_at: string | null
   /** Since when it is on record who informed, of a confidential kind; null: nobody said. */
   informant_at: string | null
+  /** Null where the wind does not matter, is not looked at yet, or of the past. */
+  wind_watch: WindWatch | null
   photos: Photo[]
   events: CaseEvent[]
   readings: CaseReading[]

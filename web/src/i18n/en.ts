@@ -3,6 +3,7 @@ import { en as audit } from './pages/audit'
 import { en as past } from './pages/past'
 import { en as phone } from './pages/phone'
 import { en as scorecards } from './pages/scorecards'
+import { en as draws } from './pages/draws'
 import { en as emission } from './pages/emission'
 import { en as login } from './pages/login'
 import { en as assessment } from './pages/assessment'
@@ -20,10 +21,12 @@ import { en as doors } from './pages/doors'
 import { en as storage } from './pages/storage'
 import { en as ingestTabs } from './pages/ingest_tabs'
 import { en as keys } from './pages/keys'
+import { en as marks } from './pages/marks'
 import { en as notices } from './pages/notices'
 import { en as official } from './pages/official'
 import { en as quirks } from './pages/quirks'
 import { en as report } from './pages/report'
+import { en as revisit } from './pages/revisit'
 import { en as water } from './pages/water'
 import { en as records } from './pages/records'
 import { en as sending } from './pages/sending'
@@ -48,12 +51,14 @@ const messages: Messages = {
   storage,
   ingestTabs,
   keys,
+  marks,
   official,
   notices,
   quirks,
   records,
   sending,
   report,
+  revisit,
   sheets,
   shift,
   login,
@@ -62,6 +67,7 @@ const messages: Messages = {
   past,
   phone,
   scorecards,
+  draws,
   emission,
   app: {
     name: 'Lvwang',
@@ -446,7 +452,7 @@ const messages: Messages = {
     next: 'Next',
     exporting: 'Exporting…',
     exportFailed: 'Not exported: {detail}',
-    states: { open: 'In progress', overdue: 'Overdue', watched: 'Watched after closing', closed: 'Closed', all: 'All' },
+    states: { open: 'In progress', overdue: 'Overdue', watched: 'Watched after closing', revisit: 'To see again', closed: 'Closed', all: 'All' },
     state: {
       open: 'Waiting for receipt',
       assigned: 'Being rectified',

@@ -3,6 +3,7 @@ import { zh as audit } from './pages/audit'
 import { zh as past } from './pages/past'
 import { zh as phone } from './pages/phone'
 import { zh as scorecards } from './pages/scorecards'
+import { zh as draws } from './pages/draws'
 import { zh as emission } from './pages/emission'
 import { zh as login } from './pages/login'
 import { zh as assessment } from './pages/assessment'
@@ -20,10 +21,12 @@ import { zh as doors } from './pages/doors'
 import { zh as storage } from './pages/storage'
 import { zh as ingestTabs } from './pages/ingest_tabs'
 import { zh as keys } from './pages/keys'
+import { zh as marks } from './pages/marks'
 import { zh as notices } from './pages/notices'
 import { zh as official } from './pages/official'
 import { zh as quirks } from './pages/quirks'
 import { zh as report } from './pages/report'
+import { zh as revisit } from './pages/revisit'
 import { zh as water } from './pages/water'
 import { zh as records } from './pages/records'
 import { zh as sending } from './pages/sending'
@@ -48,12 +51,14 @@ const messages = {
   storage,
   ingestTabs,
   keys,
+  marks,
   official,
   notices,
   quirks,
   records,
   sending,
   report,
+  revisit,
   sheets,
   shift,
   login,
@@ -62,6 +67,7 @@ const messages = {
   past,
   phone,
   scorecards,
+  draws,
   emission,
   app: { name: '绿网', full: '绿网 · 生态环境智慧监管', demo: '演示数据', skip: '跳到正文', otherLanguage: 'English', diskFull: '磁盘已满：设备数据暂不应答，设备会重发；清出空间后自动恢复。' },
   nav: {
@@ -438,7 +444,7 @@ const messages = {
     next: '下一页',
     exporting: '正在导出…',
     exportFailed: '未能导出：{detail}',
-    states: { open: '办理中', overdue: '逾期', watched: '销号后关注', closed: '已销号', all: '全部' },
+    states: { open: '办理中', overdue: '逾期', watched: '销号后关注', revisit: '待回头看', closed: '已销号', all: '全部' },
     state: { open: '待签收', assigned: '整改中', reported: '已反馈', verified: '已核查', closed: '已销号' },
     overdue: '逾期',
     none: '没有案件',

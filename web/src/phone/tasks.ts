@@ -1,5 +1,5 @@
-// My tasks: unfinished cases that are mine, my unit's, or that I was asked to help with; the one that is due first comes first, which
-// puts what is overdue on top. Asked for when there is a line, kept for when there is none.
+// My tasks: unfinished cases that are mine, my unit's, or that I was asked to help with, and closed ones that I am to see again; the
+// one that is due first comes first, which puts what is overdue on top. Asked for when there is a line, kept for when there is none.
 import { computed, ref, shallowRef } from 'vue'
 import { api, ApiError, get } from '@/api/client'
 import type { Me } from '@/api/accounts'
@@ -34,7 +34,12 @@ function isMine(item: CaseItem, me: Me): boolean {
   })
 }
 
-const byDue = computed(() => [...tasks.value].sort((a, b) => Date.parse(a.due_at) - Date.parse(b.due_at) || a.id - b.id))
+/** By when something is to be done: of a closed case the revisit. */
+function dueOf(item: CaseItem): string {
+  return (item.state === 'closed' && item.revisit_at) || item.due_at
+}
+
+const byDue = computed(() => [...tasks.value].sort((a, b) => Date.parse(dueOf(a)) - Date.parse(dueOf(b)) || a.id - b.id))
 
 /** Whoever comes back without a line is who he was; another person finds nothing of his. */
 async function recall(): Promise<void> {
@@ -85,6 +90,11 @@ async function unfinished(me: Me): Promise<CaseItem[]> {
   return [...new Map([...all.items, ...parts.flatMap((part) => part.items)].map((item) => [item.id, item])).values()]
 }
 
+async function revisits(me: Me): Promise<CaseItem[]> {
+  const { items } = await get<List<CaseItem>>('/cases', { state: 'revisit', limit: listedMax })
+  return items.filter((item) => item.revisit_by === me.login || item.revisit_by === me.name)
+}
+
 let running: Promise<void> | null = null
 
 /** Asks anew; whoever asks meanwhile waits for the same answer. */
@@ -100,7 +110,8 @@ async function refresh(): Promise<void> {
   try {
     surroundings ??= askSurroundings()
     surroundings.catch(() => void (surroundings = null))
-    tasks.value = (await unfinished(me)).filter((item) => isMine(item, me))
+    const [open, again] = await Promise.all([unfinished(me), revisits(me)])
+    tasks.value = [...open.filter((item) => isMine(item, me)), ...again]
     at.value = new Date().toISOString()
     state.value = 'ready'
     problem.value = null
@@ -140,4 +151,4 @@ function placeOf(item: CaseItem): [number, number] | null {
   return site ? [site.lon, site.lat] : null
 }
 
-export const phone = { tasks: byDue, at, state, problem, regions, sites, center, recall, load, one, placeOf }
+export const phone = { tasks: byDue, at, state, problem, regions, sites, center, recall, load, one, placeOf, dueOf }

@@ -1,8 +1,19 @@
 // Words of 发送: channels, receivers, what became of each message.
 export const zh = {
+  case: {
+    name: '消息',
+    send: '发消息',
+    title: '就案件 {id} 发消息',
+    ask: '“{title}”请于 {due} 前办理并反馈。',
+    askOf: '请于 {due} 前办理并反馈。',
+    phone: '手机号',
+    mail: '邮箱',
+    added: '发出时前面加“案件{id}”，后面加您的姓名。案件内容以系统为准，请勿写涉密和个人信息。',
+    noWay: '没有可用的发送通道，请管理员在“通报 / 发送”中设置。',
+  },
   name: '发送',
   kinds: { mail: '邮件', wecom: '企业微信机器人', dingtalk: '钉钉机器人', sms: '短信网关' },
-  subjects: { test: '测试', morning: '早通报', evening: '晚调度', reminder: '提醒函' },
+  subjects: { test: '测试', morning: '早通报', evening: '晚调度', reminder: '提醒函', case: '案件消息' },
   states: { waiting: '待发', begun: '发送中', sent: '已送达', refused: '未送达', uncertain: '不确定', cancelled: '已取消' },
   outcomes: { sent: '对方已收', refused: '对方拒收', uncertain: '不确定', unsent: '未发出' },
   allStates: '全部',
@@ -100,9 +111,20 @@ export const zh = {
 }
 
 export const en: typeof zh = {
+  case: {
+    name: 'Messages',
+    send: 'Send a message',
+    title: 'Message about case {id}',
+    ask: '“{title}”: please handle it and report back by {due}.',
+    askOf: 'Please handle it and report back by {due}.',
+    phone: 'Phone',
+    mail: 'Mail address',
+    added: '“案件{id}” goes before it and your name behind it. Nothing secret or personal belongs in it.',
+    noWay: 'There is no channel to send by; the administrator sets one up in Notices / Sending.',
+  },
   name: 'Sending',
   kinds: { mail: 'Mail', wecom: 'WeCom robot', dingtalk: 'DingTalk robot', sms: 'Short messages' },
-  subjects: { test: 'Test', morning: 'Morning notice', evening: 'Evening list', reminder: 'Reminder letter' },
+  subjects: { test: 'Test', morning: 'Morning notice', evening: 'Evening list', reminder: 'Reminder letter', case: 'Case message' },
   states: { waiting: 'waiting', begun: 'on its way', sent: 'delivered', refused: 'not delivered', uncertain: 'uncertain', cancelled: 'cancelled' },
   outcomes: { sent: 'taken', refused: 'refused', uncertain: 'uncertain', unsent: 'did not go out' },
   allStates: 'All',
