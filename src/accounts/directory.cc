@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "accounts/delegation.h"
 #include "accounts/password.h"
 
 namespace lvwang::accounts {
@@ -18,11 +19,18 @@ std::optional<Caller> Directory::by_session(const std::string& token_hash, Insta
     if (owner == nullptr || owner->disabled) return std::nullopt;
     const bool lacks = lacks_second_factor(*owner);
     Rights rights = Rights{Right::kAnyone, Right::kSelf};
+    std::vector<std::shared_ptr<const Person>> acts_for;
     if (!owner->must_change && !lacks) {
         rights = rights_of(*owner);
         if (std::ranges::binary_search(informant_readers, owner->login)) rights |= Rights{Right::kLookInformants};
+        acts_for = principals_of(owner->login, now);
     }
-    return Caller{std::move(owner), rights, token_hash, 0, found->second.seen_at, lacks};
+    if (!acts_for.empty()) {
+        Person seeing = *owner;
+        for (const auto& principal : acts_for) seeing.scope = both_of(seeing.scope, principal->scope);
+        owner = std::make_shared<const Person>(std::move(seeing));
+    }
+    return Caller{std::move(owner), rights, token_hash, 0, found->second.seen_at, lacks, std::move(acts_for)};
 }
 
 std::optional<Caller> Directory::by_token(const std::string& token_hash, Instant now) const {
@@ -37,6 +45,18 @@ std::optional<Caller> Directory::by_token(const std::string& token_hash, Instant
     }
     const Rights rights = rights_of(*owner) & wanted;
     return Caller{std::move(owner), rights, {}, token.id, {}, false};
+}
+
+std::vector<std::shared_ptr<const Person>> Directory::principals_of(std::string_view delegate, Instant now) const {
+    std::vector<std::shared_ptr<const Person>> principals;
+    const auto who = person(delegate);
+    if (who == nullptr || !may_stand_in(*who)) return principals;
+    for (const auto& [id, delegation] : delegations) {
+        if (delegation.delegate != delegate || !delegation.in_force(now)) continue;
+        auto principal = person(delegation.principal);
+        if (principal != nullptr && may_delegate(*principal)) principals.push_back(std::move(principal));
+    }
+    return principals;
 }
 
 const SecondFactor* Directory::second_factor(std::string_view login) const {

@@ -14,6 +14,7 @@
 
 #include "accounts/right.h"
 #include "model/account.h"
+#include "model/delegation.h"
 
 namespace lvwang::accounts {
 
@@ -25,12 +26,14 @@ inline constexpr std::size_t kLoginsWatchedMax = 10'000;             // names wi
 
 /// On whose behalf a request comes, and what it may do.
 struct Caller {
-    std::shared_ptr<const Person> person;  ///< never null
+    /// Never null. His scope is what he sees: his own and, while he acts for others, theirs; all else is his own.
+    std::shared_ptr<const Person> person;
     Rights rights;
     std::string session;     ///< hash of the session's token; empty where a program's token was shown
     std::int64_t token = 0;  ///< id of the program's token
     Instant session_seen_at;
-    bool lacks_second_factor = false;  ///< must set one before anything else
+    bool lacks_second_factor = false;                          ///< must set one before anything else
+    std::vector<std::shared_ptr<const Person>> acts_for = {};  ///< those in whose name he may act now, as they are themselves
 };
 
 struct Directory {
@@ -41,14 +44,17 @@ struct Directory {
     std::map<std::string, SecondFactor, std::less<>> second_factors;    ///< by login
     std::vector<Role> second_factor_roles;                              ///< whoever has one of them must have a second factor
     std::vector<std::string> informant_readers;                         ///< logins of those who have kLookInformants, sorted
+    std::map<std::int64_t, Delegation> delegations;                     ///< by id, those that are over too
     std::map<std::string, std::vector<Instant>, std::less<>> failures;  ///< by the login that was tried, since its last success
 
     /// Null where there is none.
     [[nodiscard]] std::shared_ptr<const Person> person(std::string_view login) const;
     /// Absent where there is no such session, it has expired, or its person is disabled. Who is named to look at informants may
-    /// do so in person only: no token has that right.
+    /// do so in person only, and who acts for others does so: no token has any of that.
     [[nodiscard]] std::optional<Caller> by_session(const std::string& token_hash, Instant now) const;
     [[nodiscard]] std::optional<Caller> by_token(const std::string& token_hash, Instant now) const;
+    /// Those for whom somebody acts at a moment, by their own accounts: whom they act for themselves is not passed on.
+    [[nodiscard]] std::vector<std::shared_ptr<const Person>> principals_of(std::string_view delegate, Instant now) const;
     /// Null where he has none.
     [[nodiscard]] const SecondFactor* second_factor(std::string_view login) const;
     /// Whether a role of his asks for a second factor, and he has none.

@@ -117,9 +117,9 @@ Result<void> write_whether_informed(JsonText& json, const Case& item, std::optio
 // What who asks may do now: the steps of the workflow, its forms stand in /workflows.
 // @param item  null of a case as it was: nobody acts in the past
 void write_actions(JsonText& json, const Case* item, const Reads& reads) {
-    const Person& person = *reads.caller->person;
-    const cases::Who who{person.login, person.name, person.roles, person.organisation_key};
-    json.field("mine", item != nullptr && cases::is_owner(*item, who));
+    const cases::Who who = item == nullptr ? cases::Who{} : who_asks(*item, reads);
+    const auto has_it = [&](const cases::Who& one) { return cases::is_owner(*item, one); };
+    json.field("mine", item != nullptr && (has_it(who) || std::ranges::any_of(who.stands_for, has_it)));
     json.key("actions");
     json.begin_array();
     if (const auto workflows = item == nullptr ? nullptr : reads.from.views.workflows.get()) {

@@ -165,6 +165,16 @@ Result<Response> get_me(const Request& request, const Reads& reads) {
     for (const accounts::Right right : caller.rights.list()) json.value(accounts::to_string(right));
     json.end_array();
     write_scope(json, person.scope);
+    json.key("acts_for");
+    json.begin_array();
+    for (const auto& principal : caller.acts_for) {
+        json.begin_object();
+        json.field("login", principal->login);
+        json.field("name", principal->name);
+        json.field("organisation_key", principal->organisation_key);
+        json.end_object();
+    }
+    json.end_array();
     json.field("must_change", person.must_change);
     json.field("second_factor", reads.directory()->second_factor(person.login) != nullptr);
     json.field("must_set_second_factor", caller.lacks_second_factor);

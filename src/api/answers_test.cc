@@ -126,6 +126,8 @@ TEST_F(AnswersTest, EveryGetFitsItsDescription) {
         "/api/v1/dispatch_counts",
         "/api/v1/audit",
         "/api/v1/informant_readers",
+        "/api/v1/delegations",
+        "/api/v1/me/delegations",
         "/api/v1/audit/chain",
         "/api/v1/audit/check",
         "/api/v1/past/replay?from=2026-04-03T00:00:00%2B08:00&to=2026-04-03T08:00:00%2B08:00&parameter=pm2_5",

@@ -5,6 +5,7 @@
 
 #include "api/regions.h"
 #include "cases/cases.h"
+#include "pipeline/standing.h"
 
 namespace lvwang::api {
 namespace {
@@ -36,6 +37,13 @@ bool lies_in_sight(const Case& item, const registry::Registry& registry, const S
     if (item.point != PointId{}) return registry.point(item.point) != nullptr;
     if (item.site != SiteId{}) return registry.site(item.site) != nullptr;
     return std::ranges::any_of(scope.regions, [&](const std::string& code) { return lies_in(registry, item.region_code, code); });
+}
+
+cases::Who who_asks(const Case& item, const Reads& reads) {
+    const Person& person = *reads.caller->person;
+    const auto own = reads.caller->acts_for.empty() ? nullptr : reads.directory()->person(person.login);
+    const auto whole = reads.from.views.registry.get();
+    return pipeline::who_acts(own != nullptr ? *own : person, reads.caller->acts_for, item, *whole);
 }
 
 std::optional<store::SeenPlaces> seen_places(const Reads& reads) {

@@ -4,6 +4,7 @@
 // Rule: data/workflows (confidential); docs/guides/add-a-case-type.md; what a person may do is the spine's to say.
 #pragma once
 
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -11,6 +12,7 @@
 
 #include "accounts/right.h"
 #include "api/reads.h"
+#include "cases/cases.h"
 #include "model/case.h"
 #include "store/book_case_list.h"
 #include "store/book_cases.h"
@@ -24,6 +26,9 @@ namespace lvwang::api {
 /// not only above what is seen.
 /// @param registry  of that sight
 [[nodiscard]] bool lies_in_sight(const Case& item, const registry::Registry& registry, const Scope& scope);
+
+/// Who asks, as a step of a case knows him, with those in whose name he may take it.
+[[nodiscard]] cases::Who who_asks(const Case& item, const Reads& reads);
 
 /// What a list of cases is narrowed to; absent: to nothing.
 [[nodiscard]] std::optional<store::SeenPlaces> seen_places(const Reads& reads);

@@ -1,6 +1,7 @@
 #include "api/routes.h"
 
 #include "api/answers.h"
+#include "api/answers_delegations.h"
 #include "api/answers_dispatch.h"
 #include "api/answers_draws.h"
 #include "api/answers_exposures.h"
@@ -32,6 +33,12 @@ constexpr Route kRoutes[] = {
      "Begin to set one's second factor: a secret for the phone; changes nothing"},
     {kPut, "/api/v1/me/second_factor", kSelf, "", Order{set_second_factor, show_recovery_codes},
      "Set one's second factor; recovery codes are shown once, other sessions end"},
+    {kGet, "/api/v1/me/delegations", kSelf, "", get_own_delegations, "Who acts in one's name, and in whose name one acts"},
+    {kPost, "/api/v1/me/delegations", kSelf, "", Order{delegate, show_own_delegations},
+     "Name another firm's officer or contractor who acts in one's name until a day; of officers of firms"},
+    {kDelete, "/api/v1/me/delegations/{id}", kSelf, "", Order{end_delegation, show_own_delegations},
+     "End a delegation now, as one of the two"},
+    {kGet, "/api/v1/delegations", kLookAccounts, "", get_delegations, "Who acts in whose name, or did, the newest first"},
     {kGet, "/api/v1/colleagues", kLook, "", get_colleagues, "Names behind the logins that stand in histories"},
     {kGet, "/api/v1/roles", kLookAccounts, "", get_roles, "Roles with their rights"},
     {kGet, "/api/v1/people", kLookAccounts, "", get_people, "Everybody who has an account"},

@@ -25,6 +25,7 @@ namespace lvwang::cases {
 struct CaseChange {
     Case after;
     CaseEvent event;
+    std::string principal = {};  ///< login in whose name a delegate took the step; empty: in his own
 };
 
 /// Actor of what nobody did: an opening, a deadline that passed, a finding that ended.
@@ -66,6 +67,8 @@ struct Who {
     std::string name;
     std::vector<Role> roles;
     std::string organisation_key;
+    std::vector<Who> stands_for = {};  ///< those in whose name he may act in the case; whom these stand for is not looked at
+    bool sees = true;                  ///< the case by himself; where not, he acts in it in others' names only
 };
 
 /// Whether somebody has the case: by login or name, or because his organisation has it.

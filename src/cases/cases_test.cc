@@ -125,6 +125,42 @@ TEST_F(Cases, WhatEachPersonMayDoInEachState) {
     }
 }
 
+// A delegate takes a step in his own name where he may, else in that of the first he stands for who may; never further.
+TEST_F(Cases, ADelegateActsInHisOwnNameFirst) {
+    const Who contractor{"yun", "云运维", {Role::kContractor}, "lance"};
+    Who delegate = contractor;
+    delegate.stands_for = {{"nobody", "无", {Role::kAuditor}, ""}, firm(), owner()};
+    const auto name_of = [](const Result<CaseChange>& done) {
+        EXPECT_TRUE(done.has_value()) << done.error().message;
+        EXPECT_EQ(done->event.actor, "li");
+        return done->principal;
+    };
+    const Case record = in(CaseState::kOpen);
+    EXPECT_FALSE(take(record, act("explain"), contractor).has_value());
+    const auto explained = take(record, act("explain"), delegate);
+    EXPECT_EQ(name_of(explained), "shen");
+    EXPECT_NE(explained->event.details.find(R"("for":"shen")"), std::string::npos) << explained->event.details;
+    const auto remarked = take(record, act("remark"), delegate);
+    EXPECT_EQ(name_of(remarked), "") << "a contractor remarks himself";
+    EXPECT_EQ(remarked->event.details.find("for"), std::string::npos);
+    const auto accepted = take(record, act("accept"), delegate);
+    EXPECT_EQ(name_of(accepted), "wang");
+    EXPECT_EQ(accepted->after.owner, "王敏") << "it stays the principal's";
+    delegate.sees = false;
+    EXPECT_EQ(name_of(take(record, act("remark"), delegate)), "shen") << "where he does not see it, nothing is his own";
+    EXPECT_EQ(take(record, act("assign"), delegate).error().field, "role");
+    // Whom the principals stand for themselves is not asked.
+    Who chained = contractor;
+    chained.stands_for = {{"ding", "丁", {Role::kContractor}, ""}};
+    chained.stands_for.front().stands_for = {firm()};
+    EXPECT_FALSE(take(record, act("explain"), chained).has_value());
+    std::vector<std::string> acts;
+    for (const WorkflowStep* each : possible_steps(record, workflows().of(record), delegate)) acts.push_back(each->act);
+    EXPECT_NE(std::ranges::find(acts, "explain"), acts.end());
+    EXPECT_NE(std::ranges::find(acts, "accept"), acts.end());
+    EXPECT_EQ(std::ranges::find(acts, "assign"), acts.end());
+}
+
 TEST_F(Cases, EventsAreCalledByWhatWasDoneAndSayHowTheCaseWas) {
     Case record = opened().after;
     std::vector<std::string> acts;

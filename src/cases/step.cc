@@ -100,6 +100,13 @@ bool may(const Case& item, const WorkflowStep& step, const Who& who) {
     });
 }
 
+// By whose authority: one's own, or else that of the first one stands for who has it; null where nobody has.
+const Who* authority(const Case& item, const WorkflowStep& step, const Who& who) {
+    if (who.sees && may(item, step, who)) return &who;
+    const auto found = std::ranges::find_if(who.stands_for, [&](const Who& principal) { return may(item, step, principal); });
+    return found == who.stands_for.end() ? nullptr : &*found;
+}
+
 // What stands in the way of an act besides the state; empty where nothing does.
 std::string_view obstacle(const Case& item, const WorkflowStep& step) {
     const Effect effect = effect_of(step.act);
@@ -301,7 +308,7 @@ Result<void> take_effect(Case& after, const Workflow& flow, const Act& act, cons
     }
 }
 
-std::string details_of(const Act& act) {
+std::string details_of(const Act& act, std::string_view principal) {
     std::string fields;
     const auto add = [](std::string& to, std::string_view key, std::string_view json) {
         to += fmt::format("{}{}:{}", to.empty() ? "" : ",", json_quote(key), json);
@@ -330,6 +337,7 @@ std::string details_of(const Act& act) {
     if (act.done_at) add(all, "done_at", json_quote(format_iso(*act.done_at)));
     // What stands is with the event; what is only asked for is not.
     if (act.due_at && effect_of(act.act) == Effect::kAskExtension) add(all, "due_at", json_quote(format_iso_ms(*act.due_at)));
+    if (!principal.empty()) add(all, "for", json_quote(principal));
     return all.empty() ? "" : "{" + all + "}";
 }
 
@@ -378,7 +386,8 @@ bool needs_note(const WorkflowStep& step) {
 std::vector<const WorkflowStep*> possible_steps(const Case& item, const Workflow& flow, const Who& who) {
     std::vector<const WorkflowStep*> steps;
     for (const WorkflowStep& step : flow.steps) {
-        if (begins_in(step, item.state) && obstacle(item, step).empty() && may(item, step, who)) steps.push_back(&step);
+        if (begins_in(step, item.state) && obstacle(item, step).empty() && authority(item, step, who) != nullptr)
+            steps.push_back(&step);
     }
     return steps;
 }
@@ -404,7 +413,14 @@ Result<CaseChange> step(const Case& before, const Workflow& flow, const Act& act
     if (const auto why = obstacle(before, *row); !why.empty()) {
         return fail(ErrorCode::kConflict, "case {}: {} is not possible, {}", before.id, act.act, why);
     }
-    if (!act.of_old && !may(before, *row, who)) {
+    const Who* const by = act.of_old ? &who : authority(before, *row, who);
+    if (by == nullptr && !who.sees) {
+        return tl::unexpected(Error{
+            ErrorCode::kConflict,
+            fmt::format("case {}: '{}' acts here in others' names only, and none of them may {}", before.id, who.login, act.act),
+            "role"});
+    }
+    if (by == nullptr) {
         return tl::unexpected(Error{ErrorCode::kConflict,
                                     fmt::format("case {}: '{}' may not {} here; the role needed is {}", before.id, who.login,
                                                 act.act, fmt::join(row->roles, " or ")),
@@ -416,7 +432,7 @@ Result<CaseChange> step(const Case& before, const Workflow& flow, const Act& act
     Case after = before;
     ++after.version;
     std::string words;
-    LVWANG_TRY(take_effect(after, flow, act, who, now, words));
+    LVWANG_TRY(take_effect(after, flow, act, *by, now, words));
     const bool stays = effect_of(act.act) == Effect::kRecheck && *act.passed;
     if (row->to && !stays) {
         // In entries of before workflows handing a case on meant that it was being worked on.
@@ -445,9 +461,10 @@ Result<CaseChange> step(const Case& before, const Workflow& flow, const Act& act
     event.state = after.state;
     event.owner_organisation = after.owner_organisation;
     event.due_at = after.due_at;
-    event.details = details_of(act);
+    const std::string principal = by == &who ? std::string() : by->login;
+    event.details = details_of(act, principal);
     LVWANG_CHECK(after.state == CaseState::kClosed || !after.owner.empty(), "case {} would have no owner", after.id);
-    return CaseChange{std::move(after), std::move(event)};
+    return CaseChange{std::move(after), std::move(event), principal};
 }
 
 }  // namespace lvwang::cases

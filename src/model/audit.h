@@ -29,7 +29,7 @@ struct AuditEntry {
     std::string actor;        ///< login, or the program's own part that acted
     std::string what;         ///< type of the command; of a look the route, `GET /api/v1/sites/{key}`
     std::string subject;      ///< what it was about, in short: `S1`, `point=7`
-    std::string outcome;      ///< `done`, `refused <kind of error> <field>`; of a look `seen`, `refused`
+    std::string outcome;      ///< `done`, `done for <principal>`, `refused <kind of error> <field>`; of a look `seen`, `refused`
     std::int64_t count = 1;   ///< looks that were alike since `since`
     Instant since;            ///< first of the looks; else `at`
     std::string body_digest;  ///< SM3 of the entry's bytes in the log, hex

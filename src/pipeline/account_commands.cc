@@ -7,6 +7,7 @@
 #include "pipeline/account_said.h"
 #include "protocol/json.h"
 #include "store/book_accounts.h"
+#include "store/book_delegations.h"
 #include "store/book_informants.h"
 
 namespace lvwang::pipeline {
@@ -52,6 +53,11 @@ Result<void> AccountCommands::load() {
     for (const SecondFactor& factor : factors) state_.second_factors.emplace(factor.login, factor);
     LVWANG_ASSIGN(state_.second_factor_roles, store::load_second_factor_roles(book_));
     LVWANG_ASSIGN(state_.informant_readers, store::load_informant_readers(book_));
+    LVWANG_ASSIGN(std::vector<Delegation> delegations, store::load_delegations(book_));
+    for (Delegation& delegation : delegations) {
+        const std::int64_t id = delegation.id;
+        state_.delegations.emplace(id, std::move(delegation));
+    }
     publish();
     return {};
 }
@@ -76,6 +82,8 @@ Result<std::string> AccountCommands::execute(const Command& command, const regis
         if (type == "account_factor_remove") return remove_factor(said);
         if (type == "account_policy") return put_policy(said);
         if (type == "account_informant_readers") return put_informant_readers(said);
+        if (type == "account_delegate") return delegate(said, command.actor, now, seq);
+        if (type == "account_delegation_end") return end_delegation(said, command.actor, now);
         if (type == "account_token_put") return put_token(said, command.actor, now, seq);
         if (type == "account_token_revoke") return revoke_token(said);
         return fail(ErrorCode::kUnsupported, "there is no command '{}'", command.type);
@@ -143,7 +151,7 @@ Result<std::string> AccountCommands::put(const Said& said, const registry::Regis
         return conflict("login", "nobody would be left who can manage accounts");
     }
     LVWANG_TRY(store::save_person(book_, person));
-    LVWANG_TRY(leave_offices(person));
+    LVWANG_TRY(leave_offices(person, now));
     std::string body = fmt::format("{{\"login\":{}}}", json_quote(person.login));
     const std::string login = person.login;
     state_.people.insert_or_assign(login, std::make_shared<const Person>(std::move(person)));

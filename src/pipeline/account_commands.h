@@ -3,6 +3,7 @@
 // Rule: adr/0009; hashes and tokens are made before the entry, the times are the entry's.
 #pragma once
 
+#include <algorithm>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -39,6 +40,8 @@ inline constexpr std::int64_t kTokenDaysMax = 3 * 366;
 /// | account_factor_remove   | login                                                                                      |
 /// | account_policy          | second_factor_roles                                                                        |
 /// | account_informant_readers | logins: who may open who informed; all of them, instead of those before                  |
+/// | account_delegate        | delegate until (last day); by a firm's officer, in whose name delegate acts from then on     |
+/// | account_delegation_end  | id; by one of the two                                                                       |
 /// | account_token_put       | login name rights token_hash days                                                          |
 /// | account_token_revoke    | id                                                                                         |
 class AccountCommands {
@@ -57,6 +60,14 @@ public:
 
     /// Null where there is nobody of that login.
     [[nodiscard]] std::shared_ptr<const Person> person(std::string_view login) const { return state_.person(login); }
+    /// Those in whose name somebody may act then (accounts/directory.h).
+    [[nodiscard]] std::vector<std::shared_ptr<const Person>> principals_of(std::string_view delegate, Instant now) const {
+        return state_.principals_of(delegate, now);
+    }
+    /// Whether somebody acts, or once did, in another's name. Then he has an account.
+    [[nodiscard]] bool was_named(std::string_view login) const {
+        return std::ranges::any_of(state_.delegations, [&](const auto& entry) { return entry.second.delegate == login; });
+    }
     /// Names of everybody who has an account.
     [[nodiscard]] std::vector<std::string> names() const;
 
@@ -78,7 +89,10 @@ private:
     [[nodiscard]] Result<std::string> remove_factor(const Said& said);
     [[nodiscard]] Result<std::string> put_policy(const Said& said);
     [[nodiscard]] Result<std::string> put_informant_readers(const Said& said);
-    [[nodiscard]] Result<void> leave_offices(const Person& person);
+    [[nodiscard]] Result<std::string> delegate(const Said& said, std::string_view actor, Instant now, std::uint64_t seq);
+    [[nodiscard]] Result<std::string> end_delegation(const Said& said, std::string_view actor, Instant now);
+    [[nodiscard]] Result<void> end(Delegation& delegation, std::string_view by, Instant now);
+    [[nodiscard]] Result<void> leave_offices(const Person& person, Instant now);
     [[nodiscard]] Result<std::string> put_token(const Said& said, std::string_view actor, Instant now, std::uint64_t seq);
     [[nodiscard]] Result<std::string> revoke_token(const Said& said);
 

@@ -44,7 +44,7 @@ Result<std::string> AccountCommands::import_people(const Said& said, const regis
     }
     for (const auto& person : changed) {
         LVWANG_TRY(store::save_person(book_, *person));
-        LVWANG_TRY(leave_offices(*person));
+        LVWANG_TRY(leave_offices(*person, now));
     }
     state_.people = std::move(after.people);
     return fmt::format("{{\"added\":{},\"changed\":{}}}", added, changed.size() - added);

@@ -19,9 +19,9 @@ using protocol::JsonValue;
 constexpr std::array<std::string_view, 4> kOwnNotes{"account_session_seen", "device_commands_sent", "forward_mark",
                                                     "official.feed_note"};
 // The first that a body has names the thing; tokens, hashes and keys are none of them.
-constexpr std::array<std::string_view, 17> kNames{"login",  "id",     "case_id",  "finding_id", "mn",          "key",
+constexpr std::array<std::string_view, 18> kNames{"login",  "id",     "case_id",  "finding_id", "mn",          "key",
                                                   "code",   "point",  "hardware", "site_key",   "region_code", "place",
-                                                  "number", "target", "broker",   "name",       "kind"};
+                                                  "number", "target", "broker",   "name",       "kind",        "delegate"};
 constexpr std::size_t kSubjectBytesMax = 120;
 constexpr std::size_t kFilesNamedMax = 3;
 constexpr std::int64_t kRowsAtOnce = 2'000;
@@ -55,7 +55,13 @@ AuditEntry entry_of(const store::Entry& entry) {
     return audited;
 }
 
-std::string word_of(const Result<std::string>& outcome) {
+// A step that somebody took in another's name says so: `done for heng`.
+std::string word_of(const Command& command, const Result<std::string>& outcome) {
+    if (outcome && command.type.starts_with("case_step_")) {
+        const auto result = protocol::parse_json(*outcome);
+        const std::string principal = result ? text_of(result->field("for")) : std::string();
+        if (!principal.empty()) return fmt::format("done for {}", shortened(principal));
+    }
     if (outcome) return "done";
     const Error& error = outcome.error();
     return error.field.empty() ? fmt::format("refused {}", to_string(error.code))
@@ -147,7 +153,7 @@ Result<void> AuditRecord::note(const Command& command, const store::Entry& entry
     audited.actor = command.actor;
     audited.what = command.type;
     audited.subject = subject_of(command.body);
-    audited.outcome = word_of(outcome);
+    audited.outcome = word_of(command, outcome);
     return add(std::move(audited));
 }
 

@@ -298,16 +298,15 @@ Result<Case> Incidents::find(std::int64_t id) const {
     return open != cases_.end() ? Result<Case>(open->second) : store::find_case(parts_.book, id);
 }
 
-Result<Case> Incidents::act(const cases::Act& act, const cases::Who& who, Instant now, std::uint64_t seq) {
+Result<cases::CaseChange> Incidents::act(const cases::Act& act, const cases::Who& who, Instant now, std::uint64_t seq) {
     LVWANG_ASSIGN(const Case before, find(act.case_id));
     const auto into = cases_.find(act.into);
     auto change = cases::step(before, parts_.workflows.of(before), act, who, into == cases_.end() ? nullptr : &into->second,
                               parts_.standards.calendar(), now, seq);
     if (!change) return tl::unexpected(with_what_changed(std::move(change).error(), act));
-    const Case after = change->after;
-    LVWANG_TRY(keep(std::move(*change)));
-    if (after.merged_into != 0) LVWANG_TRY(keep(cases::take_in(into->second, after, act.actor, now, seq)));
-    return after;
+    LVWANG_TRY(keep(*change));
+    if (change->after.merged_into != 0) LVWANG_TRY(keep(cases::take_in(into->second, change->after, act.actor, now, seq)));
+    return change;
 }
 
 // Whoever came second is told what the first one did.

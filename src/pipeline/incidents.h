@@ -62,7 +62,7 @@ public:
     /// A person's step in a case.
     /// @error kNotFound, kConflict, kInvalidArgument; where the case is not as it was seen (field `version`), it says what was
     /// done
-    [[nodiscard]] Result<Case> act(const cases::Act& act, const cases::Who& who, Instant now, std::uint64_t seq);
+    [[nodiscard]] Result<cases::CaseChange> act(const cases::Act& act, const cases::Who& who, Instant now, std::uint64_t seq);
 
     /// What a person asks for when handing over a finding that opened no case by itself.
     struct Opening {

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "assess/assess.h"
+#include "base/text.h"
 #include "detect/detect.h"
 #include "pipeline/assessment_commands.h"
 #include "pipeline/commands.h"
@@ -11,8 +12,10 @@
 #include "pipeline/informant_commands.h"
 #include "pipeline/permit_tables.h"
 #include "pipeline/sheet_forms.h"
+#include "pipeline/standing.h"
 #include "pipeline/transaction.h"
 #include "registry/commands.h"
+#include "store/book_cases.h"
 #include "store/book_outcomes.h"
 #include "store/book_registry.h"
 
@@ -283,9 +286,17 @@ Result<std::string> Spine::act_on_case(const Command& command, Instant now, std:
     LVWANG_ASSIGN(const cases::Act act, of_old ? cases::parse_old_act(type.substr(kCasePrefix.size()), command.body)
                                                : cases::parse_act(type.substr(kStepPrefix.size()), command.body));
     LVWANG_TRY(photos_.check_waiting(act.photos, act.actor, now));
-    LVWANG_ASSIGN(const Case after, incidents_->act(act, who_is(act.actor), now, seq));
-    LVWANG_TRY(photos_.attach(act.photos, after.id));
-    return fmt::format("{{\"id\":{}}}", after.id);
+    cases::Who who = who_is(act.actor);
+    // What the door showed a delegate may be over by now: who was ever one is looked at again, here in the one order.
+    if (!of_old && accounts_.was_named(act.actor)) {
+        LVWANG_ASSIGN(const Case item, store::find_case(parts_.book, act.case_id));
+        who = who_acts(*accounts_.person(act.actor), accounts_.principals_of(act.actor, now), item, *registry_);
+        if (!who.sees && who.stands_for.empty()) return fail(ErrorCode::kNotFound, "there is no case {}", act.case_id);
+    }
+    LVWANG_ASSIGN(const cases::CaseChange change, incidents_->act(act, who, now, seq));
+    LVWANG_TRY(photos_.attach(act.photos, change.after.id));
+    if (change.principal.empty()) return fmt::format("{{\"id\":{}}}", change.after.id);
+    return fmt::format("{{\"id\":{},\"for\":{}}}", change.after.id, json_quote(change.principal));
 }
 
 // What is signed goes to those who are to be told; what is withdrawn does not, where it still waits.

@@ -12,6 +12,7 @@
 #include "store/schema_commands.h"
 #include "store/schema_completeness.h"
 #include "store/schema_courses.h"
+#include "store/schema_delegations.h"
 #include "store/schema_evidence.h"
 #include "store/schema_exposures.h"
 #include "store/schema_firm_first.h"
@@ -313,7 +314,8 @@ std::span<const SchemaStep> schema_steps() {
                                       SchemaStep{kRecheckDrawTables},
                                       SchemaStep{kWindWatchTable},
                                       SchemaStep{kEvidenceColumns},
-                                      SchemaStep{kMarkTables}};
+                                      SchemaStep{kMarkTables},
+                                      SchemaStep{kDelegationTables}};
     return kSteps;
 }
 

@@ -1,5 +1,6 @@
 // The closed loop: cases, those who have them, and what is told of them.
 import casesPage from './cases_page.mjs'
+import delegationsPage from './delegations_page.mjs'
 import drawsPage from './draws_page.mjs'
 import exposuresPage from './exposures_page.mjs'
 import { inHouse } from './house.mjs'
@@ -16,7 +17,7 @@ import sheetsPage from './sheets_page.mjs'
 import shiftPage from './shift_page.mjs'
 
 inHouse('loop', [
-  casesPage, informantsPage, drawsPage, phonePage, scorecardsPage, noticesPage, sendingPage, exposuresPage, sheetsPage, shiftPage,
-  lettersPage, pastPage, marksPage,
+  casesPage, informantsPage, delegationsPage, drawsPage, phonePage, scorecardsPage, noticesPage, sendingPage, exposuresPage, sheetsPage,
+  shiftPage, lettersPage, pastPage, marksPage,
   securityPage,  // last: it leaves ugly names behind
 ])

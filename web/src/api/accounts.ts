@@ -20,10 +20,28 @@ export interface Me {
   roles: Role[]
   rights: (Right | 'anyone')[]
   scope: { everything: boolean; regions: string[]; organisations: string[] }
+  /** Those in whose name one may act in cases now; the scope is one's own and theirs. */
+  acts_for: { login: string; name: string; organisation_key: string }[]
   must_change: boolean
   second_factor: boolean
   must_set_second_factor: boolean
   csrf_token: string
+}
+
+/** Who acts in whose name. */
+export interface Delegation {
+  id: number
+  principal: string
+  principal_name: string
+  delegate: string
+  delegate_name: string
+  since: string
+  /** Exclusive: the end of its last day. */
+  until: string
+  ended_at: string | null
+  /** Empty where an account or a role of the two ended it. */
+  ended_by: string
+  in_force: boolean
 }
 
 export interface SecondFactorBegun {
@@ -112,6 +130,11 @@ export const accountsApi = {
   putPolicy: (second_factor_roles: Role[]) => put<unknown>('/account_policy', { second_factor_roles }),
   informantReaders: () => get<List<{ login: string; name: string }>>('/informant_readers'),
   putInformantReaders: (logins: string[]) => put<unknown>('/informant_readers', { logins }),
+  ownDelegations: () => get<List<Delegation>>('/me/delegations'),
+  /** @param until  its last day, 2026-12-31 */
+  delegate: (delegate: string, until: string) => post<List<Delegation>>('/me/delegations', { delegate, until }),
+  endDelegation: (id: number) => remove<List<Delegation>>(`/me/delegations/${id}`),
+  delegations: () => get<List<Delegation>>('/delegations'),
   colleagues: () => get<List<{ login: string; name: string; organisation_key: string }>>('/colleagues'),
   people: () => get<List<Person>>('/people'),
   putPerson: (login: string, body: PersonSetting) => put<{ login: string }>(`/people/${segment(login)}`, body),

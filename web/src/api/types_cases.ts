@@ -177,6 +177,8 @@ export interface CaseEvent {
     level?: Supervision
     into?: number
     merged?: number
+    /** Login in whose name a delegate took the step. */
+    for?: string
     /** The 交办单 that handed it over. */
     sheet?: number
     /** The random re-check that drew it. */

@@ -9,6 +9,7 @@ import { en as login } from './pages/login'
 import { en as assessment } from './pages/assessment'
 import { en as caseflow } from './pages/caseflow'
 import { en as exposures } from './pages/exposures'
+import { en as delegations } from './pages/delegations'
 import { en as firmfirst } from './pages/firmfirst'
 import { en as informants } from './pages/informants'
 import { en as lack } from './pages/lack'
@@ -41,6 +42,7 @@ const messages: Messages = {
   assessment,
   caseflow,
   exposures,
+  delegations,
   firmfirst,
   informants,
   lack,

@@ -9,6 +9,7 @@ import { zh as login } from './pages/login'
 import { zh as assessment } from './pages/assessment'
 import { zh as caseflow } from './pages/caseflow'
 import { zh as exposures } from './pages/exposures'
+import { zh as delegations } from './pages/delegations'
 import { zh as firmfirst } from './pages/firmfirst'
 import { zh as informants } from './pages/informants'
 import { zh as lack } from './pages/lack'
@@ -41,6 +42,7 @@ const messages = {
   assessment,
   caseflow,
   exposures,
+  delegations,
   firmfirst,
   informants,
   lack,

@@ -27,8 +27,11 @@ interface KeptTasks {
 }
 
 function isMine(item: CaseItem, me: Me): boolean {
-  const called = (name: string) => name === me.login || name === me.name
-  return called(item.owner) || (me.organisation_key !== '' && item.owner_organisation === me.organisation_key) || item.joined.some(called)
+  // In whose name he acts, his tasks are his own to do.
+  return [me, ...(me.acts_for ?? [])].some((one) => {
+    const called = (name: string) => name === one.login || name === one.name
+    return called(item.owner) || (one.organisation_key !== '' && item.owner_organisation === one.organisation_key) || item.joined.some(called)
+  })
 }
 
 /** By when something is to be done: of a closed case the revisit. */
@@ -81,8 +84,10 @@ async function unfinished(me: Me): Promise<CaseItem[]> {
   const ask = (more: Record<string, string>) => get<List<CaseItem>>('/cases', { state: 'open', limit: listedMax, ...more })
   const all = await ask({})
   if ((all.total ?? 0) <= all.items.length) return all.items
-  const [own, unit] = await Promise.all([ask({ owner: me.login }), me.organisation_key ? ask({ organisation: me.organisation_key }) : { items: [] }])
-  return [...new Map([...all.items, ...own.items, ...unit.items].map((item) => [item.id, item])).values()]
+  const parts = await Promise.all(
+    [me, ...(me.acts_for ?? [])].flatMap((one) => [ask({ owner: one.login }), ...(one.organisation_key ? [ask({ organisation: one.organisation_key })] : [])]),
+  )
+  return [...new Map([...all.items, ...parts.flatMap((part) => part.items)].map((item) => [item.id, item])).values()]
 }
 
 async function revisits(me: Me): Promise<CaseItem[]> {
