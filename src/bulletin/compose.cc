@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <array>
 
+#include "bulletin/revisit_line.h"
+
 namespace lvwang::bulletin {
 namespace {
 
@@ -387,15 +389,7 @@ Section todo_of(const Facts& facts, const std::vector<Unit>& units, const Unit& 
             {fmt::format("{}到期案件{}件：{}，按时反馈。", morning ? "今日" : "明日24时前", total.due, by.zh),
              fmt::format("{} cases are due {} ({}): feed back in time.", total.due, morning ? "today" : "by tomorrow", by.en)});
     }
-    const std::int64_t missed = std::ranges::count_if(facts.revisits, [&](Instant at) { return at < facts.now; });
-    const std::int64_t to_see =
-        std::ranges::count_if(facts.revisits, [&](Instant at) { return at >= facts.now && at < due_limit(facts); });
-    if (missed + to_see > 0) {
-        lines.add({fmt::format("回头看{}件（{}到期{}件，超期{}件）：到现场复核并填报结果。", missed + to_see,
-                               morning ? "今日" : "明日24时前", to_see, missed),
-                   fmt::format("See {} closed cases again ({} due {}, {} overdue): go there and say what was found.",
-                               missed + to_see, to_see, morning ? "today" : "by tomorrow", missed)});
-    }
+    if (const Words again = revisit_line(facts, due_limit(facts)); !again.zh.empty()) lines.add(again);
     std::vector<Words> wrong;
     for (const IncidentFact& fact : facts.incidents) {
         const auto known = std::ranges::find(wrong, fact.place.zh, &Words::zh);
