@@ -43,7 +43,8 @@ std::string with(std::string_view text, std::string_view by) {
 TEST(Workflows, OneThatIsLikeAnotherSaysOnlyWhatIsDifferent) {
     const auto all =
         read(std::string(kWhole), R"({"key":"other","like":"general","name":"另","name_en":"Other","opened_by":["silent"],
-        "deadlines":{"handle":{"hours":48,"kind":"superior","clause":"某办法","status":"to_be_confirmed"}},"watch":{"days":7,"wind":true},"revisit":{"days":20,"note":"局文"},
+        "deadlines":{"handle":{"hours":48,"kind":"superior","clause":"某办法","status":"to_be_confirmed"}},
+        "watch":{"days":7,"wind":true},"revisit":{"days":20,"note":"局文"},
         "confidential":true})");
     ASSERT_TRUE(all) << all.error().message;
     const Workflow* other = all->of_rule("silent");
