@@ -120,8 +120,7 @@ struct CaseEvent {
     std::int64_t case_id = 0;
     Instant at;
     std::string act;    ///< opened, overdue, finding_resolved, marked, unmarked, explain_lapsed, relapsed, watch_held,
-                        ///< watch_prolonged, watch_uncertain, drawn, revisit_missed, merged_in, or what a
-                        ///< workflow's step is called
+                        ///< watch_prolonged, watch_uncertain, drawn, revisit_missed, merged_in, or the name of a workflow's step
     std::string actor;  ///< login, or "system"
     std::string owner;
     std::string note;
