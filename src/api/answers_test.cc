@@ -138,6 +138,8 @@ TEST_F(AnswersTest, EveryGetFitsItsDescription) {
         "/api/v1/send_lists",
         "/api/v1/sends",
         "/api/v1/message_ways",
+        "/api/v1/legal_marks",
+        "/api/v1/legal_mark_kinds",
         "/api/v1/shift",
         "/api/v1/shift/entries",
         "/api/v1/shift/hand_overs",

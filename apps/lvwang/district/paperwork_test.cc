@@ -83,9 +83,9 @@ TEST(Paperwork, ImportsMarksOnceAndByTheDaysOfToday) {
     ASSERT_EQ(asked.size(), 2U);
     EXPECT_NE(asked[1].find("Content-Type: text/csv"), std::string::npos) << asked[1];
     EXPECT_NE(asked[1].find("F02,2026-03-02 09:00\nF04,2026-02-25 20:00"), std::string::npos) << asked[1];
-    Desk there({{"GET /api/v1/legal_marks?versions=all&limit=1", "200 OK\r\n\r\n{\"items\":[],\"total\":7}"}});
+    Desk there(Desk::Answers{{"GET /api/v1/legal_marks?versions=all&limit=1", "200 OK\r\n\r\n{\"items\":[],\"total\":7}"}});
     EXPECT_EQ(import_marks(Visitor(there.address(), kNever), table, {2026, 3, 3}).value(), 0);
-    Desk wrong({{"GET /api/v1/legal_marks?versions=all&limit=1", "200 OK\r\n\r\n{\"items\":[],\"total\":0}"}});
+    Desk wrong(Desk::Answers{{"GET /api/v1/legal_marks?versions=all&limit=1", "200 OK\r\n\r\n{\"items\":[],\"total\":0}"}});
     EXPECT_EQ(import_marks(Visitor(wrong.address(), kNever), "D-x", {2026, 3, 3}).error().code, ErrorCode::kInvalidArgument);
 }
 
