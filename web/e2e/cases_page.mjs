@@ -250,7 +250,9 @@ export default function casesPage(house) {
       const [saved] = await Promise.all([page.waitForEvent('download'), file.locator('a').click()])
       assert.equal(saved.suggestedFilename(), '检测报告.pdf')
       // A step brings evidence too.
-      await page.getByRole('group', { name: '办理' }).getByRole('button', { name: '补充说明' }).click()
+      const acts = page.getByRole('group', { name: '办理' })
+      await acts.getByRole('button', { name: '更多操作' }).click()
+      await acts.getByRole('button', { name: '补充说明' }).click()
       await page.locator('form [name=note]').fill('附现场记录')
       await page.locator('form input[type=file]').setInputFiles({ name: '现场记录.pdf', mimeType: 'application/pdf', buffer: paper('/Note(2)') })
       await page.locator('form .file', { hasText: '现场记录.pdf' }).waitFor()

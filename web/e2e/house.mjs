@@ -134,6 +134,9 @@ export class House {
       if (district.exitCode !== null) throw new Error(`the district ended: ${this.#said}`)
       return existsSync(ready)
     }, 'the demo district to be told', readyWithinMs)
+    // A district that could not show all of its story would fail tests far from the cause.
+    const missing = /district: .* (?:is|are) shown: .*/.exec(this.#said)
+    if (missing) throw new Error(missing[0])
     this.browser = await chromium.launch({
       executablePath: browserPath,
       args: [

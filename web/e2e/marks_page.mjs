@@ -33,7 +33,7 @@ export default function marksPage(house) {
       await dialog.getByText('新增 1 条，变更 0 条，相同 0 条').waitFor()
       await dialog.locator('button[name=take]').click()
       await dialog.getByText(/已导入：新增 1 条.*已在 [1-9]\d* 个在办案件中注明/).waitFor()
-      await dialog.getByRole('button', { name: '关闭' }).click()
+      await dialog.getByRole('button', { name: '关闭', exact: true }).click()
       await page.getByRole('row', { name: /浏览器测试检修/ }).waitFor()
       // The same file once more: nothing to take.
       await page.locator('button[name=import-marks]').click()
@@ -47,7 +47,7 @@ export default function marksPage(house) {
       await dialog.getByText('新增 0 条，变更 1 条，相同 0 条').waitFor()
       await dialog.locator('button[name=take]').click()
       await dialog.getByText(/变更 1 条/).waitFor()
-      await dialog.getByRole('button', { name: '关闭' }).click()
+      await dialog.getByRole('button', { name: '关闭', exact: true }).click()
       await page.locator('input[name=versions]').check()
       await page.getByRole('row', { name: /浏览器测试检修延长.*第 2 版/ }).waitFor()
       await page.getByRole('row', { name: /第 1 版，已被新版替代/ }).waitFor()
