@@ -35,8 +35,7 @@ protected:
         district.now = start + kHourMs + 5'000;
         if (!speed.empty()) {
             ASSERT_TRUE(district.report(
-                "AIR", "2061", start,
-                fmt::format("a01007-Avg={},a01007-Flag=N;a01008-Avg={},a01008-Flag=N", speed, direction)));
+                "AIR", "2061", start, fmt::format("a01007-Avg={},a01007-Flag=N;a01008-Avg={},a01008-Flag=N", speed, direction)));
         }
         if (!converted.empty()) {
             ASSERT_TRUE(district.report(
@@ -124,7 +123,8 @@ TEST_F(InTheWind, ARelapseComparesTheWinds) {
 TEST_F(InTheWind, WhereNobodyMeasuredItNothingIsSaidOfIt) {
     ASSERT_NO_FATAL_FAILURE(hour(0, "56.47", "", ""));
     for (const char* act : {"feed_back", "verify", "close"}) {
-        ASSERT_TRUE(district.command(fmt::format("case_{}", act), R"({"case_id":1,"actor":"值班","note":"好了"})").body.has_value());
+        ASSERT_TRUE(
+            district.command(fmt::format("case_{}", act), R"({"case_id":1,"actor":"值班","note":"好了"})").body.has_value());
     }
     hour(2, "30", "90", "2.0");
     EXPECT_FALSE(wind().speed_m_s);

@@ -43,8 +43,10 @@ TEST(Pdf, CountsItsPagesAndRefusesWhatActs) {
         const char* rest;
         const char* why;
     } bad[] = {
-        {R"({"/S": "/JavaScript"})", "holds scripts"}, {R"({"/JS": "u:app.alert"})", "holds scripts"},
-        {R"({"/S": "/Launch"})", "starts other"},      {R"({"/XFA": "7 0 R"})", "form that runs"},
+        {R"({"/S": "/JavaScript"})", "holds scripts"},
+        {R"({"/JS": "u:app.alert"})", "holds scripts"},
+        {R"({"/S": "/Launch"})", "starts other"},
+        {R"({"/XFA": "7 0 R"})", "form that runs"},
     };
     for (const auto& row : bad) {
         const auto pages = pages_of_account(whole + row.rest);
