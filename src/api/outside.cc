@@ -62,7 +62,8 @@ Response not_outside(const Request& request) {
     }
     Response response;
     response.status = 302;
-    response.headers.emplace_back("Location", "/public");
+    // Whoever has logged in is sent to the map; out here his tasks are what there is.
+    response.headers.emplace_back("Location", request.path == "/map" ? "/m/tasks" : "/public");
     return response;
 }
 

@@ -22,7 +22,7 @@ struct OutsideRoute {
 /// Whether a path is a page of the phone or the public, the login, or a file that they are made of.
 [[nodiscard]] bool is_outside_page(std::string_view path);
 
-/// The address of a page of the house leads to the public page, everything else to nothing.
+/// The map leads to one's tasks and every other page of the house to the public page, everything else to nothing.
 [[nodiscard]] Response not_outside(const Request& request);
 
 }  // namespace lvwang::api

@@ -62,6 +62,7 @@ TEST_F(OutsideTest, WhatIsOfferedAnswersAsInside) {
     EXPECT_THAT(house, StartsWith("HTTP/1.1 302 "));
     EXPECT_EQ(header_of(house, "Location"), "/public");
     EXPECT_THAT(house, Not(HasSubstr("绿网")));
+    EXPECT_EQ(header_of(outside("GET", "/map"), "Location"), "/m/tasks");
     EXPECT_THAT(ask("GET", "/metrics"), HasSubstr("lvwang_outside_http_requests_total"));
 }
 
