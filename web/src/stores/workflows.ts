@@ -2,6 +2,7 @@
 import { shallowRef } from 'vue'
 import { api } from '@/api/client'
 import type { FormField, Workflow, WorkflowStep } from '@/api/types_cases'
+import { useWords } from '@/i18n'
 
 const all = shallowRef<Workflow[]>([])
 let asked: Promise<void> | null = null
@@ -25,4 +26,15 @@ export const workflows = {
   },
   /** A field's name wherever a form of the kind has it: an event's details name only its key. */
   field: (type: string, key: string): FormField | undefined => workflows.of(type)?.forms.flatMap((form) => form.fields).find((field) => field.key === key),
+}
+
+/** What an event of a case is called: as every kind calls it, or by the name of the step of its kind. */
+export function useEventName(): (type: string, act: string) => string {
+  const { word, english } = useWords()
+  return (type, act) => {
+    const known = word('caseflow.event', act)
+    if (known !== act) return known
+    const step = workflows.step(type, act)
+    return (english.value ? step?.name_en : step?.name) ?? act
+  }
 }
