@@ -5,6 +5,7 @@
 #include "api/json_text.h"
 #include "api/marks_sheet.h"
 #include "api/reads.h"
+#include "api/table_sheet.h"
 #include "model/file_name.h"
 #include "pipeline/legal_marks.h"
 #include "store/book_marks.h"
@@ -142,28 +143,14 @@ Result<Response> preview_marks(const Request& request, const Reads& reads) {
         json.end_object();
     }
     json.end_array();
-    json.key("faults");
-    json.begin_array();
-    for (const SheetFault& fault : sheet.faults) {
-        json.begin_object();
-        json.field("row", std::int64_t{fault.row});
-        json.field("column", fault.column);
-        json.field("what", fault.what);
-        json.field("value", fault.value);
-        json.field("text", text_of(fault));
-        json.end_object();
-    }
-    json.end_array();
+    write_faults(json, sheet.faults);
     json.end_object();
     return json_response(json.take());
 }
 
 Result<pipeline::Command> take_marks(Request& request, const Reads& reads) {
     LVWANG_ASSIGN(const MarksSheet sheet, sheet_in(request, reads));
-    if (!sheet.faults.empty()) {
-        return fail_field(sheet.faults.front().column, "{}{}", text_of(sheet.faults.front()),
-                          sheet.faults.size() > 1 ? fmt::format(" (and {} more)", sheet.faults.size() - 1) : "");
-    }
+    LVWANG_TRY(expect_no_fault(sheet.faults));
     if (sheet.marks.empty()) return fail_field("body", "the table has no row with a mark");
     std::vector<LegalMark> marks;
     for (const SheetMark& one : sheet.marks) marks.push_back(one.mark);

@@ -63,28 +63,14 @@ Result<Response> preview_people_sheet(const Request& request, const Reads& reads
         json.end_object();
     }
     json.end_array();
-    json.key("faults");
-    json.begin_array();
-    for (const SheetFault& fault : sheet.faults) {
-        json.begin_object();
-        json.field("row", std::int64_t{fault.row});
-        json.field("column", fault.column);
-        json.field("what", fault.what);
-        json.field("value", fault.value);
-        json.field("text", text_of(fault));
-        json.end_object();
-    }
-    json.end_array();
+    write_faults(json, sheet.faults);
     json.end_object();
     return json_response(json.take());
 }
 
 Result<pipeline::Command> take_people_sheet(Request& request, const Reads& reads) {
     LVWANG_ASSIGN(const PeopleSheet sheet, sheet_in(request, reads));
-    if (!sheet.faults.empty()) {
-        return fail_field(sheet.faults.front().column, "{}{}", text_of(sheet.faults.front()),
-                          sheet.faults.size() > 1 ? fmt::format(" (and {} more)", sheet.faults.size() - 1) : "");
-    }
+    LVWANG_TRY(expect_no_fault(sheet.faults));
     std::string people;
     for (const SheetPerson& one : sheet.people) {
         if (!one.changes) continue;

@@ -8,7 +8,7 @@
 #include <string_view>
 #include <vector>
 
-#include "api/people_sheet.h"
+#include "api/sheet_fault.h"
 #include "model/legal_mark.h"
 #include "registry/registry.h"
 #include "standards/standards.h"
@@ -21,9 +21,9 @@ struct SheetMark {
 };
 
 struct MarksSheet {
-    std::vector<SheetMark> marks;  ///< of rows without faults
-    std::vector<SheetFault>
-        faults;  ///< by row; columns: mn, site, outlet, group, kind, carrier, from, to, reason, filed_at, withdrawn
+    std::vector<SheetMark> marks;    ///< of rows without faults
+    std::vector<SheetFault> faults;  ///< by row; columns: mn, site, outlet, group, kind, carrier, from, to, reason, filed_at,
+                                     ///< withdrawn
 };
 
 /// Headings stand in the first row, in Chinese or as above, in any order. An outlet is found by MN, or by site (key or name) and

@@ -236,21 +236,6 @@ Result<PeopleSheet> read_people(std::string_view workbook, const registry::Regis
     return Reader(registry, directory).read(rows);
 }
 
-std::string text_of(const SheetFault& fault) {
-    const std::map<std::string_view, std::string_view> words{{"missing", "is missing"},
-                                                             {"unknown", "is not known here"},
-                                                             {"several", "is the name of several: write the key"},
-                                                             {"twice", "stands there twice"},
-                                                             {"form", "has not the form it must have"},
-                                                             {"long", "is longer than 200 bytes"},
-                                                             {"truth", "is neither 是 nor 否"},
-                                                             {"manager", "nobody would be left who can manage accounts"},
-                                                             {"order", "ends before it begins, or too long after"},
-                                                             {"column", "is no column of this sheet"}};
-    return fmt::format("row {}, {}: {}{}", fault.row, fault.column, fault.value.empty() ? "" : fmt::format("'{}' ", fault.value),
-                       words.at(fault.what));
-}
-
 std::vector<SheetTable> people_tables(const registry::Registry& registry, const accounts::Directory& directory,
                                       bool with_people) {
     SheetTable people{"账号", {}, {}, {}};

@@ -9,18 +9,11 @@
 #include <vector>
 
 #include "accounts/directory.h"
+#include "api/sheet_fault.h"
 #include "api/table_sheet.h"
 #include "registry/registry.h"
 
 namespace lvwang::api {
-
-/// What is wrong in one cell.
-struct SheetFault {
-    std::uint32_t row = 0;   ///< as the spreadsheet counts, from 1
-    std::string column;      ///< login, name, phone, organisation, roles, everything, regions, organisations, disabled
-    std::string_view what;   ///< missing | unknown | several | twice | form | long | truth | order | manager | column
-    std::string value = {};  ///< what stands there
-};
 
 struct SheetPerson {
     std::uint32_t row = 0;
@@ -31,16 +24,14 @@ struct SheetPerson {
 
 struct PeopleSheet {
     std::vector<SheetPerson> people;  ///< also those with faults, as far as they could be read
-    std::vector<SheetFault> faults;   ///< by row
+    std::vector<SheetFault> faults;   ///< by row; columns: login, name, phone, organisation, roles, everything, regions,
+                                      ///< organisations, disabled
 };
 
 /// Headings stand in the first row, in Chinese or as above, in any order; organisations and areas by key or by name.
 /// @error kInvalidArgument  no workbook, or nothing in it
 [[nodiscard]] Result<PeopleSheet> read_people(std::string_view workbook, const registry::Registry& registry,
                                               const accounts::Directory& directory);
-
-/// A fault in words, for whoever has no page: `row 5, roles: there is no 'x'`.
-[[nodiscard]] std::string text_of(const SheetFault& fault);
 
 /// Everybody as a sheet that can be read again, and beside it what may stand in it: organisations, areas, roles.
 /// @param with_people  false: headings only, a form to fill in
