@@ -76,7 +76,7 @@ export const zh = {
     once: '初始密码只显示这一次，请下载后分发；首次登录须修改。',
     password: '初始密码',
     done: '关闭',
-    kind: { new: '新增', changed: '修改', same: '不变' } as Record<string, string>,
+    kinds: { new: '新增', changed: '修改', same: '不变' } as Record<string, string>,
     columns: {
       login: '账号',
       name: '姓名',
@@ -218,7 +218,7 @@ export const en: typeof zh = {
     once: 'First passwords are shown this once: save them and hand them out; each is changed at the first login.',
     password: 'First password',
     done: 'Close',
-    kind: { new: 'new', changed: 'changed', same: 'as it is' },
+    kinds: { new: 'new', changed: 'changed', same: 'as it is' },
     columns: {
       login: 'Login',
       name: 'Name',

@@ -56,7 +56,7 @@ export const zh = {
     fault: { missing: '未填写', unknown: '不认识', several: '有多个同名，请写编码', twice: '重复', form: '格式不对', long: '过长', truth: '应为“是”或“否”', order: '结束不晚于开始，或过长', column: '没有这一列' },
     take: '导入',
     taken: '已导入：新增 {added} 条，变更 {changed} 条，相同 {same} 条；已在 {noted} 个在办案件中注明。',
-    close: '关闭',
+    done: '关闭',
   },
 }
 
@@ -117,6 +117,6 @@ export const en: typeof zh = {
     fault: { missing: 'is missing', unknown: 'is not known here', several: 'is the name of several: write the key', twice: 'stands there twice', form: 'has not the form it must have', long: 'is too long', truth: 'is neither 是 nor 否', order: 'ends before it begins, or too long after', column: 'is no column of this table' },
     take: 'Import',
     taken: 'Imported: {added} new, {changed} changed, {same} the same; noted in {noted} unfinished cases.',
-    close: 'Close',
+    done: 'Close',
   },
 }
