@@ -7,9 +7,8 @@ import forwardingPage from './forwarding_page.mjs'
 import { inHouse } from './house.mjs'
 import ingestPage from './ingest_page.mjs'
 import keysPage from './keys_page.mjs'
-import rightsPage from './rights_page.mjs'
 import storagePage from './storage_page.mjs'
 
 inHouse('upkeep', [
-  ingestPage, forwardingPage, commandsPage, doorsPage, storagePage, keysPage, accountsPage, auditPage, rightsPage,
+  ingestPage, forwardingPage, commandsPage, doorsPage, storagePage, keysPage, accountsPage, auditPage,
 ])
