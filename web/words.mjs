@@ -7,6 +7,7 @@ import { createServer } from 'vite'
 const root = path.dirname(new URL(import.meta.url).pathname)
 const server = await createServer({ root, logLevel: 'error', appType: 'custom', server: { middlewareMode: true, ws: false, watch: null }, optimizeDeps: { noDiscovery: true } })
 const [zh, en] = await Promise.all(['zh-CN', 'en'].map(async (name) => (await server.ssrLoadModule(`/src/i18n/${name}.ts`)).default))
+const { refusals } = await server.ssrLoadModule('/src/i18n/refusals.ts')
 await server.close()
 
 /** @param {unknown} words @param {string} at @returns {string[]} */
@@ -52,6 +53,28 @@ for (const key of keys) if (!used.has(key) && !hasPattern(key)) wrong.push(`noth
 const others = new Set(leaves(en))
 for (const key of keys) if (!others.has(key)) wrong.push(`no English word for '${key}'`)
 for (const key of others) if (!known.has(key)) wrong.push(`no Chinese word for '${key}'`)
+
+// What is told in Chinese of the server's refusals is what the server says; and what its record names has a name here.
+const here = path.join(root, '..')
+const said = new Set()
+for (const name of readdirSync(path.join(here, 'src'), { recursive: true, encoding: 'utf8' })) {
+  if (!/\.(cc|h)$/.test(name) || /_(test|bench|fuzz)\.cc$/.test(name)) continue
+  const text = readFileSync(path.join(here, 'src', name), 'utf8')
+  for (const [literals] of text.matchAll(/"(?:[^"\\\n]|\\.)*"(?:\s*"(?:[^"\\\n]|\\.)*")*/g)) {
+    said.add([...literals.matchAll(/"((?:[^"\\\n]|\\.)*)"/g)].map(([, part = '']) => part.replace(/\\(.)/g, '$1')).join(''))
+  }
+}
+for (const [sentence] of refusals) if (!said.has(sentence)) wrong.push(`the server does not say "${sentence}"`)
+const { paths } = JSON.parse(readFileSync(path.join(here, 'docs/openapi.json'), 'utf8'))
+for (const [at, methods] of Object.entries(paths)) {
+  const name = at.replace(/^\/api\/v1/, '').replace(/[^a-z0-9]+/g, '_').replace(/^_|_$/g, '')
+  if ('get' in methods && !known.has(`audit.look.${name}`)) wrong.push(`no word 'audit.look.${name}'`)
+}
+for (const name of readdirSync(path.join(here, 'data/workflows')).filter((file) => /^[a-z_]+\.json$/.test(file))) {
+  for (const { act } of JSON.parse(readFileSync(path.join(here, 'data/workflows', name), 'utf8')).steps ?? []) {
+    if (!known.has(`audit.command.case_step_${act}`)) wrong.push(`no word 'audit.command.case_step_${act}'`)
+  }
+}
 
 for (const line of wrong) console.error(`words: ${line}`)
 process.exitCode = wrong.length ? 1 : 0

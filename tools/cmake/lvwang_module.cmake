@@ -49,6 +49,8 @@ function(lvwang_module name)
   if(LVWANG_TESTS AND tests)
     find_package(GTest REQUIRED)
     add_executable(${name}_test ${tests})
+    # A test's own lines run once: what they call is optimized, they are not, which saves a third of the time of a whole build.
+    set_source_files_properties(${tests} PROPERTIES COMPILE_OPTIONS -O0)
     target_link_libraries(${name}_test PRIVATE lvwang_${name} ${MODULE_LIBRARIES} ${MODULE_TEST_LIBRARIES} GTest::gmock GTest::gtest_main)
     add_test(NAME ${name} COMMAND ${name}_test)
     set_tests_properties(${name} PROPERTIES TIMEOUT 300 ENVIRONMENT "LVWANG_SOURCE_DIR=${CMAKE_SOURCE_DIR}")

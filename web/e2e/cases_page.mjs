@@ -212,7 +212,7 @@ export default function casesPage(house) {
       // No photo by its name, then one.
       const chooser = dialog.locator('input[type=file]')
       await chooser.setInputFiles({ name: 'site.jpg', mimeType: 'image/jpeg', buffer: Buffer.from('<svg onload="alert(1)"/>') })
-      await dialog.getByText(/site\.jpg: .*neither JPEG nor PNG nor WebP/).waitFor()
+      await dialog.getByText(/site\.jpg[:：].*不是 JPEG、PNG 或 WebP/).waitFor()
       await chooser.setInputFiles({ name: 'site.png', mimeType: 'image/png', buffer: picture() })
       const preview = dialog.locator('.photos img')
       await preview.waitFor()
@@ -220,7 +220,7 @@ export default function casesPage(house) {
 
       // A PDF that runs scripts, then one that does not.
       await chooser.setInputFiles({ name: 'acts.pdf', mimeType: 'application/pdf', buffer: paper('/OpenAction<</S/JavaScript/JS(app.alert\\(1\\))>>') })
-      await dialog.getByText(/acts\.pdf: .*holds scripts/).waitFor()
+      await dialog.getByText(/acts\.pdf[:：].*含有脚本/).waitFor()
       await chooser.setInputFiles({ name: '检测报告.pdf', mimeType: 'application/pdf', buffer: paper() })
       await dialog.locator('.photos .file', { hasText: '检测报告.pdf' }).waitFor()
 
@@ -230,7 +230,7 @@ export default function casesPage(house) {
       await dialog.locator('[name=longitude_deg]').fill(latitude)
       await dialog.locator('[name=latitude_deg]').fill(longitude)
       await send.click()
-      await dialog.getByText(/longitude and latitude are exchanged/).waitFor()
+      await dialog.getByText(/经度与纬度填反了/).waitFor()
       assert.equal(await dialog.locator('[name=longitude_deg]').getAttribute('aria-invalid'), 'true')
       await dialog.locator('[name=longitude_deg]').fill(longitude)
       await dialog.locator('[name=latitude_deg]').fill(latitude)

@@ -24,7 +24,7 @@ export default function delegationsPage(house) {
       await menu.locator('input[name=delegate]').fill('zhou')
       await menu.locator('input[name=delegate-until]').fill(day)
       await menu.locator('button[name=delegate-add]').click()
-      await menu.getByRole('alert').filter({ hasText: 'no other firm' }).waitFor()
+      await menu.getByRole('alert').filter({ hasText: '没有可用的企业环保员或运维账号' }).waitFor()
       await menu.locator('input[name=delegate]').fill('yun')
       await menu.locator('button[name=delegate-add]').click()
       await menu.getByText(`蓝测运维，至 ${day}`).waitFor()

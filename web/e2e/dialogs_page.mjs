@@ -36,7 +36,7 @@ export default function dialogsPage(house) {
       await dialog.locator('[name=broker-host]').fill('127.0.0.1')
       await dialog.locator('[name=broker-key]').fill('no such key')
       await page.keyboard.press('Enter')
-      await dialog.getByRole('alert').getByText('key').first().waitFor()
+      await dialog.getByRole('alert').getByText('标识').first().waitFor()
       await until(
         () => dialog.locator('[name=broker-key]').evaluate((one) => one === document.activeElement && one.getAttribute('aria-invalid') === 'true'),
         'the refused field to have the focus',

@@ -63,7 +63,7 @@ export default function drawsPage(house) {
       await dialog.locator('[name=type]').selectOption('general')
       await dialog.locator('[name=visitor]').fill('没有这个人')
       await dialog.getByRole('button', { name: '抽取', exact: true }).click()
-      await dialog.getByText(/has no right to verify cases/).waitFor()
+      await dialog.getByText(/没有核查权限/).waitFor()
       await dialog.locator('[name=visitor]').fill('周值班')
       await dialog.getByRole('button', { name: '抽取', exact: true }).click()
       await page.getByText('按种子重算，结果一致').waitFor()

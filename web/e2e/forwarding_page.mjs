@@ -1,6 +1,6 @@
 // 接入 › 数据转发, with a higher platform of our own that answers well, badly, or not at all.
 import assert from 'node:assert/strict'
-import { describe, it } from 'node:test'
+import { after, describe, it } from 'node:test'
 import net from 'node:net'
 import { deviceTime, frame, until } from './house.mjs'
 
@@ -49,8 +49,10 @@ class Platform {
 /** @param {import('./house.mjs').House} house */
 export default function forwardingPage(house) {
   describe('forwarding page', () => {
+    const platform = new Platform()
+    after(() => platform.close())
+
     it('forwards what a person asks for, says what is in the way, and skips one frame for a reason', { timeout: 240_000 }, async () => {
-      const platform = new Platform()
       const port = await platform.listen()
       const device = (await house.ask('/devices')).items[0]
       const { page, complaints, leave } = await house.visit('/ingest')
@@ -108,10 +110,10 @@ export default function forwardingPage(house) {
       await row.getByRole('button', { name: '跳过此帧' }).click()
       const confirm = page.getByRole('dialog', { name: '跳过此帧' })
       await confirm.locator('[name=reason]').fill('对方不收')
-      platform.answer = good
       await confirm.getByRole('button', { name: '跳过此帧' }).click()
       await page.getByText('操作记录').waitFor()
       await page.locator('.events li', { hasText: '跳过' }).filter({ hasText: '对方不收' }).waitFor()
+      platform.answer = good  // not earlier: a frame that passes meanwhile cannot be skipped
 
       // Nobody listens any more.
       await platform.close()

@@ -160,9 +160,11 @@ export class House {
 
   /** @param {string} login @param {string} password */
   async #logIn(login, password) {
-    const answer = await fetch(`${this.address}/api/v1/login`, {
+    const ask = () => fetch(`${this.address}/api/v1/login`, {
       method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ login, password }),
     })
+    let answer = await ask()
+    await until(async () => answer.status !== 503 || (answer = await ask()).status !== 503, 'the first accounts')
     if (!answer.ok) throw new Error(`${login} is not let in: ${await answer.text()}`)
     const cookie = (answer.headers.get('set-cookie') ?? '').split(';')[0]
     const session = { cookie, csrf: (await answer.json()).csrf_token }

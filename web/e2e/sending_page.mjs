@@ -154,7 +154,7 @@ export default function sendingPage(house) {
       assert.equal(told.length, 1)
       assert.match(told[0]?.body ?? '', /"msgtype":"markdown"/)
       await sends.getByRole('button', { name: '发送' }).click()
-      await sends.getByText('has gone or is going to everybody').waitFor()
+      await sends.getByText('已发给或正在发给名单上的所有人').waitFor()
 
       const again = await house.change('tester', 'PUT', '/channels/duty-group', { kind: 'wecom', name: '值班群', url: `http://127.0.0.1:${robotPort}/send?key=good` })
       assert.ok(again.ok)

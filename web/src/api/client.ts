@@ -1,4 +1,5 @@
 // One door to /api/v1: typed requests, and errors that say which field is wrong.
+import { refusalText } from './refusal'
 import type * as T from './types'
 import type * as C from './types_cases'
 
@@ -97,7 +98,7 @@ async function read(url: string, response: Response): Promise<unknown> {
   if (!response.ok) {
     if (response.status === 401 && !url.endsWith('/login') && !url.endsWith('/me')) identity.lost()
     const problem = (answer ?? {}) as { detail?: string; title?: string; field?: string }
-    throw new ApiError(response.status, problem.detail ?? problem.title ?? '', problem.field)
+    throw new ApiError(response.status, refusalText(problem.detail ?? problem.title ?? ''), problem.field)
   }
   return answer
 }

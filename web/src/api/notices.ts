@@ -1,5 +1,6 @@
 // 早晚通报: morning notices and evening lists (docs/openapi.json).
 import { address, ApiError, get, post, put } from './client'
+import { refusalText } from './refusal'
 import type { List } from './types'
 
 export const noticeKinds = ['morning', 'evening', 'reminder'] as const
@@ -95,7 +96,7 @@ async function file(id: number, format: NoticeFormat, language: 'zh' | 'en', ver
   })
   if (response.ok) return response.blob()
   const problem = (await response.json().catch(() => ({}))) as { detail?: string; field?: string }
-  throw new ApiError(response.status, problem.detail ?? '', problem.field)
+  throw new ApiError(response.status, refusalText(problem.detail ?? ''), problem.field)
 }
 
 export const noticesApi = {

@@ -1,0 +1,63 @@
+// What the server refuses with, in the language of the page. A sentence without a translation stays as the server said it.
+import i18n from '@/i18n'
+import { fieldNames, refusals } from '@/i18n/refusals'
+
+interface Pattern {
+  pattern: RegExp
+  words: string
+}
+
+let patterns: Pattern[] | undefined
+
+const escape = (text: string): string => text.replace(/[.[\]()*+?^$|\\{}]/g, '\\$&')
+
+// Those that say most come first: "{}: {} is no port" before whatever begins with a name and a colon.
+function compiled(): Pattern[] {
+  patterns ??= [...refusals]
+    .sort(([one], [other]) => other.replaceAll('{}', '').length - one.replaceAll('{}', '').length)
+    .map(([sentence, words]) => ({ pattern: new RegExp(`^${sentence.split('{}').map(escape).join('(.*?)')}$`, 's'), words }))
+  return patterns
+}
+
+const groups = ['cases.state', 'caseflow.event', 'sheets.states', 'sheets.acts', 'audit.command', 'accounts.role'] as const
+
+function named(word: string): string | undefined {
+  const { t, te } = i18n.global
+  const keys = /^\w+$/.test(word) ? groups.flatMap((group) => [`${group}.${word}`, `${group}.case_step_${word}`]) : []
+  const key = keys.find((one) => te(one))
+  return key && t(key)
+}
+
+// What fills a hole: a field, a state or an act by its name, a list of them, another sentence, or just what it is.
+function filling(text: string): string {
+  const field = /^[\w.[\]]+$/.test(text) ? fieldNames[text.replace(/^.*\./, '').replace(/\[\d+\]$/, '')] : undefined
+  if (field) return field
+  const name = named(text)
+  if (name) return name
+  // What others did meanwhile: "joined by zhou, remarked by wu".
+  const done = [...text.matchAll(/ (\w+) by ([^,]+)/g)]
+  if (done.length && text === done.map(([one]) => one).join(',')) {
+    return done.map(([, act = '', who = '']) => `${who} ${named(act) ?? act}`).join('、')
+  }
+  if (/^\w+(, \w+)+$/.test(text)) return text.split(', ').map(filling).join('、')
+  if (/^\w+( or \w+)+$/.test(text)) return text.split(' or ').map(filling).join('、')
+  return inChinese(text)
+}
+
+function inChinese(text: string): string {
+  for (const { pattern, words } of compiled()) {
+    const found = pattern.exec(text)
+    if (found) return words.replace(/\{(\d)\}/g, (_hole, n: string) => filling(found[Number(n) + 1] ?? ''))
+  }
+  const [seen = '', since] = text.split(/(?=; since then:)/)
+  if (since) return inChinese(seen) + inChinese(since)
+  // "document.title: …": the rest may be a sentence of its own.
+  const [, field = '', rest = ''] = /^([\w.[\]]+): (.+)$/s.exec(text) ?? []
+  if (!field) return text
+  const [name, said] = [filling(field), inChinese(rest)]
+  return name === field && said === rest ? text : `${name}：${said}`
+}
+
+export function refusalText(detail: string): string {
+  return i18n.global.locale.value === 'en' ? detail : inChinese(detail)
+}
