@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "accounts/delegation.h"
+#include "api/caller.h"
 #include "api/schema_match.h"
 #include "api/server_fixture.h"
 #include "store/book_audit.h"

@@ -8,6 +8,7 @@
 #include <sstream>
 
 #include "api/answers_fixture.h"
+#include "api/caller.h"
 #include "api/schema_match.h"
 #include "api/server_fixture.h"
 #include "base/text.h"

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "accounts/password.h"
+#include "api/caller.h"
 #include "api/routes.h"
 #include "api/server_fixture.h"
 

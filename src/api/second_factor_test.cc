@@ -4,6 +4,7 @@
 
 #include "accounts/password.h"
 #include "accounts/totp.h"
+#include "api/caller.h"
 #include "api/server_fixture.h"
 
 namespace lvwang::api {

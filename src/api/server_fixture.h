@@ -4,17 +4,11 @@
 #include <gtest/gtest.h>
 
 #include <atomic>
-#include <filesystem>
 #include <functional>
-#include <map>
-#include <thread>
 
-#include "accounts/directory.h"
 #include "api/answers_fixture.h"
-#include "api/caller.h"
 #include "api/http_client_test.h"
 #include "api/server.h"
-#include "store/secret.h"
 
 namespace lvwang::api {
 
@@ -22,101 +16,30 @@ inline constexpr std::string_view kToken = "a token that only the tests know";
 inline constexpr std::string_view kPassword = "Qing-shan-26";
 
 // People with one password, whose hash is made once: it takes a while on purpose.
-inline std::string password_of(std::string_view login, bool must_change = false) {
-    static const std::string kHash = *store::hash_password(kPassword);
-    return fmt::format(R"({{"login":"{}","password_hash":"{}","must_change":{}}})", login, kHash, must_change);
-}
+[[nodiscard]] std::string password_of(std::string_view login, bool must_change = false);
 
 // The value of a header of an answer.
-inline std::string header_of(const std::string& answer, std::string_view name) {
-    const std::size_t at = answer.find(fmt::format("\r\n{}: ", name));
-    if (at == std::string::npos) return {};
-    const std::size_t begin = at + name.size() + 4;
-    return answer.substr(begin, answer.find("\r\n", begin) - begin);
-}
+[[nodiscard]] std::string header_of(const std::string& answer, std::string_view name);
 
-inline std::string field_of(const std::string& answer, std::string_view name) {
-    const boost::json::value body = boost::json::parse(answer.substr(answer.find("\r\n\r\n") + 4));
-    const boost::json::value* value = body.as_object().if_contains(name);
-    return value == nullptr ? "" : value->is_string() ? std::string(value->as_string()) : boost::json::serialize(*value);
-}
+[[nodiscard]] std::string field_of(const std::string& answer, std::string_view name);
 
 class ServerTest : public testing::Test {
 protected:
-    explicit ServerTest(TlsIdentity tls = {}) : day_(*parse_iso("2026-04-03T08:00:00+08:00")) {
-        must("account_put", R"({"login":"admin","name":"管理员","roles":["administrator","duty_officer"],"everything":true})");
-        must("account_put", R"({"login":"town","name":"东镇","roles":["town_handler"],"regions":["990101001"]})");
-        must("account_put", R"({"login":"firm","name":"甲厂","roles":["firm_officer"],"organisations":["bureau"]})");
-        must("account_password", password_of("admin"));
-        must("account_password", password_of("town"));
-        std::string rights;
-        for (const accounts::Right right : accounts::rights_of(*day_.district.views->accounts.get()->person("admin")).list()) {
-            rights += fmt::format("{}\"{}\"", rights.empty() ? "" : ",", accounts::to_string(right));
-        }
-        must("account_token_put", fmt::format(R"({{"login":"admin","name":"test","rights":[{}],"token_hash":"{}","days":30}})",
-                                              rights, api_token_hash(kToken)));
-        scratch_.write_file("index.html", "<!doctype html><title>绿网</title>");
-        std::filesystem::create_directory(scratch_.path("assets"));
-        scratch_.write_file("assets/app.js", "export {}");
-        ServerOptions options;
-        options.pages_directory = scratch_.path("");
-        options.identity = day_.identity;
-        options.http.tls = std::move(tls);
-        options.outside = options.http;
-        sources_.emplace(day_.sources());
-        // The fixture's clock is turned by the test's thread, the server has threads of its own.
-        sources_->clock = [this] { return Instant{clock_ms_.load()}; };
-        auto server = Server::start(*sources_, std::move(options));
-        LVWANG_CHECK(server.has_value(), "{}", server.error().message);
-        server_ = std::move(*server);
-    }
-    void must(const std::string& type, const std::string& body) {
-        const auto result = day_.district.command(type, body);
-        LVWANG_CHECK(result.body.has_value(), "{}: {}", type, result.body.error().message);
-    }
+    explicit ServerTest(TlsIdentity tls = {});
+    void must(const std::string& type, const std::string& body);
     /// @param headers  who asks; each ends its line
     [[nodiscard]] std::string ask_as(std::string_view headers, std::string_view method, std::string_view target,
-                                     std::string_view body = {}) const {
-        return ask_at(server_->port(), headers, method, target, body);
-    }
+                                     std::string_view body = {}) const;
     [[nodiscard]] static std::string ask_at(std::uint16_t port, std::string_view headers, std::string_view method,
-                                            std::string_view target, std::string_view body = {}) {
-        const Client client(port);
-        client.say(
-            fmt::format("{} {} HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\nContent-Type: "
-                        "application/json\r\n{}Content-Length: {}\r\n\r\n{}",
-                        method, target, headers, body.size(), body));
-        return client.hear_all();
-    }
-    [[nodiscard]] std::string ask(std::string_view method, std::string_view target, std::string_view body = {}) const {
-        return ask_as(fmt::format("Authorization: Bearer {}\r\n", kToken), method, target, body);
-    }
+                                            std::string_view target, std::string_view body = {});
+    [[nodiscard]] std::string ask(std::string_view method, std::string_view target, std::string_view body = {}) const;
     /// The answer to a login.
-    std::string log_in(std::string_view login, std::string_view password) {
-        return with_spine([&] {
-            return ask_as("", "POST", "/api/v1/login", fmt::format(R"({{"login":"{}","password":"{}"}})", login, password));
-        });
-    }
+    std::string log_in(std::string_view login, std::string_view password);
     /// The cookie of an answer to a login, as a browser sends it.
-    static std::string cookie_in(const std::string& answer) {
-        const std::string cookie = header_of(answer, "Set-Cookie");
-        return fmt::format("Cookie: {}\r\n", cookie.substr(0, cookie.find(';')));
-    }
-    static std::string csrf_in(const std::string& answer) {
-        return fmt::format("X-CSRF-Token: {}\r\n", field_of(answer, "csrf_token"));
-    }
+    static std::string cookie_in(const std::string& answer);
+    static std::string csrf_in(const std::string& answer);
     // Turns the spine while `asking` waits for its answer.
-    std::string with_spine(const std::function<std::string()>& asking) {
-        std::string answer;
-        std::atomic<bool> done = false;
-        std::thread asker([&] {
-            answer = asking();
-            done = true;
-        });
-        while (!done) day_.district.turn();
-        asker.join();
-        return answer;
-    }
+    std::string with_spine(const std::function<std::string()>& asking);
 
     AnswersFixture day_;
     store::Scratch scratch_;

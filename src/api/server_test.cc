@@ -1,5 +1,6 @@
 // The whole door over real sockets: answers, orders that a spine applies, pages, the end.
 #include "api/server.h"
+#include "api/caller.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

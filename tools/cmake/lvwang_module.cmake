@@ -1,5 +1,6 @@
 # One folder = one library = one namespace. In src/<module>/CMakeLists.txt:
 #   lvwang_module(store USES base model LIBRARIES RocksDB::rocksdb)
+# TEST_HEADERS are precompiled for the tests, where nearly all of them include the same large ones.
 # Sources, tests, benchmarks and fuzzers are told apart by their names: foo.cc foo_test.cc foo_bench.cc foo_fuzz.cc.
 
 add_library(lvwang_options INTERFACE)
@@ -27,7 +28,7 @@ if(LVWANG_FUZZ OR LVWANG_SANITIZE MATCHES undefined)
 endif()
 
 function(lvwang_module name)
-  cmake_parse_arguments(MODULE "" "" "USES;LIBRARIES;TEST_LIBRARIES" ${ARGN})
+  cmake_parse_arguments(MODULE "" "" "USES;LIBRARIES;TEST_LIBRARIES;TEST_HEADERS" ${ARGN})
   file(GLOB sources CONFIGURE_DEPENDS *.cc)
   set(tests ${sources})
   set(benches ${sources})
@@ -49,8 +50,13 @@ function(lvwang_module name)
   if(LVWANG_TESTS AND tests)
     find_package(GTest REQUIRED)
     add_executable(${name}_test ${tests})
-    # A test's own lines run once: what they call is optimized, they are not, which saves a third of the time of a whole build.
-    set_source_files_properties(${tests} PROPERTIES COMPILE_OPTIONS -O0)
+    # A test's own lines run once: what they call is optimized, they are not; and what nearly all of them include is read once.
+    # Together that is a third of the time of a whole build.
+    target_compile_options(${name}_test PRIVATE -O0)
+    if(MODULE_TEST_HEADERS)
+      target_precompile_headers(${name}_test PRIVATE ${MODULE_TEST_HEADERS})
+      target_compile_options(${name}_test PRIVATE $<$<CXX_COMPILER_ID:GNU>:-fpch-preprocess>)  # for ccache
+    endif()
     target_link_libraries(${name}_test PRIVATE lvwang_${name} ${MODULE_LIBRARIES} ${MODULE_TEST_LIBRARIES} GTest::gmock GTest::gtest_main)
     add_test(NAME ${name} COMMAND ${name}_test)
     set_tests_properties(${name} PROPERTIES TIMEOUT 300 ENVIRONMENT "LVWANG_SOURCE_DIR=${CMAKE_SOURCE_DIR}")
