@@ -1,6 +1,5 @@
 // The whole door over real sockets: answers, orders that a spine applies, pages, the end.
 #include "api/server.h"
-#include "api/caller.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -8,6 +7,7 @@
 #include <map>
 
 #include "accounts/password.h"
+#include "api/caller.h"
 #include "api/server_fixture.h"
 #include "store/book_audit.h"
 
