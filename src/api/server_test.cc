@@ -185,11 +185,6 @@ TEST_F(ServerTest, AGuesserIsLockedOutAndCannotTellWhoThereIs) {
     EXPECT_THAT(log_in("admin", kPassword), StartsWith("HTTP/1.1 200 "));
 }
 
-TEST_F(ServerTest, WhoIsEarlierThanTheFirstAccountsIsNoGuesser) {
-    day_.district.views->accounts.publish(std::make_shared<const accounts::Directory>());
-    EXPECT_THAT(log_in("admin", kPassword), StartsWith("HTTP/1.1 503 "));
-}
-
 TEST_F(ServerTest, AGivenPasswordIsChangedFirst) {
     must("account_password", password_of("town", true));
     const std::string in = log_in("town", kPassword);
