@@ -168,7 +168,7 @@ Result<void> run_serve(const ServeRequest& request) {
                                                            system_now()));
     LVWANG_ASSIGN(const DemoPeople demo, read_demo_people(configuration.district_dir, district.district.demo));
     LVWANG_TRY(make_first_accounts(views, inbox, demo));
-    // They are there before anybody can come.
+    // A login before the first turn would be told that its password is wrong.
     if (pipeline::Inbox::Batch first = inbox.take(1, 0); !first.commands.empty()) LVWANG_TRY(spine->turn(first, system_now()));
     const pipeline::KeyDesk key_desk(inbox, views.key_wishes, seal, system_now);
     LVWANG_ASSIGN(

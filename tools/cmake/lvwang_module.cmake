@@ -51,7 +51,6 @@ function(lvwang_module name)
     find_package(GTest REQUIRED)
     add_executable(${name}_test ${tests})
     # A test's own lines run once: what they call is optimized, they are not; and what nearly all of them include is read once.
-    # Together that is a third of the time of a whole build.
     target_compile_options(${name}_test PRIVATE -O0)
     if(MODULE_TEST_HEADERS)
       target_precompile_headers(${name}_test PRIVATE ${MODULE_TEST_HEADERS})
