@@ -393,7 +393,9 @@ bool Chunk::add_chunk(std::string_view piece, const ChunkWindow& window) {
         Column column;
         std::uint64_t bytes;
     };
-    std::vector<Body> bodies(std::min<std::uint64_t>(bytes.varint(), bytes.left()));
+    const auto columns = bytes.varint();
+    if (columns > bytes.left()) return false;  // each takes some
+    std::vector<Body> bodies(columns);
     for (auto& body : bodies) {
         body.column.parameter = static_cast<ParameterId>(bytes.varint());
         body.column.aspect = static_cast<Aspect>(bytes.byte());

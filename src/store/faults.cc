@@ -46,7 +46,12 @@ void Faults::forget_unsynced() {
     state_->crashed = false;
 }
 void Faults::set_disk_full(bool full) {
+    state_->seems_to_have_room = false;
     state_->full = full;
+}
+void Faults::fill_disk_unseen() {
+    state_->seems_to_have_room = true;
+    state_->full = true;
 }
 void Faults::set_sync_fails(bool fails) {
     state_->sync_fails = fails;

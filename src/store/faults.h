@@ -24,8 +24,10 @@ public:
     /// @pre the stores that used this are closed
     void forget_unsynced();
 
-    /// Writes that need room fail while set.
+    /// Writes that need room fail while set, and whoever looks for room finds none.
     void set_disk_full(bool full);
+    /// As set_disk_full(true), but there seems to be room until a write fails: somebody took it in between.
+    void fill_disk_unseen();
     /// Syncs fail while set.
     void set_sync_fails(bool fails);
 

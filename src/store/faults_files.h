@@ -68,6 +68,7 @@ private:
 struct Faults::State {
     std::atomic<bool> crashed = false;
     std::atomic<bool> full = false;
+    std::atomic<bool> seems_to_have_room = false;  ///< although full
     std::atomic<bool> sync_fails = false;
     std::atomic<bool> skip_sync = false;
     UnsyncedChanges unsynced;

@@ -18,6 +18,11 @@ IOStatus gone() {
     return IOStatus::IOError("crashed (a test's fault)");
 }
 
+IOStatus no_space(Faults::State& state) {
+    state.seems_to_have_room = false;
+    return IOStatus::NoSpace("disk full (a test's fault)");
+}
+
 class FaultyFile : public rocksdb::FSWritableFileOwnerWrapper {
 public:
     FaultyFile(std::unique_ptr<rocksdb::FSWritableFile> file, std::string path, Faults::State& state)
@@ -60,7 +65,7 @@ public:
 private:
     IOStatus before_append() {
         if (state_.crashed) return gone();
-        if (state_.full) return IOStatus::NoSpace("disk full (a test's fault)");
+        if (state_.full) return no_space(state_);
         state_.unsynced.before_write(path_, std::numeric_limits<std::uint64_t>::max(), 0);
         return IOStatus::OK();
     }
@@ -107,7 +112,7 @@ public:
     IOStatus NewWritableFile(const std::string& path, const FileOptions& options, std::unique_ptr<rocksdb::FSWritableFile>* file,
                              IODebugContext* context) override {
         if (state_.crashed) return gone();
-        if (state_.full) return IOStatus::NoSpace("disk full (a test's fault)");
+        if (state_.full) return no_space(state_);
         auto status = target()->NewWritableFile(path, options, file, context);
         if (!status.ok()) return status;
         state_.unsynced.created(path);
@@ -156,7 +161,7 @@ public:
     }
     IOStatus GetFreeSpace(const std::string& path, const IOOptions& options, std::uint64_t* bytes,
                           IODebugContext* context) override {
-        if (state_.full) {
+        if (state_.full && !state_.seems_to_have_room) {
             *bytes = 0;
             return IOStatus::OK();
         }

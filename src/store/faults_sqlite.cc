@@ -52,7 +52,10 @@ int read(sqlite3_file* file, void* bytes, int count, sqlite3_int64 offset) {
 int write(sqlite3_file* file, const void* bytes, int count, sqlite3_int64 offset) {
     auto& it = faulty(file);
     if (it.state->crashed) return SQLITE_IOERR_WRITE;
-    if (it.state->full) return SQLITE_FULL;
+    if (it.state->full) {
+        it.state->seems_to_have_room = false;
+        return SQLITE_FULL;
+    }
     it.state->unsynced.before_write(*it.path, static_cast<std::uint64_t>(offset), static_cast<std::uint64_t>(count));
     return it.real->pMethods->xWrite(it.real, bytes, count, offset);
 }

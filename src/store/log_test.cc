@@ -131,7 +131,7 @@ TEST_F(LogTest, AFullDiskRefusesUntilThereIsRoom) {
     {
         const auto log = open();
         append(*log, {"before"});
-        faults_.set_disk_full(true);
+        faults_.fill_disk_unseen();
         std::vector<Entry> waiting = {frame("MN1", "waited")};
         for (int i = 0; i < 3; ++i) {
             const auto refused = log->append(waiting);
@@ -153,7 +153,7 @@ TEST_F(LogTest, ADiskThatIsFullAtTheFirstWriteAfterAStartIsWaitedForToo) {
     append(*open(), {"before"});
     {
         const auto log = open();
-        faults_.set_disk_full(true);
+        faults_.fill_disk_unseen();
         std::vector<Entry> waiting = {frame("MN1", "waited")};
         EXPECT_EQ(log->append(waiting).error().code, ErrorCode::kUnavailable);
         EXPECT_EQ(log->append(waiting).error().code, ErrorCode::kUnavailable);
@@ -172,7 +172,7 @@ TEST_F(LogTest, ADiskThatIsFullAtTheFirstWriteAfterABackupIsWaitedForToo) {
         const auto log = open();
         append(*log, {"before"});
         ASSERT_TRUE(log->copy_to(scratch_.path("copy"))) << "all of memory goes to files";
-        faults_.set_disk_full(true);
+        faults_.fill_disk_unseen();
         std::vector<Entry> waiting = {frame("MN1", "waited")};
         EXPECT_EQ(log->append(waiting).error().code, ErrorCode::kUnavailable);
         faults_.set_disk_full(false);
@@ -181,6 +181,59 @@ TEST_F(LogTest, ADiskThatIsFullAtTheFirstWriteAfterABackupIsWaitedForToo) {
         append(*log, {"after"});
     }
     EXPECT_EQ(payloads(*open()), (std::vector<std::string>{"before", "waited", "after"}));
+}
+
+// As the spine does: again while there is no room. What went to a file meanwhile may have found none either.
+Result<void> append_until_taken(Log& log, std::vector<Entry>& entries) {
+    constexpr int kTries = 500;
+    auto taken = log.append(entries);
+    for (int again = 0; !taken && taken.error().code == ErrorCode::kUnavailable && again < kTries; ++again) {
+        std::this_thread::sleep_for(std::chrono::milliseconds(10));
+        taken = log.append(entries);
+    }
+    return taken;
+}
+
+// A write may have to send memory to files first, and to begin a new write-ahead file for that.
+TEST_F(LogTest, ADiskThatIsFullAtAnyWriteIsWaitedFor) {
+    constexpr int kWrites = 60;  // some send memory to files, some let the oldest write-ahead file go
+    const std::string payload(10'000, 'x');
+    const auto log = Log::open(scratch_.path("log"), {.memory_bytes = 64 << 10, .faults = &faults_});
+    ASSERT_TRUE(log) << log.error().message;
+    for (int i = 0; i < kWrites; ++i) {
+        std::vector<Entry> entries = {frame("MN1", payload)};
+        faults_.set_disk_full(true);
+        EXPECT_EQ((*log)->append(entries).error().code, ErrorCode::kUnavailable) << i;
+        faults_.set_disk_full(false);
+        const auto taken = append_until_taken(**log, entries);
+        ASSERT_TRUE(taken) << i << ": " << taken.error().message;
+    }
+    EXPECT_EQ(payloads(**log).size(), static_cast<std::size_t>(kWrites));
+}
+
+TEST_F(LogTest, ADiskThatFillsUnseenAtAnyWriteIsWaitedForOrANewStartRepairsIt) {
+    constexpr int kWrites = 24;
+    const std::string payload(10'000, 'x');
+    const LogOptions options{.memory_bytes = 64 << 10, .faults = &faults_};
+    for (int full_at = 0; full_at < kWrites; ++full_at) {
+        const std::string directory = scratch_.path(fmt::format("full at {}", full_at));
+        auto log = Log::open(directory, options).value();
+        for (int i = 0; i < full_at; ++i) append(*log, {payload});
+        std::vector<Entry> entries = {frame("MN1", "waited")};
+        faults_.fill_disk_unseen();
+        EXPECT_FALSE(log->append(entries));
+        faults_.set_disk_full(false);
+        auto taken = append_until_taken(*log, entries);
+        if (!taken && taken.error().code == ErrorCode::kIo) {
+            log.reset();
+            log = Log::open(directory, options).value();
+            taken = log->append(entries);
+        }
+        ASSERT_TRUE(taken) << full_at << ": " << taken.error().message;
+        const auto found = payloads(*log);
+        EXPECT_EQ(found.size(), static_cast<std::size_t>(full_at) + 1);
+        EXPECT_EQ(found.back(), "waited");
+    }
 }
 
 TEST_F(LogTest, AfterAFailedSyncNothingMoreIsTaken) {

@@ -17,12 +17,20 @@ namespace {
 
 constexpr const char* kFormatKey = "format";
 constexpr const char* kAwakeKey = "awake";
-constexpr std::uint64_t kRoomToResumeBytes = 32 << 20;  // write buffers of 64 MiB, compressed, and a new write-ahead file
+constexpr std::uint64_t kReservedBytes = 32 << 20;  // write buffers of 64 MiB, compressed, and a new write-ahead file
 
 /// Going on after an error is decided by WriteGate, not by a thread of RocksDB that looks for room every few seconds.
 class NoRecoveryByItself : public rocksdb::EventListener {
 public:
+    explicit NoRecoveryByItself(std::shared_ptr<std::atomic<bool>> write_failed) : write_failed_(std::move(write_failed)) {}
     void OnErrorRecoveryBegin(rocksdb::BackgroundErrorReason, rocksdb::Status, bool* recover) override { *recover = false; }
+    void OnBackgroundError(rocksdb::BackgroundErrorReason reason, rocksdb::Status*) override {
+        using enum rocksdb::BackgroundErrorReason;
+        if (reason == kWriteCallback || reason == kMemTable) *write_failed_ = true;
+    }
+
+private:
+    std::shared_ptr<std::atomic<bool>> write_failed_;
 };
 
 /// RocksDB's diary would be one more file on the disk that is full or broken, and after one failed line RocksDB aborts at the
@@ -74,15 +82,14 @@ Result<void> check_format(std::string_view attempt, const Database& database, co
 
 // After a start and after a backup there is nothing in memory, and from a full disk RocksDB goes on only where there is
 // (WriteGate::enter). A row that nobody reads and no file needs is something.
-Result<void> keep_something_in_memory(std::string_view attempt, const Database& database) {
+rocksdb::Status keep_something_in_memory(const Database& database) {
     std::uint64_t entries = 0;
     const bool known = database.db->GetIntProperty(database.families.front().get(),
                                                    rocksdb::DB::Properties::kNumEntriesActiveMemTable, &entries);
-    if (known && entries > 0) return {};
+    if (known && entries > 0) return rocksdb::Status::OK();
     rocksdb::WriteOptions in_memory;
     in_memory.disableWAL = true;
-    const auto put = database.db->Put(in_memory, kAwakeKey, {});
-    return put.ok() ? Result<void>() : tl::unexpected(error_of(attempt, put));
+    return database.db->Put(in_memory, kAwakeKey, {});
 }
 
 }  // namespace
@@ -109,7 +116,6 @@ rocksdb::DBOptions database_options(Faults* faults) {
     // A record torn by a crash was never acknowledged: everything before it stands, it and what follows goes.
     options.wal_recovery_mode = rocksdb::WALRecoveryMode::kPointInTimeRecovery;
     options.max_bgerror_resume_count = 0;
-    options.listeners.push_back(std::make_shared<NoRecoveryByItself>());
     options.avoid_flush_during_shutdown = true;  // what matters is in the write-ahead file
     if (faults != nullptr) options.env = environment_of(*faults);
     return options;
@@ -140,7 +146,10 @@ Result<Database> open_database(const std::string& name, const std::string& direc
     all.insert(all.end(), families.begin(), families.end());
     std::vector<rocksdb::ColumnFamilyHandle*> handles;
     rocksdb::DB* db = nullptr;
-    const auto status = rocksdb::DB::Open(options, directory, all, &handles, &db);
+    auto watched = options;
+    auto write_failed = std::make_shared<std::atomic<bool>>(false);
+    watched.listeners.push_back(std::make_shared<NoRecoveryByItself>(write_failed));
+    const auto status = rocksdb::DB::Open(watched, directory, all, &handles, &db);
     if (is_held_by_another(status)) {
         return fail(ErrorCode::kUnavailable, "{}: in use by another process", attempt);
     }
@@ -157,8 +166,9 @@ Result<Database> open_database(const std::string& name, const std::string& direc
     for (auto* handle : handles) database.families.emplace_back(handle);
     database.directory = directory;
     database.name = name;
+    database.write_failed = std::move(write_failed);
     LVWANG_TRY(check_format(attempt, database, format));
-    LVWANG_TRY(keep_something_in_memory(attempt, database));
+    if (const auto kept = keep_something_in_memory(database); !kept.ok()) return tl::unexpected(error_of(attempt, kept));
     return database;
 }
 
@@ -177,27 +187,43 @@ Result<void> WriteGate::enter(const Database& database) {
     const std::scoped_lock lock(mutex_);
     if (failed_)
         return fail(ErrorCode::kIo, "{} {}: nothing is written after a failure: {}", database.name, database.directory, why_);
-    if (!full_) return keep_something_in_memory(database.name, database);
-    // Resume flushes what is in memory and begins a new write-ahead file: what the full disk cut short is left behind.
-    // A Resume that fails for want of room is fatal to RocksDB, so there is a look at the room first.
+    // A write that finds no room when it has to begin a new write-ahead file is fatal to RocksDB, and so is a Resume that finds
+    // none: the last of the room is kept for them. Where somebody takes that too in between, a new start repairs it.
     std::uint64_t room = 0;
     auto* const env = database.db->GetEnv();
-    if (env->GetFreeSpace(database.directory, &room).ok() && room < kRoomToResumeBytes) {
+    if (env->GetFreeSpace(database.directory, &room).ok() && room < kReservedBytes) {
         return fail(ErrorCode::kUnavailable, "{} {}: disk full: {} bytes free, {} needed to go on", database.name,
-                    database.directory, room, kRoomToResumeBytes);
+                    database.directory, room, kReservedBytes);
     }
-    // With nothing in memory there is nothing to flush, so Resume keeps the write-ahead file that was cut short, and RocksDB
-    // aborts at the next write to it (writable_file_writer.h, sync_without_flush_called_). There is always something, but for
-    // a write that itself sends all of memory to files, of every family at once, and then meets the full disk; a new start
-    // repairs it.
-    std::uint64_t in_memory = 0;
-    if (!database.db->GetAggregatedIntProperty(rocksdb::DB::Properties::kNumEntriesActiveMemTable, &in_memory) ||
-        in_memory == 0) {
-        return judge(database, "go on after a full disk", rocksdb::Status::IOError("nothing in memory, a new start is needed"));
+    return full_ ? go_on(database) : judge(database, "make ready for a write", keep_something_in_memory(database));
+}
+
+Result<void> WriteGate::go_on(const Database& database) {
+    constexpr std::string_view kAttempt = "go on after a full disk";
+    const auto count = [&](const std::string& property) {
+        std::uint64_t value = 0;
+        (void)database.db->GetAggregatedIntProperty(property, &value);
+        return value;
+    };
+    if (*database.write_failed) {
+        // Resume flushes what is in memory and begins a new write-ahead file: what the full disk cut short is left behind. With
+        // nothing in memory there is nothing to flush; Resume would keep the file that was cut short, and RocksDB would abort at
+        // the next write to it (writable_file_writer.h, sync_without_flush_called_). Where memory was on its way to a file when
+        // the write failed, RocksDB may have forgotten that it was, and Resume would wait for it for ever
+        // (db_impl_compaction_flush.cc, BackgroundFlush leaves its queue as it is). A new start repairs both.
+        if (count(rocksdb::DB::Properties::kNumRunningFlushes) > 0) {
+            return fail(ErrorCode::kUnavailable, "{} {}: {}: memory is still on its way to a file", database.name,
+                        database.directory, kAttempt);
+        }
+        if (count(rocksdb::DB::Properties::kNumImmutableMemTable) > 0 ||
+            count(rocksdb::DB::Properties::kNumEntriesActiveMemTable) == 0) {
+            return judge(database, kAttempt, rocksdb::Status::IOError("a new start is needed"));
+        }
     }
     const auto status = database.db->Resume();
     full_ = !status.ok();
-    return judge(database, "go on after a full disk", status);
+    if (status.ok()) *database.write_failed = false;
+    return judge(database, kAttempt, status);
 }
 
 Result<void> WriteGate::leave(const Database& database, std::string_view attempt, const rocksdb::Status& status) {

@@ -6,6 +6,7 @@
 #include <rocksdb/db.h>
 #include <rocksdb/options.h>
 
+#include <atomic>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -31,7 +32,8 @@ struct Database {
     std::unique_ptr<rocksdb::DB> db;
     std::vector<std::unique_ptr<rocksdb::ColumnFamilyHandle>> families;  ///< first the default one, then as asked for
     std::string directory;
-    std::string name;  ///< "log", "series": for errors
+    std::string name;                                 ///< "log", "series": for errors
+    std::shared_ptr<std::atomic<bool>> write_failed;  ///< the write-ahead file may end in the middle of a record
 
     Database() = default;
     Database(Database&&) = default;
@@ -57,6 +59,7 @@ public:
     [[nodiscard]] Result<void> leave(const Database& database, std::string_view attempt, const rocksdb::Status& status);
 
 private:
+    [[nodiscard]] Result<void> go_on(const Database& database);
     [[nodiscard]] Result<void> judge(const Database& database, std::string_view attempt, const rocksdb::Status& status);
 
     std::mutex mutex_;

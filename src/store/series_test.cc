@@ -226,7 +226,7 @@ TEST_F(SeriesTest, WithoutTheSyncAPowerLossLosesWhatWasApplied) {
 TEST_F(SeriesTest, AFullDiskRefusesUntilThereIsRoomAndAFailedSyncForGood) {
     const auto series = open();
     write(*series, {reading(0, 1, {value(1)})});
-    faults_.set_disk_full(true);
+    faults_.fill_disk_unseen();
     EXPECT_EQ(series->set_applied(1).error().code, ErrorCode::kUnavailable);
     EXPECT_EQ(series->set_applied(1).error().code, ErrorCode::kUnavailable);
     faults_.set_disk_full(false);
