@@ -12,13 +12,13 @@ unit: ## the tests of one module while working on it: make unit MODULE=protocol
 	@tools/build debug $(MODULE)_test && LVWANG_SOURCE_DIR=$(CURDIR) build/debug/src/$(MODULE)/$(MODULE)_test
 
 sanitize: ## tests under asan+ubsan, and under tsan where threads meet
-	@tools/setup && tools/sanitize
+	@tools/setup checks && tools/sanitize
 
 crowd: ## as many connections as the system allows, on three servers side by side
 	@tools/setup && tools/build release lvwang crowd_test && tools/crowd
 
 fuzz: ## every fuzzer for FUZZ_SECONDS (default 600) in all
-	@tools/setup checks && tools/build fuzz $(notdir $(basename $(wildcard src/*/*_fuzz.cc))) && tools/fuzz $(or $(FUZZ_SECONDS),600)
+	@tools/setup checks && tools/build asan $(notdir $(basename $(wildcard src/*/*_fuzz.cc))) && tools/fuzz $(or $(FUZZ_SECONDS),600)
 
 crash: ## kill -9 at random moments under load, ROUNDS times (default 2,000)
 	@tools/build release lvwang kill_test && LVWANG_KILL_ROUNDS=$(or $(ROUNDS),2000) build/release/tests/kill_test

@@ -11,7 +11,6 @@ namespace lvwang::pipeline {
 namespace {
 
 constexpr Stream kMinutes{Period::kMinute, Origin::kReported};
-constexpr Stream kReportedHours{Period::kHour, Origin::kReported};
 constexpr Stream kComputedHours{Period::kHour, Origin::kComputed};
 constexpr Stream kComputedDays{Period::kDay, Origin::kComputed};
 

@@ -44,6 +44,21 @@ export default function stationPage(house) {
       await leave()
     })
 
+    it('leads from a range without data to the last data', { timeout: 120_000 }, async () => {
+      const [station] = (await house.ask('/sites?kind=air_station')).items
+      const day = (/** @type {number} */ n) => new Date(Date.now() + n * 86_400_000).toISOString().slice(0, 10)
+      const { page, leave } = await house.visit(
+        `/stations/${station.key}?range=custom&from=${day(2)}T00:00:00Z&to=${day(3)}T00:00:00Z&year=${new Date().getFullYear() + 2}`,
+      )
+      const chart = page.locator('#series')
+      await chart.getByText('所选时段没有数据').waitFor()
+      await chart.getByRole('button', { name: /^查看最后一段数据（\d{4}-\d{2}-\d{2}）$/ }).click()
+      await chart.getByRole('group', { name: /曲线/ }).waitFor()
+      await page.getByRole('button', { name: /^查看最后一段数据（\d{4}）$/ }).click()
+      await page.locator('.calendar .cell').first().waitFor()
+      await leave()
+    })
+
     it('holds an outlet against its permit, measured and converted, with the clause', { timeout: 180_000 }, async () => {
       const firms = (await house.ask('/sites?kind=firm')).items
       const firm = firms.find((/** @type {any} */ site) => site.points.some((/** @type {any} */ point) => point.kind === 'stack'))

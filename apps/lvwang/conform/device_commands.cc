@@ -11,7 +11,6 @@ using Reply = DeviceTrial::Reply;
 
 constexpr std::string_view kRequest = "HJ 212-2017 6.4.1, C";
 constexpr Words kDone{"9011 QnRtn=1，再 9012 ExeRtn=1", "9011 QnRtn=1, then 9012 ExeRtn=1"};
-constexpr Words kRead{"9011，同号数据，9012", "9011, the data, 9012"};
 
 Row row_of(std::string_view id, Words name, Words sent, Words wanted, std::string_view clause = kRequest) {
     return {.id = id,

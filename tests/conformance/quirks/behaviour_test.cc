@@ -17,7 +17,6 @@ using testing::Contains;
 using testing::ElementsAre;
 using testing::IsEmpty;
 
-constexpr Stream kMoments{Period::kMoment, Origin::kReported};
 constexpr Stream kMinutes{Period::kMinute, Origin::kReported};
 constexpr Stream kReportedHours{Period::kHour, Origin::kReported};
 constexpr Stream kComputedHours{Period::kHour, Origin::kComputed};

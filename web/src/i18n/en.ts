@@ -276,6 +276,7 @@ const messages: Messages = {
     points: 'Points',
     zoomHint: 'Drag to choose a stretch; open a point to see its source',
     resetZoom: 'Reset',
+    showLast: 'Show the last data ({date})',
     noPoint: 'This site has no point yet',
     updated: 'Observed {time}',
     pick: 'Choose a station',

@@ -268,6 +268,7 @@ const messages = {
     points: '点位',
     zoomHint: '拖动选取时段；点数据点查来源',
     resetZoom: '还原',
+    showLast: '查看最后一段数据（{date}）',
     noPoint: '该站点还没有点位',
     updated: '观测 {time}',
     pick: '选择站点',
