@@ -70,30 +70,26 @@ private:
     bool open_ = false;
 };
 
-/// Logs in as the demo district's administrator (data/demo/accounts.csv).
+/// Logs in as the demo district's administrator (data/demo/accounts.csv), who is there as soon as somebody listens.
 /// @return header lines that show the session, for requests that look and that change
 /// @throws std::runtime_error with what the server said instead
 inline std::string administrator(int http_port) {
     const std::string body = R"({"login":"admin","password":"Lanting-2026"})";
+    Connection connection(http_port);
+    connection.send(
+        "POST /api/v1/login HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\nConnection: close\r\n"
+        "Content-Length: " +
+        std::to_string(body.size()) + "\r\n\r\n" + body);
     std::string answer;
-    for (int tries = 0; tries < 50; ++tries) {  // right after a first start the accounts are still being made
-        Connection connection(http_port);
-        connection.send(
-            "POST /api/v1/login HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\nConnection: close\r\n"
-            "Content-Length: " +
-            std::to_string(body.size()) + "\r\n\r\n" + body);
-        answer.clear();
-        for (std::string part; !(part = connection.receive(10'000)).empty();) answer += part;
-        const std::size_t cookie = answer.find("Set-Cookie: ");
-        const std::string csrf_name = "\"csrf_token\":\"";
-        const std::size_t csrf = answer.find(csrf_name);
-        if (cookie != std::string::npos && csrf != std::string::npos) {
-            const std::size_t begin = cookie + std::string("Set-Cookie: ").size();
-            const std::size_t token = csrf + csrf_name.size();
-            return "Cookie: " + answer.substr(begin, answer.find(';', begin) - begin) +
-                   "\r\nX-CSRF-Token: " + answer.substr(token, answer.find('"', token) - token) + "\r\n";
-        }
-        ::usleep(100'000);
+    for (std::string part; !(part = connection.receive(10'000)).empty();) answer += part;
+    const std::size_t cookie = answer.find("Set-Cookie: ");
+    const std::string csrf_name = "\"csrf_token\":\"";
+    const std::size_t csrf = answer.find(csrf_name);
+    if (cookie != std::string::npos && csrf != std::string::npos) {
+        const std::size_t begin = cookie + std::string("Set-Cookie: ").size();
+        const std::size_t token = csrf + csrf_name.size();
+        return "Cookie: " + answer.substr(begin, answer.find(';', begin) - begin) +
+               "\r\nX-CSRF-Token: " + answer.substr(token, answer.find('"', token) - token) + "\r\n";
     }
     throw std::runtime_error("no login: " + answer);
 }

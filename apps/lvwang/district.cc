@@ -73,7 +73,7 @@ Result<void> set_targets(const district::Visitor& visitor, const std::string& fo
     return {};
 }
 
-/// The office's papers: bodies that issue 交办单, a sheet that is signed and one that waits.
+/// The office's papers: bodies that issue 交办单, a sheet that is signed and one that waits; the morning notice.
 Result<void> do_paperwork(district::Visitor& visitor, const std::string& folder) {
     std::ifstream file(folder + "/sheet_bodies.json");
     const std::string text{std::istreambuf_iterator<char>(file), {}};
@@ -86,6 +86,8 @@ Result<void> do_paperwork(district::Visitor& visitor, const std::string& folder)
     LVWANG_TRY(enter(visitor, folder, Role::kLeader));
     LVWANG_TRY(district::set_routine_kinds(visitor, text));
     LVWANG_TRY(district::sign_first_sheet(visitor));
+    LVWANG_TRY(enter(visitor, folder, Role::kDutyOfficer));
+    LVWANG_TRY(district::renew_morning_notice(visitor, to_date(now())));
     return {};
 }
 

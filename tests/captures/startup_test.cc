@@ -79,6 +79,11 @@ TEST_F(Startup, ASecondServerOnTheSameDataIsRefused) {
     EXPECT_TRUE(Connection(first.gateway_port()).is_open()) << "the first one goes on";
 }
 
+TEST_F(Startup, WhoeverIsToLogInFirstCanDoSoAsSoonAsItListens) {
+    const Server server(scratch_.path("data"));
+    EXPECT_NO_THROW(administrator(server.http_port()));
+}
+
 // ---- TLS ----
 
 // A certificate of its own for an hour, made by openssl.

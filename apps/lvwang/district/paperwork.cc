@@ -133,6 +133,17 @@ Result<bool> sign_first_sheet(const Visitor& visitor) {
     return true;
 }
 
+Result<bool> renew_morning_notice(const Visitor& visitor, CivilDate today) {
+    LVWANG_ASSIGN(const json::array there, items_of(visitor, "/api/v1/notices"));
+    const bool untouched = std::ranges::any_of(there, [&](const json::value& one) {
+        return text_in(one, "kind") == "morning" && text_in(one, "day") == format_date(today) &&
+               text_in(one, "state") == "draft" && number_in(one, "version") == 1;
+    });
+    if (!untouched) return false;
+    LVWANG_TRY(asked(visitor, "POST", "/api/v1/notices", R"({"kind":"morning"})"));
+    return true;
+}
+
 Result<int> import_marks(const Visitor& visitor, std::string text, CivilDate today) {
     LVWANG_ASSIGN(const json::value there, asked(visitor, "GET", "/api/v1/legal_marks?versions=all&limit=1", ""));
     if (number_in(there, "total") > 0) return 0;

@@ -1,5 +1,5 @@
 // Which papers does the demo district's office have? Bodies that issue 交办单, one sheet that a leader signed and one that waits;
-// and a table of legal marks.
+// a table of legal marks, and a morning notice with figures in it.
 // Promises: asks first and does nothing twice; goes through the routes that pages use, in the name of who has logged in.
 // Rule: docs/openapi.json; data/demo/sheet_bodies.json, data/demo/legal_marks.csv.
 #pragma once
@@ -25,6 +25,10 @@ namespace lvwang::district {
 
 /// Signs the oldest draft, where nothing is issued yet. To be called as a leader. @return whether one was signed
 [[nodiscard]] Result<bool> sign_first_sheet(const Visitor& visitor);
+
+/// Makes the morning notice of `today` again where it is still as the clerk made it: on a first start that was before anything
+/// had arrived. To be called as a duty officer. @return whether it was made again
+[[nodiscard]] Result<bool> renew_morning_notice(const Visitor& visitor, CivilDate today);
 
 /// Imports the legal marks of `text`, a table of POST /api/v1/legal_marks in which `D-2` stands for the day before yesterday,
 /// where there are none yet. To be called as an administrator. @return how many were imported

@@ -89,5 +89,19 @@ TEST(Paperwork, ImportsMarksOnceAndByTheDaysOfToday) {
     EXPECT_EQ(import_marks(Visitor(wrong.address(), kNever), "D-x", {2026, 3, 3}).error().code, ErrorCode::kInvalidArgument);
 }
 
+TEST(Paperwork, AMorningNoticeOfBeforeTheHistoryIsMadeAgainOnce) {
+    const CivilDate today{2026, 4, 7};
+    const auto notice = [](const std::string& day, const std::string& state, int version) {
+        return fmt::format(R"({{"id":1,"kind":"morning","day":"{}","state":"{}","version":{}}})", day, state, version);
+    };
+    Desk desk({{"GET /api/v1/notices", items(notice("2026-04-07", "draft", 1))}, {"POST /api/v1/notices", kDone}});
+    EXPECT_TRUE(renew_morning_notice(Visitor(desk.address(), kNever), today).value());
+    for (const std::string& other :
+         {notice("2026-04-06", "draft", 1), notice("2026-04-07", "signed", 1), notice("2026-04-07", "draft", 2), std::string()}) {
+        Desk left({{"GET /api/v1/notices", items(other)}});
+        EXPECT_FALSE(renew_morning_notice(Visitor(left.address(), kNever), today).value()) << other;
+    }
+}
+
 }  // namespace
 }  // namespace lvwang::district
