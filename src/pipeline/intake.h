@@ -43,6 +43,12 @@ public:
     Intake(IngestStats& stats, DeviceKeys& keys, const Published<Brokers>& brokers)
         : stats_(stats), keys_(keys), brokers_(brokers) {}
 
+    /// What was read may be read once more, from the log: nothing of it is a repetition.
+    void begin_again() {
+        recent_ = RecentFrames();
+        moments_ = RecentMoments();
+    }
+
     /// Readings of a logged frame or report, flagged; counts its outcome and notes what must wait.
     [[nodiscard]] std::vector<Reading> read(const store::Entry& frame, const registry::Registry& registry,
                                             const ParameterLookup& parameters);

@@ -66,6 +66,7 @@ Result<void> Spine::load(Instant now, const Watch& watch) {
     readings_.clear();
     answers_.clear();
     due_.clear();
+    intake_.begin_again();
     board_ = Board();
     registry_ = parts_.views.registry.get();
     LVWANG_CHECK(registry_ != nullptr, "the spine starts without a registry");
