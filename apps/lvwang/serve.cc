@@ -140,6 +140,14 @@ Result<courier::ChannelSecrets> opened(const Channel& channel, const store::Seal
     return secrets;
 }
 
+// Before an account is made whose password is shown once, and before anything long is begun.
+Result<void> check_ports(const Configuration& configuration) {
+    LVWANG_TRY(gateway::check_free(configuration.gateway_address, configuration.gateway_port));
+    LVWANG_TRY(gateway::check_free(configuration.http_address, configuration.http_port));
+    if (configuration.outside_address.empty()) return {};
+    return gateway::check_free(configuration.outside_address, configuration.outside_port);
+}
+
 Result<void> run_serve(const ServeRequest& request) {
     EndSignal::block();
     LVWANG_ASSIGN(const Configuration configuration, configuration_of(request));
@@ -153,6 +161,7 @@ Result<void> run_serve(const ServeRequest& request) {
     LVWANG_ASSIGN(const registry::DistrictRows district, read_district(configuration.district_dir, tables));
     LVWANG_ASSIGN(const Stores stores, open_stores(configuration.data_dir));
     LVWANG_ASSIGN(const store::Seal seal, open_master_key(master_key_path(configuration)));
+    LVWANG_TRY(check_ports(configuration));
     LVWANG_ASSIGN(registry::RegistrySnapshot registry, open_registry(*stores.book, district, tables.parameters));
     LVWANG_TRY(take_first_keys(*stores.book, seal, configuration.district_dir));
 

@@ -399,17 +399,6 @@ private:
     bool offer_posted_ = false;
 };
 
-// Whether somebody listens there already. SO_REUSEPORT, which our own threads need, would hide it.
-bool is_taken(const tcp::endpoint& endpoint) {
-    asio::io_context io;
-    tcp::acceptor probe(io);
-    error_code error;
-    probe.open(endpoint.protocol(), error);
-    probe.set_option(tcp::acceptor::reuse_address(true), error);
-    probe.bind(endpoint, error);
-    return error == asio::error::address_in_use;
-}
-
 // How a shard reaches the line of another: what waits in the outbox goes to the newest connection of its device.
 void connect(Shared& shared, const std::vector<std::shared_ptr<Shard>>& shards) {
     const std::vector<std::weak_ptr<Shard>> all(shards.begin(), shards.end());  // the outbox may outlive us
@@ -428,6 +417,21 @@ void connect(Shared& shared, const std::vector<std::shared_ptr<Shard>>& shards) 
 
 }  // namespace
 
+// A trial without SO_REUSEPORT, which our own threads need and which would hide whoever listens there already.
+Result<void> check_free(const std::string& address, std::uint16_t port) {
+    error_code error;
+    const tcp::endpoint endpoint(asio::ip::make_address(address, error), port);
+    if (error) return fail(ErrorCode::kInvalidArgument, "'{}' is no address to listen on", address);
+    if (port == 0) return {};
+    asio::io_context io;
+    tcp::acceptor trial(io);
+    trial.open(endpoint.protocol(), error);
+    trial.set_option(tcp::acceptor::reuse_address(true), error);
+    trial.bind(endpoint, error);
+    if (error == asio::error::address_in_use) return fail(ErrorCode::kConflict, "port {} of {} is in use", port, address);
+    return {};
+}
+
 struct Server::Parts {
     std::shared_ptr<Shared> shared;
     std::vector<std::shared_ptr<Shard>> shards;
@@ -436,13 +440,8 @@ struct Server::Parts {
 
 Result<std::unique_ptr<Server>> Server::start(const ServerOptions& options, pipeline::Inbox& inbox, pipeline::Downlink& downlink,
                                               pipeline::IngestStats& stats, pipeline::Clock clock) {
-    error_code error;
-    const auto address = asio::ip::make_address(options.address, error);
-    if (error) return fail(ErrorCode::kInvalidArgument, "'{}' is no address to listen on", options.address);
-    tcp::endpoint endpoint(address, options.port);
-    if (options.port != 0 && is_taken(endpoint)) {
-        return fail(ErrorCode::kConflict, "port {} of {} is in use", options.port, options.address);
-    }
+    LVWANG_TRY(check_free(options.address, options.port));
+    tcp::endpoint endpoint(asio::ip::make_address(options.address), options.port);
     const auto shared = std::make_shared<Shared>(inbox, downlink, stats, std::move(clock), options);
     auto parts = std::make_unique<Parts>();
     const unsigned threads = options.threads > 0 ? options.threads : std::max(1U, std::thread::hardware_concurrency());

@@ -27,6 +27,10 @@ struct ServerOptions {
     protocol::KeyLookup keys = {};  ///< what opens cipher text; thread-safe. Without it no cipher text is answered
 };
 
+/// For whoever wants to know before anything else is done: can this be listened on? Port 0 always.
+/// @error kInvalidArgument  not an address   kConflict  the port is in use
+[[nodiscard]] Result<void> check_free(const std::string& address, std::uint16_t port);
+
 class Server {
 public:
     /// Listens and serves until stop(). The inbox, the outbox, the statistics and what the clock reads must outlive the server.

@@ -91,10 +91,28 @@ bool RecentFrames::seen(std::string_view mn, std::string_view bytes) {
     return false;
 }
 
+Result<void> Intake::load(store::Book& book) {
+    recent_ = RecentFrames();
+    moments_ = RecentMoments();
+    devices_.clear();
+    factors_.clear();
+    checks_.clear();
+    states_.clear();
+    noted_devices_.clear();
+    noted_factors_.clear();
+    LVWANG_ASSIGN(const auto devices, store::waiting_devices(book));
+    for (const WaitingDevice& device : devices) noted_devices_[device.mn] = device.last_seq;
+    LVWANG_ASSIGN(const auto factors, store::waiting_factors(book));
+    for (const WaitingFactor& factor : factors) noted_factors_[{factor.mn, factor.wire_code}] = factor.last_seq;
+    return {};
+}
+
 std::vector<Reading> Intake::read(const store::Entry& frame, const registry::Registry& registry,
                                   const ParameterLookup& parameters) {
     readable_ = false;
     seen_ = {};
+    counts_ = frame.seq > counted_seq_;
+    counted_seq_ = std::max(counted_seq_, frame.seq);
     if (frame.kind == store::EntryKind::kReport) return read_report(frame, registry, parameters, false);
     const protocol::Frame judged = open(frame, keys_.as_of(frame.seq));
     const Device* device = seen_.message == nullptr ? nullptr : registry.device(message_.mn());
@@ -105,28 +123,28 @@ std::vector<Reading> Intake::read(const store::Entry& frame, const registry::Reg
         return {};
     }
     readable_ = true;
-    if (judged.verdict == protocol::Verdict::kBadLength) stats_.count_repaired();
-    if (tolerated) stats_.count_tolerated();
+    if (counts_ && judged.verdict == protocol::Verdict::kBadLength) stats_.count_repaired();
+    if (counts_ && tolerated) stats_.count_tolerated();
     note_heard(judged.warnings, frame, device, registry, tolerated);
     if (asks_for_mn(message_)) {
-        stats_.count(Outcome::kNotMeasured);
+        count(Outcome::kNotMeasured);
         return {};
     }
     if (device == nullptr) {
-        stats_.count(Outcome::kUnregistered);
+        count(Outcome::kUnregistered);
         note_device(frame, message_);
         return {};
     }
     registry::Resolution resolution = registry::resolve(registry, message_, *device, frame.at, frame.seq);
     const Outcome outcome = outcome_of(resolution);
     if (outcome == Outcome::kApplied && recent_.seen(message_.mn(), judged.bytes)) {
-        stats_.count(Outcome::kDuplicate);
+        count(Outcome::kDuplicate);
         return {};
     }
-    stats_.count(outcome);
+    count(outcome);
     if (!resolution.unmapped.empty()) note_factors(frame, message_.mn(), resolution);
     note_records(resolution);
-    if (outcome == Outcome::kApplied && moments_.differs(message_)) {
+    if (outcome == Outcome::kApplied && moments_.differs(message_) && counts_) {
         const Instant moment = resolution.readings.front().start;
         const bool live = !message_.back_filled() && std::abs(frame.at - moment) < kLiveCorrectionMs;
         stats_.corrected(message_.mn(), frame.at, live);
@@ -137,6 +155,7 @@ std::vector<Reading> Intake::read(const store::Entry& frame, const registry::Reg
 std::vector<Reading> Intake::read_again(const store::Entry& frame, const registry::Registry& registry,
                                         const ParameterLookup& parameters) {
     seen_ = {};
+    counts_ = false;
     if (frame.kind == store::EntryKind::kReport) return read_report(frame, registry, parameters, true);
     const protocol::Frame judged = open(frame, keys_.ever());
     const Device* device = seen_.message == nullptr ? nullptr : registry.device(message_.mn());
@@ -164,13 +183,13 @@ std::vector<Reading> Intake::flagged(registry::Resolution& resolution, const sto
 // A frame that cannot be used. One whose check sum is of another kind is whole: its device may be waiting to be registered, or be
 // registered and need another policy.
 void Intake::note_refused(const protocol::Frame& frame, const store::Entry& entry, const registry::Registry& registry) {
-    stats_.count(outcome_of(frame.verdict));
-    stats_.count(frame.warnings);
+    count(outcome_of(frame.verdict));
+    if (counts_) stats_.count(frame.warnings);
     // The header of cipher text is plain: who sends it can be registered before its key is known.
     if (frame.verdict == protocol::Verdict::kEncrypted && registry.device(message_.mn()) == nullptr) note_device(entry, message_);
     if (frame.verdict != protocol::Verdict::kBadCrc) return;
     if (registry.device(message_.mn()) != nullptr) {
-        stats_.refused(message_.mn(), entry.at);
+        if (counts_) stats_.refused(message_.mn(), entry.at);
     } else if (protocol::is_whole_by_other_crc(frame) && !message_.mn().empty()) {
         note_device(entry, message_);
     }
@@ -178,6 +197,7 @@ void Intake::note_refused(const protocol::Frame& frame, const store::Entry& entr
 
 void Intake::note_heard(const protocol::Warnings& of_frame, const store::Entry& entry, const Device* device,
                         const registry::Registry& registry, bool tolerated) {
+    if (!counts_) return;
     protocol::Warnings warnings = of_frame;
     warnings.add(message_.warnings);
     warnings.add(protocol::examine(message_));
@@ -207,7 +227,8 @@ protocol::Frame Intake::open(const store::Entry& frame, protocol::KeyLookup keys
     return judged;
 }
 
-WaitingDevice& Intake::note_of(const store::Entry& entry, std::string_view mn) {
+WaitingDevice* Intake::note_of(const store::Entry& entry, std::string_view mn) {
+    if (const auto noted = noted_devices_.find(mn); noted != noted_devices_.end() && entry.seq <= noted->second) return nullptr;
     WaitingDevice& note = devices_[std::string(mn)];
     if (note.frames == 0) {
         note.mn = std::string(mn);
@@ -217,23 +238,26 @@ WaitingDevice& Intake::note_of(const store::Entry& entry, std::string_view mn) {
     ++note.frames;
     note.last_at = entry.at;
     note.last_seq = entry.seq;
-    return note;
+    return &note;
 }
 
 void Intake::note_device(const store::Entry& frame, const protocol::Message& message) {
-    WaitingDevice& note = note_of(frame, message.mn());
-    note.sample = to_utf8_lossy(std::string_view(frame.payload).substr(0, kSampleBytesMax));
-    note.edition = std::string(to_string(message.edition));
-    note.system_code = std::string(message.st().substr(0, kSystemCodeBytesMax));
+    WaitingDevice* const note = note_of(frame, message.mn());
+    if (note == nullptr) return;
+    note->sample = to_utf8_lossy(std::string_view(frame.payload).substr(0, kSampleBytesMax));
+    note->edition = std::string(to_string(message.edition));
+    note->system_code = std::string(message.st().substr(0, kSystemCodeBytesMax));
     for (const protocol::Pair& pair : message.cp) {
         const protocol::FactorKey key = protocol::split_key(pair.key);
-        if (key.suffix != protocol::Suffix::kNone) note_code(note, key.factor);
+        if (key.suffix != protocol::Suffix::kNone) note_code(*note, key.factor);
     }
 }
 
 void Intake::note_factors(const store::Entry& frame, std::string_view mn, const registry::Resolution& resolution) {
     for (const registry::UnmappedFactor& factor : resolution.unmapped) {
-        WaitingFactor& note = factors_[{std::string(mn), factor.wire_code}];
+        const std::pair key{std::string(mn), factor.wire_code};
+        if (const auto noted = noted_factors_.find(key); noted != noted_factors_.end() && frame.seq <= noted->second) continue;
+        WaitingFactor& note = factors_[key];
         if (note.count == 0) {
             note.mn = std::string(mn);
             note.wire_code = factor.wire_code;

@@ -43,11 +43,9 @@ public:
     Intake(IngestStats& stats, DeviceKeys& keys, const Published<Brokers>& brokers)
         : stats_(stats), keys_(keys), brokers_(brokers) {}
 
-    /// What was read may be read once more, from the log: nothing of it is a repetition.
-    void begin_again() {
-        recent_ = RecentFrames();
-        moments_ = RecentMoments();
-    }
+    /// For the start, and for going on after a full disk: what was read may be read once more, from the log. Nothing of it is a
+    /// repetition then, and nothing is counted or noted twice.
+    [[nodiscard]] Result<void> load(store::Book& book);
 
     /// Readings of a logged frame or report, flagged; counts its outcome and notes what must wait.
     [[nodiscard]] std::vector<Reading> read(const store::Entry& frame, const registry::Registry& registry,
@@ -69,6 +67,10 @@ public:
     [[nodiscard]] Result<void> write_notes(store::Book& book);
 
 private:
+    // One outcome an entry, however often it is read.
+    void count(Outcome outcome) {
+        if (counts_) stats_.count(outcome);
+    }
     [[nodiscard]] std::vector<Reading> flagged(registry::Resolution& resolution, const store::Entry& frame, const Device& device,
                                                const registry::Registry& registry, const ParameterLookup& parameters,
                                                bool tolerated) const;
@@ -82,7 +84,8 @@ private:
                                                    const ParameterLookup& parameters, bool again);
     void note_device(const store::Entry& entry, const protocol::Report& report, std::string_view text);
 
-    WaitingDevice& note_of(const store::Entry& entry, std::string_view mn);
+    // Null where the book counts this entry among those that wait.
+    WaitingDevice* note_of(const store::Entry& entry, std::string_view mn);
     void note_device(const store::Entry& frame, const protocol::Message& message);
     void note_records(registry::Resolution& resolution);
     void note_factors(const store::Entry& frame, std::string_view mn, const registry::Resolution& resolution);
@@ -92,12 +95,17 @@ private:
     protocol::FrameReader reader_;  // of the frame read last, whose views it holds
     SeenFrame seen_;
     const Published<Brokers>& brokers_;
+    std::uint64_t counted_seq_ = 0;  // the newest entry that the statistics count
+    bool counts_ = false;            // whether the entry that is being read is counted with it
     RecentFrames recent_;
     RecentMoments moments_;
     protocol::Message message_;  // its memory is used again for each frame
     bool readable_ = false;
     std::map<std::string, WaitingDevice, std::less<>> devices_;
     std::map<std::pair<std::string, std::string>, WaitingFactor> factors_;
+    // Up to which entry the book has noted whom and what.
+    std::map<std::string, std::uint64_t, std::less<>> noted_devices_;
+    std::map<std::pair<std::string, std::string>, std::uint64_t> noted_factors_;
     std::vector<CheckRecord> checks_;
     std::vector<StateRecord> states_;
 };

@@ -21,14 +21,11 @@ Result<protocol::Report> report_of(const store::Entry& entry, const Brokers* bro
 std::vector<Reading> Intake::read_report(const store::Entry& entry, const registry::Registry& registry,
                                          const ParameterLookup& parameters, bool again) {
     const Result<protocol::Report> report = report_of(entry, brokers_.get().get());
-    const auto count = [&](Outcome outcome) {
-        if (!again) stats_.count(outcome);
-    };
     if (!report) {
         count(Outcome::kBadReport);
         return {};
     }
-    if (!again) stats_.heard(report->device, {.at = entry.at, .sent = {}, .warnings = {}, .tolerated = false});
+    if (counts_) stats_.heard(report->device, {.at = entry.at, .sent = {}, .warnings = {}, .tolerated = false});
     // How it came does not count: the same report by both doors is one.
     const std::string_view text = std::string_view(entry.payload).substr(entry.payload.find('\n') + 1);
     const Device* device = registry.device(report->device);
@@ -53,12 +50,13 @@ std::vector<Reading> Intake::read_report(const store::Entry& entry, const regist
 }
 
 void Intake::note_device(const store::Entry& entry, const protocol::Report& report, std::string_view text) {
-    WaitingDevice& note = note_of(entry, report.device);
-    note.sample = to_utf8_lossy(text.substr(0, kSampleBytesMax));
-    note.edition = "json";
-    note.system_code.clear();
+    WaitingDevice* const note = note_of(entry, report.device);
+    if (note == nullptr) return;
+    note->sample = to_utf8_lossy(text.substr(0, kSampleBytesMax));
+    note->edition = "json";
+    note->system_code.clear();
     for (const protocol::ReportItem& item : report.items) {
-        for (const protocol::ReportValue& value : item.values) note_code(note, protocol::split_key(value.code).factor);
+        for (const protocol::ReportValue& value : item.values) note_code(*note, protocol::split_key(value.code).factor);
     }
 }
 

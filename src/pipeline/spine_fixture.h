@@ -54,11 +54,16 @@ public:
 
     /// Offers a frame and turns the spine once. @return whether it was acknowledged
     bool send(const std::string& mn, std::string bytes) {
-        std::vector<Arrival> one{{now, mn, std::move(bytes), ++ticket_, shard_}};
-        LVWANG_CHECK(inbox->offer(one) == 1, "the inbox refuses");
+        offer(mn, std::move(bytes));
         acknowledged.clear();
         turn();
         return acknowledged == std::vector<std::uint64_t>{ticket_};
+    }
+
+    /// Lays a frame into the inbox, for the next turn.
+    void offer(const std::string& mn, std::string bytes) {
+        std::vector<Arrival> one{{now, mn, std::move(bytes), ++ticket_, shard_}};
+        LVWANG_CHECK(inbox->offer(one) == 1, "the inbox refuses");
     }
 
     /// Offers a report and turns the spine once. @return whether it was acknowledged
@@ -95,9 +100,13 @@ public:
     }
 
     void turn() {
-        Inbox::Batch batch = inbox->take(10'000, 0);
-        const Result<void> turned = spine->turn(batch, now);
+        const Result<void> turned = try_turn();
         ASSERT_TRUE(turned.has_value()) << turned.error().message;
+    }
+
+    Result<void> try_turn() {
+        Inbox::Batch batch = inbox->take(10'000, 0);
+        return spine->turn(batch, now);
     }
 
     /// Moves the clock and lets the spine tick until nothing is due.

@@ -66,7 +66,7 @@ Result<void> Spine::load(Instant now, const Watch& watch) {
     readings_.clear();
     answers_.clear();
     due_.clear();
-    intake_.begin_again();
+    LVWANG_TRY(intake_.load(parts_.book));
     board_ = Board();
     registry_ = parts_.views.registry.get();
     LVWANG_CHECK(registry_ != nullptr, "the spine starts without a registry");

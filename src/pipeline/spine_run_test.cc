@@ -140,6 +140,61 @@ TEST(SpineRun, AFullDiskUnderTheSeriesHoldsTheLogAfterAFewGroups) {
     EXPECT_TRUE(running.in_order);
 }
 
+TEST(SpineRun, WhatAFullSeriesKeptOutIsInItOnceAndCountedOnce) {
+    store::Faults faults;
+    SpineFixture district(kNoon, SpineFixture::trial_district(), nullptr, &faults);
+    faults.set_disk_full(true);
+    district.offer("AIR", district.frame("AIR", "2051", kNoon - kMinuteMs, "a34004-Avg=35.2,a34004-Flag=N;PM25-Avg=36"));
+    district.offer("NEW", district.frame("NEW", "2051", kNoon - kMinuteMs, "a34004-Avg=35.3,a34004-Flag=N"));
+    for (int i = 0; i < 2; ++i) {
+        const Result<void> turned = district.try_turn();
+        ASSERT_FALSE(turned.has_value());
+        EXPECT_EQ(turned.error().code, ErrorCode::kUnavailable) << turned.error().message;
+        EXPECT_EQ(district.acknowledged.size(), 2U) << "both are in the log";
+    }
+    faults.set_disk_full(false);
+    district.turn();
+    EXPECT_EQ(district.value("AIR", {Period::kMinute, Origin::kReported}, kNoon - kMinuteMs, "pm2_5"), "35.2");
+    district.go_to(kNoon + 15'000);  // what waits is noted now and then
+    const auto devices = SpineFixture::must(store::waiting_devices(*district.book));
+    ASSERT_EQ(devices.size(), 1U);
+    EXPECT_EQ(devices[0].frames, 1);
+    const auto factors = SpineFixture::must(store::waiting_factors(*district.book));
+    ASSERT_EQ(factors.size(), 1U);
+    EXPECT_EQ(factors[0].count, 1);
+    EXPECT_EQ(district.views->ingest.of(Outcome::kApplied), 1U);
+    EXPECT_EQ(district.views->ingest.of(Outcome::kUnregistered), 1U);
+    EXPECT_EQ(district.views->ingest.frames(), 2U);
+    ASSERT_TRUE(district.views->ingest.device("AIR").has_value());
+    EXPECT_EQ(district.views->ingest.device("AIR")->frames, 1U);
+}
+
+// While days wait to be averaged, a start begins at the frames that touched them: before what is noted of others already.
+TEST(SpineRun, ARestartNotesNoFrameTwice) {
+    constexpr int kMoreDaysThanATickTakes = 2'010;
+    SpineFixture district(kNoon);
+    for (int day = kMoreDaysThanATickTakes; day > 0; --day) {
+        const Instant hour = kNoon - day * kDayMs;
+        district.offer("AIR", district.frame("AIR", "2061", hour, "a34004-Avg=35.2,a34004-Flag=N"));
+    }
+    const std::string waits = "a34004-Avg=35.3,a34004-Flag=N;PM25-Avg=36";
+    district.offer("NEW", district.frame("NEW", "2051", kNoon, waits));
+    district.offer("AIR", district.frame("AIR", "2051", kNoon, waits));
+    district.turn();
+    ASSERT_GT(district.views->progress.due_days, 0U);
+    const auto noted = [&] {
+        const auto devices = SpineFixture::must(store::waiting_devices(*district.book));
+        const auto factors = SpineFixture::must(store::waiting_factors(*district.book));
+        return devices.size() == 1 && factors.size() == 1 ? std::pair(devices[0].frames, factors[0].count) : std::pair(0L, 0L);
+    };
+    ASSERT_EQ(noted(), std::pair(1L, 1L));
+    district.restart();
+    ASSERT_TRUE(district.report("NEW", "2051", kNoon + kMinuteMs, waits));
+    ASSERT_TRUE(district.report("AIR", "2051", kNoon + kMinuteMs, waits));
+    district.go_to(kNoon + 15'000);
+    EXPECT_EQ(noted(), std::pair(2L, 2L));
+}
+
 TEST(SpineRun, AFailedSyncEndsIt) {
     Running running;
     running.send(0);

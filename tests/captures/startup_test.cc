@@ -35,6 +35,7 @@ protected:
         EXPECT_NE(WEXITSTATUS(ended.status), 0);
         EXPECT_EQ(std::ranges::count(ended.said, '\n'), 1) << ended.said;
         EXPECT_THAT(ended.said, HasSubstr("lvwang serve: "));
+        EXPECT_EQ(ended.printed, "");
         for (const std::string& name : named) EXPECT_THAT(ended.said, HasSubstr(name));
     }
 
@@ -70,6 +71,20 @@ TEST_F(Startup, APortInUseIsNamed) {
     const std::string people = std::to_string(first.http_port());
     expect_refusal(serve_command(scratch_.path("second"), "0", devices), {devices});
     expect_refusal(serve_command(scratch_.path("third"), people, "0"), {people});
+}
+
+// Else its password would be shown by a start that failed, and by no other.
+TEST_F(Startup, APortInUseMakesNoAdministrator) {
+    const std::string district = scratch_.path("district");
+    std::filesystem::copy(std::string(LVWANG_SOURCE_DIR_TEXT) + "/data/demo", district, std::filesystem::copy_options::recursive);
+    std::filesystem::remove(district + "/accounts.csv");  // then there is one account, and its password is printed
+    const Server first(scratch_.path("first"));
+    for (const bool devices : {true, false}) {
+        const std::string taken = std::to_string(devices ? first.gateway_port() : first.http_port());
+        std::vector<std::string> words = serve_command(scratch_.path("second"), devices ? "0" : taken, devices ? taken : "0");
+        std::ranges::replace(words, std::string(LVWANG_SOURCE_DIR_TEXT) + "/data/demo", district);
+        expect_refusal(words, {taken});
+    }
 }
 
 TEST_F(Startup, ASecondServerOnTheSameDataIsRefused) {
