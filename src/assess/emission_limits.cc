@@ -42,6 +42,16 @@ std::string editions_with_limits(const standards::Standards& standards) {
     return keys;
 }
 
+std::string names_of_tables(std::span<const standards::EmissionLimit> limits) {
+    std::string names;
+    std::string_view last;
+    for (const standards::EmissionLimit& row : limits) {
+        if (row.table != last) names += (names.empty() ? "" : ", ") + row.table;
+        last = row.table;
+    }
+    return names.empty() ? "none" : names;
+}
+
 }  // namespace
 
 Result<std::vector<const standards::EmissionLimit*>> limits_of_table(const standards::Standards& standards,
@@ -50,31 +60,31 @@ Result<std::vector<const standards::EmissionLimit*>> limits_of_table(const stand
     if (slash == std::string_view::npos) {
         return fail(ErrorCode::kInvalidArgument, "'{}' names no table: write edition/table, such as gb13271-2014/new_coal", name);
     }
-    const auto edition_named = standards.edition(name.substr(0, slash));
-    if (!edition_named || standards.emission((*edition_named)->key).limits.empty()) {
+    const auto edition = standards.edition(name.substr(0, slash));
+    if (!edition || standards.emission((*edition)->key).limits.empty()) {
         return fail(ErrorCode::kNotFound, "no edition '{}' with limits of outlets; there are {}", name.substr(0, slash),
                     editions_with_limits(standards));
     }
-    const standards::Edition* const edition = *edition_named;
+    const auto& limits = standards.emission((*edition)->key).limits;
     std::vector<const standards::EmissionLimit*> rows;
-    std::string known;
-    std::string last;
-    for (const standards::EmissionLimit& row : standards.emission(edition->key).limits) {
+    for (const standards::EmissionLimit& row : limits) {
         if (row.table == name.substr(slash + 1)) rows.push_back(&row);
-        if (row.table != last) known += fmt::format("{}{}", known.empty() ? "" : ", ", row.table);
-        last = row.table;
     }
     if (!rows.empty()) return rows;
-    return fail(ErrorCode::kNotFound, "{} has no table '{}'; there are {}", edition->standard, name.substr(slash + 1),
-                known.empty() ? "none" : known);
+    return fail(ErrorCode::kNotFound, "{} has no table '{}'; there are {}", (*edition)->standard, name.substr(slash + 1),
+                names_of_tables(limits));
 }
 
+// Asked for every limit of every hour that is judged.
 const standards::EmissionLimit* limit_in_table(const standards::Standards& standards, std::string_view table,
                                                std::string_view parameter) {
-    const auto rows = table.empty() ? Result<std::vector<const standards::EmissionLimit*>>() : limits_of_table(standards, table);
-    if (!rows) return nullptr;
-    const auto found = std::ranges::find(*rows, parameter, &standards::EmissionLimit::parameter);
-    return found == rows->end() ? nullptr : *found;
+    const std::size_t slash = table.find('/');
+    if (slash == std::string_view::npos) return nullptr;
+    const auto& limits = standards.emission(table.substr(0, slash)).limits;
+    const auto found = std::ranges::find_if(limits, [&](const standards::EmissionLimit& row) {
+        return row.parameter == parameter && row.table == table.substr(slash + 1);
+    });
+    return found == limits.end() ? nullptr : &*found;
 }
 
 Result<Limit> limit_for(const standards::Standards& standards, std::string_view edition, const standards::EmissionLimit& row,
