@@ -29,6 +29,7 @@ Result<Response> get_parameters(const Request& request, const Reads& reads);
 Result<Response> get_sites(const Request& request, const Reads& reads);
 Result<Response> get_site(const Request& request, const Reads& reads);
 Result<Response> get_places(const Request& request, const Reads& reads);
+Result<Response> get_points(const Request& request, const Reads& reads);
 Result<Response> get_point(const Request& request, const Reads& reads);
 Result<Response> get_limits(const Request& request, const Reads& reads);
 Result<Response> get_responsibilities(const Request& request, const Reads& reads);

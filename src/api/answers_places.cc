@@ -6,19 +6,26 @@
 namespace lvwang::api {
 namespace {
 
-Result<std::optional<SiteKind>> kind_of(const Query& query) {
+template <class Kind>
+Result<std::optional<Kind>> kind_of(const Query& query, Result<Kind> (*parse)(std::string_view)) {
     const auto text = query.find("kind");
-    if (!text) return std::optional<SiteKind>();
-    auto kind = parse_site_kind(*text);
+    if (!text) return std::optional<Kind>();
+    auto kind = parse(*text);
     if (!kind) return fail_field("kind", "{}", kind.error().message);
-    return std::optional<SiteKind>(*kind);
+    return std::optional<Kind>(*kind);
+}
+
+// Empty: everywhere.
+Result<std::string> wanted_region(const Request& request, const Reads& reads) {
+    std::string region(request.query.find("region").value_or(""));
+    if (!region.empty() && reads.registry->region(region) == nullptr)
+        return fail_field("region", "there is no region '{}'", region);
+    return region;
 }
 
 Result<std::vector<const Site*>> wanted_sites(const Request& request, const Reads& reads) {
-    LVWANG_ASSIGN(const std::optional<SiteKind> kind, kind_of(request.query));
-    const std::string region(request.query.find("region").value_or(""));
-    if (!region.empty() && reads.registry->region(region) == nullptr)
-        return fail_field("region", "there is no region '{}'", region);
+    LVWANG_ASSIGN(const std::optional<SiteKind> kind, kind_of(request.query, parse_site_kind));
+    LVWANG_ASSIGN(const std::string region, wanted_region(request, reads));
     std::vector<const Site*> sites;
     for (const Site& site : reads.registry->rows().sites) {
         if ((!kind || site.kind == *kind) && (region.empty() || lies_in(*reads.registry, site.region_code, region))) {
@@ -26,6 +33,22 @@ Result<std::vector<const Site*>> wanted_sites(const Request& request, const Read
         }
     }
     return sites;
+}
+
+Result<std::vector<const Point*>> wanted_points(const Request& request, const Reads& reads) {
+    const registry::Registry& registry = *reads.registry;
+    LVWANG_ASSIGN(const std::optional<PointKind> kind, kind_of(request.query, parse_point_kind));
+    LVWANG_ASSIGN(const std::string region, wanted_region(request, reads));
+    const auto key = request.query.find("site");
+    const Site* const site = key ? registry.site(*key) : nullptr;
+    if (key && site == nullptr) return fail_field("site", "there is no site '{}'", *key);
+    std::vector<const Point*> points;
+    for (const Point& point : registry.rows().points) {
+        if ((kind && point.kind != *kind) || (site != nullptr && point.site_id != site->id)) continue;
+        if (!region.empty() && !lies_in(registry, registry.site_of(point.id).region_code, region)) continue;
+        points.push_back(&point);
+    }
+    return points;
 }
 
 void write_geo_feature(JsonText& json, const Point& point, const Site& site) {
@@ -121,6 +144,20 @@ Result<Response> get_site(const Request& request, const Reads& reads) {
     JsonText json(2048);
     write_site(json, *site, *reads.registry);
     return json_response(json.take());
+}
+
+Result<Response> get_points(const Request& request, const Reads& reads) {
+    LVWANG_ASSIGN(const std::vector<const Point*> points, wanted_points(request, reads));
+    return list(points, [&](JsonText& json, const Point* point) {
+        const Site& site = reads.registry->site_of(point->id);
+        json.begin_object();
+        write_point_fields(json, *point, *reads.registry);
+        json.field("site_key", site.key);
+        json.field("site_name", site.name);
+        json.field("site_name_en", site.name_en);
+        json.field("region_code", site.region_code);
+        json.end_object();
+    });
 }
 
 Result<Response> get_places(const Request&, const Reads& reads) {

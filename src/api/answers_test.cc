@@ -11,8 +11,11 @@
 namespace lvwang::api {
 namespace {
 
+using testing::ElementsAre;
 using testing::HasSubstr;
+using testing::IsEmpty;
 using testing::StartsWith;
+using testing::UnorderedElementsAre;
 
 class AnswersTest : public testing::Test {
 protected:
@@ -38,6 +41,8 @@ TEST_F(AnswersTest, EveryGetFitsItsDescription) {
         "/api/v1/sites?kind=firm&region=990101",
         "/api/v1/sites/S1",
         "/api/v1/sites.geojson",
+        "/api/v1/points",
+        "/api/v1/points?kind=stack&site=F1&region=990101",
         "/api/v1/points/" + air,
         "/api/v1/points/" + stack,
         "/api/v1/limits",
@@ -182,6 +187,9 @@ TEST_F(AnswersTest, RefusesByName) {
         {"/api/v1/sites?kind=castle", 400, "kind"},
         {"/api/v1/sites?region=1", 400, "region"},
         {"/api/v1/sites/none", 404, "key"},
+        {"/api/v1/points?kind=firm", 400, "kind"},
+        {"/api/v1/points?site=none", 400, "site"},
+        {"/api/v1/points?region=1", 400, "region"},
         {"/api/v1/points/0", 400, "id"},
         {"/api/v1/points/x", 400, "id"},
         {"/api/v1/points/999", 404, "id"},
@@ -248,6 +256,23 @@ TEST_F(AnswersTest, RefusesByName) {
         EXPECT_EQ(response.content_type, kProblemType) << row.target;
         EXPECT_THAT(std::string(response.text()), HasSubstr(fmt::format("\"field\":\"{}\"", row.field))) << row.target;
     }
+}
+
+TEST_F(AnswersTest, PointsByKindSiteAndRegion) {
+    const auto codes = [&](std::string_view query) {
+        std::vector<std::string> found;
+        const boost::json::value answer = day_->get_json(fmt::format("/api/v1/points{}", query));
+        for (const boost::json::value& item : answer.at("items").as_array()) {
+            found.push_back(fmt::format("{}/{}", std::string_view(item.at("site_key").as_string()),
+                                        std::string_view(item.at("code").as_string())));
+        }
+        return found;
+    };
+    EXPECT_THAT(codes(""), UnorderedElementsAre("S1/1", "F1/DA001", "F2/DW001"));
+    EXPECT_THAT(codes("?kind=stack"), ElementsAre("F1/DA001"));
+    EXPECT_THAT(codes("?site=F2"), ElementsAre("F2/DW001"));
+    EXPECT_THAT(codes("?region=990101&kind=ambient_air"), ElementsAre("S1/1"));
+    EXPECT_THAT(codes("?site=F2&kind=stack"), IsEmpty());
 }
 
 TEST_F(AnswersTest, LatestHasTheIndexAndTheNewestValues) {

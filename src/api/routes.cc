@@ -86,6 +86,7 @@ constexpr Route kRoutes[] = {
     {kPut, "/api/v1/sites/{key}", kConfigure, "", Order{put_site, show_changed_site}, "Create or replace a site"},
     {kPut, "/api/v1/sites/{key}/points/{code}", kConfigure, "", Order{put_point, show_changed_site},
      "Create or replace a point of a site"},
+    {kGet, "/api/v1/points", kLook, "kind,site,region", get_points, "Every point with the site that it belongs to"},
     {kGet, "/api/v1/sites.geojson", kLook, "", get_places, "Every point as a GeoJSON feature"},
     {kGet, "/api/v1/points/{id}/frames", kLook, "from,to,limit,offset", get_point_frames,
      "The frames behind the values of a point, as its devices sent them"},

@@ -139,6 +139,7 @@ export const zh: { command: Record<string, string>; look: Record<string, string>
   },
   look: {
     feed: '实时推送',
+    points: '点位列表',
     sites: '站点列表',
     sites_key: '站点',
     sites_geojson: '地图点位',
@@ -397,6 +398,7 @@ export const en: { command: Record<string, string>; look: Record<string, string>
   },
   look: {
     feed: 'live feed',
+    points: 'points',
     sites: 'sites',
     sites_key: 'a site',
     sites_geojson: 'points of the map',
