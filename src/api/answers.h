@@ -22,18 +22,6 @@ Result<Response> get_openapi(const Request& request, const Reads& reads);
 Result<Response> get_metrics(const Request& request, const Reads& reads);
 Result<Response> get_standards(const Request& request, const Reads& reads);
 
-// answers_places.cc: who is where, and who answers for it?
-Result<Response> get_regions(const Request& request, const Reads& reads);
-Result<Response> get_organisations(const Request& request, const Reads& reads);
-Result<Response> get_parameters(const Request& request, const Reads& reads);
-Result<Response> get_sites(const Request& request, const Reads& reads);
-Result<Response> get_site(const Request& request, const Reads& reads);
-Result<Response> get_places(const Request& request, const Reads& reads);
-Result<Response> get_points(const Request& request, const Reads& reads);
-Result<Response> get_point(const Request& request, const Reads& reads);
-Result<Response> get_limits(const Request& request, const Reads& reads);
-Result<Response> get_responsibilities(const Request& request, const Reads& reads);
-
 // answers_ingest.cc, answers_frame.cc: what arrives?
 Result<Response> get_devices(const Request& request, const Reads& reads);
 Result<Response> get_unregistered(const Request& request, const Reads& reads);

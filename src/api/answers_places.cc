@@ -1,3 +1,5 @@
+#include "api/answers_places.h"
+
 #include "api/answers.h"
 #include "api/json_nouns.h"
 #include "api/reads.h"

@@ -2,6 +2,7 @@
 #include <initializer_list>
 
 #include "api/answers.h"
+#include "api/answers_places.h"
 #include "api/body.h"
 #include "api/case_sight.h"
 #include "api/command_desk.h"

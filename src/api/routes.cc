@@ -7,6 +7,7 @@
 #include "api/answers_exposures.h"
 #include "api/answers_informants.h"
 #include "api/answers_marks.h"
+#include "api/answers_places.h"
 #include "api/answers_sending.h"
 #include "api/known_at.h"
 
