@@ -106,13 +106,13 @@ Result<bool> conform_server(const ConformRequest& request, Language language) {
     if (request.answer_s > 0) target.patience_ms = to_ms(request.answer_s);
     target.language = language;
     constexpr double kPatienceS = 300;
-    const conform::Heading heading{
-        fmt::format("{} MN={} HJ 212-{}", request.server, target.mns.front(), to_string(target.edition)),
-        format_iso(system_now()),
-        {"HJ 212 服务器符合性测试", "Conformance of an HJ 212 server"}};
+    conform::Heading heading{fmt::format("{} MN={} HJ 212-{}", request.server, target.mns.front(), to_string(target.edition)),
+                             format_iso(system_now()),
+                             {"HJ 212 服务器符合性测试", "Conformance of an HJ 212 server"}};
     LVWANG_ASSIGN(const std::vector<conform::Row> rows,
                   conform::test_server(target, request.only, to_ms(request.patience_s > 0 ? request.patience_s : kPatienceS),
                                        system_now, shown_as_they_come(request, language)));
+    heading.hint = conform::hint_of(rows);
     return give(request, heading, rows, language);
 }
 

@@ -186,6 +186,11 @@ void write_form(JsonText& json, std::string_view key, const std::vector<cases::F
         json.begin_array();
         for (const std::string& choice : field.choices) json.value(choice);
         json.end_array();
+        json.key("choices_en");
+        json.begin_array();
+        for (const std::string& choice : field.choices_en) json.value(choice);
+        json.end_array();
+        json.field("past", field.past);
         json.end_object();
     }
     json.end_array();
@@ -273,14 +278,14 @@ Result<Response> show_case(std::int64_t id, std::optional<Instant> at, const Rea
     json.begin_array();
     for (const CaseEvent& event : known.events) {
         if (!is_told(event, known.record, reads)) continue;
-        CaseEvent told = event;
+        CaseEvent told = as_told(event, reads);
         const bool by_informant = event.act == "opened" && shown.reported_by != known.record.reported_by;
         if (by_informant) told.actor = cases::kSystem;
         write_case_event(json, told);
     }
     json.end_array();
     write_hours(json, hours, known.finding, reads);
-    LVWANG_TRY(write_photos_of_case(json, id, at.value_or(reads.now), reads));
+    LVWANG_TRY(write_photos_of_case(json, known.record, at.value_or(reads.now), reads));
     std::optional<WindWatch> wind;
     if (!at && known.record.watch_until) {
         LVWANG_ASSIGN(wind, store::find_wind_watch(reads.book, id));

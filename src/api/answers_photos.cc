@@ -109,7 +109,7 @@ Result<Response> get_photo(const Request& request, const Reads& reads) {
         if (photo->uploaded_by != request.actor) return tl::unexpected(no_photo(request));
     } else {
         const auto of = store::find_case(reads.book, photo->case_id);
-        if (!of || !is_shown(*of, reads)) return tl::unexpected(no_photo(request));
+        if (!of || !is_shown(*of, reads) || !is_told_photo(*photo, *of, reads)) return tl::unexpected(no_photo(request));
     }
     if (which == "original" && !sees_original(*photo, reads)) {
         return fail_field("which",

@@ -7,6 +7,7 @@
 #include "api/assessment_text.h"
 #include "api/county_days.h"
 #include "api/reads.h"
+#include "api/regions.h"
 #include "api/table_sheet.h"
 #include "assess/exact_ratio.h"
 #include "assess/ranking.h"
@@ -78,7 +79,14 @@ public:
     }
 
     Result<std::vector<Entrant>> places(bool regions) const {
-        const std::vector<AirPlace> places = all_air_places(*reads_.registry, regions);
+        std::vector<AirPlace> places = all_air_places(*reads_.registry, regions);
+        // A whole is not ranked among its parts.
+        const auto all = places;
+        std::erase_if(places, [&](const AirPlace& whole) {
+            return regions && std::ranges::any_of(all, [&](const AirPlace& part) {
+                       return part.key != whole.key && lies_in(*reads_.registry, part.key, whole.key);
+                   });
+        });
         LVWANG_ASSIGN(const AirDays air, days_of(places));
         std::vector<Entrant> entrants;
         for (const AirPlace& place : places) {

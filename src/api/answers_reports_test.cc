@@ -115,9 +115,9 @@ TEST(Reports, AreSeenAgainAfterTheirClose) {
 
 TEST(Reports, OfAFirmStandAtItsSite) {
     const auto day = morning();
-    const Response made =
-        day->ask(Method::kPost, kReports,
-                 R"({"title":"异味","text":"厂界明显异味","site_key":"F1","owner":"李工","due_at":"2026-04-05"})");
+    const Response made = day->ask(
+        Method::kPost, kReports,
+        R"({"title":"异味","text":"厂界明显异味","site_key":"F1","owner":"李工","owner_organisation":"town","due_at":"2026-04-05"})");
     ASSERT_EQ(made.status, 200) << made.text();
     const auto told = boost::json::parse(made.text());
     EXPECT_EQ(told.at("site_key").as_string(), "F1");
@@ -149,6 +149,7 @@ TEST(Reports, AreRefusedByField) {
         {R"({"title":"x","text":"y","region_code":"990101","coordinate_system":"GCJ02","longitude_deg":31,"latitude_deg":118})",
          400, "longitude_deg"},
         {R"({"title":"x'; DROP TABLE cases; --","text":"<script>alert(1)</script>"})", 400, "region_code"},
+        {"{\"title\":\"x\\u0001\",\"text\":\"y\",\"region_code\":\"990101\"}", 400, "title"},
     };
     for (const auto& c : cases) {
         const Response refused = day->ask(Method::kPost, kReports, c.body);
@@ -199,6 +200,105 @@ TEST(Reports, ATipOffIsNotThereForTheFirm) {
     const Response refused = day->ask(Method::kPost, kReports, R"({"type":"tip_off","title":"x","text":"y","site_key":"F1"})");
     EXPECT_EQ(refused.status, 400);
     EXPECT_THAT(std::string(refused.text()), HasSubstr("there is no kind of case 'tip_off'"));
+}
+
+// Until it is released a case of a confidential kind is hidden from the firm; then the firm is told what was said to it.
+TEST(Reports, AReleasedCaseIsThereForTheFirmWithoutWhatCameBefore) {
+    const auto day = morning();
+    day->in_roles({Role::kLeader, Role::kInspector});
+    day->enrol();
+    ASSERT_EQ(day->ask(Method::kPost, kReports,
+                       R"({"type":"suspected_fraud","title":"数据造假","text":"举报人李某称","site_key":"F1",
+                           "longitude_deg":118.0234,"latitude_deg":31.0})")
+                  .status,
+              200);
+    ASSERT_EQ(day->ask(Method::kPost, "/api/v1/cases/1/remark", R"({"version":1,"note":"内部：先查数采仪"})").status, 403);
+    ASSERT_EQ(day->ask(Method::kPost, "/api/v1/cases/1/supervise", R"({"version":1,"note":"盯","level":"key"})").status, 200);
+    const auto seen_by_firm = [&](const auto& look) {
+        day->in_roles({Role::kFirmOfficer});
+        look();
+        day->in_roles({Role::kLeader, Role::kInspector});
+    };
+    seen_by_firm([&] {
+        EXPECT_EQ(day->get_json("/api/v1/cases?state=all").at("total").as_int64(), 0);
+        EXPECT_EQ(day->get("/api/v1/cases/1").status, 404);
+    });
+    day->district.go_to(day->district.now + kMinuteMs);
+    const Response released = day->ask(Method::kPost, "/api/v1/cases/1/release", R"({"version":2,"note":"请说明采样管路改动"})");
+    ASSERT_EQ(released.status, 200) << released.text();
+    EXPECT_EQ(schema_mismatch("/api/v1/cases/{id}", "get", "application/json", released.text()), "");
+    EXPECT_THAT(std::string(released.text()), HasSubstr("举报人李某称"));
+    seen_by_firm([&] {
+        EXPECT_EQ(day->get_json("/api/v1/cases?state=all").at("total").as_int64(), 1);
+        const Response shown = day->get("/api/v1/cases/1");
+        ASSERT_EQ(shown.status, 200);
+        const std::string text(shown.text());
+        EXPECT_THAT(text, HasSubstr("请说明采样管路改动"));
+        for (const char* hidden : {"举报人李某称", "supervised", "118.02"}) {
+            EXPECT_EQ(text.find(hidden), std::string::npos) << hidden << text;
+        }
+    });
+}
+
+// What the firm may not see it is not told by a refusal either, nor by what became of a case of its own.
+TEST(Reports, RefusalsAndMergesTellTheFirmNothing) {
+    const auto day = morning();
+    day->in_roles({Role::kLeader, Role::kInspector, Role::kDutyOfficer});
+    day->enrol();
+    for (const char* type : {"dust", "tip_off", "dust"}) {
+        const std::string body = fmt::format(R"({{"type":"{}","title":"t","text":"y","site_key":"F1"}})", type);
+        ASSERT_EQ(day->ask(Method::kPost, kReports, body).status, 200);
+    }
+    const auto into = [&](int from, int to) {
+        return day->ask(Method::kPost, fmt::format("/api/v1/cases/{}/merge", from),
+                        fmt::format(R"({{"version":1,"into":{}}})", to));
+    };
+    const Response refused = into(1, 2);
+    EXPECT_EQ(refused.status, 400);
+    EXPECT_THAT(std::string(refused.text()), HasSubstr("\"field\":\"into\""));
+    EXPECT_EQ(into(2, 1).status, 200) << "the other way round";
+    ASSERT_EQ(day->ask(Method::kPost, "/api/v1/cases/1/supervise", R"({"version":2,"note":"盯","level":"key"})").status, 200);
+    EXPECT_EQ(into(3, 1).status, 200);
+    day->in_roles({Role::kFirmOfficer});
+    day->enrol();
+    const Response late = day->ask(Method::kPost, "/api/v1/cases/1/remark", R"({"version":1,"note":"x"})");
+    EXPECT_EQ(late.status, 409);
+    for (const char* hidden : {"supervised", "merged_in", "since then"}) {
+        EXPECT_EQ(std::string(late.text()).find(hidden), std::string::npos) << late.text();
+    }
+    const auto merged = day->get_json("/api/v1/cases/3");
+    EXPECT_EQ(merged.at("events").as_array().back().at("act").as_string(), "merged");
+    EXPECT_TRUE(merged.at("events").as_array().back().at("details").as_object().empty());
+}
+
+// Whoever is named must be somebody.
+TEST(Reports, AnOwnerIsSomebodyWhoCouldHaveIt) {
+    const auto day = morning();
+    day->in_roles({Role::kLeader, Role::kDutyOfficer});
+    day->enrol();
+    for (const char* row :
+         {R"({"login":"bo","name":"薄网格","roles":["grid_member"],"regions":["990101001"],"organisation_key":"town"})",
+          R"({"login":"far","name":"远","roles":["firm_officer"],"organisations":["bureau"]})"}) {
+        ASSERT_TRUE(day->district.command("account_put", row).body);
+    }
+    ASSERT_EQ(day->ask(Method::kPost, kReports, R"({"title":"t","text":"y","site_key":"F1"})").status, 200);
+    const auto assign = [&](const char* owner, const char* more = "") {
+        return day->ask(Method::kPost, "/api/v1/cases/1/assign", fmt::format(R"({{"version":1,"owner":"{}"{}}})", owner, more));
+    };
+    struct Row {
+        const char* owner;
+        const char* more;
+        const char* field;
+    };
+    for (const Row& row : {Row{"nobody", "", "owner"}, Row{"far", "", "owner"},
+                           Row{"bo", R"(,"owner_organisation":"none")", "owner_organisation"}}) {
+        const Response refused = assign(row.owner, row.more);
+        EXPECT_EQ(refused.status, 400) << refused.text();
+        EXPECT_THAT(std::string(refused.text()), HasSubstr(fmt::format("\"field\":\"{}\"", row.field)));
+    }
+    const Response done = assign("薄网格");
+    ASSERT_EQ(done.status, 200) << done.text();
+    EXPECT_THAT(std::string(done.text()), HasSubstr(R"("owner_organisation":"town")")) << "his unit is known";
 }
 
 TEST(Reports, ATokenReportsWithinItsRights) {

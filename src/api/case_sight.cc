@@ -14,8 +14,8 @@ using accounts::Right;
 
 constexpr std::array<std::string_view, 8> kDirecting{"assign",  "join",   "grant_extension", "refuse_extension",
                                                      "suspend", "resume", "merge",           "reopen"};
-constexpr std::array<std::string_view, 8> kVerifying{"verify", "return",    "close",   "supervise",
-                                                     "talk",   "send_clue", "recheck", "dismiss"};
+constexpr std::array<std::string_view, 9> kVerifying{"verify",    "return",  "close",   "supervise", "talk",
+                                                     "send_clue", "recheck", "dismiss", "release"};
 
 // Any of them: whoever takes part in cases may say what he saw.
 constexpr accounts::Rights kReporting{Right::kActInCases, Right::kDirectCases, Right::kVerifyCases};
@@ -63,6 +63,7 @@ std::optional<store::SeenPlaces> seen_places(const Reads& reads) {
 
 bool is_shown(const Case& item, const Reads& reads) {
     if (!lies_in_sight(item, *reads.registry, reads.caller->person->scope)) return false;
+    if (item.released_at) return true;
     const std::vector<std::string> hidden = hidden_types(reads);
     return std::ranges::find(hidden, item.type) == hidden.end();
 }
@@ -74,6 +75,10 @@ Case for_firm(Case item) {
     item.clue_received_at.reset();
     item.merged_into = 0;
     item.revisit = {};
+    if (item.released_at) {  // of what was confidential the firm is told what was said to it, with the release and after
+        item.report.clear();
+        item.seen_at.reset();
+    }
     return item;
 }
 
@@ -83,12 +88,18 @@ Case as_shown(Case item, const Reads& reads) {
 
 bool is_told(const CaseEvent& event, const Case& item, const Reads& reads) {
     if (!is_of_firm(*reads.caller->person)) return true;
-    if (event.act == "merged_in" || event.act == "revisit_missed" || event.act == "drawn") return false;
     const auto workflows = reads.from.views.workflows.get();
-    if (workflows == nullptr) return true;
-    const std::vector<cases::WorkflowStep>& steps = workflows->of(item).steps;
-    return std::ranges::none_of(
-        steps, [&](const cases::WorkflowStep& step) { return step.internal && cases::event_of_act(step.act) == event.act; });
+    return workflows != nullptr && cases::told_to_firm(event, item, workflows->of(item));
+}
+
+CaseEvent as_told(CaseEvent event, const Reads& reads) {
+    // The number of another case, which may be of another firm or confidential.
+    if (event.act == "merged" && is_of_firm(*reads.caller->person)) event.details.clear();
+    return event;
+}
+
+bool is_told_photo(const Photo& photo, const Case& item, const Reads& reads) {
+    return !item.released_at || photo.uploaded_at >= *item.released_at || !is_of_firm(*reads.caller->person);
 }
 
 bool token_may(std::string_view act, accounts::Rights rights) {

@@ -1,6 +1,6 @@
 // Which cases does somebody see, and what may a program's token do in them?
-// Promises: a confidential kind is not there for firms and their contractors, in no list, count, search or feed; a token does no
-// more than its rights.
+// Promises: what is of a confidential kind and was not released is not there for firms and their contractors, in no list, count,
+// search or feed; a token does no more than its rights.
 // Rule: data/workflows (confidential); docs/guides/add-a-case-type.md; what a person may do is the spine's to say.
 #pragma once
 
@@ -14,12 +14,13 @@
 #include "api/reads.h"
 #include "cases/cases.h"
 #include "model/case.h"
+#include "model/photo.h"
 #include "store/book_case_list.h"
 #include "store/book_cases.h"
 
 namespace lvwang::api {
 
-/// Kinds of cases that who asks is not to know of.
+/// Kinds of cases that who asks is not to know of, but for those cases that were released.
 [[nodiscard]] std::vector<std::string> hidden_types(const Reads& reads);
 
 /// Whether the place of a case lies in a sight: its point, or of what was reported its site, or else its region, where that is
@@ -37,12 +38,16 @@ namespace lvwang::api {
 [[nodiscard]] bool is_shown(const Case& item, const Reads& reads);
 
 /// A case without what is not for the firm that it is about: who reported it, how it is supervised, what went to the discipline
-/// office, when somebody comes to see it again.
+/// office, when somebody comes to see it again; of what was confidential, the report.
 [[nodiscard]] Case for_firm(Case item);
 /// A case as who asks is shown it.
 [[nodiscard]] Case as_shown(Case item, const Reads& reads);
 /// Whether an event is told to who asks: to firms no internal step, nor what became of other cases, which may be of other firms.
 [[nodiscard]] bool is_told(const CaseEvent& event, const Case& item, const Reads& reads);
+/// The event as who asks is shown it: firms without the number of another case.
+[[nodiscard]] CaseEvent as_told(CaseEvent event, const Reads& reads);
+/// Whether a photo of a case is shown to who asks: of what was confidential, to firms none of before its release.
+[[nodiscard]] bool is_told_photo(const Photo& photo, const Case& item, const Reads& reads);
 
 /// Whether rights of a token allow an act, or to `report`. To receive a clue is a person's act.
 [[nodiscard]] bool token_may(std::string_view act, accounts::Rights rights);

@@ -23,10 +23,16 @@ bool holds(std::span<const std::string_view> all, std::string_view one) {
     return std::ranges::find(all, one) != all.end();
 }
 
-// Control characters are not allowed in XML at all, whatever they are written as.
+// Control characters and the two that are no characters (U+FFFE, U+FFFF) are not allowed in XML at all, whatever they are
+// written as.
 std::string escaped(std::string_view text) {
     std::string out;
-    for (const char c : text) {
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        const char c = text[i];
+        if (const auto sign = text.substr(i, 3); sign == "\xEF\xBF\xBE" || sign == "\xEF\xBF\xBF") {
+            i += 2;
+            continue;
+        }
         switch (c) {
             case '&': out += "&amp;"; break;
             case '<': out += "&lt;"; break;

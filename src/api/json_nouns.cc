@@ -252,6 +252,7 @@ void write_case_fields(JsonText& json, const Case& item, const Finding* finding,
     json.field("extensions", item.extensions);
     json.field("suspended_at", item.suspended_at);
     json.field("supervision", to_string(item.supervision));
+    json.field("released_at", item.released_at);
     json.field("clue_sent_at", item.clue_sent_at);
     json.field("clue_received_at", item.clue_received_at);
     json.field("firm_until", item.firm.until);

@@ -65,7 +65,7 @@ void LiveFeed::put_events(std::vector<SharedText>& out, const Sight& sight, Inst
             // A channel belongs to a sight, not to a person: what is confidential is told to those only who see everything, and
             // those who do not are told what a firm may know.
             const auto workflows = views_.workflows.get();
-            if (!lines_ && workflows != nullptr && workflows->of(item).confidential) continue;
+            if (!lines_ && workflows != nullptr && workflows->of(item).confidential && !item.released_at) continue;
             out.push_back(case_text(lines_ ? item : for_firm(item), registry, now));
         }
     }

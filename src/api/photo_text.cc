@@ -1,5 +1,6 @@
 #include "api/photo_text.h"
 
+#include "api/case_sight.h"
 #include "store/book_photos.h"
 
 namespace lvwang::api {
@@ -31,12 +32,12 @@ void write_photo(JsonText& json, const Photo& photo, const Reads& reads) {
     json.end_object();
 }
 
-Result<void> write_photos_of_case(JsonText& json, std::int64_t case_id, Instant until, const Reads& reads) {
-    LVWANG_ASSIGN(const std::vector<Photo> photos, store::photos_of_case(reads.book, case_id));
+Result<void> write_photos_of_case(JsonText& json, const Case& item, Instant until, const Reads& reads) {
+    LVWANG_ASSIGN(const std::vector<Photo> photos, store::photos_of_case(reads.book, item.id));
     json.key("photos");
     json.begin_array();
     for (const Photo& photo : photos) {
-        if (photo.uploaded_at <= until) write_photo(json, photo, reads);
+        if (photo.uploaded_at <= until && is_told_photo(photo, item, reads)) write_photo(json, photo, reads);
     }
     json.end_array();
     return {};

@@ -15,6 +15,6 @@ namespace lvwang::api {
 void write_photo(JsonText& json, const Photo& photo, const Reads& reads);
 
 /// `photos`: those of a case, in their order; what came after `until` is left out.
-[[nodiscard]] Result<void> write_photos_of_case(JsonText& json, std::int64_t case_id, Instant until, const Reads& reads);
+[[nodiscard]] Result<void> write_photos_of_case(JsonText& json, const Case& item, Instant until, const Reads& reads);
 
 }  // namespace lvwang::api

@@ -381,13 +381,13 @@ Section todo_of(const Facts& facts, const std::vector<Unit>& units, const Unit& 
     if (total.overdue > 0) {
         const Words by = counted_units(units, &Unit::overdue);
         lines.add({fmt::format("督办超期案件{}件：{}，说明原因并明确完成时限。", total.overdue, by.zh),
-                   fmt::format("Supervise {} overdue cases ({}): the reason, and a date that holds.", total.overdue, by.en)});
+                   fmt::format("Overdue cases to supervise: {} ({}): the reason, and a date that holds.", total.overdue, by.en)});
     }
     if (total.due > 0) {
         const Words by = counted_units(units, &Unit::due);
         lines.add(
             {fmt::format("{}到期案件{}件：{}，按时反馈。", morning ? "今日" : "明日24时前", total.due, by.zh),
-             fmt::format("{} cases are due {} ({}): feed back in time.", total.due, morning ? "today" : "by tomorrow", by.en)});
+             fmt::format("Cases due {}: {} ({}): feed back in time.", morning ? "today" : "by tomorrow", total.due, by.en)});
     }
     if (const Words again = revisit_line(facts, due_limit(facts)); !again.zh.empty()) lines.add(again);
     std::vector<Words> wrong;

@@ -61,7 +61,7 @@ Section lead_of(const LetterFacts& facts) {
     std::string zh = fmt::format("{}：截至{}，你单位辖区未办结生态环境案件{}件，其中超期{}件。", facts.town.zh,
                                  date_zh(facts.day), facts.cases.size(), overdue);
     std::string en =
-        fmt::format("To {}: as of {} there are {} open cases in your area, {} of them overdue. ",
+        fmt::format("To {}: as of {}, open cases in your area: {}, overdue: {}. ",
                     facts.town.en.empty() ? facts.town.zh : facts.town.en, format_date(facts.day), facts.cases.size(), overdue);
     if (facts.days_valid == 0) {
         zh += fmt::format("{}以来辖区空气站无有效日数据。", date_zh(facts.since));
@@ -80,7 +80,7 @@ Section todo_of(const LetterFacts& facts) {
     const std::int64_t overdue = overdue_of(facts);
     if (overdue > 0) {
         lines.push_back({fmt::format("对{}件超期案件立即办理，并书面说明超期原因。", overdue),
-                         fmt::format("act at once on the {} overdue cases, and say in writing why they are late.", overdue)});
+                         fmt::format("act at once on what is overdue (cases: {}), and say in writing why it is late.", overdue)});
     }
     if (static_cast<std::int64_t>(facts.cases.size()) > overdue) {
         lines.push_back({"其余未办结案件按期限办结并反馈。", "finish the other open cases in time and report."});

@@ -1,5 +1,7 @@
 #include "cases/cases.h"
 
+#include <algorithm>
+
 #include "base/check.h"
 #include "base/text.h"
 #include "cases/firm_first.h"
@@ -107,6 +109,13 @@ CaseChange open(const Subject& subject, const Workflow& flow, const Responsibili
 bool is_owner(const Case& item, const Who& who) {
     if (!item.owner.empty() && (item.owner == who.login || item.owner == who.name)) return true;
     return !who.organisation_key.empty() && item.owner_organisation == who.organisation_key;
+}
+
+bool told_to_firm(const CaseEvent& event, const Case& item, const Workflow& flow) {
+    if (event.act == "merged_in" || event.act == "revisit_missed" || event.act == "drawn") return false;
+    if (flow.confidential && (!item.released_at || event.at < *item.released_at)) return false;
+    return std::ranges::none_of(flow.steps,
+                                [&](const WorkflowStep& step) { return step.internal && event_of_act(step.act) == event.act; });
 }
 
 CaseChange take_in(const Case& before, const Case& merged, std::string_view actor, Instant now, std::uint64_t seq) {

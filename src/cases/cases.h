@@ -114,6 +114,10 @@ struct Act {
 /// Whether a step is refused without a note; where it has a form, the form says it all.
 [[nodiscard]] bool needs_note(const WorkflowStep& step);
 
+/// Whether the firm that a case is about may know of an event: of no internal step, of nothing that became of other cases, of
+/// which some may be of other firms, and of a confidential kind of nothing before its release.
+[[nodiscard]] bool told_to_firm(const CaseEvent& event, const Case& item, const Workflow& flow);
+
 /// Steps that somebody may take in a case now, in the order of the workflow.
 [[nodiscard]] std::vector<const WorkflowStep*> possible_steps(const Case& item, const Workflow& flow, const Who& who);
 

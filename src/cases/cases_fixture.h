@@ -67,7 +67,7 @@ protected:
         if (name == "feed_back") asked.fields = {{"cause", "浆液泵故障"}, {"measures", "更换"}};
         if (name == "check_in") asked.fields = {{"scene", "正在整改"}};
         if (name == "verify") asked.fields = {{"how", "现场核查"}};
-        if (name == "talk") asked.fields = {{"with", "厂长"}, {"held_on", "2026-04-08"}, {"agreed", "限期整改"}};
+        if (name == "talk") asked.fields = {{"with", "厂长"}, {"held_on", "2026-04-02"}, {"agreed", "限期整改"}};
         if (name == "ask_extension") asked.due_at = end_of({2026, 4, 12});
         if (name == "supervise") asked.level = Supervision::kKey;
         if (name == "recheck") asked.passed = false;

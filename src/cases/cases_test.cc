@@ -327,6 +327,43 @@ TEST_F(Cases, AClueIsSentAndReceived) {
     EXPECT_EQ(received->after.state, CaseState::kOpen) << "the case goes on";
 }
 
+TEST_F(Cases, WhatIsConfidentialIsReleasedOnceAndTheFirmIsToldWhatCameAfter) {
+    Case tip = opened().after;
+    tip.type = "tip_off";
+    EXPECT_FALSE(take(tip, act("release"), officer())) << "a leader does it";
+    const auto released = take(tip, act("release"), leader());
+    ASSERT_TRUE(released) << released.error().message;
+    EXPECT_EQ(released->after.released_at, std::optional(released->event.at));
+    EXPECT_EQ(released->event.act, "released");
+    EXPECT_FALSE(take(released->after, act("release", 2), leader())) << "once";
+    tip.site = SiteId{};
+    EXPECT_FALSE(take(tip, act("release"), leader())) << "about no firm";
+    EXPECT_FALSE(take(opened().after, act("release"), leader())) << "of no confidential kind";
+
+    const Workflow& flow = workflows().of(released->after);
+    CaseEvent before = released->event;
+    before.act = "assigned";
+    before.at = released->event.at - 1;
+    CaseEvent after = before;
+    after.at = released->event.at + 1;
+    EXPECT_FALSE(told_to_firm(before, released->after, flow));
+    EXPECT_TRUE(told_to_firm(released->event, released->after, flow));
+    EXPECT_TRUE(told_to_firm(after, released->after, flow));
+    EXPECT_FALSE(told_to_firm(after, tip, flow)) << "it was not released";
+    after.act = "supervised";
+    EXPECT_FALSE(told_to_firm(after, released->after, flow)) << "internal";
+}
+
+TEST_F(Cases, ADayThatIsStillToComeIsNoDayOfWhatWasDone) {
+    Act talk = act("talk");
+    talk.fields = {{"with", "厂长"}, {"held_on", format_date(to_date(kNow))}, {"agreed", "停产整改"}};
+    Case heard = opened().after;
+    heard.firm = {};
+    EXPECT_TRUE(take(heard, talk, leader()));
+    talk.fields["held_on"] = format_date(add_days(to_date(kNow), 1));
+    EXPECT_EQ(take(heard, talk, leader()).error().field, "held_on");
+}
+
 TEST_F(Cases, AFixThatDoesNotHoldOpensTheCaseAgain) {
     const Case closed = in(CaseState::kClosed);
     Finding again = finding_;

@@ -141,6 +141,8 @@ void take_effect(Case& then, const CaseEvent& event) {
         then.revisit.by = event.actor;
     } else if (act == "rechecked") {
         settle_revisit(then);
+    } else if (act == "released") {
+        then.released_at = event.at;
     } else if (act == "drawn") {
         const json::object details = details_of(event);
         const auto at = parse_iso(text_of(details, "revisit_at"));

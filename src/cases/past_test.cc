@@ -30,7 +30,8 @@ std::string told(const Case& item) {
         told(item.closed_at), item.outcome, item.merged_into, told(item.watch_until), item.watch_outcome, item.relapses,
         fmt::format("{} {} {} {} {} {}", item.version, item.seq, told(item.firm.until), told(item.firm.explained_at),
                     told(item.firm.lapsed_at), told(item.firm.appealed_at)),
-        fmt::format("{} {} {}", told(item.revisit.at), item.revisit.by, told(item.revisit.overdue_at)));
+        fmt::format("{} {} {} {}", told(item.revisit.at), item.revisit.by, told(item.revisit.overdue_at),
+                    told(item.released_at)));
 }
 
 class Past : public Cases {

@@ -136,6 +136,9 @@ Result<Report> parse_report(std::string_view json) {
     LVWANG_ASSIGN(report.type, text_of(body, "type", kNameBytesMax, false));
     LVWANG_ASSIGN(report.title, text_of(body, "title", kTitleBytesMax, true));
     if (report.title.find('\n') != std::string::npos) return fail_field("title", "'title' must be one line");
+    if (std::ranges::any_of(report.title, [](char c) { return static_cast<unsigned char>(c) < ' '; })) {
+        return fail_field("title", "'title' holds a control character");
+    }
     LVWANG_ASSIGN(report.text, text_of(body, "text", kTextBytesMax, true));
     LVWANG_ASSIGN(report.site_key, text_of(body, "site_key", kNameBytesMax, false));
     LVWANG_ASSIGN(report.region_code, text_of(body, "region_code", kNameBytesMax, false));

@@ -29,6 +29,7 @@ enum class Effect {
     kSupervise,
     kSendClue,
     kReceiveClue,
+    kRelease,
     kRecheck,
     kReopen,
     kExplain,
@@ -49,7 +50,7 @@ struct Row {
 };
 
 // accept needs no note, because to sign for a case is to say that one has it.
-constexpr std::array<Row, 24> kRows{{
+constexpr std::array<Row, 25> kRows{{
     {Effect::kAssign, "assign", "assigned", Leads::kOn, false, "owner due_at"},
     {Effect::kAccept, "accept", "accepted", Leads::kOn, false},
     {Effect::kTransfer, "transfer", "transferred", Leads::kOn, true, "owner"},
@@ -67,6 +68,7 @@ constexpr std::array<Row, 24> kRows{{
     {Effect::kSupervise, "supervise", "supervised", Leads::kNowhere, true, "level"},
     {Effect::kSendClue, "send_clue", "clue_sent", Leads::kNowhere, true},
     {Effect::kReceiveClue, "receive_clue", "clue_received", Leads::kNowhere, false},
+    {Effect::kRelease, kRelease, "released", Leads::kNowhere, true},
     {Effect::kRecheck, "recheck", "rechecked", Leads::kOn, true, "passed"},
     {Effect::kReopen, "reopen", "reopened", Leads::kOn, true, "due_at"},
     {Effect::kExplain, "explain", "explained", Leads::kNowhere, true},
@@ -120,6 +122,9 @@ std::string_view obstacle(const Case& item, const WorkflowStep& step) {
         case Effect::kResume: return item.suspended_at ? "" : "it is not suspended";
         case Effect::kSendClue: return item.clue_sent_at ? "the clue was sent already" : "";
         case Effect::kReceiveClue: return item.clue_sent_at && !item.clue_received_at ? "" : "no clue waits to be received";
+        case Effect::kRelease:
+            if (item.released_at) return "it was released already";
+            return item.site == SiteId{} ? "it is about no firm" : "";
         case Effect::kRecheck:
         case Effect::kReopen: return item.outcome == "merged" ? "it was merged into another" : "";
         case Effect::kExplain: return item.site == SiteId{} ? "it is about no firm" : "";
@@ -135,7 +140,7 @@ bool is_number(std::string_view text) {
     return Decimal::parse(text).has_value();
 }
 
-Result<void> check_form(const WorkflowStep& step, const Workflow& flow, const Act& act) {
+Result<void> check_form(const WorkflowStep& step, const Workflow& flow, const Act& act, Instant now) {
     static const std::vector<FormField> kNone;
     const std::vector<FormField>& form = step.form.empty() ? kNone : flow.forms.find(step.form)->second;
     for (const auto& [key, text] : act.fields) {
@@ -155,6 +160,7 @@ Result<void> check_form(const WorkflowStep& step, const Workflow& flow, const Ac
                           (field.kind == FieldKind::kDate && parse_date(text)) ||
                           (field.kind == FieldKind::kFlag && (text == "true" || text == "false"));
         if (!fits) return fail_field(field.key, "'{}' is no {} for '{}'", text, to_string(field.kind), field.key);
+        if (field.past && *parse_date(text) > to_date(now)) return fail_field(field.key, "{} is still to come", text);
     }
     return {};
 }
@@ -298,6 +304,7 @@ Result<void> take_effect(Case& after, const Workflow& flow, const Act& act, cons
         case Effect::kSupervise: after.supervision = *act.level; return {};
         case Effect::kVerify: after.revisit.by = act.actor; return {};
         case Effect::kRecheck: settle_revisit(after); return {};
+        case Effect::kRelease: after.released_at = now; return {};
         case Effect::kSendClue: after.clue_sent_at = now; return {};
         case Effect::kReceiveClue: after.clue_received_at = now; return {};
         case Effect::kExplain:
@@ -341,11 +348,11 @@ std::string details_of(const Act& act, std::string_view principal) {
     return all.empty() ? "" : "{" + all + "}";
 }
 
-std::string names_of(const Case& item, const Workflow& flow) {
+// What is possible for him: of the steps of others he need not know.
+std::string names_of(const Case& item, const Workflow& flow, const Who& who) {
     std::string names;
-    for (const WorkflowStep& step : flow.steps) {
-        if (begins_in(step, item.state) && obstacle(item, step).empty())
-            names += fmt::format("{}{}", names.empty() ? "" : ", ", step.act);
+    for (const WorkflowStep* step : possible_steps(item, flow, who)) {
+        names += fmt::format("{}{}", names.empty() ? "" : ", ", step->act);
     }
     return names.empty() ? "nothing" : names;
 }
@@ -408,7 +415,7 @@ Result<CaseChange> step(const Case& before, const Workflow& flow, const Act& act
     if (row == nullptr) return fail_field("type", "'{}' is not an act on a case of kind '{}'", act.act, flow.key);
     if (!begins_in(*row, before.state)) {
         return fail(ErrorCode::kConflict, "case {} is {}: {} is not possible, {} is", before.id, to_string(before.state), act.act,
-                    names_of(before, flow));
+                    names_of(before, flow, who));
     }
     if (const auto why = obstacle(before, *row); !why.empty()) {
         return fail(ErrorCode::kConflict, "case {}: {} is not possible, {}", before.id, act.act, why);
@@ -426,7 +433,7 @@ Result<CaseChange> step(const Case& before, const Workflow& flow, const Act& act
                                                 act.act, fmt::join(row->roles, " or ")),
                                     "role"});
     }
-    if (!act.of_old) LVWANG_TRY(check_form(*row, flow, act));
+    if (!act.of_old) LVWANG_TRY(check_form(*row, flow, act, now));
     LVWANG_TRY(check_said(before, *row, act, into, now));
 
     Case after = before;

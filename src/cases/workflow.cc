@@ -28,13 +28,13 @@ constexpr NameTable<FieldKind, 5> kFieldKinds{{{FieldKind::kText, "text"},
                                                {FieldKind::kDate, "date"},
                                                {FieldKind::kFlag, "flag"}}};
 
-constexpr std::array<std::string_view, 14> kOfWorkflow{"key",      "like",         "name",      "name_en", "opened_by",
+constexpr std::array<std::string_view, 15> kOfWorkflow{"key",      "like",         "name",      "name_en", "opened_by",
                                                        "deadline", "firm_first",   "deadlines", "forms",   "steps",
-                                                       "watch",    "confidential", "reporters", "revisit"};
+                                                       "watch",    "confidential", "reporters", "revisit", "more_steps"};
 constexpr std::array<std::string_view, 9> kOfDeadline{"hours",  "calendar_days", "working_days",        "kind", "clause", "note",
                                                       "status", "extension",     "runs_while_suspended"};
 constexpr std::array<std::string_view, 3> kOfExtension{"times", "calendar_days", "clause"};
-constexpr std::array<std::string_view, 6> kOfField{"key", "name", "name_en", "kind", "required", "choices"};
+constexpr std::array<std::string_view, 8> kOfField{"key", "name", "name_en", "kind", "required", "choices", "choices_en", "past"};
 constexpr std::array<std::string_view, 11> kOfStep{"act",  "name",     "name_en",        "from",     "to",     "roles",
                                                    "form", "deadline", "waits_for_firm", "internal", "on_site"};
 constexpr int kWindHours = 6;  // of comparable wind, where a file does not say how many: most of a half-day of one wind
@@ -158,6 +158,12 @@ Result<std::vector<FormField>> read_form(const Place& place) {
         if ((field.kind == FieldKind::kChoice) == field.choices.empty()) {
             return of.wrong("choices", "a choice has some, and nothing else has");
         }
+        LVWANG_ASSIGN(field.choices_en, of.texts("choices_en"));
+        if (!field.choices_en.empty() && field.choices_en.size() != field.choices.size()) {
+            return of.wrong("choices_en", "one for each of choices, in the same order");
+        }
+        LVWANG_ASSIGN(field.past, of.truth("past", false));
+        if (field.past && field.kind != FieldKind::kDate) return of.wrong("past", "only a date can be past");
         if (std::ranges::find(form, field.key, &FormField::key) != form.end()) return of.wrong("key", "stands twice in the form");
         form.push_back(std::move(field));
     }
@@ -203,6 +209,21 @@ Result<WorkflowStep> read_step(const Place& place, const Workflow& flow) {
     LVWANG_ASSIGN(step.on_site, place.truth("on_site", false));
     if (const auto problem = problem_of(step); !problem.empty()) return place.wrong("", problem);
     return step;
+}
+
+// Adds the steps of one list to those that the workflow has.
+Result<void> read_steps(Workflow& flow, const Place& place, std::string_view key) {
+    const JsonValue* const steps = place.value.field(key);
+    if (steps == nullptr) return {};
+    if (!steps->is(Kind::kList)) return place.wrong(key, "a list is expected");
+    for (std::size_t i = 0; i < steps->elements.size(); ++i) {
+        const Place at{steps->elements[i], place.file, fmt::format("{}[{}]", key, i)};
+        LVWANG_ASSIGN(WorkflowStep step, read_step(at, flow));
+        if (flow.step(step.act) != nullptr) return at.wrong("act", fmt::format("'{}' stands twice", step.act));
+        if (step.act == kRelease && !flow.confidential) return at.wrong("act", "only what is confidential can be released");
+        flow.steps.push_back(std::move(step));
+    }
+    return {};
 }
 
 // Takes over what the file says; what it does not say stays as `flow` has it.
@@ -264,17 +285,8 @@ Result<void> read_into(Workflow& flow, const Place& place) {
         if (flow.revisit_days == 0) return of.wrong("days", "is missing");
         LVWANG_ASSIGN(flow.revisit_note, of.text("note", false));
     }
-    if (const JsonValue* steps = place.value.field("steps")) {
-        const Place of = place.child("steps", *steps);
-        if (!steps->is(Kind::kList)) return of.wrong("", "a list is expected");
-        flow.steps.clear();
-        for (std::size_t i = 0; i < steps->elements.size(); ++i) {
-            const Place at{steps->elements[i], place.file, fmt::format("steps[{}]", i)};
-            LVWANG_ASSIGN(WorkflowStep step, read_step(at, flow));
-            if (flow.step(step.act) != nullptr) return at.wrong("act", fmt::format("'{}' stands twice", step.act));
-            flow.steps.push_back(std::move(step));
-        }
-    }
+    if (place.value.field("steps") != nullptr) flow.steps.clear();
+    for (const std::string_view key : {"steps", "more_steps"}) LVWANG_TRY(read_steps(flow, place, key));
     // A case must always be able to go on.
     for (const CaseState state : {CaseState::kOpen, CaseState::kAssigned, CaseState::kReported, CaseState::kVerified}) {
         const bool goes_on = std::ranges::any_of(flow.steps, [&](const WorkflowStep& step) {

@@ -28,12 +28,17 @@ struct FormField {
     std::string name_en;
     FieldKind kind = FieldKind::kText;
     bool required = false;
-    std::vector<std::string> choices;  ///< of a choice
+    std::vector<std::string> choices;     ///< of a choice
+    std::vector<std::string> choices_en;  ///< the same, in the same order; empty where the file has none
+    bool past = false;                    ///< a date that must have come
 };
 
 /// Who may take a step besides those of a role.
 inline constexpr std::string_view kOwnerWord = "owner";    ///< who has the case, or somebody of the organisation that has it
 inline constexpr std::string_view kJoinedWord = "joined";  ///< who was asked to help
+
+/// The act that lets the firm see a case of a confidential kind; other kinds have no such step.
+inline constexpr std::string_view kRelease = "release";
 
 struct WorkflowStep {
     std::string act;
@@ -64,7 +69,7 @@ struct Workflow {
     int watch_hours = 0;                 ///< then: so many of them are needed
     int revisit_days = 0;                ///< after how many a mended case that nothing measures is seen again; 0: not at all
     std::string revisit_note;            ///< where that number comes from
-    bool confidential = false;           ///< never shown to firms and their contractors
+    bool confidential = false;           ///< not shown to firms and their contractors before it is released
     std::vector<std::string> reporters;  ///< roles that open such a case by hand; of none: only findings do
 
     [[nodiscard]] const WorkflowStep* step(std::string_view act) const;  ///< null where it has none of that name

@@ -45,7 +45,8 @@ TEST(Workflows, OneThatIsLikeAnotherSaysOnlyWhatIsDifferent) {
         read(std::string(kWhole), R"({"key":"other","like":"general","name":"另","name_en":"Other","opened_by":["silent"],
         "deadlines":{"handle":{"hours":48,"kind":"superior","clause":"某办法","status":"to_be_confirmed"}},
         "watch":{"days":7,"wind":true},"revisit":{"days":20,"note":"局文"},
-        "confidential":true})");
+        "confidential":true,
+        "more_steps":[{"act":"release","name":"公开","name_en":"Release","from":["open"],"roles":["leader"]}]})");
     ASSERT_TRUE(all) << all.error().message;
     const Workflow* other = all->of_rule("silent");
     ASSERT_NE(other, nullptr);
@@ -60,6 +61,8 @@ TEST(Workflows, OneThatIsLikeAnotherSaysOnlyWhatIsDifferent) {
     EXPECT_EQ(other->revisit_note, "局文");
     EXPECT_TRUE(other->confidential);
     EXPECT_NE(other->step("close"), nullptr);
+    EXPECT_NE(other->step("release"), nullptr) << "besides those of the other";
+    EXPECT_EQ(all->general().step("release"), nullptr);
     EXPECT_EQ(all->general().watch_days, 0);
     EXPECT_EQ(all->general().revisit_days, 0);
     EXPECT_EQ(all->of_rule("x"), nullptr);
@@ -87,6 +90,10 @@ TEST(Workflows, AnErrorNamesFileAndKey) {
         {"\"kind\": \"internal\"", "\"kind\": \"statutory\"", "deadlines.handle.clause: is missing"},
         {"\"kind\": \"text\"", "\"kind\": \"choice\"", "forms.report[0].choices"},
         {"\"required\": true", "\"must\": true", "forms.report[0].must: unknown key"},
+        {"\"required\": true", "\"past\": true", "forms.report[0].past: only a date"},
+        {"\"kind\": \"text\"", "\"kind\": \"choice\", \"choices\": [\"甲\", \"乙\"], \"choices_en\": [\"a\"]",
+         "forms.report[0].choices_en: one for each"},
+        {"\"deadline\": \"handle\"", "\"deadline\": \"handle\", \"more_steps\": 5", "more_steps: a list is expected"},
         {"[\"open\"]", "[\"ajar\"]", "steps[0].from: 'ajar' is none of"},
         {"[\"open\"]", "[]", "steps[0].from: a step begins in some state"},
         {"\"roles\": [\"inspector\"]", "\"roles\": [\"king\"]", "steps[2].roles: 'king' is neither"},
@@ -111,6 +118,9 @@ TEST(Workflows, AnErrorNamesFileAndKey) {
         EXPECT_THAT(refused.error().message, HasSubstr(row.named)) << row.by;
     }
     EXPECT_EQ(Workflows::parse({}).error().code, ErrorCode::kNotFound);
+    const auto open = read(std::string(kWhole), R"({"key":"other","like":"general","name":"另","name_en":"Other",
+        "more_steps":[{"act":"release","name":"公开","name_en":"Release","from":["open"],"roles":["leader"]}]})");
+    EXPECT_THAT(open.error().message, HasSubstr("workflows/other.json: more_steps[0].act: only what is confidential"));
     const auto nobody = read(std::string(kWhole), R"({"key":"other","like":"nobody","name":"另","name_en":"Other"})");
     EXPECT_THAT(nobody.error().message, HasSubstr("workflows/other.json: like: there is no workflow 'nobody'"));
     const auto twice = read(with("\"deadline\": \"handle\"", "\"deadline\": \"handle\", \"opened_by\": [\"silent\"]"),

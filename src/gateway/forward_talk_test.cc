@@ -200,7 +200,8 @@ TEST_F(ForwardTalkTest, RefusalsNameTheFrameAndTheCode) {
     };
     for (const Row& row :
          {Row{"9011", "QnRtn=3", ForwardTrouble::kRefused, 3}, Row{"9011", "QnRtn=9", ForwardTrouble::kRefused, 9},
-          Row{"9012", "ExeRtn=2", ForwardTrouble::kNotExecuted, 2}, Row{"9011", "", ForwardTrouble::kRefused, {}}}) {
+          Row{"9012", "ExeRtn=2", ForwardTrouble::kNotExecuted, 2}, Row{"9011", "", ForwardTrouble::kRefused, {}},
+          Row{"9014", "QnRtn=3", ForwardTrouble::kRefused, 3}, Row{"9013", "QnRtn=3", ForwardTrouble::kRefused, 3}}) {
         ForwardTalk talk = made(2);
         talk.add(parcel(1, "Q1"), now_);
         talk.add(parcel(2, "Q2"), now_);
@@ -212,6 +213,20 @@ TEST_F(ForwardTalkTest, RefusalsNameTheFrameAndTheCode) {
         EXPECT_EQ(talk.problem()->seq, 2U);
         EXPECT_EQ(state(talk), State(1, 0));
     }
+}
+
+TEST_F(ForwardTalkTest, A9014WithAnotherQnRtnIsARefusalAndItsFrameWaits) {
+    ForwardTalk talk = made(1);
+    talk.add(parcel(1, "Q1"), now_);
+    written(talk);
+    talk.take(answer("Q1", "A1", "9014", "QnRtn=3"), now_);
+    ASSERT_TRUE(talk.problem());
+    EXPECT_EQ(talk.problem()->detail, "QnRtn=3");
+    EXPECT_EQ(state(talk), State(1, 0));
+    talk.connected(now_);
+    EXPECT_EQ(written(talk), parcel(1, "Q1").bytes) << "it is sent again";
+    talk.take(answer("Q1", "A1", "9014", "QnRtn=1"), now_);
+    EXPECT_EQ(state(talk), State(0, 1)) << "1 says that all is well";
 }
 
 TEST_F(ForwardTalkTest, ReadyAndExecutedDoNotSayThatDataArrived) {

@@ -237,6 +237,7 @@ TEST_F(ForwarderTest, EveryWayOfAnsweringBadlyHasItsNameAndLosesNothing) {
         {"half an answer", always("##0043QN=00000000000000001;ST=91;CN=9014;PW"), ForwardTrouble::kNonsense, "##0043QN"},
         {"wrong QN", always(wrong_qn), ForwardTrouble::kWrongQn, "1"},
         {"wrong password", refusing("9011", "QnRtn=3"), ForwardTrouble::kRefused, "QnRtn=3"},
+        {"wrong password, said by 9014", refusing("9014", "QnRtn=3"), ForwardTrouble::kRefused, "QnRtn=3"},
         {"not executed", refusing("9012", "ExeRtn=2"), ForwardTrouble::kNotExecuted, "ExeRtn=2"},
     };
     std::uint64_t generation = 1;

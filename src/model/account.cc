@@ -22,8 +22,12 @@ Result<Role> parse_role(std::string_view text) {
 }
 
 bool is_of_firm(const Person& person) {
-    return !person.roles.empty() &&
-           std::ranges::all_of(person.roles, [](Role role) { return role == Role::kFirmOfficer || role == Role::kContractor; });
+    return is_of_firm(person.roles);
+}
+
+bool is_of_firm(const std::vector<Role>& roles) {
+    return !roles.empty() &&
+           std::ranges::all_of(roles, [](Role role) { return role == Role::kFirmOfficer || role == Role::kContractor; });
 }
 
 }  // namespace lvwang

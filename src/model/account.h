@@ -56,6 +56,7 @@ struct Person {
 
 /// Whether somebody is on the side of those who are supervised: a firm's officer or a contractor, and nothing else.
 [[nodiscard]] bool is_of_firm(const Person& person);
+[[nodiscard]] bool is_of_firm(const std::vector<Role>& roles);
 
 /// One browser that somebody logged in with.
 struct Session {

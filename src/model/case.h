@@ -101,6 +101,7 @@ struct Case {
     Supervision supervision = Supervision::kNone;
     std::optional<Instant> clue_sent_at;      ///< a clue went to the discipline office
     std::optional<Instant> clue_received_at;  ///< who said that it has it
+    std::optional<Instant> released_at;       ///< of a confidential kind: since when firms may see it
     std::optional<Instant> closed_at;
     FirmHearing firm;
     std::string outcome;  ///< of a closed one: mended, merged, dismissed (经核实不成立); empty before

@@ -393,6 +393,14 @@ Result<std::string> AccountCommands::revoke_token(const Said& said) {
     return fmt::format("{{\"id\":{}}}", id);
 }
 
+std::shared_ptr<const Person> AccountCommands::called(std::string_view word) const {
+    if (auto person = state_.person(word)) return person;
+    for (const auto& [login, person] : state_.people) {
+        if (person->name == word && !person->disabled) return person;
+    }
+    return nullptr;
+}
+
 std::vector<std::string> AccountCommands::names() const {
     std::vector<std::string> names;
     for (const auto& [login, person] : state_.people) names.push_back(person->name);

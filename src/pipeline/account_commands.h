@@ -60,6 +60,8 @@ public:
 
     /// Null where there is nobody of that login.
     [[nodiscard]] std::shared_ptr<const Person> person(std::string_view login) const { return state_.person(login); }
+    /// Who has that login, or else that name and an account in use; null where nobody has.
+    [[nodiscard]] std::shared_ptr<const Person> called(std::string_view word) const;
     /// Those in whose name somebody may act then (accounts/directory.h).
     [[nodiscard]] std::vector<std::shared_ptr<const Person>> principals_of(std::string_view delegate, Instant now) const {
         return state_.principals_of(delegate, now);

@@ -298,27 +298,49 @@ Result<Case> Incidents::find(std::int64_t id) const {
     return open != cases_.end() ? Result<Case>(open->second) : store::find_case(parts_.book, id);
 }
 
-Result<cases::CaseChange> Incidents::act(const cases::Act& act, const cases::Who& who, Instant now, std::uint64_t seq) {
+Result<cases::CaseChange> Incidents::act(const cases::Act& act, const cases::Who& who, const Assignees::Called& called,
+                                         const registry::Registry& registry, Instant now, std::uint64_t seq) {
     LVWANG_ASSIGN(const Case before, find(act.case_id));
     const auto into = cases_.find(act.into);
-    auto change = cases::step(before, parts_.workflows.of(before), act, who, into == cases_.end() ? nullptr : &into->second,
-                              parts_.standards.calendar(), now, seq);
-    if (!change) return tl::unexpected(with_what_changed(std::move(change).error(), act));
+    const cases::Workflow& flow = parts_.workflows.of(before);
+    const auto step = [&](const cases::Act& asked) {
+        return cases::step(before, flow, asked, who, into == cases_.end() ? nullptr : &into->second, parts_.standards.calendar(),
+                           now, seq);
+    };
+    auto change = step(act);
+    if (!change) return tl::unexpected(with_what_changed(std::move(change).error(), before, act, who));
+    if (change->after.merged_into != 0 && is_confidential(into->second) && !is_confidential(before)) {
+        // The firm would learn from the case it sees that there is another.
+        return fail_field("into", "case {} is confidential and {} is not: merge that one into this, or release it first",
+                          act.into, before.id);
+    }
+    if (!act.of_old && !act.owner.empty()) {  // who may do it is asked first, then whom he means
+        cases::Act settled = act;
+        LVWANG_TRY(Assignees(called, registry, flow).settle_owner(before, settled.owner, settled.owner_organisation));
+        change = step(settled);
+    }
     LVWANG_TRY(keep(*change));
     if (change->after.merged_into != 0) LVWANG_TRY(keep(cases::take_in(into->second, change->after, act.actor, now, seq)));
     return change;
 }
 
+bool Incidents::is_confidential(const Case& item) const {
+    return parts_.workflows.of(item).confidential && !item.released_at;
+}
+
 // Whoever came second is told what the first one did.
-Error Incidents::with_what_changed(Error refused, const cases::Act& act) const {
+Error Incidents::with_what_changed(Error refused, const Case& item, const cases::Act& act, const cases::Who& who) const {
     if (refused.code != ErrorCode::kConflict || refused.field != "version") return refused;
     const auto events = store::case_events(parts_.book, act.case_id);
     if (!events) return refused;
+    const bool of_firm = is_of_firm(who.roles);
     std::string done;
     for (const CaseEvent& event : *events) {
-        if (event.version > *act.version) done += fmt::format("{} {} by {}", done.empty() ? "" : ",", event.act, event.actor);
+        if (event.version <= *act.version) continue;
+        if (of_firm && !cases::told_to_firm(event, item, parts_.workflows.of(item))) continue;
+        done += fmt::format("{} {} by {}", done.empty() ? "" : ",", event.act, event.actor);
     }
-    refused.message += fmt::format("; since then:{}", done);
+    if (!done.empty()) refused.message += fmt::format("; since then:{}", done);
     return refused;
 }
 
@@ -348,8 +370,8 @@ Result<Case> Incidents::open(const Opening& opening, const registry::Registry& r
     return cases_.at(id);
 }
 
-Result<Case> Incidents::report(const cases::Report& report, const cases::Who& who, const registry::Registry& registry,
-                               Instant now, std::uint64_t seq) {
+Result<Case> Incidents::report(cases::Report report, const cases::Who& who, const Assignees::Called& called,
+                               const registry::Registry& registry, Instant now, std::uint64_t seq) {
     const cases::Workflow* flow = report.type.empty() ? &parts_.workflows.general() : parts_.workflows.find(report.type);
     if (flow == nullptr) return fail_field("type", "there is no kind of case '{}'", report.type);
     cases::ReportPlace place;
@@ -373,9 +395,16 @@ Result<Case> Incidents::report(const cases::Report& report, const cases::Who& wh
     if (!report.owner_organisation.empty() && registry.organisation(report.owner_organisation) == nullptr) {
         return fail_field("owner_organisation", "there is no organisation '{}'", report.owner_organisation);
     }
-    LVWANG_ASSIGN(cases::CaseChange change,
-                  cases::open(report, *flow, who, place, duty_desk(registry), parts_.standards.calendar(), now, seq));
-    LVWANG_ASSIGN(const std::int64_t id, keep(std::move(change)));
+    const auto open = [&] {
+        return cases::open(report, *flow, who, place, duty_desk(registry), parts_.standards.calendar(), now, seq);
+    };
+    auto change = open();
+    if (change && !report.owner.empty()) {
+        LVWANG_TRY(Assignees(called, registry, *flow).settle_owner(change->after, report.owner, report.owner_organisation));
+        change = open();
+    }
+    if (!change) return tl::unexpected(std::move(change).error());
+    LVWANG_ASSIGN(const std::int64_t id, keep(std::move(*change)));
     return cases_.at(id);
 }
 

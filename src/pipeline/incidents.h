@@ -14,6 +14,7 @@
 #include "detect/open_findings.h"
 #include "model/legal_mark.h"
 #include "model/recheck_draw.h"
+#include "pipeline/assignees.h"
 #include "pipeline/board.h"
 #include "pipeline/feed.h"
 #include "pipeline/wind_watches.h"
@@ -62,7 +63,9 @@ public:
     /// A person's step in a case.
     /// @error kNotFound, kConflict, kInvalidArgument; where the case is not as it was seen (field `version`), it says what was
     /// done
-    [[nodiscard]] Result<cases::CaseChange> act(const cases::Act& act, const cases::Who& who, Instant now, std::uint64_t seq);
+    /// @param called  who may be meant by a name
+    [[nodiscard]] Result<cases::CaseChange> act(const cases::Act& act, const cases::Who& who, const Assignees::Called& called,
+                                                const registry::Registry& registry, Instant now, std::uint64_t seq);
 
     /// What a person asks for when handing over a finding that opened no case by itself.
     struct Opening {
@@ -79,8 +82,8 @@ public:
     [[nodiscard]] Result<Case> open(const Opening& opening, const registry::Registry& registry, Instant now, std::uint64_t seq);
 
     /// Opens the case of what somebody reported. @error kInvalidArgument, kConflict  names the field
-    [[nodiscard]] Result<Case> report(const cases::Report& report, const cases::Who& who, const registry::Registry& registry,
-                                      Instant now, std::uint64_t seq);
+    [[nodiscard]] Result<Case> report(cases::Report report, const cases::Who& who, const Assignees::Called& called,
+                                      const registry::Registry& registry, Instant now, std::uint64_t seq);
 
     /// A line as it may stand in the draft of a 交办单: owner and due time of the case where it names none, and the version of
     /// the case that it was written about. @error kNotFound, kConflict, kInvalidArgument  why it may not
@@ -133,7 +136,8 @@ private:
     void await_revisit(const Case& closed);
     [[nodiscard]] Result<Case> find(std::int64_t id) const;
     [[nodiscard]] Result<void> expect_as_drafted(const Case& item, const SheetProblem& problem) const;
-    [[nodiscard]] Error with_what_changed(Error refused, const cases::Act& act) const;
+    [[nodiscard]] bool is_confidential(const Case& item) const;
+    [[nodiscard]] Error with_what_changed(Error refused, const Case& item, const cases::Act& act, const cases::Who& who) const;
     [[nodiscard]] cases::Owner duty_desk(const registry::Registry& registry) const;
 
     Parts parts_;

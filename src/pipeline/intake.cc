@@ -1,8 +1,6 @@
 #include "pipeline/intake.h"
 
 #include <algorithm>
-#include <array>
-#include <cstring>
 #include <functional>
 
 #include "base/text.h"
@@ -50,22 +48,6 @@ Outcome outcome_of(protocol::Verdict verdict) {
     }
 }
 
-// A hash that is quick for some hundred bytes: four lanes of words, each mixed by multiplication.
-std::uint64_t fold(std::string_view bytes) {
-    constexpr std::uint64_t kMix = 0x9E3779B97F4A7C15U;
-    std::array<std::uint64_t, 4> lanes{bytes.size(), 1, 2, 3};
-    std::size_t at = 0;
-    for (; at + sizeof lanes <= bytes.size(); at += sizeof lanes) {
-        std::array<std::uint64_t, 4> words;
-        std::memcpy(words.data(), bytes.data() + at, sizeof words);
-        for (std::size_t i = 0; i < lanes.size(); ++i) lanes[i] = (lanes[i] ^ words[i]) * kMix ^ (lanes[i] >> 29);
-    }
-    for (; at < bytes.size(); ++at) lanes[at % 4] = (lanes[at % 4] ^ static_cast<unsigned char>(bytes[at])) * kMix;
-    std::uint64_t hash = 0;
-    for (const std::uint64_t lane : lanes) hash = (hash ^ lane ^ (lane >> 32)) * kMix;
-    return hash ^ (hash >> 31);
-}
-
 }  // namespace
 
 Outcome outcome_of(const registry::Resolution& resolution) {
@@ -83,16 +65,8 @@ void note_code(WaitingDevice& note, std::string_view code) {
     if (place == note.factors.end() || *place != code) note.factors.emplace(place, code);
 }
 
-bool RecentFrames::seen(std::string_view mn, std::string_view bytes) {
-    const std::uint64_t hash = fold(bytes) * 31 + std::hash<std::string_view>()(mn);
-    std::uint64_t& slot = hashes_[hash % kSlots];
-    if (slot == hash) return true;
-    slot = hash;
-    return false;
-}
-
 Result<void> Intake::load(store::Book& book) {
-    recent_ = RecentFrames();
+    repetitions_.clear();
     moments_ = RecentMoments();
     devices_.clear();
     factors_.clear();
@@ -107,8 +81,14 @@ Result<void> Intake::load(store::Book& book) {
     return {};
 }
 
-std::vector<Reading> Intake::read(const store::Entry& frame, const registry::Registry& registry,
-                                  const ParameterLookup& parameters) {
+Result<bool> Intake::was_taken(const store::Entry& entry, const registry::Resolution& resolution) {
+    if (outcome_of(resolution) != Outcome::kApplied) return false;
+    const auto first = std::ranges::find_if(resolution.readings, [](const Reading& reading) { return !reading.samples.empty(); });
+    return repetitions_.is_one(entry, first == resolution.readings.end() ? nullptr : &*first);
+}
+
+Result<std::vector<Reading>> Intake::read(const store::Entry& frame, const registry::Registry& registry,
+                                          const ParameterLookup& parameters) {
     readable_ = false;
     seen_ = {};
     counts_ = frame.seq > counted_seq_;
@@ -120,7 +100,7 @@ std::vector<Reading> Intake::read(const store::Entry& frame, const registry::Reg
     const bool tolerated = device != nullptr && protocol::accepts(device->crc_policy, judged);
     if (!is_usable(judged.verdict) && !tolerated) {
         note_refused(judged, frame, registry);
-        return {};
+        return std::vector<Reading>();
     }
     readable_ = true;
     if (counts_ && judged.verdict == protocol::Verdict::kBadLength) stats_.count_repaired();
@@ -128,18 +108,19 @@ std::vector<Reading> Intake::read(const store::Entry& frame, const registry::Reg
     note_heard(judged.warnings, frame, device, registry, tolerated);
     if (asks_for_mn(message_)) {
         count(Outcome::kNotMeasured);
-        return {};
+        return std::vector<Reading>();
     }
     if (device == nullptr) {
         count(Outcome::kUnregistered);
         note_device(frame, message_);
-        return {};
+        return std::vector<Reading>();
     }
     registry::Resolution resolution = registry::resolve(registry, message_, *device, frame.at, frame.seq);
     const Outcome outcome = outcome_of(resolution);
-    if (outcome == Outcome::kApplied && recent_.seen(message_.mn(), judged.bytes)) {
+    LVWANG_ASSIGN(const bool taken, was_taken(frame, resolution));
+    if (taken) {
         count(Outcome::kDuplicate);
-        return {};
+        return std::vector<Reading>();
     }
     count(outcome);
     if (!resolution.unmapped.empty()) note_factors(frame, message_.mn(), resolution);
@@ -152,17 +133,17 @@ std::vector<Reading> Intake::read(const store::Entry& frame, const registry::Reg
     return flagged(resolution, frame, *device, registry, parameters, tolerated);
 }
 
-std::vector<Reading> Intake::read_again(const store::Entry& frame, const registry::Registry& registry,
-                                        const ParameterLookup& parameters) {
+Result<std::vector<Reading>> Intake::read_again(const store::Entry& frame, const registry::Registry& registry,
+                                                const ParameterLookup& parameters) {
     seen_ = {};
     counts_ = false;
     if (frame.kind == store::EntryKind::kReport) return read_report(frame, registry, parameters, true);
     const protocol::Frame judged = open(frame, keys_.ever());
     const Device* device = seen_.message == nullptr ? nullptr : registry.device(message_.mn());
-    if (device == nullptr) return {};
+    if (device == nullptr) return std::vector<Reading>();
     keys_.count(frame, seen_, true);
     const bool tolerated = protocol::accepts(device->crc_policy, judged);
-    if (!is_usable(judged.verdict) && !tolerated) return {};
+    if (!is_usable(judged.verdict) && !tolerated) return std::vector<Reading>();
     registry::Resolution resolution = registry::resolve(registry, message_, *device, frame.at, frame.seq);
     if (!resolution.unmapped.empty()) note_factors(frame, message_.mn(), resolution);
     note_records(resolution);

@@ -16,6 +16,7 @@
 #include "pipeline/ingest_stats.h"
 #include "pipeline/published.h"
 #include "pipeline/recent_moments.h"
+#include "pipeline/repetitions.h"
 #include "protocol/frame_reader.h"
 #include "protocol/message.h"
 #include "protocol/report.h"
@@ -25,38 +26,30 @@
 
 namespace lvwang::pipeline {
 
-/// Frames seen lately, by the hash of device and bytes: sent twice because an answer was lost.
-class RecentFrames {
-public:
-    /// True where the same frame was seen before and has not been crowded out since.
-    [[nodiscard]] bool seen(std::string_view mn, std::string_view bytes);
-
-private:
-    static constexpr std::size_t kSlots = 1 << 16;  // an hour of a district's frames
-    std::vector<std::uint64_t> hashes_ = std::vector<std::uint64_t>(kSlots);
-};
-
 class Intake {
 public:
     /// @param keys     what opens cipher text; counts what was opened
     /// @param brokers  how the messages of a broker are read; what the spine publishes
-    Intake(IngestStats& stats, DeviceKeys& keys, const Published<Brokers>& brokers)
-        : stats_(stats), keys_(keys), brokers_(brokers) {}
+    /// @param log, series  where what was taken before is looked up
+    Intake(IngestStats& stats, DeviceKeys& keys, const Published<Brokers>& brokers, const store::Log& log,
+           const store::Series& series)
+        : stats_(stats), keys_(keys), brokers_(brokers), repetitions_(log, series) {}
 
     /// For the start, and for going on after a full disk: what was read may be read once more, from the log. Nothing of it is a
     /// repetition then, and nothing is counted or noted twice.
     [[nodiscard]] Result<void> load(store::Book& book);
 
     /// Readings of a logged frame or report, flagged; counts its outcome and notes what must wait.
-    [[nodiscard]] std::vector<Reading> read(const store::Entry& frame, const registry::Registry& registry,
-                                            const ParameterLookup& parameters);
+    /// @error kIo, kCorrupt  of the stores, where it may have been taken before
+    [[nodiscard]] Result<std::vector<Reading>> read(const store::Entry& frame, const registry::Registry& registry,
+                                                    const ParameterLookup& parameters);
 
     /// The frame that read() took last; null where its bytes were no usable frame. Good until the next read.
     [[nodiscard]] const protocol::Message* message() const { return readable_ ? &message_ : nullptr; }
 
     /// The same for a frame that was kept and is decoded again: nothing is counted, values keep the frame's seq.
-    [[nodiscard]] std::vector<Reading> read_again(const store::Entry& frame, const registry::Registry& registry,
-                                                  const ParameterLookup& parameters);
+    [[nodiscard]] Result<std::vector<Reading>> read_again(const store::Entry& frame, const registry::Registry& registry,
+                                                          const ParameterLookup& parameters);
 
     /// What the frame read last was, for those who look for more than readings in it. Valid until the next is read.
     [[nodiscard]] const SeenFrame& seen() const { return seen_; }
@@ -80,8 +73,9 @@ private:
     // The verdict on one frame as it was logged, and what it says where anything of it can be read.
     protocol::Frame open(const store::Entry& frame, protocol::KeyLookup keys);
     // intake_report.cc: the same for reports
-    [[nodiscard]] std::vector<Reading> read_report(const store::Entry& entry, const registry::Registry& registry,
-                                                   const ParameterLookup& parameters, bool again);
+    [[nodiscard]] Result<std::vector<Reading>> read_report(const store::Entry& entry, const registry::Registry& registry,
+                                                           const ParameterLookup& parameters, bool again);
+    [[nodiscard]] Result<bool> was_taken(const store::Entry& entry, const registry::Resolution& resolution);
     void note_device(const store::Entry& entry, const protocol::Report& report, std::string_view text);
 
     // Null where the book counts this entry among those that wait.
@@ -97,7 +91,7 @@ private:
     const Published<Brokers>& brokers_;
     std::uint64_t counted_seq_ = 0;  // the newest entry that the statistics count
     bool counts_ = false;            // whether the entry that is being read is counted with it
-    RecentFrames recent_;
+    Repetitions repetitions_;
     RecentMoments moments_;
     protocol::Message message_;  // its memory is used again for each frame
     bool readable_ = false;

@@ -18,27 +18,29 @@ Result<protocol::Report> report_of(const store::Entry& entry, const Brokers* bro
     return std::move(reports.front().report);
 }
 
-std::vector<Reading> Intake::read_report(const store::Entry& entry, const registry::Registry& registry,
-                                         const ParameterLookup& parameters, bool again) {
+Result<std::vector<Reading>> Intake::read_report(const store::Entry& entry, const registry::Registry& registry,
+                                                 const ParameterLookup& parameters, bool again) {
     const Result<protocol::Report> report = report_of(entry, brokers_.get().get());
     if (!report) {
         count(Outcome::kBadReport);
-        return {};
+        return std::vector<Reading>();
     }
     if (counts_) stats_.heard(report->device, {.at = entry.at, .sent = {}, .warnings = {}, .tolerated = false});
-    // How it came does not count: the same report by both doors is one.
     const std::string_view text = std::string_view(entry.payload).substr(entry.payload.find('\n') + 1);
     const Device* device = registry.device(report->device);
     if (device == nullptr) {
         count(Outcome::kUnregistered);
         if (!again) note_device(entry, *report, text);
-        return {};
+        return std::vector<Reading>();
     }
     registry::Resolution resolution = registry::resolve(registry, *report, *device, entry.seq);
     const Outcome outcome = outcome_of(resolution);
-    if (!again && outcome == Outcome::kApplied && recent_.seen(report->device, text)) {
-        count(Outcome::kDuplicate);
-        return {};
+    if (!again) {
+        LVWANG_ASSIGN(const bool taken, was_taken(entry, resolution));
+        if (taken) {
+            count(Outcome::kDuplicate);
+            return std::vector<Reading>();
+        }
     }
     count(outcome);
     if (!resolution.unmapped.empty()) note_factors(entry, report->device, resolution);

@@ -298,7 +298,8 @@ Result<std::string> SendCommands::again(const Command& command, Instant now) {
         return conflict("id", fmt::format("there is no channel '{}' any more", before.to.channel));
     }
     LVWANG_ASSIGN(const OutMessage message, store::find_message(book_, before.message_id));
-    if (message.subject != SendSubject::kTest) {
+    const bool of_a_notice = message.subject != SendSubject::kTest && message.subject != SendSubject::kCase;
+    if (of_a_notice) {  // a notice that was withdrawn goes to nobody any more
         LVWANG_ASSIGN(const Notice notice, store::find_notice(book_, message.subject_id));
         if (notice.state != NoticeState::kSigned) {
             return conflict("id", fmt::format("notice {} is {}", notice.id, to_string(notice.state)));

@@ -123,6 +123,8 @@ TEST_F(Sends, AWordAboutACaseGoesToOneAndOutlivesNoticesOfItsNumber) {
     sign_one();
     did("notice_withdraw", R"({"id":1,"reason":"数据更正"})");
     EXPECT_EQ(states(), "1 waiting");
+    did("send_cancel", R"({"id":1})");
+    EXPECT_EQ(did("send_again", R"({"id":1})", "zhou"), R"({"id":2})") << "nor is it asked whether that one still stands";
     EXPECT_THAT(refused("send_list", R"({"subject":"case","receivers":[]})"), HasSubstr("a case has no list"));
 }
 

@@ -131,7 +131,7 @@ TEST_F(Sheets, OfTwoAtOnceTheSecondIsToldWhatTheFirstDid) {
 TEST_F(Sheets, WhatOthersDecidedMeanwhileIsNotOverruled) {
     draft(R"({"case_id":1},{"case_id":2})");
     walk(2, "remark", R"("note":"已通知")");
-    walk(1, "assign", R"("owner":"王五","note":"x")", "lead");
+    walk(1, "assign", R"("owner":"王五","owner_organisation":"town","note":"x")", "lead");
     EXPECT_THAT(refused("sheet_sign", R"({"id":1,"version":1})", "lead"),
                 AllOf(HasSubstr("problems|case 1 is not as it was"), HasSubstr("since then: assigned by lead")));
     EXPECT_EQ(sheet(1).state, SheetState::kDraft);

@@ -72,8 +72,8 @@ Result<void> Spine::apply(const store::Entry& entry) {
 
 Result<void> Spine::apply_frame(const store::Entry& frame) {
     if (const Device* device = registry_->device(frame.mn)) completeness_.heard(device->point_id, frame.at);
-    std::vector<Reading> readings = intake_.read(frame, *registry_, parameters_);  // who is it, can we trust it?
-    LVWANG_TRY(keys_.take(frame, intake_.seen()));                                 // under which key, and does it want another?
+    LVWANG_ASSIGN(std::vector<Reading> readings, intake_.read(frame, *registry_, parameters_));  // who is it, can we trust it?
+    LVWANG_TRY(keys_.take(frame, intake_.seen()));  // under which key, and does it want another?
     if (intake_.seen().message != nullptr) activations_.take(frame, *intake_.seen().message);
     if (intake_.message() != nullptr) LVWANG_TRY(talks_->heard(*intake_.message(), *registry_, frame.at, frame.seq));
     return take_in(std::move(readings), frame.at, frame.seq);
@@ -270,6 +270,7 @@ Result<std::string> Spine::act_on_case(const Command& command, Instant now, std:
         LVWANG_ASSIGN(const Case opened, incidents_->open(opening, *registry_, now, seq));
         return fmt::format("{{\"id\":{}}}", opened.id);
     }
+    const Assignees::Called called = [this](std::string_view word) { return accounts_.called(word); };
     const auto who_is = [&](const std::string& login) {
         const auto person = accounts_.person(login);
         return person ? cases::Who{person->login, person->name, person->roles, person->organisation_key}
@@ -278,7 +279,7 @@ Result<std::string> Spine::act_on_case(const Command& command, Instant now, std:
     if (type == "case_report") {
         LVWANG_ASSIGN(const cases::Report report, cases::parse_report(command.body));
         LVWANG_TRY(photos_.check_waiting(report.photos, report.actor, now));
-        LVWANG_ASSIGN(const Case opened, incidents_->report(report, who_is(report.actor), *registry_, now, seq));
+        LVWANG_ASSIGN(const Case opened, incidents_->report(report, who_is(report.actor), called, *registry_, now, seq));
         LVWANG_TRY(photos_.attach(report.photos, opened.id));
         return fmt::format("{{\"id\":{}}}", opened.id);
     }
@@ -293,7 +294,7 @@ Result<std::string> Spine::act_on_case(const Command& command, Instant now, std:
         who = who_acts(*accounts_.person(act.actor), accounts_.principals_of(act.actor, now), item, *registry_);
         if (!who.sees && who.stands_for.empty()) return fail(ErrorCode::kNotFound, "there is no case {}", act.case_id);
     }
-    LVWANG_ASSIGN(const cases::CaseChange change, incidents_->act(act, who, now, seq));
+    LVWANG_ASSIGN(const cases::CaseChange change, incidents_->act(act, who, called, *registry_, now, seq));
     LVWANG_TRY(photos_.attach(act.photos, change.after.id));
     if (change.principal.empty()) return fmt::format("{{\"id\":{}}}", change.after.id);
     return fmt::format("{{\"id\":{},\"for\":{}}}", change.after.id, json_quote(change.principal));
@@ -363,7 +364,8 @@ Result<void> Spine::decode_again(Instant now, std::uint64_t seq) {
         if (frame.seq > left.until_seq || frames == kFramesAgainPerTick) return false;
         ++frames;
         left.next_seq = frame.seq + 1;
-        taken = take_in(intake_.read_again(frame, *registry_, parameters_), frame.at, seq);
+        auto readings = intake_.read_again(frame, *registry_, parameters_);
+        taken = readings ? take_in(std::move(*readings), frame.at, seq) : tl::unexpected(std::move(readings).error());
         return taken.has_value();
     }));
     LVWANG_TRY(taken);

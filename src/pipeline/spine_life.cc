@@ -30,7 +30,7 @@ Spine::Spine(const SpineParts& parts)
       scribe_(parts.log, parts.downlink, parts.views.progress),
       keys_(parts.book, parts.seal, parts.downlink, parts.views.keys, parts.views.key_wishes),
       activations_(parts.book, parts.downlink),
-      intake_(parts.views.ingest, keys_, parts.views.brokers),
+      intake_(parts.views.ingest, keys_, parts.views.brokers, parts.log, parts.series),
       averaging_(parts.series, parts.standards),
       completeness_(parts.series, parts.book, parts.standards),
       accounts_(parts.book, parts.views.accounts),

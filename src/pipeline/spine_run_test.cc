@@ -195,6 +195,52 @@ TEST(SpineRun, ARestartNotesNoFrameTwice) {
     EXPECT_EQ(noted(), std::pair(2L, 2L));
 }
 
+// However late it comes, and whatever was forgotten meanwhile: what was sent again overturns no correction.
+TEST(SpineRun, WhatIsSentAgainAfterARestartChangesNothing) {
+    SpineFixture district(kNoon);
+    const auto frame = [&](int value) {
+        district.now = district.now + 1'000;  // each has a QN of its own
+        return district.frame("AIR", "2051", kNoon - kMinuteMs, fmt::format("a34004-Avg={},a34004-Flag=N", value));
+    };
+    const std::string first = frame(50);
+    const std::string second = frame(60);
+    const std::string report = fmt::format(
+        R"({{"device":"AIR","items":[{{"time":"{}","period":"hour","values":{{"pm2_5":{{}}}}}}]}})", format_iso(kNoon - kHourMs));
+    const auto reported = [&](int value) {
+        std::string text = report;
+        return text.replace(text.find("{}"), 2, fmt::format("{}", value));
+    };
+    ASSERT_TRUE(district.send("AIR", first));
+    ASSERT_TRUE(district.send("AIR", second));
+    ASSERT_TRUE(district.send_report("AIR", reported(70)));
+    ASSERT_TRUE(district.send_report("AIR", reported(80)));
+    district.go_to(district.now + 1'000);
+    const auto expect_corrected = [&] {
+        EXPECT_EQ(district.value("AIR", {Period::kMinute, Origin::kReported}, kNoon - kMinuteMs, "pm2_5"), "60");
+        EXPECT_EQ(district.value("AIR", {Period::kHour, Origin::kReported}, kNoon - kHourMs, "pm2_5"), "80");
+        const auto versions = SpineFixture::must(district.series->read({.point = district.point("AIR"),
+                                                                        .stream = {Period::kMinute, Origin::kReported},
+                                                                        .from = kNoon - kMinuteMs,
+                                                                        .to = kNoon,
+                                                                        .columns = {{district.id("pm2_5"), Aspect::kMeasured}},
+                                                                        .all_versions = true}));
+        EXPECT_EQ(versions.size(), 2U) << "both values, and nothing else";
+    };
+    expect_corrected();
+    district.restart();
+    const std::uint64_t applied = district.views->ingest.of(Outcome::kApplied);  // what the start read again
+    for (int round = 0; round < 2; ++round) {
+        for (const std::string* again : {&first, &second}) EXPECT_TRUE(district.send("AIR", *again)) << "it is answered";
+        EXPECT_TRUE(district.send_report("AIR", reported(70)));
+        expect_corrected();
+    }
+    EXPECT_EQ(district.views->ingest.of(Outcome::kDuplicate), 6U);
+    EXPECT_EQ(district.views->ingest.of(Outcome::kApplied), applied);
+    // Another value is another matter, also for a moment long past.
+    ASSERT_TRUE(district.send("AIR", frame(50)));
+    EXPECT_EQ(district.value("AIR", {Period::kMinute, Origin::kReported}, kNoon - kMinuteMs, "pm2_5"), "50");
+}
+
 TEST(SpineRun, AFailedSyncEndsIt) {
     Running running;
     running.send(0);

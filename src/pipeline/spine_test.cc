@@ -273,7 +273,7 @@ TEST(Spine, APersonTakesTheStepsOfHisRoleOnly) {
     const auto assign = [&](const char* login, int version) {
         return district
             .command("case_step_assign",
-                     fmt::format(R"({{"case_id":{},"version":{},"actor":"{}","owner":"李工"}})", id, version, login))
+                     fmt::format(R"({{"case_id":{},"version":{},"actor":"{}","owner":"李工","owner_organisation":"town"}})", id, version, login))
             .body;
     };
     EXPECT_FALSE(assign("nobody", 1));

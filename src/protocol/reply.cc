@@ -32,8 +32,7 @@ std::optional<Reply> read_reply(const Message& message) {
     reply.qn = header.qn.value_or(std::string_view());
     if (reply.qn.empty()) reply.qn = message.find("QN").value_or(std::string_view());
     reply.mn = header.mn.value_or(std::string_view());
-    if (*kind == ReplyKind::kRequestTaken) reply.code = number_of(message.find("QnRtn"));
-    if (*kind == ReplyKind::kExecuted) reply.code = number_of(message.find("ExeRtn"));
+    reply.code = number_of(message.find(*kind == ReplyKind::kExecuted ? "ExeRtn" : "QnRtn"));
     return reply;
 }
 

@@ -55,7 +55,10 @@ public:
     [[nodiscard]] Result<int> version();
     /// Looks through file, tables and references; what is damaged, and what refers to an entry that `log` does not have, goes
     /// into `found`.
-    [[nodiscard]] Result<void> examine(const Log& log, Examination& found);
+    /// @param log  absent: it cannot be opened, and what refers to its entries is not looked at
+    /// @error kCorrupt  damaged so that the rest cannot be read
+    [[nodiscard]] Result<void> examine(const Log* log, Examination& found);
+    [[nodiscard]] Result<void> examine(const Log& log, Examination& found) { return examine(&log, found); }
 
     struct Connection;  // store/book_session.h
     [[nodiscard]] Connection& connection() { return *connection_; }

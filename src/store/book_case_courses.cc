@@ -20,9 +20,9 @@ void take(CaseCourse& course, std::string_view act, Instant at, CaseState state,
         if (!course.accepted_at) course.accepted_at = at;
     } else if (act == "fed_back") {
         if (!course.fed_back_at) course.fed_back_at = at;
-    } else if (act == "relapsed") {
+    } else if (act == "relapsed" || (act == "rechecked" && state != CaseState::kClosed)) {  // the fix did not hold
         course.relapsed_within += within;
-    } else if (act == "returned" || state != CaseState::kClosed) {  // a look afterwards that passed leaves the case closed
+    } else if (act == "returned") {
         ++course.returned;
         course.returned_within += within;
     }

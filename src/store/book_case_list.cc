@@ -123,7 +123,8 @@ std::string where(const CaseQuery& query, std::int64_t newest) {
 
 std::string sight_condition(const std::optional<SeenPlaces>& seen, const std::vector<std::string>& hidden_types) {
     std::string conditions;
-    for (const std::string& type : hidden_types) conditions += fmt::format(" AND c.type <> {}", quoted(type));
+    for (const std::string& type : hidden_types)
+        conditions += fmt::format(" AND (c.type <> {} OR c.released_at IS NOT NULL)", quoted(type));
     if (seen) conditions += fmt::format(" AND ({})", seen_condition(*seen));
     return conditions;
 }

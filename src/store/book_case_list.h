@@ -50,7 +50,7 @@ struct CaseQuery {
     std::optional<SiteId> site = {};
     std::vector<CaseWord> words = {};            ///< all of them
     std::optional<SeenPlaces> seen = {};         ///< only of these; absent: all
-    std::vector<std::string> hidden_types = {};  ///< kinds that are left out
+    std::vector<std::string> hidden_types = {};  ///< kinds that are left out until a case is released
     std::int64_t limit = 1000;
     std::int64_t offset = 0;
 };

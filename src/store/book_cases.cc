@@ -45,7 +45,8 @@ constexpr std::array kChanging{"state",
                                "explain_lapsed_at",
                                "appealed_at",
                                "revisit_at",
-                               "revisit_overdue_at"};
+                               "revisit_overdue_at",
+                               "released_at"};
 class ChangingColumns {
 public:
     explicit ChangingColumns(const Case& record)
@@ -74,6 +75,7 @@ public:
         optional_[12].set(ms_of(record.firm.appealed_at));
         optional_[13].set(ms_of(record.revisit.at));
         optional_[14].set(ms_of(record.revisit.overdue_at));
+        optional_[15].set(ms_of(record.released_at));
     }
     // Binds the values in the order of kChanging.
     void write_to(soci::statement& statement) {
@@ -87,7 +89,7 @@ private:
     std::array<long long, 8> numbers_;
     std::array<std::string, 7> texts_;
     OptionalText organisation_;
-    std::array<OptionalInteger, 15> optional_;
+    std::array<OptionalInteger, 16> optional_;
 };
 
 constexpr int kClosed = static_cast<int>(CaseState::kClosed);

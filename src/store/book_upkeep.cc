@@ -78,7 +78,7 @@ Result<int> Book::version() {
     });
 }
 
-Result<void> Book::examine(const Log& log, Examination& found) {
+Result<void> Book::examine(const Log* log, Examination& found) {
     return with_session(*this, fmt::format("examine book {}", connection_->path), [&](soci::session& sql) {
         ++found.files;
         {
@@ -105,7 +105,8 @@ Result<void> Book::examine(const Log& log, Examination& found) {
             sql << fmt::format("SELECT count(*), coalesce(max(\"{}\"), 0) FROM \"{}\"", column, table), soci::into(rows),
                 soci::into(newest);
             found.rows += static_cast<std::uint64_t>(rows);
-            const auto last_seq = static_cast<long long>(log.last_seq());  // after the rows: the log is always ahead of them
+            if (log == nullptr) continue;
+            const auto last_seq = static_cast<long long>(log->last_seq());  // after the rows: the log is always ahead of them
             if (newest > last_seq + ahead) {
                 found.report(fmt::format("book: {}.{}", table, column),
                              fmt::format("names entry {}, which the log does not have (its last is {})", newest, last_seq));

@@ -19,9 +19,10 @@ void CaseRow::read_from(soci::statement& statement) {
     statement.exchange(into(longitude_deg_, placed_));
     statement.exchange(into(latitude_deg_, placed_));
     for (OptionalText* text : {&region_, &organisation_}) statement.exchange(into(text->value, text->indicator));
-    for (OptionalInteger* number : {&finding_, &point_, &site_, &due_at_, &overdue_at_, &asked_due_at_, &suspended_at_,
-                                    &clue_sent_at_, &clue_received_at_, &closed_at_, &merged_into_, &watch_until_, &firm_until_,
-                                    &explained_at_, &explain_lapsed_at_, &appealed_at_, &revisit_at_, &revisit_overdue_at_}) {
+    for (OptionalInteger* number :
+         {&finding_, &point_, &site_, &due_at_, &overdue_at_, &asked_due_at_, &suspended_at_, &clue_sent_at_, &clue_received_at_,
+          &closed_at_, &merged_into_, &watch_until_, &firm_until_, &explained_at_, &explain_lapsed_at_, &appealed_at_,
+          &revisit_at_, &revisit_overdue_at_, &released_at_}) {
         statement.exchange(into(number->value, number->indicator));
     }
 }
@@ -52,6 +53,7 @@ Case CaseRow::record() const {
     record.supervision = static_cast<Supervision>(supervision_);
     record.clue_sent_at = instant_of(clue_sent_at_);
     record.clue_received_at = instant_of(clue_received_at_);
+    record.released_at = instant_of(released_at_);
     record.closed_at = instant_of(closed_at_);
     record.merged_into = merged_into_.get().value_or(0);
     record.watch_until = instant_of(watch_until_);

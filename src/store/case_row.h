@@ -20,7 +20,7 @@ inline constexpr std::string_view kCaseColumns =
     "c.point_id, "
     "c.site_id, c.due_at, c.overdue_at, c.asked_due_at, c.suspended_at, "
     "c.clue_sent_at, c.clue_received_at, c.closed_at, c.merged_into, c.watch_until, c.firm_until, c.explained_at, "
-    "c.explain_lapsed_at, c.appealed_at, c.revisit_at, c.revisit_overdue_at";
+    "c.explain_lapsed_at, c.appealed_at, c.revisit_at, c.revisit_overdue_at, c.released_at";
 
 /// Columns in the order of kCaseColumns. Holds what SOCI is bound to, so it outlives the statement.
 class CaseRow {
@@ -64,6 +64,7 @@ private:
     OptionalInteger appealed_at_;
     OptionalInteger revisit_at_;
     OptionalInteger revisit_overdue_at_;
+    OptionalInteger released_at_;
 };
 
 /// Runs `SELECT <case columns> FROM cases c <rest>`.

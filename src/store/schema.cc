@@ -27,6 +27,7 @@
 #include "store/schema_outcomes.h"
 #include "store/schema_photos.h"
 #include "store/schema_recheck_draws.h"
+#include "store/schema_released.h"
 #include "store/schema_reports.h"
 #include "store/schema_revisits.h"
 #include "store/schema_second_factor.h"
@@ -315,7 +316,8 @@ std::span<const SchemaStep> schema_steps() {
                                       SchemaStep{kWindWatchTable},
                                       SchemaStep{kEvidenceColumns},
                                       SchemaStep{kMarkTables},
-                                      SchemaStep{kDelegationTables}};
+                                      SchemaStep{kDelegationTables},
+                                      SchemaStep{kReleasedColumn}};
     return kSteps;
 }
 

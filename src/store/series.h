@@ -110,9 +110,14 @@ public:
     /// Series of their own in `directory`, which must not exist: all that was written by now. Links files where it can.
     [[nodiscard]] Result<void> copy_to(const std::string& directory) const;
     /// Reads every file and every chunk; what is damaged, and values of an entry that `log` does not have, go into `found`.
+    /// @param log  absent: it cannot be opened, and what refers to its entries is not looked at
     /// @param is_point  whether the book knows it   @error kUnavailable  cancelled by `errand`
-    [[nodiscard]] Result<void> examine(const Log& log, const std::function<bool(PointId)>& is_point, Errand& errand,
+    [[nodiscard]] Result<void> examine(const Log* log, const std::function<bool(PointId)>& is_point, Errand& errand,
                                        Examination& found) const;
+    [[nodiscard]] Result<void> examine(const Log& log, const std::function<bool(PointId)>& is_point, Errand& errand,
+                                       Examination& found) const {
+        return examine(&log, is_point, errand, found);
+    }
     /// Visits every chunk in key order, with all versions as read() gives them: by column, start, then seq, the current one last.
     /// Ends where `visit` returns false.
     [[nodiscard]] Result<void> scan(const std::function<bool(PointId, Stream, std::span<const StoredSample>)>& visit) const;

@@ -83,11 +83,12 @@ Result<void> Series::copy_to(const std::string& directory) const {
     return checkpoint(files_->database, directory);
 }
 
-Result<void> Series::examine(const Log& log, const std::function<bool(PointId)>& is_point, Errand& errand,
+Result<void> Series::examine(const Log* log, const std::function<bool(PointId)>& is_point, Errand& errand,
                              Examination& found) const {
     LVWANG_TRY(examine_files(files_->database, errand, found));
     const std::unique_ptr<rocksdb::Iterator> at(files_->db().NewIterator({}, files_->chunks()));
-    const std::uint64_t last_seq = log.last_seq();  // after the look at the series began: what comes later is not in it
+    // After the look at the series began: what comes later is not in it.
+    const std::uint64_t last_seq = log == nullptr ? UINT64_MAX : log->last_seq();
     std::string last_key;
     for (at->SeekToFirst(); at->Valid(); at->Next()) {
         last_key = at->key().ToString();

@@ -203,6 +203,16 @@ TEST_F(UpkeepTest, WhatRefersToNothingIsNamed) {
     EXPECT_THAT(text, HasSubstr("registry_history.seq"));
     EXPECT_THAT(text, HasSubstr("applied.seq"));
     EXPECT_EQ(found.damages_in_all, 4U) << text;
+
+    Errand errand;
+    Examination without_log;
+    EXPECT_TRUE(series_->examine(
+        nullptr, [](PointId id) { return id == PointId{1}; }, errand, without_log));
+    EXPECT_TRUE(book_->examine(nullptr, without_log));
+    ASSERT_EQ(without_log.damages_in_all, 1U) << "what needs the log is not looked at";
+    EXPECT_THAT(without_log.damages.front().where, HasSubstr("point 77"));
+    EXPECT_EQ(without_log.values, found.values);
+    EXPECT_EQ(without_log.rows, found.rows);
 }
 
 // Turns over one byte in the middle of the largest file below a directory that ends with `ending`.

@@ -1,5 +1,5 @@
 // What `lvwang replay` answers to whoever starts it: the exit status, the report as lines and as JSON, one line for what it
-// cannot do, and a Ctrl-C that leaves nothing behind.
+// cannot do, and a Ctrl-C that leaves nothing behind. What `lvwang check` says of the same directory, whole and damaged.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -7,6 +7,9 @@
 #include <boost/json.hpp>
 #include <filesystem>
 #include <fstream>
+#include <functional>
+#include <iterator>
+#include <regex>
 #include <thread>
 
 #include "../air_frame.h"
@@ -184,6 +187,110 @@ TEST_F(Replay, CtrlCEndsItAndLeavesNothingBehind) {
     EXPECT_FALSE(fs::exists(fresh()));
     const auto log = store::Log::open(data() + "/log");
     EXPECT_TRUE(log.has_value()) << "the old directory is as it was";
+}
+
+// ---- lvwang check ----
+
+class Check : public Replay {
+protected:
+    // The server has left its newest entries in write-ahead files; the first look makes sorted files of them.
+    void SetUp() override {
+        const Ended whole = check();
+        ASSERT_EQ(status_of(whole), 0) << whole.said << whole.printed;
+        std::smatch seen;
+        ASSERT_TRUE(
+            std::regex_search(whole.printed, seen, std::regex(R"(([1-9]\d* entries), ([1-9]\d* chunks of \d+ values), )")));
+        of_log_ = seen[1];
+        of_series_ = seen[2];
+    }
+    [[nodiscard]] Ended check() const { return run_to_end({LVWANG_PROGRAM, "check", data()}); }
+
+    [[nodiscard]] std::vector<std::string> sorted_files(const std::string& store) const {
+        std::vector<std::string> paths;
+        for (const auto& file : fs::directory_iterator(data() + "/" + store)) {
+            if (file.path().extension() == ".sst") paths.push_back(file.path().string());
+        }
+        std::ranges::sort(paths, {}, [](const std::string& path) { return fs::file_size(path); });
+        return paths;
+    }
+    static void change(const std::string& path, const std::function<void(std::string&)>& how) {
+        std::string bytes;
+        {
+            std::ifstream file(path, std::ios::binary);
+            bytes.assign(std::istreambuf_iterator<char>(file), {});
+        }
+        how(bytes);
+        std::ofstream(path, std::ios::binary | std::ios::trunc) << bytes;
+    }
+    static void flip(const std::string& path, std::size_t at) {
+        change(path, [at](std::string& bytes) { bytes.at(at) = static_cast<char>(bytes.at(at) ^ 0x10); });
+    }
+    void expect_damaged(const std::vector<std::string>& named) const {
+        const Ended ended = check();
+        EXPECT_EQ(status_of(ended), 2) << ended.said << ended.printed;
+        EXPECT_THAT(ended.printed, ContainsRegex("[1-9][0-9]* damages\n"));
+        for (const std::string& name : named) EXPECT_THAT(ended.printed, HasSubstr(name));
+    }
+
+    std::string of_log_;  // "33 entries"
+    std::string of_series_;
+};
+
+TEST_F(Check, AByteOfALogFileThatIsAnotherIsDamageAndTheRestIsLookedAt) {
+    const std::vector<std::string> files = sorted_files("log");
+    ASSERT_GE(files.size(), 2U);
+    for (const std::string& path : files) {
+        SCOPED_TRACE(path);
+        constexpr std::size_t kInFirstBlock = 20;
+        flip(path, kInFirstBlock);
+        expect_damaged({"Corruption: block checksum mismatch", fs::path(path).filename().string(), of_series_});
+        flip(path, kInFirstBlock);  // as it was
+    }
+    EXPECT_EQ(status_of(check()), 0);
+    flip(files.back(), 20);  // with the newest entry: the log cannot be opened
+    expect_damaged(
+        {"\nlog: ", "not examined, the log is damaged: the entries that series and book refer to, the audit record\n"});
+}
+
+TEST_F(Check, ABrokenFileOfTheSeriesIsDamageAndTheRestIsLookedAt) {
+    const std::string path = sorted_files("series").back();
+    flip(path, 20);
+    expect_damaged({path + ": Corruption: block checksum mismatch", of_log_});
+    change(path, [](std::string& bytes) { bytes.resize(bytes.size() / 2); });
+    expect_damaged({"\nseries: ", "not examined, the series are damaged: whether the log reaches as far as they do\n", of_log_});
+}
+
+TEST_F(Check, ABrokenPageOfTheBooksTablesIsDamageAndTheRestIsLookedAt) {
+    const std::string book = data() + "/book.sqlite";
+    const std::string whole = scratch_.path("whole.sqlite");
+    fs::copy_file(book, whole);
+    change(book, [](std::string& bytes) {
+        constexpr std::string_view kTable = "CREATE TABLE cases";
+        ASSERT_NE(bytes.find(kTable), std::string::npos);
+        for (std::size_t at = 0; (at = bytes.find(kTable, at)) != std::string::npos; ++at) bytes[at + 6] = '\xff';
+    });
+    const std::string left_out =
+        "not examined, the book is damaged: the points that series refer to, the audit record, the photos\n";
+    expect_damaged({"\nbook: ", "malformed database schema", left_out, of_log_, of_series_});
+    fs::copy_file(whole, book, fs::copy_options::overwrite_existing);
+    constexpr std::size_t kFirstPagesKind = 100;  // behind the header of the file
+    flip(book, kFirstPagesKind);
+    expect_damaged({"\nbook: ", "malformed", left_out, of_log_, of_series_});
+
+    change(sorted_files("series").back(), [](std::string& bytes) { bytes.resize(bytes.size() / 2); });
+    expect_damaged({"\nbook: ", "\nseries: ", left_out, of_log_, "2 damages\n"});
+}
+
+TEST_F(Check, WhatCannotBeLookedAtIsOneLineAndTheStatusIsOne) {
+    const Ended nowhere = run_to_end({LVWANG_PROGRAM, "check", scratch_.path("nowhere")});
+    EXPECT_EQ(status_of(nowhere), 1);
+    EXPECT_THAT(nowhere.said, HasSubstr("no data directory"));
+    const auto held = store::Log::open(data() + "/log");  // as a server does that runs
+    ASSERT_TRUE(held.has_value()) << held.error().message;
+    const Ended busy = check();
+    EXPECT_EQ(status_of(busy), 1);
+    EXPECT_THAT(busy.said, HasSubstr("stop the server first"));
+    EXPECT_EQ(busy.printed, "");
 }
 
 }  // namespace

@@ -23,21 +23,23 @@ namespace lvwang::conform {
 
 enum class Fault {
     kNone,
-    kTakesWrongCrc,      ///< answers whatever is delimited
-    kOneReadOneFrame,    ///< forgets what a read did not finish, and sees only the first frame of one
-    kDiesOfOneByte,      ///< the whole server goes when a read brings less than two bytes
-    kClosesOnNoise,      ///< any byte outside a frame ends the connection
-    kAnswersEverything,  ///< the bit that wants no answer is not looked at
-    kAnswersAnswers,     ///< 9012 is answered
-    kSilentToCopies,     ///< a frame that came before is passed over
-    kFlagAsksAgain,      ///< answers with Flag=5
-    kStrictQn,           ///< only QN of 17 digits are answered
-    kKnownCommandsOnly,  ///< other CN are passed over
-    kSplitsAtLineEnd,    ///< frames are what stands between line ends
-    kShortFramesOnly,    ///< segments over 1024 bytes are dropped
-    kLastAnswerFirst,    ///< answers of one read in the wrong order
-    kHeartbeatAsData,    ///< 9015 is answered by 9014
-    kOneMnOneLine,       ///< a second connection of an MN is not answered while the first is open
+    kTakesWrongCrc,       ///< answers whatever is delimited
+    kOneReadOneFrame,     ///< forgets what a read did not finish, and sees only the first frame of one
+    kDiesOfOneByte,       ///< the whole server goes when a read brings less than two bytes
+    kClosesOnNoise,       ///< any byte outside a frame ends the connection
+    kAnswersEverything,   ///< the bit that wants no answer is not looked at
+    kAnswersAnswers,      ///< 9012 is answered
+    kSilentToCopies,      ///< a frame that came before is passed over
+    kFlagAsksAgain,       ///< answers with Flag=5
+    kStrictQn,            ///< only QN of 17 digits are answered
+    kKnownCommandsOnly,   ///< other CN are passed over
+    kSplitsAtLineEnd,     ///< frames are what stands between line ends
+    kShortFramesOnly,     ///< segments over 1024 bytes are dropped
+    kLastAnswerFirst,     ///< answers of one read in the wrong order
+    kHeartbeatAsData,     ///< 9015 is answered by 9014
+    kOneMnOneLine,        ///< a second connection of an MN is not answered while the first is open
+    kSilent,              ///< takes connections and frames, answers none
+    kSilentAfterOneByte,  ///< answers nothing any more once a read has brought less than two bytes
 };
 
 class FakeServer {
@@ -112,6 +114,7 @@ private:
             dead_ = true;
             return;
         }
+        if (fault_ == Fault::kSilentAfterOneByte && got < 2) silent_ = true;
         line.last = Clock::now();
         const std::string_view bytes(buffer.data(), static_cast<std::size_t>(got));
         if (fault_ == Fault::kOneReadOneFrame) {
@@ -175,7 +178,7 @@ private:
         } else {
             bytes = protocol::answer_to(message);
         }
-        if (!bytes) return;
+        if (!bytes || fault_ == Fault::kSilent || silent_) return;
         if (fault_ == Fault::kFlagAsksAgain) {
             const std::size_t at = bytes->find("Flag=4");
             if (at != std::string::npos) {
@@ -203,6 +206,7 @@ private:
     std::map<std::string, int> seen_;
     std::vector<std::string> answers_;
     bool gathering_ = false;
+    bool silent_ = false;
     std::atomic<bool> stop_{false};
     std::atomic<bool> dead_{false};
     std::thread thread_;

@@ -77,7 +77,7 @@ std::string verdict_of(const std::vector<Row>& rows, Language language) {
         left_out.empty() ? Words{"全部", " all"}.in(language) : std::string_view(left_out));
 }
 
-std::string sentence_of(const std::vector<Row>& rows, Language language) {
+std::string sentence_of(const Heading& heading, const std::vector<Row>& rows, Language language) {
     const Sum sum = sum_of(rows);
     const auto part = [&](Need need, const std::array<int, 4>& counts) {
         return language == Language::kChinese ? fmt::format("{}：通过 {}，存疑 {}，不通过 {}，未测 {}", word_of(need).zh,
@@ -85,8 +85,9 @@ std::string sentence_of(const std::vector<Row>& rows, Language language) {
                                               : fmt::format("{}: {} passed, {} odd, {} failed, {} skipped", word_of(need).en,
                                                             counts[0], counts[1], counts[2], counts[3]);
     };
-    return fmt::format("{}\n{}\n{}", part(Need::kRequired, sum.required), part(Need::kRobust, sum.robust),
-                       verdict_of(rows, language));
+    const std::string_view hint = heading.hint.in(language);
+    return fmt::format("{}\n{}\n{}{}{}", part(Need::kRequired, sum.required), part(Need::kRobust, sum.robust),
+                       verdict_of(rows, language), hint.empty() ? "" : "\n", hint);
 }
 
 std::string escaped(std::string_view text) {
@@ -154,7 +155,7 @@ std::string table_of(const Heading& heading, const std::vector<Row>& rows, Langu
         out += fmt::format("{}{} {}\n{}{} {}  [{}]\n", gap, Words{"发出：", "sent:  "}.in(language), row.sent.in(language), gap,
                            Words{"应得：", "wanted:"}.in(language), row.wanted.in(language), clause_of(row, language));
     }
-    return out + "\n" + sentence_of(rows, language) + "\n";
+    return out + "\n" + sentence_of(heading, rows, language) + "\n";
 }
 
 std::string json_of(const Heading& heading, const std::vector<Row>& rows, Language language) {
@@ -183,6 +184,7 @@ std::string json_of(const Heading& heading, const std::vector<Row>& rows, Langua
     };
     counts("required", sum.required);
     counts("robustness", sum.robust);
+    if (!heading.hint.in(language).empty()) field("hint", heading.hint.in(language));
     return out + fmt::format(",\"passed\":{}}}\n", passed(rows));
 }
 
@@ -198,7 +200,7 @@ std::string html_of(const Heading& heading, const std::vector<Row>& rows, Langua
         "@page{{size:A4 landscape;margin:12mm}} @media print{{body{{margin:0}} thead{{display:table-header-group}}}}\n"
         "</style></head><body>\n<h1>{}</h1>\n<p>{} · {}</p>\n<pre>{}</pre>\n<table><thead><tr>",
         chinese ? "zh-CN" : "en", escaped(heading.title.in(language)), escaped(heading.title.in(language)),
-        escaped(heading.subject), escaped(heading.at), escaped(sentence_of(rows, language)));
+        escaped(heading.subject), escaped(heading.at), escaped(sentence_of(heading, rows, language)));
     for (const Words& column : {Words{"项目", "case"}, Words{"性质与依据", "need and clause"}, Words{"发出", "sent"},
                                 Words{"应得", "wanted"}, Words{"实得", "came"}, Words{"结果", "result"}, Words{"秒", "s"}}) {
         out += fmt::format("<th>{}</th>", column.in(language));

@@ -43,6 +43,7 @@ struct Row {
     Outcome outcome = Outcome::kSkipped;
     double seconds = 0;
     bool out_of_time = false;  ///< skipped because the patience for everything had ended
+    bool answered = false;     ///< of a server: it has answered something in this case
 };
 
 /// What stands above the table.
@@ -50,6 +51,7 @@ struct Heading {
     std::string subject;  ///< whom: "192.0.2.1:9212", or the device's address and MN
     std::string at;       ///< when, ISO 8601
     Words title;
+    Words hint = {};  ///< what may help, below the sum; empty: nothing
 };
 
 /// Columns aligned by width on the screen (a Chinese character is two wide), then a sum.

@@ -18,6 +18,12 @@ Row row_of(const ServerCase& each, const ServerTarget& target) {
             .seconds = 0};
 }
 
+// After a case. A server that was silent before and in the case is not asked once more: that would double the time of all cases.
+ServerTrial::Life look_again(ServerTrial& trial, bool heard_nothing) {
+    if (!heard_nothing) return trial.look();
+    return trial.takes_connections() ? ServerTrial::Life::kSilent : ServerTrial::Life::kGone;
+}
+
 double seconds_since(SteadyClock::time_point began) {
     return std::chrono::duration<double>(SteadyClock::now() - began).count();
 }
@@ -40,25 +46,33 @@ Result<std::vector<Row>> test_server(const ServerTarget& target, const std::vect
     LVWANG_TRY(trial.connect());
     const auto began = SteadyClock::now();
     std::vector<Row> rows;
-    bool dead = false;
+    bool gone = false;
+    bool silent = true;  // nothing has been heard of it yet
     for (const ServerCase& each : all) {
         if (!only.empty() && std::ranges::find(only, each.id) == only.end()) continue;
         Row row = row_of(each, target);
         const auto start = SteadyClock::now();
-        if (dead) {
+        if (gone) {
             row.outcome = Outcome::kFail;
-            row.came = trial.say("服务器已不应答", "the server is gone");
+            row.came = trial.say("服务器已不接受连接", "the server is gone");
         } else if (seconds_since(began) * 1000 > limit_ms) {
             row.out_of_time = true;
             row.came = trial.say("总时限已到", "no time left");
         } else {
+            const std::uint64_t answers = trial.answers();
             const Verdict verdict = each.play(trial);
             row.outcome = verdict.outcome;
             row.came = verdict.came;
-            if (row.outcome != Outcome::kSkipped && !trial.alive()) {
-                dead = row.id != "one_frame";  // one that answers nothing at all is tried further: perhaps it wants another MN
-                row.outcome = Outcome::kFail;
-                row.came += trial.say("；此后好帧得不到应答", "; afterwards a good frame is not answered");
+            row.answered = trial.answers() > answers;
+            if (row.outcome != Outcome::kSkipped) {
+                const ServerTrial::Life life = look_again(trial, silent && !row.answered);
+                gone = life == ServerTrial::Life::kGone;
+                if (gone) row.came += trial.say("；此后不接受新的连接", "; afterwards no new connection is taken");
+                // One that was silent before is not silent because of this case.
+                const bool fell_silent = life == ServerTrial::Life::kSilent && (!silent || row.answered);
+                if (fell_silent) row.came += trial.say("；此后好帧得不到应答", "; afterwards a good frame is not answered");
+                if (gone || fell_silent) row.outcome = Outcome::kFail;
+                silent = life != ServerTrial::Life::kAnswers;
             }
         }
         row.seconds = seconds_since(start);
@@ -66,6 +80,13 @@ Result<std::vector<Row>> test_server(const ServerTarget& target, const std::vect
         rows.push_back(std::move(row));
     }
     return rows;
+}
+
+Words hint_of(const std::vector<Row>& rows) {
+    const bool tried = std::ranges::any_of(rows, [](const Row& row) { return row.outcome != Outcome::kSkipped; });
+    if (!tried || std::ranges::any_of(rows, &Row::answered)) return {};
+    return {"提示：服务器没有应答任何一帧，可能不认识测试用的 MN，请用 --mn 给出它登记过的 MN。",
+            "Hint: the server has answered nothing at all; it may not know the MN: try --mn with one that it knows."};
 }
 
 }  // namespace lvwang::conform

@@ -1,5 +1,6 @@
 // What must an HJ 212 server be able to do? The cases that `lvwang conform HOST:PORT` plays, one function each.
-// Promises: a bounded load (under 3 MB, 40 connections at most); a server that dies is named at the case that killed it.
+// Promises: a bounded load (under 3 MB, 40 connections at most); a server that dies or falls silent is named at the case that did
+// it; only one that takes no connection is given up.
 // Rule: HJ/T 212-2005, HJ 212-2017, HJ 212-2025; docs/formats/quirks.md for what the field adds.
 #pragma once
 
@@ -34,5 +35,8 @@ struct ServerCase {
 [[nodiscard]] Result<std::vector<Row>> test_server(const ServerTarget& target, const std::vector<std::string>& only, int limit_ms,
                                                    const ServerTrial::Clock& clock,
                                                    const std::function<void(const Row&)>& on_row);
+
+/// What may help where nothing at all was answered; else empty.
+[[nodiscard]] Words hint_of(const std::vector<Row>& rows);
 
 }  // namespace lvwang::conform

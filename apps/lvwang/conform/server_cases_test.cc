@@ -174,8 +174,53 @@ TEST(ConformServer, AServerThatDiesIsNamedWhereItDied) {
     const auto died = std::ranges::find(rows, Outcome::kFail, &Row::outcome);
     ASSERT_NE(died, rows.end());
     EXPECT_EQ(died->id, "first_byte");
+    EXPECT_THAT(died->came, HasSubstr("afterwards no new connection is taken"));
     EXPECT_THAT(rows.back().came, HasSubstr("gone"));
     EXPECT_FALSE(passed(rows));
+}
+
+TEST(ConformServer, OneThatAnswersNothingIsPlayedToTheEndAndAHintSaysWhatMayBe) {
+    const FakeServer server(Fault::kSilent);
+    ServerTarget target = target_of(server.address());
+    target.patience_ms = 100;
+    target.silence_ms = 50;
+    target.mns.resize(1);
+    const auto rows = test(target);
+    EXPECT_EQ(rows.size(), server_cases().size());
+    EXPECT_THAT(with(rows, Outcome::kSkipped), testing::ElementsAre("sm4_frame", "sm4_damaged", "many_mn"))
+        << "what cannot be tried is not failed by it";
+    EXPECT_EQ(with(rows, Outcome::kFail).size(), rows.size() - 3);
+    for (const Row& row : rows) {
+        EXPECT_THAT(row.came, testing::Not(HasSubstr("gone"))) << row.id;
+        EXPECT_THAT(row.came, testing::Not(HasSubstr("afterwards"))) << row.id << ": it was silent before";
+        EXPECT_FALSE(row.answered) << row.id;
+    }
+    const auto silence = std::ranges::find(rows, "no_answer_wanted", &Row::id);
+    ASSERT_NE(silence, rows.end());
+    EXPECT_THAT(silence->came, HasSubstr("no answer to ")) << "of the good frame behind";
+    Heading heading{"here:1", "2026-04-07", {"测试", "test"}};
+    EXPECT_THAT(table_of(heading, rows, Language::kEnglish), testing::Not(HasSubstr("try --mn")));
+    heading.hint = hint_of(rows);
+    EXPECT_THAT(table_of(heading, rows, Language::kEnglish), testing::EndsWith("try --mn with one that it knows.\n"));
+    EXPECT_THAT(table_of(heading, rows, Language::kChinese), HasSubstr("请用 --mn"));
+    EXPECT_THAT(html_of(heading, rows, Language::kEnglish), HasSubstr("try --mn"));
+    EXPECT_THAT(json_of(heading, rows, Language::kEnglish), HasSubstr(R"("hint":"Hint: )"));
+}
+
+TEST(ConformServer, OneThatFallsSilentIsNamedWhereItDidAndPlayedToTheEnd) {
+    const FakeServer server(Fault::kSilentAfterOneByte);
+    ServerTarget target = target_of(server.address());
+    target.patience_ms = 200;
+    target.silence_ms = 50;
+    const auto rows = test(target);
+    std::vector<std::string> blamed;
+    for (const Row& row : rows) {
+        if (row.came.find("afterwards a good frame is not answered") != std::string::npos) blamed.emplace_back(row.id);
+        EXPECT_THAT(row.came, testing::Not(HasSubstr("gone"))) << row.id;
+    }
+    EXPECT_THAT(blamed, testing::ElementsAre("first_byte"));
+    EXPECT_THAT(with(rows, Outcome::kSkipped), testing::ElementsAre("sm4_frame", "sm4_damaged"));
+    EXPECT_TRUE(hint_of(rows).en.empty()) << "it has answered";
 }
 
 TEST(ConformServer, AnswersThatAskForAnAnswerAreOdd) {

@@ -7,6 +7,8 @@
 namespace lvwang::conform {
 namespace {
 
+constexpr int kTries = 2;  // before a server counts as silent or gone
+
 bool is_answer(std::string_view cn) {
     return cn == "9011" || cn == "9012" || cn == "9013" || cn == "9014" || cn == "9022";
 }
@@ -56,7 +58,9 @@ std::optional<Heard> ServerTrial::answer(Wire& wire, std::string_view qn, int pa
         auto heard = wire.next(static_cast<int>(std::max<std::int64_t>(left, 0)));
         if (!heard) return std::nullopt;
         const protocol::Message message = heard->message();
-        if (is_answer(message.cn()) && (qn.empty() || qn_of(message) == qn)) return heard;
+        if (!is_answer(message.cn())) continue;
+        ++answers_;
+        if (qn.empty() || qn_of(message) == qn) return heard;
     }
 }
 
@@ -113,12 +117,21 @@ Verdict ServerTrial::expect_silence(Wire& wire, const std::string& qn) {
     return after;
 }
 
-bool ServerTrial::alive() {
-    for (int tries = 0; tries < 2; ++tries) {
+ServerTrial::Life ServerTrial::look() {
+    Life life = Life::kGone;
+    for (int tries = 0; tries < kTries; ++tries) {
         auto wire = connect();
         if (!wire) continue;
+        life = Life::kSilent;
         const std::string qn = next_qn();
-        if (wire->send(good(qn)) && answer(*wire, qn, target_.patience_ms)) return true;
+        if (wire->send(good(qn)) && answer(*wire, qn, target_.patience_ms)) return Life::kAnswers;
+    }
+    return life;
+}
+
+bool ServerTrial::takes_connections() {
+    for (int tries = 0; tries < kTries; ++tries) {
+        if (connect()) return true;
     }
     return false;
 }

@@ -3,6 +3,7 @@
 // Rule: HJ 212-2017 6.4.3 (an answer has the QN of what it answers, ST 91 and a Flag that wants none).
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <span>
 #include <string>
@@ -78,8 +79,17 @@ public:
     /// None of this QN comes while another frame behind it is answered.
     [[nodiscard]] Verdict expect_silence(Wire& wire, const std::string& qn);
 
-    /// Whether a good frame on a new connection is answered.
-    [[nodiscard]] bool alive();
+    /// What becomes of a good frame on a new connection.
+    enum class Life {
+        kAnswers,
+        kSilent,  ///< the connection is taken, the frame is not answered
+        kGone,    ///< no connection is taken
+    };
+    [[nodiscard]] Life look();
+    /// Whether a new connection is taken; sends nothing.
+    [[nodiscard]] bool takes_connections();
+    /// How many answers have come so far, whatever they were worth.
+    [[nodiscard]] std::uint64_t answers() const { return answers_; }
 
     [[nodiscard]] std::string say(std::string_view zh, std::string_view en) const {
         return std::string(target_.language == Language::kChinese ? zh : en);
@@ -89,6 +99,7 @@ private:
     const ServerTarget& target_;
     Clock clock_;
     std::int64_t last_qn_ms_ = 0;
+    std::uint64_t answers_ = 0;
 };
 
 }  // namespace lvwang::conform

@@ -108,6 +108,8 @@ export interface CaseItem {
   extensions: number
   suspended_at: string | null
   supervision: Supervision
+  /** Of a confidential kind: since when firms may see it. */
+  released_at: string | null
   clue_sent_at: string | null
   clue_received_at: string | null
   /** Until when the firm may explain; null where its kind does not tell first. */
@@ -235,6 +237,10 @@ export interface FormField {
   kind: 'text' | 'number' | 'choice' | 'date' | 'flag'
   required: boolean
   choices: string[]
+  /** The same in English, in the same order; empty where the file has none. */
+  choices_en: string[]
+  /** A date that must have come. */
+  past: boolean
 }
 
 export interface WorkflowStep {

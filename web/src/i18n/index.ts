@@ -35,6 +35,23 @@ export function useWords() {
     return (english.value && row.name_en) || row.name
   }
 
+  /** Several names in a row, with the comma of the language. */
+  function commas(names: string[]): string {
+    return names.join(english.value ? ', ' : '、')
+  }
+
+  /** Several sentences in a row. */
+  function sentences(said: string[]): string {
+    return said.join(english.value ? '; ' : '；')
+  }
+
+  /** What stands behind in brackets. */
+  function bracketed(text: string): string {
+    return english.value ? ` (${text})` : `（${text}）`
+  }
+
+  const colon = computed(() => (english.value ? ': ' : '：'))
+
   /** A word for a key that the server may send before this page knows it: then the key itself. */
   function word(group: string, key: string): string {
     const path = `${group}.${key}`
@@ -69,12 +86,12 @@ export function useWords() {
   /** Why there is no figure, by the server's codes; what has no code stands as the server said it. */
   function lackText(row: { reasons?: Lack[]; lacking?: string | null } | null | undefined): string {
     if (!row?.reasons?.length) return row?.lacking ?? ''
-    return row.reasons
-      .map((one) => {
+    return sentences(
+      row.reasons.map((one) => {
         const code = one.code === 'pollutants' && one.period ? 'pollutants_in' : one.code
         return t(`lack.${code}`, { there: one.there, due: one.due, period: one.period, what: one.parameters.map(parameterShort).join(' ') })
-      })
-      .join(english.value ? '; ' : '；')
+      }),
+    )
   }
 
   /** Why an hour, a day or a month of an outlet is not valid, or what stands for it. */
@@ -119,6 +136,10 @@ export function useWords() {
     locale,
     english,
     named,
+    commas,
+    sentences,
+    bracketed,
+    colon,
     word,
     oddity,
     levelWord,

@@ -1,6 +1,6 @@
 // My tasks: unfinished cases that are mine, my unit's, or that I was asked to help with, and closed ones that I am to see again; the
 // one that is due first comes first, which puts what is overdue on top. Asked for when there is a line, kept for when there is none.
-import { computed, ref, shallowRef } from 'vue'
+import { computed, ref, shallowRef, watch } from 'vue'
 import { api, ApiError, get } from '@/api/client'
 import type { Me } from '@/api/accounts'
 import type { List, Region, Site } from '@/api/types'
@@ -52,8 +52,9 @@ async function begin(me: Me): Promise<void> {
   if (kept && kept.login !== me.login) await forgetFacts()
   // Neither the token nor anything else that opens a door.
   await keepFact('me', { ...me, csrf_token: '' })
-  const [last, flows, places, areas, middle] = await Promise.all([
+  const [last, flows, places, areas, middle, names] = await Promise.all([
     keptFact<KeptTasks>('tasks'), keptFact<Workflow[]>('workflows'), keptFact<Site[]>('sites'), keptFact<Region[]>('regions'), keptFact<[number, number]>('center'),
+    keptFact<Map<string, string>>('names'),
   ])
   if (last && state.value !== 'ready') {
     tasks.value = last.items
@@ -64,6 +65,17 @@ async function begin(me: Me): Promise<void> {
   if (places) sites.value = places
   if (areas) regions.value = areas
   if (middle) center.value = middle
+  if (names && !session.names.value.size) session.names.value = names
+  keepNames()
+}
+
+// They come with the answer to who this is, which the phone does not wait for.
+let keepsNames = false
+
+function keepNames(): void {
+  if (keepsNames) return
+  keepsNames = true
+  watch(session.names, (now) => void (now.size && keepFact('names', now).catch(() => undefined)), { immediate: true })
 }
 
 // What seldom changes: asked for once a start.

@@ -46,6 +46,8 @@ async function renew(): Promise<boolean> {
 export const session = {
   me,
   known,
+  /** Names by login; the phone keeps them for when there is no line. */
+  names,
   load,
   renew,
   async logIn(login: string, password: string, code: string): Promise<void> {

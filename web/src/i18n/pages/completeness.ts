@@ -73,7 +73,7 @@ export const zh = {
 
 export const en: typeof zh = {
   name: 'Completeness',
-  counting: 'Still counting: {n} days of points to go. The figures below are too low until then and update by themselves.',
+  counting: 'Still counting: {n} day of points to go. The figures below are too low until then and update by themselves. | Still counting: {n} days of points to go. The figures below are too low until then and update by themselves.',
   by: 'By',
   rows: { device: 'Devices', firm: 'Sites', district: 'Regions' },
   step: 'Time',
@@ -136,7 +136,7 @@ export const en: typeof zh = {
     cancelled: 'cancelled',
     none: 'not asked for yet',
   },
-  fetchPackets: '{n} messages received',
+  fetchPackets: '{n} message received | {n} messages received',
   fetchTries: 'attempt {n}',
   fetchNext: 'asked again {at}',
   fetchOver: 'not asked again by itself',

@@ -37,7 +37,7 @@ export const en: typeof zh = {
   fold: 'Hide',
   what: 'Any one of the three will do. It is kept sealed and shown to named people only; once it is sent you cannot see it yourself.',
   by: 'Added by {who}, {at}',
-  corrections: 'Corrected {n} times',
+  corrections: 'Corrected once | Corrected {n} times',
   save: 'Add',
   saved: 'The informant is on record',
   later: 'Case {id} is reported, but its informant is not on record yet. Sending again adds the informant only.',

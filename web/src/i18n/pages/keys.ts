@@ -66,7 +66,7 @@ export const en: typeof zh = {
   history: 'What happened',
   historyNone: 'Nothing yet.',
   since: 'since',
-  age: '{n} days',
+  age: '{n} day | {n} days',
   overdue: 'older than 90 days, should be changed',
   opened: 'opened',
   unopened: 'closed',

@@ -106,7 +106,7 @@ export const en: typeof zh = {
     choose: 'Choose a file',
     tooLarge: 'The file is larger than 1 MB: import it in parts',
     counts: '{added} new, {changed} changed, {same} the same',
-    faults: '{n} faults; correct them first:',
+    faults: '{n} fault; correct it first: | {n} faults; correct them first:',
     row: 'Row',
     column: 'Column',
     what: 'What is wrong',
@@ -116,7 +116,7 @@ export const en: typeof zh = {
     columns: { mn: 'MN', site: 'firm', outlet: 'outlet', group: 'group', kind: 'kind', carrier: 'carrier', from: 'from', to: 'to', reason: 'reason', filed_at: 'filed at', withdrawn: 'withdrawn' },
     fault: { missing: 'is missing', unknown: 'is not known here', several: 'is the name of several: write the key', twice: 'stands there twice', form: 'has not the form it must have', long: 'is too long', truth: 'is neither 是 nor 否', order: 'ends before it begins, or too long after', column: 'is no column of this table' },
     take: 'Import',
-    taken: 'Imported: {added} new, {changed} changed, {same} the same; noted in {noted} unfinished cases.',
+    taken: 'Imported: {added} new, {changed} changed, {same} the same; noted in unfinished cases: {noted}.',
     done: 'Close',
   },
 }

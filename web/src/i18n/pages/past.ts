@@ -57,7 +57,7 @@ export const en: typeof zh = {
   earlier: 'one hour earlier',
   later: 'one hour later',
   knownAt: 'as known at {at}',
-  differences: '{n} periods differ from now (the log had {seq} entries)',
+  differences: '{n} period differs from now (the log had {seq} entries) | {n} periods differ from now (the log had {seq} entries)',
   noDifferences: 'all as it is known now (the log had {seq} entries)',
   onlyDifferent: 'only what differs',
   noneDifferent: 'Nothing differs',

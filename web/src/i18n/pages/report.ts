@@ -74,7 +74,7 @@ export const en: typeof zh = {
   photoList: 'Photos',
   fileList: 'Files',
   withEvidence: '{n} attached',
-  fileFacts: 'PDF, {pages} pages, {size}',
+  fileFacts: 'PDF, pages: {pages}, {size}',
   by: 'Reported by',
   seenAt: 'Place',
   convertedFrom: ' (converted from {system})',

@@ -114,7 +114,7 @@ export const en: typeof zh = {
   ofTargets: '{attained} of {targets} sections',
   index: 'CWQI of all',
   indexChange: '{change} % against last year',
-  sections: '{n} sections with a class',
+  sections: '{n} section with a class | {n} sections with a class',
   without: '{n} not valid',
   bodies: 'Rivers and lakes',
   quality: 'Quality',

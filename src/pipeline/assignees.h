@@ -1,0 +1,40 @@
+// Is whom a case is given to somebody who could have it? What a person writes there is looked up.
+// Promise: of whom it accepts one has an account and sees the case, or stands in the table of who answers, or is of a named unit.
+// Rule: cases/cases.h, Act; docs/OPERATING.md, Cases.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "base/result.h"
+#include "cases/workflow.h"
+#include "model/account.h"
+#include "model/case.h"
+#include "registry/registry.h"
+
+namespace lvwang::pipeline {
+
+class Assignees {
+public:
+    /// Who has that login, or else that name; null where nobody has.
+    using Called = std::function<std::shared_ptr<const Person>(std::string_view word)>;
+    /// All outlive it.
+    Assignees(const Called& called, const registry::Registry& registry, const cases::Workflow& flow)
+        : called_(called), registry_(registry), flow_(flow) {}
+
+    /// Completes the unit where only the person was named.
+    /// @error kInvalidArgument  `owner` or `owner_organisation`
+    [[nodiscard]] Result<void> settle_owner(const Case& item, const std::string& owner, std::string& organisation) const;
+
+private:
+    [[nodiscard]] Result<void> check_person(const Case& item, const Person& person) const;
+    [[nodiscard]] const Responsibility* duty_of(std::string_view name) const;
+
+    const Called& called_;
+    const registry::Registry& registry_;
+    const cases::Workflow& flow_;
+};
+
+}  // namespace lvwang::pipeline
