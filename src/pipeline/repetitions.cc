@@ -1,5 +1,6 @@
 #include "pipeline/repetitions.h"
 
+#include <algorithm>
 #include <array>
 #include <cstring>
 #include <functional>
@@ -36,6 +37,25 @@ std::uint64_t key_of(const Reading& reading) {
 
 }  // namespace
 
+std::size_t Repetitions::Remembered::place_of(std::uint64_t hash) const {
+    std::size_t place = (hash >> 20) % slots_.size();
+    while (slots_[place] != 0 && slots_[place] != hash) place = (place + 1) % slots_.size();
+    return place;
+}
+
+bool Repetitions::Remembered::insert(std::uint64_t hash) {
+    std::uint64_t& slot = slots_[place_of(hash)];
+    if (slot == hash) return false;
+    slot = hash;
+    ++held_;
+    return true;
+}
+
+void Repetitions::Remembered::clear() {
+    std::ranges::fill(slots_, 0);
+    held_ = 0;
+}
+
 void Repetitions::clear() {
     newer_.clear();
     older_.clear();
@@ -64,11 +84,12 @@ Result<bool> Repetitions::is_one(const store::Entry& entry, const Reading* first
 }
 
 bool Repetitions::is_remembered(const store::Entry& entry) {
-    const std::uint64_t hash = fold(content_of(entry)) * 31 + std::hash<std::string_view>()(entry.mn);
-    if (older_.contains(hash) || !newer_.insert(hash).second) return true;
-    if (newer_.size() >= kRemembered) {
-        older_ = std::move(newer_);
-        newer_ = {};
+    const std::uint64_t hash =
+        (fold(content_of(entry)) * 31 + std::hash<std::string_view>()(entry.mn)) | 1;  // 0 is an empty slot
+    if (older_.contains(hash) || !newer_.insert(hash)) return true;
+    if (newer_.full()) {
+        std::swap(older_, newer_);
+        newer_.clear();
     }
     return false;
 }

@@ -7,7 +7,8 @@
 #include <cstdint>
 #include <string_view>
 #include <unordered_map>
-#include <unordered_set>
+#include <utility>
+#include <vector>
 
 #include "base/result.h"
 #include "model/reading.h"
@@ -33,12 +34,27 @@ private:
     [[nodiscard]] bool is_remembered(const store::Entry& entry);
     [[nodiscard]] Result<bool> is_newest(const Reading& reading, Instant arrived_at);
 
-    static constexpr std::size_t kRemembered = 1 << 16;  // at least so many: more than are taken before they are in the series
+    // Hashes of device and content, by open addressing: one is looked up for every frame.
+    class Remembered {
+    public:
+        [[nodiscard]] bool contains(std::uint64_t hash) const { return slots_[place_of(hash)] == hash; }
+        [[nodiscard]] bool insert(std::uint64_t hash);  ///< false: it was there
+        [[nodiscard]] bool full() const { return held_ >= slots_.size() / 2; }
+        void clear();
+
+    private:
+        // Where it is, or would be.
+        [[nodiscard]] std::size_t place_of(std::uint64_t hash) const;
+
+        // Half of them at most are held: more frames than are ever taken before they are in the series.
+        std::vector<std::uint64_t> slots_ = std::vector<std::uint64_t>(1 << 17);
+        std::size_t held_ = 0;
+    };
 
     const store::Log& log_;
     const store::Series& series_;
-    std::unordered_set<std::uint64_t> newer_;  // hashes of device and content; when it is full it becomes the older one
-    std::unordered_set<std::uint64_t> older_;
+    Remembered newer_;  // when it is full it becomes the older one
+    Remembered older_;
     std::unordered_map<std::uint64_t, Instant> newest_;  // by point and stream
 };
 
