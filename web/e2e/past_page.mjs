@@ -33,7 +33,7 @@ export default function pastPage(house) {
       const made = await (await house.change('tester', 'POST', '/cases', told)).json()
       // Moments are told apart by the second.
       await new Promise((resolve) => setTimeout(resolve, 2500))
-      const done = await house.change('tester', 'POST', `/cases/${made.id}/assign`, { version: made.version, owner: '吕环', owner_organisation: '', note: '改派' })
+      const done = await house.change('tester', 'POST', `/cases/${made.id}/assign`, { version: made.version, owner: '吕环', owner_organisation: 'county-eeb', note: '改派' })
       assert.equal(done.status, 200, await done.clone().text())
       await new Promise((resolve) => setTimeout(resolve, 2500))
       const { page, complaints, leave } = await house.visit(`/cases/${made.id}`)
