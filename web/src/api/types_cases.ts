@@ -238,7 +238,7 @@ export interface FormField {
   required: boolean
   choices: string[]
   /** The same in English, in the same order; empty where the file has none. */
-  choices_en: string[]
+  choices_en?: string[]
   /** A date that must have come. */
   past: boolean
 }

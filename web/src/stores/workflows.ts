@@ -28,10 +28,10 @@ export const workflows = {
   field: (type: string, key: string): FormField | undefined => workflows.of(type)?.forms.flatMap((form) => form.fields).find((field) => field.key === key),
 }
 
-/** How a choice of a form is shown: the answer itself is kept as the file says it. */
+/** How a choice of a form is shown: the answer itself is kept as the file says it. A phone may still keep kinds without English choices. */
 export function useChoice(): (field: FormField | undefined, choice: string) => string {
   const { english } = useWords()
-  return (field, choice) => (english.value && field?.choices_en[field.choices.indexOf(choice)]) || choice
+  return (field, choice) => (english.value && field?.choices_en?.[field.choices.indexOf(choice)]) || choice
 }
 
 /** What an event of a case is called: as every kind calls it, or by the name of the step of its kind. */
