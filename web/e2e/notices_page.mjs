@@ -8,7 +8,11 @@ export default function noticesPage(house) {
   describe('notices page', () => {
     it('makes a morning notice whose figures lead to their rows', { timeout: 180_000 }, async () => {
       const { page, complaints, leave } = await house.visit('/notices')
+      // The one of before may stand there until the new one has come.
+      const answer = page.waitForResponse((one) => one.request().method() === 'POST' && one.url().endsWith('/api/v1/notices'))
       await page.getByRole('button', { name: '生成今日早通报' }).click()
+      const made = await (await answer).json()
+      await page.waitForURL(`**/notices/${made.id}`)
       const paper = page.getByRole('article', { name: '生态环境早通报' })
       await paper.getByText('未签发').waitFor()
       const overdue = (await house.ask('/cases?state=overdue')).total
