@@ -259,6 +259,8 @@ TEST(Reports, RefusalsAndMergesTellTheFirmNothing) {
     EXPECT_EQ(into(2, 1).status, 200) << "the other way round";
     ASSERT_EQ(day->ask(Method::kPost, "/api/v1/cases/1/supervise", R"({"version":2,"note":"盯","level":"key"})").status, 200);
     EXPECT_EQ(into(3, 1).status, 200);
+    const Response clue = day->ask(Method::kPost, "/api/v1/cases/3/send_clue", R"({"version":2,"note":"移送"})");
+    EXPECT_EQ(clue.status, 200) << "a merged case can still be acted on: " << clue.text();
     day->in_roles({Role::kFirmOfficer});
     day->enrol();
     const Response late = day->ask(Method::kPost, "/api/v1/cases/1/remark", R"({"version":1,"note":"x"})");
@@ -267,7 +269,7 @@ TEST(Reports, RefusalsAndMergesTellTheFirmNothing) {
         EXPECT_EQ(std::string(late.text()).find(hidden), std::string::npos) << late.text();
     }
     const auto merged = day->get_json("/api/v1/cases/3");
-    EXPECT_EQ(merged.at("events").as_array().back().at("act").as_string(), "merged");
+    EXPECT_EQ(merged.at("events").as_array().back().at("act").as_string(), "merged") << "the clue is internal";
     EXPECT_TRUE(merged.at("events").as_array().back().at("details").as_object().empty());
 }
 

@@ -309,7 +309,9 @@ Result<cases::CaseChange> Incidents::act(const cases::Act& act, const cases::Who
     };
     auto change = step(act);
     if (!change) return tl::unexpected(with_what_changed(std::move(change).error(), before, act, who));
-    if (change->after.merged_into != 0 && is_confidential(into->second) && !is_confidential(before)) {
+    const bool merges =
+        before.merged_into == 0 && change->after.merged_into != 0;  // what was merged long ago may still be acted on
+    if (merges && is_confidential(into->second) && !is_confidential(before)) {
         // The firm would learn from the case it sees that there is another.
         return fail_field("into", "case {} is confidential and {} is not: merge that one into this, or release it first",
                           act.into, before.id);
@@ -320,7 +322,7 @@ Result<cases::CaseChange> Incidents::act(const cases::Act& act, const cases::Who
         change = step(settled);
     }
     LVWANG_TRY(keep(*change));
-    if (change->after.merged_into != 0) LVWANG_TRY(keep(cases::take_in(into->second, change->after, act.actor, now, seq)));
+    if (merges) LVWANG_TRY(keep(cases::take_in(into->second, change->after, act.actor, now, seq)));
     return change;
 }
 
