@@ -66,13 +66,14 @@ Result<Stores> open_stores(const std::string& directory) {
     stores.book_path = (fs::path(directory) / "book.sqlite").string();
     LVWANG_ASSIGN(stores.log, store::Log::open((fs::path(directory) / "log").string()));
     LVWANG_ASSIGN(stores.series, store::Series::open((fs::path(directory) / "series").string()));
-    LVWANG_ASSIGN(stores.book, store::Book::open(stores.book_path));
+    const bool may_be_new = stores.log->last_seq() == 0;  // the book is made before the first entry
+    LVWANG_ASSIGN(stores.book, store::Book::open(stores.book_path, {.may_be_new = may_be_new}));
     return stores;
 }
 
 Result<Stores> open_existing_stores(const std::string& directory) {
-    if (!fs::exists(fs::path(directory) / "book.sqlite")) {
-        return fail(ErrorCode::kNotFound, "{} is no data directory: it has no book.sqlite", directory);
+    if (!fs::exists(fs::path(directory) / "book.sqlite") && !fs::exists(fs::path(directory) / "log")) {
+        return fail(ErrorCode::kNotFound, "{} is no data directory: it has neither book.sqlite nor log/", directory);
     }
     auto stores = open_stores(directory);
     if (!stores && stores.error().code == ErrorCode::kUnavailable) {

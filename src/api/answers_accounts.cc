@@ -71,15 +71,16 @@ void write_person(JsonText& json, const Person& person, const Directory& directo
 Result<Response> get_colleagues(const Request&, const Reads& reads) {
     const auto directory = reads.directory();
     const Person& self = *reads.caller->person;
-    // Whose name stands beside his own in histories: who acted for him, and for whom he acts.
+    // Whose name stands beside his own in histories: officials among each other; who acted for him, and for whom he acts.
     std::set<std::string_view> beside;
     for (const auto& [id, one] : directory->delegations) {
         if (one.principal == self.login) beside.insert(one.delegate);
         if (one.delegate == self.login) beside.insert(one.principal);
     }
+    const bool official = !is_of_firm(self);
     std::vector<const Person*> shown;
     for (const auto& [login, person] : directory->people) {
-        const bool own = login == self.login || beside.contains(login) ||
+        const bool own = login == self.login || beside.contains(login) || (official && !is_of_firm(*person)) ||
                          (!self.organisation_key.empty() && person->organisation_key == self.organisation_key);
         if (reads.sees_everything() || own) shown.push_back(person.get());
     }

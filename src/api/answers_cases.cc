@@ -352,13 +352,32 @@ Result<Response> get_case(const Request& request, const Reads& reads) {
     return show_case(id, at, reads);
 }
 
+namespace {
+
+// Of a kind that is hidden from who asks he knows where he sees a case of it that was released.
+Result<bool> sees_one_of(const std::string& type, const std::vector<std::string>& hidden, const Reads& reads) {
+    store::CaseQuery query;
+    query.type = type;
+    query.seen = seen_places(reads);
+    query.hidden_types = hidden;
+    query.limit = 1;
+    LVWANG_ASSIGN(const store::CasePage page, store::list_cases(reads.book, query));
+    return !page.items.empty();
+}
+
+}  // namespace
+
 Result<Response> get_workflows(const Request&, const Reads& reads) {
     const auto workflows = reads.from.views.workflows.get();
     if (workflows == nullptr) return fail(ErrorCode::kUnavailable, "the program is starting");
-    const bool of_firm = is_of_firm(*reads.caller->person);
+    const std::vector<std::string> hidden = hidden_types(reads);
     std::vector<const cases::Workflow*> shown;
     for (const auto& [key, flow] : workflows->all()) {
-        if (!of_firm || !flow.confidential) shown.push_back(&flow);
+        if (std::ranges::find(hidden, key) != hidden.end()) {
+            LVWANG_ASSIGN(const bool released, sees_one_of(key, hidden, reads));
+            if (!released) continue;
+        }
+        shown.push_back(&flow);
     }
     const bool token_reports = reads.caller->token == 0 || token_may("report", reads.caller->rights);
     return list(shown, [&](JsonText& json, const cases::Workflow* flow) {

@@ -109,7 +109,11 @@ TEST(Orders, AWatchThatAsksForTheWindTellsOfIt) {
 TEST(Orders, WhoComesSecondIsToldWhatTheFirstDid) {
     const auto day = stack_day();
     day->enrol();
-    const std::string join = R"({"version":1,"joined":["陆网格"]})";
+    const Response nobody = day->ask(Method::kPost, "/api/v1/cases/1/join", R"({"version":1,"joined":["张工","陆网格"]})");
+    EXPECT_EQ(nobody.status, 400);
+    EXPECT_THAT(std::string(nobody.text()),
+                AllOf(HasSubstr("nobody is called '陆网格' here"), HasSubstr("\"field\":\"joined\"")));
+    const std::string join = R"({"version":1,"joined":["张工","tester"]})";
     ASSERT_EQ(day->ask(Method::kPost, "/api/v1/cases/1/join", join).status, 200);
     const Response second = day->ask(Method::kPost, "/api/v1/cases/1/supervise", R"({"version":1,"note":"x","level":"key"})");
     EXPECT_EQ(second.status, 409);

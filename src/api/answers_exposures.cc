@@ -89,19 +89,17 @@ Result<Response> get_exposures(const Request& request, const Reads& reads) {
     if (request.query.find("case")) {
         LVWANG_ASSIGN(const std::int64_t case_id, request.query.integer("case", 1, INT64_MAX));
         LVWANG_ASSIGN(auto of_case, store::exposure_of_case(reads.book, case_id));
-        if (of_case) page.items.push_back(std::move(*of_case));
+        bool seen = false;
+        if (of_case) {
+            LVWANG_ASSIGN(seen, sees(of_case->case_id, reads));
+        }
+        if (seen) page.items.push_back(std::move(*of_case));
         page.total = static_cast<std::int64_t>(page.items.size());
     } else {
-        LVWANG_ASSIGN(page, store::list_exposures(reads.book, state, limit, offset));
+        LVWANG_ASSIGN(page, store::list_exposures(reads.book, {state, seen_places(reads), hidden_types(reads), limit, offset}));
     }
-    std::vector<Exposure> shown;
-    for (const Exposure& exposure : page.items) {
-        LVWANG_ASSIGN(const bool seen, sees(exposure.case_id, reads));
-        if (seen) shown.push_back(exposure);
-    }
-    const auto total = reads.sees_everything() ? static_cast<std::size_t>(page.total) : shown.size();
-    return json_response(
-        json_list(shown, total, [&](JsonText& json, const Exposure& exposure) { write_exposure(json, exposure, reads); }));
+    return json_response(json_list(page.items, static_cast<std::size_t>(page.total),
+                                   [&](JsonText& json, const Exposure& exposure) { write_exposure(json, exposure, reads); }));
 }
 
 Result<Response> get_exposure(const Request& request, const Reads& reads) {
@@ -142,7 +140,8 @@ Result<Response> show_changed_exposure(const Request&, std::string_view result, 
 Result<Response> get_public_board(const Request& request, const Reads& reads) {
     LVWANG_ASSIGN(const std::int64_t limit, request.query.integer_or("limit", 1, kPublicMax, kPublicMax));
     LVWANG_ASSIGN(const std::int64_t offset, request.query.integer_or("offset", 0, INT32_MAX, 0));
-    LVWANG_ASSIGN(const store::ExposurePage page, store::list_exposures(reads.book, ExposureState::kShown, limit, offset));
+    LVWANG_ASSIGN(const store::ExposurePage page,
+                  store::list_exposures(reads.book, {.state = ExposureState::kShown, .limit = limit, .offset = offset}));
     const registry::RegistrySnapshot registry = reads.from.views.registry.get();
     return json_response(
         json_list(page.items, static_cast<std::size_t>(page.total), [&](JsonText& json, const Exposure& exposure) {

@@ -45,7 +45,8 @@ struct Server::House : std::enable_shared_from_this<Server::House> {
     void serve_answer(Answer answer, Request request, const Asker& asker, HttpServer::Reply reply);
     void serve_order(const Order& order, Request request, const Asker& asker, HttpServer::Reply reply);
     void serve_delivery(const Delivery& delivery, Request request, HttpServer::Reply reply);
-    void hand_over(pipeline::Command command, const Order& order, Request request, const Asker& asker, HttpServer::Reply reply);
+    void hand_over(pipeline::Command command, std::string digest, const Order& order, Request request, const Asker& asker,
+                   HttpServer::Reply reply);
     void settle(std::uint64_t id, const Order& order, const Request& request, const Asker& asker, pipeline::CommandResult result);
     [[nodiscard]] std::optional<accounts::Caller> asker_of(const Request& request, Instant now) const;
     void note_seen(const accounts::Caller& caller, Instant now);
@@ -113,6 +114,12 @@ Result<void> examine_key(std::string_view key) {
     const bool plain = std::ranges::all_of(key, [](char c) { return c > ' ' && c <= '~'; });
     if (plain && key.size() <= kKeyBytesMax) return {};
     return fail_field(pipeline::kIdempotencyKey, "must be at most {} letters, digits or signs", kKeyBytesMax);
+}
+
+// What was asked for with a key, as it came; empty without one. Keyed, for there may be a password in it.
+std::string digest_of(const Request& request, const store::Seal& seal) {
+    if (request.idempotency_key.empty()) return {};
+    return seal.digest(fmt::format("{}\n{}", request.path, request.body));
 }
 
 bool is_programs_path(std::string_view path) {
@@ -371,23 +378,26 @@ void Server::House::serve_delivery(const Delivery& delivery, Request request, Ht
 void Server::House::serve_order(const Order& order, Request request, const Asker& asker, HttpServer::Reply reply) {
     if (auto fits = examine_key(request.idempotency_key); !fits) return reply(problem(fits.error()));
     if (!order.looks_first()) {
+        std::string digest = digest_of(request, sources.seal);
         Result<pipeline::Command> command = order.read(request, sources.seal);
         if (!command) return reply(problem(command.error()));
-        return hand_over(std::move(*command), order, std::move(request), asker, std::move(reply));
+        return hand_over(std::move(*command), std::move(digest), order, std::move(request), asker, std::move(reply));
     }
     const bool taken = pool->submit([this, order, asker, reply, request = std::move(request)](std::size_t reader) mutable {
+        std::string digest = digest_of(request, sources.seal);
         Result<pipeline::Command> command =
             with_reads(reader, asker, [&](const Reads& reads) { return order.read(request, reads); });
         if (!command) return reply(problem(command.error()));
-        hand_over(std::move(*command), order, std::move(request), asker, std::move(reply));
+        hand_over(std::move(*command), std::move(digest), order, std::move(request), asker, std::move(reply));
     });
     if (!taken) reply(overloaded());
 }
 
-void Server::House::hand_over(pipeline::Command command, const Order& order, Request request, const Asker& asker,
-                              HttpServer::Reply reply) {
+void Server::House::hand_over(pipeline::Command command, std::string digest, const Order& order, Request request,
+                              const Asker& asker, HttpServer::Reply reply) {
     // A secret that was made for this answer cannot be shown a second time: such a change is made again.
     if (request.made_secret.empty()) command.key = request.idempotency_key;
+    if (!command.key.empty()) command.digest = std::move(digest);
     const std::uint64_t id = desk.wait(std::move(reply), sources.clock(), request.actor);
     request.body.clear();  // what follows is answered from the result; a password need not stay in memory
     sources.inbox.command(std::move(command), [weak = weak_from_this(), id, order, asker,

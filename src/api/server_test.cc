@@ -37,10 +37,13 @@ TEST_F(ServerTest, AChangeThatIsSentAgainWithItsKeyIsMadeOnce) {
         });
     };
     EXPECT_THAT(put("甲", "a-1"), StartsWith("HTTP/1.1 200 "));
-    EXPECT_THAT(put("乙", "a-1"), StartsWith("HTTP/1.1 200 "));
-    EXPECT_THAT(ask("GET", "/api/v1/regions"), HasSubstr(R"("name":"甲")"));
     EXPECT_THAT(put("乙", "a-2"), StartsWith("HTTP/1.1 200 "));
-    EXPECT_THAT(ask("GET", "/api/v1/regions"), HasSubstr(R"("name":"乙")"));
+    EXPECT_THAT(put("甲", "a-1"), StartsWith("HTTP/1.1 200 "));
+    EXPECT_THAT(ask("GET", "/api/v1/regions"), HasSubstr(R"("name":"乙")")) << "it was made before, and not again";
+    const std::string another = put("丙", "a-1");
+    EXPECT_THAT(another, StartsWith("HTTP/1.1 400 "));
+    EXPECT_THAT(another, HasSubstr("'a-1' was the key of another change"));
+    EXPECT_THAT(ask("GET", "/api/v1/regions"), Not(HasSubstr("丙")));
     EXPECT_THAT(put("丙", std::string(65, 'x')), HasSubstr(R"("field":"Idempotency-Key")"));
     EXPECT_THAT(put("丙", "two words"), HasSubstr(R"("field":"Idempotency-Key")"));
 }

@@ -4,8 +4,7 @@
 #include <filesystem>
 
 #include "api/json_text.h"
-#include "pipeline/audit_record.h"
-#include "store/photo_files.h"
+#include "pipeline/examination.h"
 
 namespace lvwang::api {
 namespace {
@@ -105,11 +104,8 @@ Result<void> UpkeepDesk::check() {
     store::Examination found;
     const auto registry = parts_.registry();
     const auto is_point = [&](PointId id) { return registry->point(id) != nullptr || parts_.registry()->point(id) != nullptr; };
-    LVWANG_TRY(parts_.log.examine(*errand_, found));
-    LVWANG_TRY(parts_.series.examine(parts_.log, is_point, *errand_, found));
-    LVWANG_TRY(parts_.book->examine(parts_.log, found));
-    LVWANG_TRY(pipeline::examine_audit(parts_.log, *parts_.book, *errand_, found));
-    LVWANG_TRY(store::examine_photos(*parts_.book, parts_.data_directory, *errand_, found));
+    LVWANG_TRY(
+        pipeline::examine({&parts_.log, &parts_.series, parts_.book.get(), parts_.data_directory, is_point}, *errand_, found));
     const std::scoped_lock lock(mutex_);
     state_.upkeep.bytes = static_cast<std::int64_t>(errand_->done_bytes.load());
     state_.upkeep.damages = static_cast<std::int64_t>(found.damages_in_all);

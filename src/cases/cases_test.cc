@@ -260,7 +260,8 @@ TEST_F(Cases, ADeadlinePassesOnceAndMoreTimeMayBeGiven) {
     ASSERT_TRUE(given);
     EXPECT_EQ(given->after.due_at, end_of({2026, 4, 9}));
     EXPECT_EQ(given->after.overdue_at, std::nullopt);
-    EXPECT_EQ(given->event.note, "期限 2026-04-09 23:59");
+    EXPECT_EQ(given->event.note, "");
+    EXPECT_EQ(given->event.due_at, end_of({2026, 4, 9}));
 
     EXPECT_TRUE(expire(in(CaseState::kReported), kDue + 1, 23));
     EXPECT_FALSE(expire(in(CaseState::kClosed), kDue + kDayMs, 23));

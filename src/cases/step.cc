@@ -229,20 +229,14 @@ void close(Case& after, const Workflow& flow, const Act& act, Instant now) {
     if (outcome == kMended) plan_revisit(after, flow, act.actor, now);
 }
 
-// The deadline is part of what was decided.
-std::string due_words(Instant due_at) {
-    const CivilTime due = to_civil(due_at);
-    return fmt::format("期限 {} {:02}:{:02}", format_date(due.date), due.hour, due.minute);
-}
-
 void move_due(Case& after, Instant due_at) {
     after.due_at = due_at;
     after.overdue_at.reset();  // more time was given; that the first deadline passed stands in the events
     after.asked_due_at.reset();
 }
 
-// What the act does besides leading somewhere. `words` is added to the note.
-Result<void> take_effect(Case& after, const Workflow& flow, const Act& act, const Who& who, Instant now, std::string& words) {
+// What the act does besides leading somewhere.
+Result<void> take_effect(Case& after, const Workflow& flow, const Act& act, const Who& who, Instant now) {
     switch (effect_of(act.act)) {
         case Effect::kAssign:
             after.owner = act.owner;
@@ -255,7 +249,6 @@ Result<void> take_effect(Case& after, const Workflow& flow, const Act& act, cons
                 }
                 move_due(after, *act.due_at);
             }
-            if (act.due_at) words = due_words(after.due_at);
             return {};
         case Effect::kTransfer:
             after.owner = act.owner;
@@ -276,14 +269,12 @@ Result<void> take_effect(Case& after, const Workflow& flow, const Act& act, cons
                 return fail_field("due_at", "{} is not later than what stands", format_iso(*act.due_at));
             }
             after.asked_due_at = act.due_at;
-            words = due_words(*act.due_at);
             return {};
         case Effect::kGrantExtension: {
             const Instant asked = *after.asked_due_at;
             if (asked <= now) return fail(ErrorCode::kConflict, "{} has passed meanwhile", format_iso(asked));
             move_due(after, asked);
             ++after.extensions;
-            words = due_words(asked);
             return {};
         }
         case Effect::kRefuseExtension: after.asked_due_at.reset(); return {};
@@ -293,10 +284,7 @@ Result<void> take_effect(Case& after, const Workflow& flow, const Act& act, cons
             const bool stops =
                 deadline == nullptr ? after.deadline_kind != DeadlineKind::kStatutory : deadline->stops_while_suspended;
             const Instant since = *after.suspended_at;
-            if (stops && after.due_at > since) {
-                after.due_at = after.due_at + (now - since);
-                words = due_words(after.due_at);
-            }
+            if (stops && after.due_at > since) after.due_at = after.due_at + (now - since);
             after.suspended_at.reset();
             return {};
         }
@@ -438,8 +426,7 @@ Result<CaseChange> step(const Case& before, const Workflow& flow, const Act& act
 
     Case after = before;
     ++after.version;
-    std::string words;
-    LVWANG_TRY(take_effect(after, flow, act, *by, now, words));
+    LVWANG_TRY(take_effect(after, flow, act, *by, now));
     const bool stays = effect_of(act.act) == Effect::kRecheck && *act.passed;
     if (row->to && !stays) {
         // In entries of before workflows handing a case on meant that it was being worked on.
@@ -454,15 +441,13 @@ Result<CaseChange> step(const Case& before, const Workflow& flow, const Act& act
             after.due_at = *act.due_at;
     }
     after.seq = seq;
-    std::string note = act.note;
-    if (!words.empty()) note = note.empty() ? words : fmt::format("{}（{}）", note, words);
     CaseEvent event;
     event.case_id = after.id;
     event.at = now;
     event.act = event_of_act(act.act);
     event.actor = act.actor;
     event.owner = after.owner;
-    event.note = std::move(note);
+    event.note = act.note;
     event.seq = seq;
     event.version = after.version;
     event.state = after.state;

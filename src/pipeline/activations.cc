@@ -67,7 +67,8 @@ void Activations::take(const store::Entry& frame, const protocol::Message& messa
     known_.insert_or_assign(seen.hardware, std::move(seen));
 }
 
-Result<void> Activations::expect(std::string_view hardware, std::string_view mn) const {
+Result<void> Activations::expect(const Assignment& wanted) const {
+    const auto& [hardware, mn, takes_over, device] = wanted;
     const auto found = known_.find(hardware);
     if (found == known_.end()) {
         return tl::unexpected(Error{ErrorCode::kNotFound,
@@ -77,13 +78,25 @@ Result<void> Activations::expect(std::string_view hardware, std::string_view mn)
         return tl::unexpected(
             Error{ErrorCode::kConflict, fmt::format("the data logger {} has MN {} already", hardware, found->second.mn), "mn"});
     }
+    for (const auto& [other, activation] : known_) {
+        if (activation.mn != mn || other == hardware || takes_over) continue;
+        auto message =
+            fmt::format("MN {} was given to the data logger {}: 'takes_over' says that this one replaces it", mn, other);
+        return tl::unexpected(Error{ErrorCode::kConflict, std::move(message), "takes_over"});
+    }
     return {};
 }
 
-Result<bool> Activations::assign(std::string_view hardware, std::string_view mn, Instant now) {
-    LVWANG_TRY(expect(hardware, mn));
-    Activation& one = known_.find(hardware)->second;
-    one.mn = std::string(mn);
+Result<bool> Activations::assign(const Assignment& wanted, Instant now) {
+    LVWANG_TRY(expect(wanted));
+    for (auto& [other, activation] : known_) {
+        if (activation.mn != wanted.mn || other == wanted.hardware) continue;
+        activation.mn.clear();
+        activation.assigned_at.reset();
+        unwritten_.insert(other);
+    }
+    Activation& one = known_.find(wanted.hardware)->second;
+    one.mn = wanted.mn;
     one.assigned_at = now;
     unwritten_.insert(one.hardware);
     LVWANG_TRY(write_notes());

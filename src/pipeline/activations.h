@@ -10,6 +10,7 @@
 #include <string_view>
 
 #include "model/device_key.h"
+#include "pipeline/commands.h"
 #include "pipeline/downlink.h"
 #include "protocol/message.h"
 #include "store/book.h"
@@ -30,11 +31,12 @@ public:
     [[nodiscard]] Result<void> load();
     /// A frame for which asks_for_mn holds; others are passed over.
     void take(const store::Entry& frame, const protocol::Message& message);
-    /// @error kNotFound  nobody with this hardware has asked   @error kConflict  it was given another MN
-    [[nodiscard]] Result<void> expect(std::string_view hardware, std::string_view mn) const;
-    /// Sends 1002 down the line on which the newest request came. @return whether that line is still there
-    /// @error as expect()
-    [[nodiscard]] Result<bool> assign(std::string_view hardware, std::string_view mn, Instant now);
+    /// @error kNotFound  nobody with this hardware has asked
+    /// @error kConflict  it was given another MN; or the MN was given to another, and this one does not take it over
+    [[nodiscard]] Result<void> expect(const Assignment& wanted) const;
+    /// Sends 1002 down the line on which the newest request came. From whom the MN is taken over waits for one again.
+    /// @return whether that line is still there  @error as expect()
+    [[nodiscard]] Result<bool> assign(const Assignment& wanted, Instant now);
     /// Writes what is new into the open transaction of the book.
     [[nodiscard]] Result<void> write_notes();
 

@@ -3,13 +3,15 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <map>
+
 #include "pipeline/spine_fixture.h"
 #include "store/book_keys.h"
 
 namespace lvwang::pipeline {
 namespace {
 
-using testing::HasSubstr;
+using testing::ElementsAre, testing::HasSubstr, testing::Pair;
 
 const Instant kNoon = parse_iso("2026-04-07T12:00:00+08:00").value();
 
@@ -95,6 +97,37 @@ TEST(Activations, WhatCannotBeAssignedIsNamed) {
     const auto other = district.command("assign_mn", R"({"hardware":"A800200A8C6D","mn":"AIR"})").body;
     ASSERT_FALSE(other.has_value());
     EXPECT_EQ(other.error().code, ErrorCode::kConflict);
+}
+
+TEST(Activations, AnMnIsGivenToASecondLoggerOnlyWhereItReplacesTheFirst) {
+    SpineFixture district(kNoon);
+    ASSERT_TRUE(district.send("", request(kIds)));
+    ASSERT_TRUE(district.send("", request("i23006-Info=SECOND")));
+    ASSERT_TRUE(district.command("assign_mn", R"({"hardware":"A800200A8C6D","mn":"M1","site_key":"S1","point_code":"1"})").body);
+    const auto mns = [&] {
+        std::map<std::string, std::string> of;
+        for (const Activation& one : SpineFixture::must(store::activations(*district.book))) of[one.hardware] = one.mn;
+        return of;
+    };
+    for (const char* body : {R"({"hardware":"SECOND","mn":"M1"})", R"({"hardware":"SECOND","mn":"M1","takes_over":false})"}) {
+        const auto refused = district.command("assign_mn", body).body;
+        ASSERT_FALSE(refused.has_value());
+        EXPECT_EQ(refused.error().code, ErrorCode::kConflict);
+        EXPECT_EQ(refused.error().field, "takes_over");
+        EXPECT_THAT(refused.error().message, HasSubstr("MN M1 was given to the data logger A800200A8C6D"));
+    }
+    EXPECT_THAT(mns(), ElementsAre(Pair("A800200A8C6D", "M1"), Pair("SECOND", "")));
+    const auto nonsense = district.command("assign_mn", R"({"hardware":"SECOND","mn":"M1","takes_over":1})").body;
+    ASSERT_FALSE(nonsense.has_value());
+    EXPECT_EQ(nonsense.error().field, "takes_over");
+
+    ASSERT_TRUE(district.command("assign_mn", R"({"hardware":"SECOND","mn":"M1","takes_over":true})").body);
+    EXPECT_THAT(mns(), ElementsAre(Pair("A800200A8C6D", ""), Pair("SECOND", "M1")));
+    district.restart();
+    const auto before = sent_on(district, 3).size();
+    ASSERT_TRUE(district.send("", request(kIds)));
+    EXPECT_EQ(sent_on(district, 3).size(), before) << "the one that was replaced is told nothing more";
+    EXPECT_THAT(mns(), ElementsAre(Pair("A800200A8C6D", ""), Pair("SECOND", "M1")));
 }
 
 TEST(Activations, IdsThatAreNoneAreNotKept) {

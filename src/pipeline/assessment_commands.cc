@@ -156,7 +156,8 @@ Result<ExceptionalEvent> parse_event(std::string_view body, std::string_view act
 }  // namespace
 
 Result<std::string> AssessmentCommands::execute(const Command& command, const registry::Registry& registry, std::uint64_t seq) {
-    const auto& [type, body, actor, sent_with] = command;
+    const std::string& type = command.type;
+    const std::string& body = command.body;
     std::string key;
     if (type == "assessment_target_put") {
         LVWANG_ASSIGN(const AirTarget target, parse_target(body, registry, standards_));
@@ -168,7 +169,7 @@ Result<std::string> AssessmentCommands::execute(const Command& command, const re
         LVWANG_TRY(fields.refuse_others());
         LVWANG_TRY(store::remove_air_target(book_, key));
     } else if (type == "assessment_event_put") {
-        LVWANG_ASSIGN(const ExceptionalEvent event, parse_event(body, actor, registry));
+        LVWANG_ASSIGN(const ExceptionalEvent event, parse_event(body, command.actor, registry));
         LVWANG_TRY(store::save_exceptional_event(book_, event, seq));
         key = event.key;
     } else {

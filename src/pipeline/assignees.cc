@@ -12,7 +12,7 @@ Result<void> Assignees::settle_owner(const Case& item, const std::string& owner,
     }
     const auto person = called_(owner);
     const Responsibility* const duty = duty_of(owner);
-    if (person != nullptr && duty == nullptr) LVWANG_TRY(check_person(item, *person));
+    if (person != nullptr && duty == nullptr) LVWANG_TRY(check_person(item, *person, "owner"));
     if (!organisation.empty()) return {};
     if (person != nullptr && registry_.organisation(person->organisation_key) != nullptr) {
         organisation = person->organisation_key;
@@ -24,10 +24,23 @@ Result<void> Assignees::settle_owner(const Case& item, const std::string& owner,
     return {};
 }
 
-Result<void> Assignees::check_person(const Case& item, const Person& person) const {
-    if (person.disabled) return fail_field("owner", "the account of '{}' is disabled", person.login);
+Result<void> Assignees::check_helpers(const Case& item, const std::vector<std::string>& names) const {
+    for (const std::string& name : names) {
+        if (duty_of(name) != nullptr) continue;
+        const auto person = called_(name);
+        if (person == nullptr) {
+            return fail_field("joined", "nobody is called '{}' here: neither an account nor the table of who answers has him",
+                              name);
+        }
+        LVWANG_TRY(check_person(item, *person, "joined"));
+    }
+    return {};
+}
+
+Result<void> Assignees::check_person(const Case& item, const Person& person, std::string_view field) const {
+    if (person.disabled) return fail_field(field, "the account of '{}' is disabled", person.login);
     const bool hidden = flow_.confidential && !item.released_at && is_of_firm(person);
-    if (hidden || !lies_in_scope(item, person.scope, registry_)) return fail_field("owner", "'{}' does not see it", person.login);
+    if (hidden || !lies_in_scope(item, person.scope, registry_)) return fail_field(field, "'{}' does not see it", person.login);
     return {};
 }
 

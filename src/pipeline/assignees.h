@@ -7,6 +7,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/result.h"
 #include "cases/workflow.h"
@@ -28,8 +29,11 @@ public:
     /// @error kInvalidArgument  `owner` or `owner_organisation`
     [[nodiscard]] Result<void> settle_owner(const Case& item, const std::string& owner, std::string& organisation) const;
 
+    /// @error kInvalidArgument  `joined`: one of those who help
+    [[nodiscard]] Result<void> check_helpers(const Case& item, const std::vector<std::string>& names) const;
+
 private:
-    [[nodiscard]] Result<void> check_person(const Case& item, const Person& person) const;
+    [[nodiscard]] Result<void> check_person(const Case& item, const Person& person, std::string_view field) const;
     [[nodiscard]] const Responsibility* duty_of(std::string_view name) const;
 
     const Called& called_;

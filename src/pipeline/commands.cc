@@ -28,9 +28,10 @@ std::string to_payload(const Command& command) {
     append_json_quoted(payload, command.type);
     payload += ",\"actor\":";
     append_json_quoted(payload, command.actor);
-    if (!command.key.empty()) {
-        payload += ",\"key\":";
-        append_json_quoted(payload, command.key);
+    for (const auto& [name, text] : {std::pair("key", &command.key), std::pair("digest", &command.digest)}) {
+        if (text->empty()) continue;
+        payload += fmt::format(",\"{}\":", name);
+        append_json_quoted(payload, *text);
     }
     payload += ",\"body\":";
     append_json_quoted(payload, command.body);  // as text: a body that is no JSON is logged and refused like any other
@@ -46,7 +47,8 @@ Result<Command> parse_payload(std::string_view payload) {
     LVWANG_ASSIGN(std::string actor, text_field(value.as_object(), "actor", false));
     LVWANG_ASSIGN(std::string body, text_field(value.as_object(), "body", false));
     LVWANG_ASSIGN(std::string key, text_field(value.as_object(), "key", false));
-    return Command{std::move(type), std::move(body), std::move(actor), std::move(key)};
+    LVWANG_ASSIGN(std::string digest, text_field(value.as_object(), "digest", false));
+    return Command{std::move(type), std::move(body), std::move(actor), std::move(key), std::move(digest)};
 }
 
 Result<Incidents::Opening> parse_opening(std::string_view text) {
@@ -87,7 +89,12 @@ Result<Assignment> parse_assignment(std::string_view text) {
     Assignment assignment;
     LVWANG_ASSIGN(assignment.hardware, text_field(object, "hardware", true));
     LVWANG_ASSIGN(assignment.mn, text_field(object, "mn", true));
+    if (const json::value* takes_over = object.if_contains("takes_over")) {
+        if (!takes_over->is_bool()) return fail_field("takes_over", "'takes_over' must be true or false");
+        assignment.takes_over = takes_over->as_bool();
+    }
     object.erase("hardware");
+    object.erase("takes_over");
     assignment.device = json::serialize(object);
     return assignment;
 }

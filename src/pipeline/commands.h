@@ -10,11 +10,13 @@
 
 namespace lvwang::pipeline {
 
-/// What assign_mn asks for: `{"hardware":"…","mn":"…", and what put_device needs besides}`.
+/// What assign_mn asks for: `{"hardware":"…","mn":"…","takes_over":true, and what put_device needs besides}`; takes_over may be
+/// left out.
 struct Assignment {
     std::string hardware;
     std::string mn;
-    std::string device;  ///< body of put_device
+    bool takes_over = false;  ///< the logger replaces the one that had the MN
+    std::string device;       ///< body of put_device
 };
 /// @error kInvalidArgument  names the field
 [[nodiscard]] Result<Assignment> parse_assignment(std::string_view text);
@@ -22,7 +24,8 @@ struct Assignment {
 /// Field that an error about a command's key names: the header that brings it.
 inline constexpr std::string_view kIdempotencyKey = "Idempotency-Key";
 
-/// As a command stands in the log: `{"type":"put_device","actor":"…","key":"…","body":"…"}`; no key where it has none.
+/// As a command stands in the log: `{"type":"put_device","actor":"…","key":"…","digest":"…","body":"…"}`; key and digest where it
+/// has them.
 [[nodiscard]] std::string to_payload(const Command& command);
 /// @error kCorrupt  the payload is not what to_payload writes
 [[nodiscard]] Result<Command> parse_payload(std::string_view payload);

@@ -39,7 +39,7 @@ enum class ForwardTrouble : std::uint8_t {
     kNotReading,      ///< it is connected and takes no bytes
     kNonsense,        ///< what it answers is not HJ 212
     kWrongQn,         ///< it acknowledges frames that were not sent
-    kRefused,         ///< 9011 with a QnRtn that is an error
+    kRefused,         ///< 9011 or 9014 with a QnRtn that is an error
     kNotExecuted,     ///< 9012 with an ExeRtn that is an error
     kNeedsKey,        ///< the frame is encrypted and its MN, PW or Flag would have to change
     kTooLong,         ///< with the new MN or PW the frame is longer than four digits can say

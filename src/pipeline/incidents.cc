@@ -316,6 +316,7 @@ Result<cases::CaseChange> Incidents::act(const cases::Act& act, const cases::Who
         return fail_field("into", "case {} is confidential and {} is not: merge that one into this, or release it first",
                           act.into, before.id);
     }
+    if (!act.of_old) LVWANG_TRY(Assignees(called, registry, flow).check_helpers(before, act.joined));
     if (!act.of_old && !act.owner.empty()) {  // who may do it is asked first, then whom he means
         cases::Act settled = act;
         LVWANG_TRY(Assignees(called, registry, flow).settle_owner(before, settled.owner, settled.owner_organisation));

@@ -215,13 +215,13 @@ Result<void> Spine::apply_looks(const store::Entry& entry) {
 Result<std::string> Spine::execute_once(const Command& command, Instant now, std::uint64_t seq) {
     if (command.key.empty()) return execute(command, now, seq);
     LVWANG_ASSIGN(const auto before, store::outcome_of(parts_.book, command.actor, command.key));
-    if (before && before->type != command.type) {
+    if (before && (before->type != command.type || (!before->digest.empty() && before->digest != command.digest))) {
         return fail_field(kIdempotencyKey, "'{}' was the key of another change: a change of its own wants a new key",
                           command.key);
     }
     if (before) return before->body;
     LVWANG_ASSIGN(std::string body, execute(command, now, seq));
-    LVWANG_TRY(store::note_outcome(parts_.book, command.actor, command.key, {command.type, body}, now, seq));
+    LVWANG_TRY(store::note_outcome(parts_.book, command.actor, command.key, {command.type, body, command.digest}, now, seq));
     return body;
 }
 
@@ -326,10 +326,10 @@ void Spine::take_reviewed(std::vector<Reading> hours, std::uint64_t seq) {
 Result<std::string> Spine::assign_mn(const Command& command, Instant now, std::uint64_t seq) {
     LVWANG_ASSIGN(const Assignment assignment, parse_assignment(command.body));
     if (registry_->device(assignment.mn) == nullptr) {
-        LVWANG_TRY(activations_.expect(assignment.hardware, assignment.mn));  // nothing is registered for nobody
+        LVWANG_TRY(activations_.expect(assignment));  // nothing is registered for nobody
         LVWANG_TRY(change_registry({"put_device", assignment.device, command.actor}, now, seq));
     }
-    LVWANG_ASSIGN(const bool sent, activations_.assign(assignment.hardware, assignment.mn, now));
+    LVWANG_ASSIGN(const bool sent, activations_.assign(assignment, now));
     return fmt::format("{{\"sent\":{}}}", sent);
 }
 

@@ -29,6 +29,11 @@ bool is_answer(std::string_view cn) {
     return cn == "9011" || cn == "9012" || cn == "9013" || cn == "9014" || cn == "9022";
 }
 
+// Some loggers send the heartbeat of 2025 without the bit that asks for an answer, and wait for one all the same.
+bool waits_for_answer(const Message& message) {
+    return message.wants_answer() || (message.edition == Edition::k2025 && message.cn() == "9015");
+}
+
 std::string_view answer_command(const Message& message) {
     const std::string_view cn = message.cn();
     if (cn == "9015" || cn == "1013") return "9013";  // heartbeat, and the wish for the right time
@@ -102,7 +107,7 @@ Result<std::string> encode(const OutgoingMessage& message, const Sm4Key& key) {
 }
 
 std::optional<std::string> answer_to(const Message& message) {
-    if (!message.wants_answer() || is_answer(message.cn())) return std::nullopt;
+    if (!waits_for_answer(message) || is_answer(message.cn())) return std::nullopt;
     const Header& asked = message.header_on_wire();
     OutgoingMessage answer;
     answer.edition = message.edition;

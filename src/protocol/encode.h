@@ -58,7 +58,8 @@ struct OutgoingMessage {
 [[nodiscard]] Result<std::string> encode(const OutgoingMessage& message, const Sm4Key& key);
 
 /// The frame that `message` is owed: 9014 to data (also under a CN that we do not know), 9013 to heartbeats and notices, 9022 to
-/// a login. Absent: it wants none, is an answer itself, or its QN is too long to be echoed.
+/// a login. Absent: it wants none (a heartbeat of 2025 is answered always), is an answer itself, or its QN is too long to be
+/// echoed.
 /// @clause HJ 212-2017 6.4.3; HJ/T 212-2005 annex B (QN and CN inside CP)
 [[nodiscard]] std::optional<std::string> answer_to(const Message& message);
 

@@ -1,5 +1,7 @@
 #include <soci/sqlite3/soci-sqlite3.h>
 
+#include <filesystem>
+
 #include "base/check.h"
 #include "store/book.h"
 #include "store/book_session.h"
@@ -76,6 +78,22 @@ Error error_of(std::string_view attempt, const std::exception& exception) {
     return error;
 }
 
+namespace {
+
+// Our own statements are right: where one cannot be compiled, the tables are not those of the version that the file says.
+Error error_of_opening(std::string_view attempt, const std::exception& exception) {
+    Error error = error_of(attempt, exception);
+    const auto* sqlite = dynamic_cast<const soci::sqlite3_soci_error*>(&exception);
+    if (sqlite != nullptr && sqlite->result() == SQLITE_ERROR) error.code = ErrorCode::kCorrupt;
+    return error;
+}
+
+tl::unexpected<Error> lost(std::string_view attempt, std::string_view how) {
+    return fail(ErrorCode::kCorrupt, "{}: it is {}, though there was one: restore a backup", attempt, how);
+}
+
+}  // namespace
+
 Book::Book(std::unique_ptr<Connection> connection) : connection_(std::move(connection)) {}
 Book::~Book() = default;
 
@@ -84,14 +102,16 @@ Result<std::unique_ptr<Book>> Book::open(const std::string& path, const BookOpti
     connection->path = path;
     connection->faults = options.faults;
     const auto attempt = fmt::format("open book {}", path);
+    if (!options.may_be_new && !std::filesystem::exists(path)) return lost(attempt, "missing");
     try {
         auto& sql = connection->sql;
         sql.open(soci::sqlite3, connect_string(path, false, options.faults));
-        sql << "PRAGMA journal_mode = WAL";
+        const auto version = user_version(sql);
+        if (version == 0 && !options.may_be_new) return lost(attempt, "empty");
+        sql << "PRAGMA journal_mode = WAL";  // begins an empty file
         const bool sync = options.faults == nullptr || !options.faults->skips_sync();
         sql << (sync ? "PRAGMA synchronous = FULL" : "PRAGMA synchronous = OFF");
         sql << "PRAGMA foreign_keys = ON";
-        const auto version = user_version(sql);
         const auto known = static_cast<long long>(schema_steps().size());
         if (version > known) {
             return fail(ErrorCode::kUnsupported, "{}: made by a newer program (version {}, this one knows {})", attempt, version,
@@ -100,7 +120,7 @@ Result<std::unique_ptr<Book>> Book::open(const std::string& path, const BookOpti
         if (version < known) bring_up_to_date(sql);
         connection->applied = read_applied(sql);
     } catch (const std::exception& exception) {
-        return tl::unexpected(error_of(attempt, exception));
+        return tl::unexpected(error_of_opening(attempt, exception));
     }
     return std::unique_ptr<Book>(new Book(std::move(connection)));
 }

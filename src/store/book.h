@@ -16,6 +16,7 @@ class Log;
 struct Examination;
 
 struct BookOptions {
+    bool may_be_new = true;    ///< false where a book was written before: a missing or empty file is not made anew
     Faults* faults = nullptr;  ///< tests only (store/faults.h): file faults under this book
 };
 
@@ -24,7 +25,8 @@ class Book {
 public:
     /// Opens the book at `path`; creates it or brings its tables up to date.
     /// @error kUnavailable  another process writes it, or the disk is full
-    /// @error kCorrupt      the file is something else, or damaged
+    /// @error kCorrupt      the file is something else, damaged, without the tables of its version, or not there and may not be
+    /// new
     /// @error kUnsupported  the file was made by a newer program
     /// @error kIo           no right to it, or the disk failed
     [[nodiscard]] static Result<std::unique_ptr<Book>> open(const std::string& path, const BookOptions& options = {});
@@ -53,8 +55,10 @@ public:
     [[nodiscard]] Result<void> copy_to(const std::string& path);
     /// Version of its tables.
     [[nodiscard]] Result<int> version();
-    /// Looks through file, tables and references; what is damaged, and what refers to an entry that `log` does not have, goes
-    /// into `found`.
+    /// Compares every table, index, view and trigger with what this program makes; what is missing or another goes into `found`.
+    [[nodiscard]] Result<void> examine_schema(Examination& found);
+    /// Looks through file, schema, rows and references; what is damaged, and what refers to an entry that `log` does not have,
+    /// goes into `found`. Where the schema is another, the rows are not looked at.
     /// @param log  absent: it cannot be opened, and what refers to its entries is not looked at
     /// @error kCorrupt  damaged so that the rest cannot be read
     [[nodiscard]] Result<void> examine(const Log* log, Examination& found);

@@ -140,15 +140,18 @@ Result<std::optional<Exposure>> exposure_of_case(Book& book, std::int64_t case_i
                         });
 }
 
-Result<ExposurePage> list_exposures(Book& book, std::optional<ExposureState> state, std::int64_t limit, std::int64_t offset) {
+Result<ExposurePage> list_exposures(Book& book, const ExposureQuery& query) {
     return with_session(book, "list exposures", [&](soci::session& sql) {
-        const std::string where = state ? fmt::format("WHERE state = {}", static_cast<int>(*state)) : std::string();
+        std::string where = "WHERE true";
+        if (query.state) where += fmt::format(" AND state = {}", static_cast<int>(*query.state));
+        const std::string sight = sight_condition(query.seen, query.hidden_types);
+        if (!sight.empty()) where += fmt::format(" AND EXISTS (SELECT 1 FROM cases c WHERE c.id = exposures.case_id{})", sight);
         ExposurePage page;
         long long total = 0;
         sql << "SELECT count(*) FROM exposures " + where, into(total);
         page.total = total;
         page.items = select(sql, fmt::format("{} ORDER BY coalesce(shown_at, drafted_at) DESC, id DESC LIMIT {} OFFSET {}", where,
-                                             limit, offset));
+                                             query.limit, query.offset));
         return page;
     });
 }

@@ -5,11 +5,13 @@
 
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "base/result.h"
 #include "model/exposure.h"
 #include "store/book.h"
+#include "store/seen_places.h"
 
 namespace lvwang::store {
 
@@ -24,10 +26,15 @@ struct ExposurePage {
     std::vector<Exposure> items;
     std::int64_t total = 0;  ///< of all pages
 };
+struct ExposureQuery {
+    std::optional<ExposureState> state = {};     ///< absent: all
+    std::optional<SeenPlaces> seen = {};         ///< of cases that lie there; absent: of all
+    std::vector<std::string> hidden_types = {};  ///< not of cases of these kinds, unless they were released
+    std::int64_t limit = 0;
+    std::int64_t offset = 0;
+};
 /// What is shown by when it was, other ones by when they were written; the newest first.
-/// @param state  absent: all
-[[nodiscard]] Result<ExposurePage> list_exposures(Book& book, std::optional<ExposureState> state, std::int64_t limit,
-                                                  std::int64_t offset);
+[[nodiscard]] Result<ExposurePage> list_exposures(Book& book, const ExposureQuery& query);
 /// Whether a photo stands with one that is shown.
 [[nodiscard]] Result<bool> is_photo_shown(Book& book, std::int64_t photo_id);
 

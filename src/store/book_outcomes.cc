@@ -12,8 +12,8 @@ Result<std::optional<Outcome>> outcome_of(Book& book, std::string_view actor, st
         const std::string who(actor);
         const std::string which(key);
         Outcome outcome;
-        sql << "SELECT type, body FROM outcomes WHERE actor = :who AND key = :which", use(who), use(which), into(outcome.type),
-            into(outcome.body);
+        sql << "SELECT type, body, digest FROM outcomes WHERE actor = :who AND key = :which", use(who), use(which),
+            into(outcome.type), into(outcome.body), into(outcome.digest);
         return sql.got_data() ? std::optional(std::move(outcome)) : std::nullopt;
     });
 }
@@ -27,8 +27,9 @@ Result<void> note_outcome(Book& book, std::string_view actor, std::string_view k
         const auto too_old = static_cast<long long>(at.ms - kOutcomeKeptMs);
         const auto by = static_cast<long long>(seq);
         sql << "DELETE FROM outcomes WHERE at < :before", use(too_old);
-        sql << "INSERT INTO outcomes (actor, key, type, body, at, seq) VALUES (:who, :which, :type, :body, :at, :seq)", use(who),
-            use(which), use(outcome.type), use(outcome.body), use(now), use(by);
+        sql << "INSERT INTO outcomes (actor, key, type, body, digest, at, seq) VALUES (:who, :which, :type, :body, :digest, :at, "
+               ":seq)",
+            use(who), use(which), use(outcome.type), use(outcome.body), use(outcome.digest), use(now), use(by);
     });
 }
 

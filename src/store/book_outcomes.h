@@ -18,8 +18,9 @@ namespace lvwang::store {
 inline constexpr std::int64_t kOutcomeKeptMs = 30 * kDayMs;  // a phone that was off for a holiday must not do things twice
 
 struct Outcome {
-    std::string type;  ///< of the command
-    std::string body;  ///< JSON text, the answer of the first time
+    std::string type;      ///< of the command
+    std::string body;      ///< JSON text, the answer of the first time
+    std::string digest{};  ///< of what was asked for; empty in books of before
 };
 
 /// @return nothing where no command of `actor` with that key has succeeded

@@ -2,12 +2,14 @@
 #include <soci/sqlite3/soci-sqlite3.h>
 
 #include <filesystem>
+#include <map>
 #include <memory>
 
 #include "store/book.h"
 #include "store/book_session.h"
 #include "store/errand.h"
 #include "store/log.h"
+#include "store/schema.h"
 #include "store/table_row.h"
 
 namespace lvwang::store {
@@ -33,6 +35,24 @@ std::vector<SeqColumn> seq_columns(soci::session& sql) {
     std::vector<SeqColumn> columns;
     while (row.next()) columns.push_back({table, column});
     return columns;
+}
+
+// Name and text of all that has one; what SQLite makes by itself has none.
+std::map<std::string, std::string> schema_of(soci::session& sql) {
+    RowReader row(sql, "SELECT type || ' ' || name, sql FROM sqlite_schema WHERE sql IS NOT NULL");
+    const std::string& name = row.text();
+    const std::string& text = row.text();
+    std::map<std::string, std::string> schema;
+    while (row.next()) schema[name] = text;
+    return schema;
+}
+
+std::map<std::string, std::string> schema_as_made() {
+    soci::session sql(soci::sqlite3, ":memory:");
+    for (const SchemaStep& step : schema_steps()) {
+        for (const std::string_view statement : step.statements) sql << std::string(statement);
+    }
+    return schema_of(sql);
 }
 
 // A case is as its newest event says; what an unfinished one must have, the tables see to themselves.
@@ -78,7 +98,24 @@ Result<int> Book::version() {
     });
 }
 
+Result<void> Book::examine_schema(Examination& found) {
+    return with_session(*this, fmt::format("examine the schema of book {}", connection_->path), [&](soci::session& sql) {
+        const auto schema = schema_of(sql);
+        for (const auto& [name, text] : schema_as_made()) {
+            const auto here = schema.find(name);
+            if (here == schema.end()) {
+                found.report(fmt::format("book: {}", name), "is missing");
+            } else if (here->second != text) {
+                found.report(fmt::format("book: {}", name), "is not as this program made it");
+            }
+        }
+    });
+}
+
 Result<void> Book::examine(const Log* log, Examination& found) {
+    const auto damages_before = found.damages_in_all;
+    LVWANG_TRY(examine_schema(found));
+    if (found.damages_in_all > damages_before) return {};
     return with_session(*this, fmt::format("examine book {}", connection_->path), [&](soci::session& sql) {
         ++found.files;
         {

@@ -317,7 +317,8 @@ std::span<const SchemaStep> schema_steps() {
                                       SchemaStep{kEvidenceColumns},
                                       SchemaStep{kMarkTables},
                                       SchemaStep{kDelegationTables},
-                                      SchemaStep{kReleasedColumn}};
+                                      SchemaStep{kReleasedColumn},
+                                      SchemaStep{kOutcomeDigests}};
     return kSteps;
 }
 

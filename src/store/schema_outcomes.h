@@ -20,4 +20,6 @@ inline constexpr std::string_view kOutcomeTables[] = {
     "CREATE INDEX outcomes_by_age ON outcomes (at)",
 };
 
+inline constexpr std::string_view kOutcomeDigests[] = {"ALTER TABLE outcomes ADD COLUMN digest TEXT NOT NULL DEFAULT ''"};
+
 }  // namespace lvwang::store

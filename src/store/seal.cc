@@ -75,6 +75,15 @@ Seal::~Seal() {
     sodium_memzero(key_.data(), key_.size());
 }
 
+std::string Seal::digest(std::string_view text) const {
+    std::array<unsigned char, crypto_generichash_BYTES_MIN> bytes{};
+    crypto_generichash(bytes.data(), bytes.size(), reinterpret_cast<const unsigned char*>(text.data()), text.size(), key_.data(),
+                       key_.size());
+    std::string hex;
+    for (const unsigned char byte : bytes) hex += fmt::format("{:02x}", byte);
+    return hex;
+}
+
 std::string Seal::close(std::string_view secret, std::string_view purpose) const {
     LVWANG_CHECK(purpose.find(kPurposeEnd) == std::string_view::npos, "a purpose of {} bytes holds a NUL", purpose.size());
     std::string plain(purpose);

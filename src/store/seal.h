@@ -2,6 +2,7 @@
 // Promises: a sealed text opens only under the key and for the purpose it was sealed for; no error shows a byte of a secret.
 // Rule: libsodium secretbox (XSalsa20-Poly1305). Sealing draws a random nonce, so it is done before an entry is made, never while
 // one is applied; opening gives the same answer for ever.
+// Digests: libsodium generichash (BLAKE2b) with the same key.
 #pragma once
 
 #include <array>
@@ -37,6 +38,10 @@ public:
     /// @error kInvalidArgument  not a sealed text
     /// @error kCorrupt          sealed under another master key or for another purpose, or changed since
     [[nodiscard]] Result<std::string> open(std::string_view sealed, std::string_view purpose) const;
+
+    /// What tells one text from another and shows nothing of it: who has not the master key cannot try out what it might be.
+    /// @return 32 hexadecimal digits, always the same for the same text
+    [[nodiscard]] std::string digest(std::string_view text) const;
 
 private:
     Seal() = default;

@@ -37,6 +37,16 @@ TEST(Seal, TheSameSecretLooksDifferentEachTime) {
     EXPECT_EQ(texts.size(), 100U);
 }
 
+TEST(Seal, ADigestIsTheSameForTheSameTextUnderTheSameKey) {
+    const Seal seal = seal_of('k');
+    const std::string digest = seal.digest("a password");
+    EXPECT_EQ(digest.size(), 32U);
+    EXPECT_EQ(digest, seal.digest("a password"));
+    EXPECT_NE(digest, seal.digest("b password"));
+    EXPECT_NE(digest, seal.digest(""));
+    EXPECT_NE(digest, seal_of('l').digest("a password"));
+}
+
 TEST(Seal, OpensOnlyUnderItsKeyAndForItsPurpose) {
     const Seal seal = seal_of('k');
     const std::string sealed = seal.close("secret", "sm4 A");

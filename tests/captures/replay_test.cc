@@ -281,6 +281,48 @@ TEST_F(Check, ABrokenPageOfTheBooksTablesIsDamageAndTheRestIsLookedAt) {
     expect_damaged({"\nbook: ", "\nseries: ", left_out, of_log_, "2 damages\n"});
 }
 
+// At some bytes near the end of a file RocksDB's assertions end the process that reads it.
+TEST_F(Check, WhateverByteIsAnotherTheStatusSaysIt) {
+    const std::string path = sorted_files("log").front();
+    const std::size_t bytes = fs::file_size(path);
+    constexpr std::size_t kBehindData = 140;
+    for (std::size_t from_end = 1; from_end <= std::min(kBehindData, bytes); ++from_end) {
+        change(path, [&](std::string& all) { all[bytes - from_end] = static_cast<char>(all[bytes - from_end] ^ 0xa2); });
+        const Ended ended = check();
+        EXPECT_THAT(status_of(ended), testing::AnyOf(0, 2))
+            << from_end << ": " << ended.said << ended.printed;  // 0: a byte that nothing uses
+        change(path, [&](std::string& all) { all[bytes - from_end] = static_cast<char>(all[bytes - from_end] ^ 0xa2); });
+    }
+    EXPECT_EQ(status_of(check()), 0) << "all as it was";
+}
+
+TEST_F(Check, ABookThatIsEmptyOrMissingIsDamageAndIsNotMadeAnew) {
+    const std::string book = data() + "/book.sqlite";
+    const std::string left_out =
+        "not examined, the book is damaged: the points that series refer to, the audit record, the photos\n";
+    change(book, [](std::string& bytes) { bytes.clear(); });
+    for (int again = 0; again < 2; ++again) {
+        expect_damaged({"\nbook: ", "it is empty, though there was one: restore a backup", left_out, of_log_, of_series_});
+        EXPECT_EQ(fs::file_size(book), 0U);
+    }
+    fs::remove(book);
+    expect_damaged({"\nbook: ", "it is missing, though there was one: restore a backup", left_out, of_log_, of_series_});
+    EXPECT_FALSE(fs::exists(book));
+}
+
+TEST_F(Check, ATableOfTheBookThatIsAnotherIsDamageAndTheRestIsLookedAt) {
+    const std::string book = data() + "/book.sqlite";
+    change(book, [](std::string& bytes) {
+        constexpr std::string_view kTable = "name TEXT NOT NULL,\n        name_en TEXT NOT NULL DEFAULT '',\n        parent_code";
+        const std::size_t at = bytes.find(kTable);
+        ASSERT_NE(at, std::string::npos);
+        bytes[at] = 'f';  // "fame": SQL as good as before
+    });
+    expect_damaged({"\nbook: table regions: is not as this program made it\n",
+                    "not examined, the book is damaged: the points that series refer to, the audit record, the photos\n", of_log_,
+                    of_series_});
+}
+
 TEST_F(Check, WhatCannotBeLookedAtIsOneLineAndTheStatusIsOne) {
     const Ended nowhere = run_to_end({LVWANG_PROGRAM, "check", scratch_.path("nowhere")});
     EXPECT_EQ(status_of(nowhere), 1);

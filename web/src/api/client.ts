@@ -223,7 +223,7 @@ export const api = {
   putDeviceKey: (mn: string, key: string) => put<T.DeviceKey>(`/devices/${segment(mn)}/key`, { key }),
   removeDeviceKey: (mn: string) => remove<T.DeviceKey>(`/devices/${segment(mn)}/key`),
   activations: () => get<T.List<T.Activation>>('/activations'),
-  assignMn: (hardware: string, body: { mn: string; point_id: number; name: string }) =>
+  assignMn: (hardware: string, body: { mn: string; point_id: number; name: string; takes_over: boolean }) =>
     post<{ sent: boolean }>(`/activations/${segment(hardware)}/assign`, body),
   unregistered: () => get<T.List<T.Unregistered>>('/unregistered'),
   unmapped: () => get<T.List<T.Unmapped>>('/unmapped'),

@@ -205,6 +205,8 @@ export interface CaseEvent {
     where?: { longitude_deg: number; latitude_deg: number; given_in: 'CGCS2000' | 'WGS84' | 'GCJ02'; accuracy_m?: number }
     /** When it was done, as the device said; it came at `at`. */
     done_at?: string
+    /** Of an extension that is asked for: until when. */
+    due_at?: string
   }
 }
 

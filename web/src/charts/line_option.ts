@@ -13,6 +13,12 @@ function gridHeight(grids: number): number {
 
 type Datum = [number, number | null]
 
+/** To which side the words above a stretch go, so that none of them lies outside the picture. */
+function sideOf(stretch: ChartStretch, range: { from: number; to: number }): 'left' | 'center' | 'right' {
+  const middle = ((stretch.from + stretch.to) / 2 - range.from) / (range.to - range.from)
+  return middle > 0.9 ? 'right' : middle < 0.1 ? 'left' : 'center'
+}
+
 /** Points with a hole wherever the step is longer than usual or a value does not count. */
 function drawn(line: ChartLine): Datum[] {
   const data: Datum[] = []
@@ -97,7 +103,7 @@ export function lineOption(
           ? {
               silent: true,
               itemStyle: { color: 'rgba(155, 28, 49, 0.10)' },
-              label: { color: '#9b1c31', fontSize: 11 },
+              label: { color: '#9b1c31', fontSize: 11, align: sideOf(stretch, range) },
               data: [[{ name: stretch.label, xAxis: civilMs(stretch.from) }, { xAxis: civilMs(stretch.to) }]],
             }
           : undefined,
