@@ -173,7 +173,7 @@ export default function casesPage(house) {
       const { page, leave } = await house.visit(`/cases/${item.id}`)
       const submit = page.getByRole('button', { name: /^提交/ })
       await page.getByRole('group', { name: '办理' }).getByRole('button', { name: '协同办理' }).click()
-      await page.locator('[name=joined]').fill('陆网格')
+      await page.locator('[name=joined]').fill('钱督查')
       await page.locator('[name=note]').fill('请协助排查')
       const before = (await house.ask(`/cases/${item.id}`)).version
       const [refused] = await Promise.all([
