@@ -4,6 +4,7 @@
 
 #include <CLI/CLI.hpp>
 #include <cerrno>
+#include <csignal>
 #include <cstdio>
 #include <filesystem>
 #include <memory>
@@ -124,12 +125,17 @@ int look_apart(const std::string& directory) {
         ::_exit(code);
     }
     int status = 0;
-    while (::waitpid(child, &status, 0) < 0 && errno == EINTR) {
+    while (::waitpid(child, &status, 0) < 0) {
+        if (errno != EINTR) return 1;
     }
     if (WIFEXITED(status)) return WEXITSTATUS(status);
-    fmt::print(
-        "{}: damaged: a file of log or series cannot be read, its reader ended with signal {}; the rest was not examined\n",
-        directory, WTERMSIG(status));
+    const int signal = WTERMSIG(status);
+    if (signal != SIGABRT && signal != SIGSEGV && signal != SIGBUS) {
+        fmt::print(stderr, "lvwang check: ended by signal {}\n", signal);
+        return 1;
+    }
+    fmt::print("{}: damaged: a file of log or series ends its reader with signal {}; the rest was not examined\n", directory,
+               signal);
     return kDamaged;
 }
 

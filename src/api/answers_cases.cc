@@ -297,6 +297,17 @@ Result<Response> show_case(std::int64_t id, std::optional<Instant> at, const Rea
     return json_response(json.take());
 }
 
+// Of a kind that is hidden from who asks he knows where he sees a case of it that was released.
+Result<bool> sees_one_of(const std::string& type, const std::vector<std::string>& hidden, const Reads& reads) {
+    store::CaseQuery query;
+    query.type = type;
+    query.seen = seen_places(reads);
+    query.hidden_types = hidden;
+    query.limit = 1;
+    LVWANG_ASSIGN(const store::CasePage page, store::list_cases(reads.book, query));
+    return !page.items.empty();
+}
+
 }  // namespace
 
 Result<Response> get_findings(const Request& request, const Reads& reads) {
@@ -351,21 +362,6 @@ Result<Response> get_case(const Request& request, const Reads& reads) {
     LVWANG_ASSIGN(const std::optional<Instant> at, moment_of(request.query));
     return show_case(id, at, reads);
 }
-
-namespace {
-
-// Of a kind that is hidden from who asks he knows where he sees a case of it that was released.
-Result<bool> sees_one_of(const std::string& type, const std::vector<std::string>& hidden, const Reads& reads) {
-    store::CaseQuery query;
-    query.type = type;
-    query.seen = seen_places(reads);
-    query.hidden_types = hidden;
-    query.limit = 1;
-    LVWANG_ASSIGN(const store::CasePage page, store::list_cases(reads.book, query));
-    return !page.items.empty();
-}
-
-}  // namespace
 
 Result<Response> get_workflows(const Request&, const Reads& reads) {
     const auto workflows = reads.from.views.workflows.get();

@@ -222,6 +222,7 @@ TEST(Reports, AReleasedCaseIsThereForTheFirmWithoutWhatCameBefore) {
     seen_by_firm([&] {
         EXPECT_EQ(day->get_json("/api/v1/cases?state=all").at("total").as_int64(), 0);
         EXPECT_EQ(day->get("/api/v1/cases/1").status, 404);
+        EXPECT_THAT(std::string(day->get("/api/v1/workflows").text()), Not(HasSubstr("suspected_fraud")));
     });
     day->district.go_to(day->district.now + kMinuteMs);
     const Response released = day->ask(Method::kPost, "/api/v1/cases/1/release", R"({"version":2,"note":"请说明采样管路改动"})");
@@ -230,6 +231,8 @@ TEST(Reports, AReleasedCaseIsThereForTheFirmWithoutWhatCameBefore) {
     EXPECT_THAT(std::string(released.text()), HasSubstr("举报人李某称"));
     seen_by_firm([&] {
         EXPECT_EQ(day->get_json("/api/v1/cases?state=all").at("total").as_int64(), 1);
+        const std::string kinds(day->get("/api/v1/workflows").text());
+        EXPECT_THAT(kinds, AllOf(HasSubstr("suspected_fraud"), Not(HasSubstr("tip_off")))) << "of which kind it is he may know";
         const Response shown = day->get("/api/v1/cases/1");
         ASSERT_EQ(shown.status, 200);
         const std::string text(shown.text());

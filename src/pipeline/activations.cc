@@ -68,7 +68,7 @@ void Activations::take(const store::Entry& frame, const protocol::Message& messa
 }
 
 Result<void> Activations::expect(const Assignment& wanted) const {
-    const auto& [hardware, mn, takes_over, device] = wanted;
+    const auto& [hardware, mn, takes_over, names_place, device] = wanted;
     const auto found = known_.find(hardware);
     if (found == known_.end()) {
         return tl::unexpected(Error{ErrorCode::kNotFound,

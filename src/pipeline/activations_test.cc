@@ -99,6 +99,19 @@ TEST(Activations, WhatCannotBeAssignedIsNamed) {
     EXPECT_EQ(other.error().code, ErrorCode::kConflict);
 }
 
+TEST(Activations, AnMnThatIsRegisteredStaysWhereItIs) {
+    SpineFixture district(kNoon);
+    ASSERT_TRUE(district.send("", request(kIds)));
+    const auto elsewhere =
+        district.command("assign_mn", R"({"hardware":"A800200A8C6D","mn":"STACK","site_key":"S1","point_code":"1"})").body;
+    ASSERT_FALSE(elsewhere.has_value()) << "STACK stands at another outlet";
+    EXPECT_EQ(elsewhere.error().code, ErrorCode::kConflict);
+    EXPECT_THAT(elsewhere.error().message, HasSubstr("MN STACK is registered at another point"));
+    EXPECT_TRUE(sent_on(district, 1).empty());
+    ASSERT_TRUE(district.command("assign_mn", R"({"hardware":"A800200A8C6D","mn":"STACK"})").body);
+    EXPECT_EQ(sent_on(district, 1).size(), 1U);
+}
+
 TEST(Activations, AnMnIsGivenToASecondLoggerOnlyWhereItReplacesTheFirst) {
     SpineFixture district(kNoon);
     ASSERT_TRUE(district.send("", request(kIds)));

@@ -95,6 +95,7 @@ Result<Assignment> parse_assignment(std::string_view text) {
     }
     object.erase("hardware");
     object.erase("takes_over");
+    assignment.names_place = object.contains("point_id") || object.contains("site_key");
     assignment.device = json::serialize(object);
     return assignment;
 }

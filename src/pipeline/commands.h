@@ -15,8 +15,9 @@ namespace lvwang::pipeline {
 struct Assignment {
     std::string hardware;
     std::string mn;
-    bool takes_over = false;  ///< the logger replaces the one that had the MN
-    std::string device;       ///< body of put_device
+    bool takes_over = false;   ///< the logger replaces the one that had the MN
+    bool names_place = false;  ///< the body says where it stands
+    std::string device;        ///< body of put_device
 };
 /// @error kInvalidArgument  names the field
 [[nodiscard]] Result<Assignment> parse_assignment(std::string_view text);

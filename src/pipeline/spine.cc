@@ -325,7 +325,14 @@ void Spine::take_reviewed(std::vector<Reading> hours, std::uint64_t seq) {
 // Registers the MN where it is new, then tells the data logger that it is its own.
 Result<std::string> Spine::assign_mn(const Command& command, Instant now, std::uint64_t seq) {
     LVWANG_ASSIGN(const Assignment assignment, parse_assignment(command.body));
-    if (registry_->device(assignment.mn) == nullptr) {
+    if (const Device* known = registry_->device(assignment.mn); known != nullptr && assignment.names_place) {
+        LVWANG_ASSIGN(const registry::RegistryChange wanted, registry::apply(*registry_, {"put_device", assignment.device}));
+        if (wanted.registry->device(assignment.mn)->point_id != known->point_id) {
+            return tl::unexpected(Error{
+                ErrorCode::kConflict,
+                fmt::format("MN {} is registered at another point: leave the place out to keep it there", assignment.mn), "mn"});
+        }
+    } else if (known == nullptr) {
         LVWANG_TRY(activations_.expect(assignment));  // nothing is registered for nobody
         LVWANG_TRY(change_registry({"put_device", assignment.device, command.actor}, now, seq));
     }

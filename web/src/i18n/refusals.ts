@@ -240,6 +240,7 @@ export const refusals: readonly (readonly [string, string])[] = [
   // Devices, doors, forwarding
   ["no data logger with hardware '{}' has asked for an MN", '没有硬件号为“{0}”的设备申请过 MN'],
   ["MN {} was given to the data logger {}: 'takes_over' says that this one replaces it", 'MN {0} 已分配给设备 {1}；如系更换设备，请勾选“更换”'],
+  ['MN {} is registered at another point: leave the place out to keep it there', 'MN {0} 已登记在另一点位，请选择该点位'],
   ['the data logger {} has MN {} already', '设备 {0} 已有 MN {1}'],
   ["no device '{}' is registered", '设备 {0} 未注册'],
   ['there are {} brokers already', '消息服务已达上限 {0} 个'],
