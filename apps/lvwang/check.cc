@@ -50,6 +50,11 @@ Result<void> take(std::unique_ptr<Store>& store, Result<std::unique_ptr<Store>> 
 
 // All three, or those that can be opened where one is damaged.
 Result<Stores> open_what_opens(const std::string& directory, store::Examination& found) {
+    for (const char* const place : {store::kLogPlace, store::kSeriesPlace}) {  // opening makes them anew
+        const auto path = std::filesystem::path(directory) / place;
+        const bool is_data = std::filesystem::exists(std::filesystem::path(directory) / store::kBookPlace);
+        if (is_data && !std::filesystem::exists(path)) found.report(place, "is missing");
+    }
     auto stores = open_existing_stores(directory);
     if (stores || stores.error().code != ErrorCode::kCorrupt) return stores;
     const std::filesystem::path place(directory);

@@ -68,6 +68,18 @@ Result<Stores> open_stores(const std::string& directory) {
     LVWANG_ASSIGN(stores.series, store::Series::open((fs::path(directory) / "series").string()));
     const bool may_be_new = stores.log->last_seq() == 0;  // the book is made before the first entry
     LVWANG_ASSIGN(stores.book, store::Book::open(stores.book_path, {.may_be_new = may_be_new}));
+    // What is applied was synced to the log before: a log that ends earlier is another, or a new one in the place of a lost one.
+    const auto applied = std::max(stores.book->applied(), stores.series->applied());
+    if (const auto last = stores.log->last_seq(); applied > last) {
+        return fail(ErrorCode::kCorrupt,
+                    "{}/log ends with entry {}, series and book are of entry {}: it was lost; restore a backup", directory, last,
+                    applied);
+    }
+    // Series are made again from the log, where it still holds all that they were made of.
+    if (stores.series->applied() == 0 && stores.log->first_seq() > 1) {
+        return fail(ErrorCode::kCorrupt, "{}/series is empty, and the log begins with entry {}: it was lost; restore a backup",
+                    directory, stores.log->first_seq());
+    }
     return stores;
 }
 

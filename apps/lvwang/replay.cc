@@ -2,6 +2,7 @@
 #include "pipeline/replay.h"
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <boost/json.hpp>
 #include <chrono>
 #include <filesystem>
@@ -10,7 +11,9 @@
 #include "errand_line.h"
 #include "installation.h"
 #include "master_key.h"
+#include "pipeline/device_keys.h"
 #include "store/backup.h"
+#include "store/book_keys.h"
 #include "store/book_registry.h"
 #include "subcommands.h"
 
@@ -83,6 +86,16 @@ Result<store::Seal> key_of(const ReplayRequest& request) {
     return open_master_key(path.string());
 }
 
+// With another key the cipher text would stay closed, and be told as so many differences.
+Result<void> expect_opens(const store::Seal& seal, store::Book& book) {
+    LVWANG_ASSIGN(const auto keys, store::load_keys(book));
+    const bool opens = keys.empty() || std::ranges::any_of(keys, [&](const DeviceKey& key) {
+                           return seal.open(key.sealed, pipeline::key_purpose(key.mn)).has_value();
+                       });
+    if (!opens) return fail(ErrorCode::kInvalidArgument, "the master key opens none of the keys of devices: it is another");
+    return {};
+}
+
 Result<Report> run_replay(const ReplayRequest& request) {
     if (fs::exists(fs::path(request.from) / store::kManifestName)) {
         return fail(ErrorCode::kInvalidArgument, "{} is a backup: lvwang restore it first, a backup must not change",
@@ -91,6 +104,7 @@ Result<Report> run_replay(const ReplayRequest& request) {
     LVWANG_ASSIGN(const Tables tables, read_installed_tables(request.tables_dir));
     LVWANG_ASSIGN(const Stores old, open_existing_stores(request.from));
     LVWANG_ASSIGN(const store::Seal seal, key_of(request));
+    LVWANG_TRY(expect_opens(seal, *old.book));
     LVWANG_ASSIGN(const auto place, NewDirectory::make(request.to));
     LVWANG_ASSIGN(const auto series, store::Series::open((fs::path(request.to) / "series").string(), {.durable = false}));
     LVWANG_ASSIGN(const auto book, store::Book::open((fs::path(request.to) / "book.sqlite").string()));

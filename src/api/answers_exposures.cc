@@ -42,9 +42,10 @@ void write_exposure(JsonText& json, const Exposure& exposure, const Reads& reads
     write_ids(json, "before", exposure.before);
     json.field("unit_key", exposure.unit_key);
     write_unit(json, exposure.unit_key, *reads.registry);
-    json.field("drafted_by", exposure.drafted_by);
+    const bool of_firm = is_of_firm(*reads.caller->person);
+    json.field("drafted_by", of_firm ? std::string_view() : std::string_view(exposure.drafted_by));
     json.field("drafted_at", exposure.drafted_at);
-    json.field("approved_by", exposure.approved_by);
+    json.field("approved_by", of_firm ? std::string_view() : std::string_view(exposure.approved_by));
     json.field("shown_at", exposure.shown_at);
     json.field("reason", exposure.reason);
     json.field("claimed_at", exposure.claimed_at);
@@ -66,12 +67,17 @@ Result<bool> sees(std::int64_t case_id, const Reads& reads) {
     return is_shown(item, reads);
 }
 
+// Drafts, and why something was taken down, are not for firms.
+bool is_for(const Exposure& exposure, const Reads& reads) {
+    return exposure.state == ExposureState::kShown || !is_of_firm(*reads.caller->person);
+}
+
 Result<Exposure> seen_exposure(const Request& request, const Reads& reads) {
     LVWANG_ASSIGN(const std::int64_t id, request.capture_id("id"));
     auto found = store::find_exposure(reads.book, id);
     if (!found) return tl::unexpected(not_found("id", "exposure", request.capture("id")));
     LVWANG_ASSIGN(const bool seen, sees(found->case_id, reads));
-    if (!seen) return tl::unexpected(not_found("id", "exposure", request.capture("id")));
+    if (!seen || !is_for(*found, reads)) return tl::unexpected(not_found("id", "exposure", request.capture("id")));
     return found;
 }
 
@@ -93,10 +99,15 @@ Result<Response> get_exposures(const Request& request, const Reads& reads) {
         if (of_case) {
             LVWANG_ASSIGN(seen, sees(of_case->case_id, reads));
         }
-        if (seen) page.items.push_back(std::move(*of_case));
+        if (seen && is_for(*of_case, reads)) page.items.push_back(std::move(*of_case));
         page.total = static_cast<std::int64_t>(page.items.size());
     } else {
-        LVWANG_ASSIGN(page, store::list_exposures(reads.book, {state, seen_places(reads), hidden_types(reads), limit, offset}));
+        if (is_of_firm(*reads.caller->person)) state = ExposureState::kShown;
+        LVWANG_ASSIGN(page, store::list_exposures(reads.book, {.state = state,
+                                                               .seen = seen_places(reads),
+                                                               .hidden_types = hidden_types(reads),
+                                                               .limit = limit,
+                                                               .offset = offset}));
     }
     return json_response(json_list(page.items, static_cast<std::size_t>(page.total),
                                    [&](JsonText& json, const Exposure& exposure) { write_exposure(json, exposure, reads); }));
@@ -141,7 +152,8 @@ Result<Response> get_public_board(const Request& request, const Reads& reads) {
     LVWANG_ASSIGN(const std::int64_t limit, request.query.integer_or("limit", 1, kPublicMax, kPublicMax));
     LVWANG_ASSIGN(const std::int64_t offset, request.query.integer_or("offset", 0, INT32_MAX, 0));
     LVWANG_ASSIGN(const store::ExposurePage page,
-                  store::list_exposures(reads.book, {.state = ExposureState::kShown, .limit = limit, .offset = offset}));
+                  store::list_exposures(reads.book,
+                                        {.state = ExposureState::kShown, .for_public = true, .limit = limit, .offset = offset}));
     const registry::RegistrySnapshot registry = reads.from.views.registry.get();
     return json_response(
         json_list(page.items, static_cast<std::size_t>(page.total), [&](JsonText& json, const Exposure& exposure) {

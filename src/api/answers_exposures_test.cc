@@ -131,5 +131,20 @@ TEST_F(Exposures, TheAirOfStationsIsForEverybody) {
     EXPECT_FALSE(day.get_json("/api/v1/public/air").at("items").as_array().empty());
 }
 
+TEST_F(Exposures, WhatTurnsOutToBeNothingIsTakenFromTheBoard) {
+    ASSERT_EQ(draft().status, 200);
+    day.as("leader");
+    ASSERT_EQ(act("show", 1).status, 200);
+    EXPECT_EQ(shown(), 1U);
+    EXPECT_EQ(day.get(fmt::format("/api/v1/public/photos/{}", picture)).status, 200);
+    day.as("tester");
+    const auto version = day.get_json(fmt::format("/api/v1/cases/{}", item)).at("version").as_int64();
+    const Response dismissed = day.ask(Method::kPost, fmt::format("/api/v1/cases/{}/dismiss", item),
+                                       fmt::format(R"({{"version":{},"note":"核实不成立"}})", version));
+    ASSERT_EQ(dismissed.status, 200) << dismissed.text();
+    EXPECT_EQ(shown(), 0U);
+    EXPECT_EQ(day.get(fmt::format("/api/v1/public/photos/{}", picture)).status, 404);
+}
+
 }  // namespace
 }  // namespace lvwang::api

@@ -44,12 +44,25 @@ Result<std::vector<std::uint64_t>> entries_behind(PointId point, Instant from, I
 
 }  // namespace
 
+namespace {
+
+bool is_own(const CaseEvent& event, const Reads& reads) {
+    const auto directory = reads.directory();
+    const auto actor = directory->person(event.actor);
+    return event.actor == reads.caller->person->login || (actor != nullptr && is_of_firm(*actor));
+}
+
+}  // namespace
+
 Result<Response> get_case_receipt(const Request& request, const Reads& reads) {
     LVWANG_ASSIGN(const Case item, shown_case(request, reads));
     LVWANG_ASSIGN(const std::int64_t version, request.capture_id("version"));
     LVWANG_ASSIGN(const std::vector<CaseEvent> events, store::case_events(reads.book, item.id));
     const auto event = std::ranges::find(events, version, &CaseEvent::version);
-    if (event == events.end() || !is_told(*event, item, reads)) {
+    // To a firm proof of what was done for it, by its own people; who else acts is not for it to know.
+    const bool of_others =
+        event != events.end() && event->actor != cases::kSystem && is_of_firm(*reads.caller->person) && !is_own(*event, reads);
+    if (event == events.end() || !is_told(*event, item, reads) || of_others) {
         return tl::unexpected(not_found("version", "event", request.capture("version")));
     }
     if (event->actor == cases::kSystem) return fail(ErrorCode::kConflict, "nobody handed in what the program noted by itself");

@@ -45,7 +45,7 @@ void write_readings(JsonText& json, const registry::Resolution& resolution, cons
             json.field("value", shown_value(sample, *parameter));
             json.field("unit", parameter->unit);
             write_flags(json, sample.flags);
-            json.field("mark", std::string_view(&sample.mark, 1));
+            json.field("mark", std::string_view(&sample.mark, sample.mark == '\0' ? 0 : 1));  // none was sent
             json.end_object();
         }
     }

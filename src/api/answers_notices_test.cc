@@ -211,6 +211,12 @@ TEST_F(NoticeAnswers, ALetterToATownSaysWhatThePagesItLeadsToSay) {
     EXPECT_EQ(day.ask(Method::kPost, "/api/v1/notices", R"({"kind":"reminder","region_code":"1"})").status, 400);
     EXPECT_EQ(day.ask(Method::kPost, "/api/v1/notices", R"({"kind":"reminder"})").status, 400);
     EXPECT_EQ(day.get_json("/api/v1/notices?kind=reminder").at("total").as_int64(), 1);
+    const Response tip =
+        day.ask(Method::kPost, "/api/v1/cases", R"({"type":"tip_off","title":"举报某厂","text":"x","region_code":"990101001"})");
+    ASSERT_EQ(tip.status, 200) << tip.text();
+    const Response again = day.ask(Method::kPost, "/api/v1/notices", R"({"kind":"reminder","region_code":"990101001"})");
+    EXPECT_EQ(json::parse(again.text()).at("document").at("tiles").at(0).at("value").as_string(), std::to_string(open));
+    EXPECT_THAT(std::string(again.text()), Not(HasSubstr("举报某厂"))) << "a confidential kind";
     const Response html = day.get("/api/v1/notices/1/file?format=html");
     EXPECT_THAT(std::string(html.text()), HasSubstr("2026年第1号"));
 }

@@ -344,5 +344,76 @@ TEST(Reports, APositionIsConvertedAtTheDoor) {
     EXPECT_NEAR(told.at("longitude_deg").as_double(), 118.03 - 0.005, 0.004);
 }
 
+// What a firm is not shown it does not find by asking for it either.
+TEST(Reports, WhatIsHiddenFromTheFirmIsNotFoundByIt) {
+    const auto day = morning();
+    day->in_roles({Role::kLeader, Role::kInspector});
+    day->enrol();
+    ASSERT_EQ(day->ask(Method::kPost, kReports,
+                       R"({"type":"suspected_fraud","title":"数据造假","text":"李某说夜里改管","site_key":"F1"})")
+                  .status,
+              200);
+    ASSERT_EQ(day->ask(Method::kPost, "/api/v1/cases/1/supervise", R"({"version":1,"note":"盯","level":"key"})").status, 200);
+    ASSERT_EQ(day->ask(Method::kPost, "/api/v1/cases/1/release", R"({"version":2,"note":"请说明"})").status, 200);
+    const auto total = [&](std::string_view query) {
+        return day->get_json(fmt::format("/api/v1/cases?state=all&{}", query)).at("total").as_int64();
+    };
+    EXPECT_EQ(total("q=%E6%9D%8E%E6%9F%90"), 1) << "李某";
+    EXPECT_EQ(total("supervision=key"), 1);
+    day->in_roles({Role::kFirmOfficer});
+    EXPECT_EQ(total("q=%E6%9D%8E%E6%9F%90"), 0) << "李某";
+    EXPECT_EQ(total("q=%E9%80%A0%E5%81%87"), 1) << "造假, in the title";
+    EXPECT_EQ(total("type=suspected_fraud"), 1);
+    for (const char* query : {"supervision=key", "state=revisit"}) {
+        EXPECT_EQ(day->get(fmt::format("/api/v1/cases?{}", query)).status, 400) << query;
+    }
+    EXPECT_EQ(day->get("/api/v1/cases/1/events/3/receipt").status, 404) << "proof of its own steps only";
+}
+
+TEST(Reports, IntoWhatSomebodyDoesNotSeeHeMergesNothing) {
+    const auto day = morning();
+    day->in_roles({Role::kLeader, Role::kDutyOfficer});
+    day->enrol();
+    for (const char* region : {"990101001", "990101"}) {
+        ASSERT_EQ(day->ask(Method::kPost, kReports,
+                           fmt::format(R"({{"type":"dust","title":"t","text":"y","region_code":"{}"}})", region))
+                      .status,
+                  200);
+    }
+    day->see({.regions = {"990101001"}});
+    for (const int into : {2, 99}) {
+        const Response refused =
+            day->ask(Method::kPost, "/api/v1/cases/1/merge", fmt::format(R"({{"version":1,"into":{}}})", into));
+        EXPECT_EQ(refused.status, 400);
+        EXPECT_THAT(std::string(refused.text()), HasSubstr(fmt::format("there is no case {}", into)));
+    }
+}
+
+// What falls due by a day, and what no unit has: the lists behind a notice's figures.
+TEST(Reports, AreListedByTheDayOnWhichTheyFallDue) {
+    const auto day = morning();
+    day->in_roles({Role::kLeader, Role::kDutyOfficer});
+    day->enrol();
+    for (const char* due : {"2026-04-03", "2026-04-04", "2026-04-05"}) {
+        ASSERT_EQ(
+            day->ask(Method::kPost, kReports,
+                     fmt::format(R"({{"type":"dust","title":"t","text":"y","region_code":"990101001","due_at":"{}"}})", due))
+                .status,
+            200);
+    }
+    const auto total = [&](std::string_view query) {
+        return day->get_json(fmt::format("/api/v1/cases?{}", query)).at("total").as_int64();
+    };
+    EXPECT_EQ(total("due=2026-04-04"), 2);
+    EXPECT_EQ(total("due=2026-04-04&organisation=-"), 0);
+    EXPECT_EQ(total("due=2026-04-04&organisation=town"), 2);
+    EXPECT_EQ(day->get("/api/v1/cases?due=soon").status, 400);
+    ASSERT_EQ(day->ask(Method::kPost, "/api/v1/cases/2/suspend", R"({"version":1,"note":"待上级答复"})").status, 200);
+    EXPECT_EQ(total("due=2026-04-04"), 1) << "its clock stands";
+    day->district.go_to(*parse_iso("2026-04-04T09:00:00+08:00"));
+    EXPECT_EQ(total("due=2026-04-05"), 1) << "one is overdue, one stands";
+    EXPECT_EQ(total("state=overdue"), 1);
+}
+
 }  // namespace
 }  // namespace lvwang::api

@@ -64,7 +64,12 @@ Result<std::vector<CourseOfCase>> courses_of(const ScorecardQuery& asked, const 
 
 std::string key_of(const Case& item, std::string_view by, const Reads& reads) {
     if (by == "organisation") return item.owner_organisation;
-    if (by == "person") return item.owner;
+    if (by == "person") {  // who has an account may have some by his login and some by his name
+        const auto people = reads.directory();
+        if (people->person(item.owner) != nullptr) return item.owner;
+        const auto called = std::ranges::find_if(people->people, [&](const auto& one) { return one.second->name == item.owner; });
+        return called == people->people.end() ? item.owner : called->first;
+    }
     if (by == "region") return item.region_code;
     if (by == "type") return item.type;
     const Site* const site = reads.registry->site(item.site);
@@ -183,7 +188,7 @@ Result<Response> get_scored_cases(const Request& request, const Reads& reads) {
     LVWANG_ASSIGN(const std::string_view word, request.query.required("figure"));
     const auto figure = cases::parse_case_figure(word);
     if (!figure) return fail_field("figure", "{}", figure.error().message);
-    const auto key = request.query.find("key");
+    const auto key = request.query.as_given("key");  // empty: those that have none
     LVWANG_ASSIGN(const std::vector<CourseOfCase> all, courses_of(asked, reads));
     std::vector<const CourseOfCase*> behind;
     for (const CourseOfCase& one : all) {

@@ -5,6 +5,7 @@
 #include "api/case_sight.h"
 #include "api/regions.h"
 #include "base/text.h"
+#include "bulletin/compose.h"
 #include "cases/workflow.h"
 
 namespace lvwang::api {
@@ -88,29 +89,41 @@ Result<std::vector<store::CaseWord>> words_of(const Query& query, const Reads& r
 Result<store::CaseQuery> case_query(const Query& query, const Reads& reads) {
     store::CaseQuery asked;
     LVWANG_ASSIGN(asked.which, which_of(query));
+    const bool of_firm = is_of_firm(*reads.caller->person);
+    // A firm is not told when somebody will come to see again what it mended.
+    if (of_firm && asked.which == store::CaseQuery::Which::kRevisit)
+        return fail_field("state", "'revisit' is not shown to firms");
     if (const auto type = query.find("type")) {
         const auto workflows = reads.from.views.workflows.get();
-        const std::vector<std::string> hidden = hidden_types(reads);
-        const bool known =
-            workflows != nullptr && workflows->find(*type) != nullptr && std::ranges::find(hidden, *type) == hidden.end();
-        if (!known) return fail_field("type", "there is no kind '{}'", *type);
+        if (workflows == nullptr || workflows->find(*type) == nullptr) return fail_field("type", "there is no kind '{}'", *type);
         asked.type = std::string(*type);
     }
     if (const auto region = query.find("region")) {
         LVWANG_ASSIGN(asked.regions, regions_within(*region, *reads.registry));
     }
-    if (const auto unit = query.find("organisation")) {
+    if (const auto day = query.find("due")) {
+        const auto date = parse_date(*day);
+        if (!date) return fail_field("due", "'{}' is not a day", *day);
+        asked.due_before = start_of(add_days(*date, 1));
+    }
+    if (const auto unit = query.find("organisation"); unit && *unit == bulletin::kNoUnit) {
+        asked.without_organisation = true;
+    } else if (unit) {
         if (reads.registry->organisation(*unit) == nullptr)
             return fail_field("organisation", "there is no organisation '{}'", *unit);
         asked.organisation = std::string(*unit);
     }
     if (const auto owner = query.find("owner")) {
         asked.owners.emplace_back(*owner);
-        if (const auto person = reads.directory()->person(*owner)) asked.owners.push_back(person->name);
+        for (const auto& [login, person] : reads.directory()->people) {
+            if (login == *owner) asked.owners.push_back(person->name);
+            if (person->name == *owner) asked.owners.push_back(login);
+        }
     }
     if (const auto level = query.find("supervision")) {
         auto parsed = parse_supervision(*level);
         if (!parsed) return fail_field("supervision", "{}", parsed.error().message);
+        if (of_firm) return fail_field("supervision", "how a case is supervised is not shown to firms");
         asked.supervision = *parsed;
     }
     if (const auto key = query.find("site")) {

@@ -22,14 +22,18 @@ constexpr accounts::Rights kReporting{Right::kActInCases, Right::kDirectCases, R
 
 }  // namespace
 
-std::vector<std::string> hidden_types(const Reads& reads) {
+std::vector<std::string> confidential_types(const Reads& reads) {
     std::vector<std::string> types;
     const auto workflows = reads.from.views.workflows.get();
-    if (workflows == nullptr || !is_of_firm(*reads.caller->person)) return types;
+    if (workflows == nullptr) return types;
     for (const auto& [key, flow] : workflows->all()) {
         if (flow.confidential) types.push_back(key);
     }
     return types;
+}
+
+std::vector<std::string> hidden_types(const Reads& reads) {
+    return is_of_firm(*reads.caller->person) ? confidential_types(reads) : std::vector<std::string>();
 }
 
 bool lies_in_sight(const Case& item, const registry::Registry& registry, const Scope& scope) {

@@ -20,6 +20,9 @@
 
 namespace lvwang::api {
 
+/// Kinds of cases that are not for everybody.
+[[nodiscard]] std::vector<std::string> confidential_types(const Reads& reads);
+
 /// Kinds of cases that who asks is not to know of, but for those cases that were released.
 [[nodiscard]] std::vector<std::string> hidden_types(const Reads& reads);
 

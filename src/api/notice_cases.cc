@@ -24,7 +24,9 @@ Result<void> gather_cases(bulletin::Facts& facts, Instant since, Instant until, 
                                unit_of(one.owner_organisation, *reads.registry),
                                one.owner,
                                one.due_at,
-                               one.due_at < reads.now});
+                               one.overdue,
+                               one.suspended,
+                               one.owner_organisation});
     }
     LVWANG_ASSIGN(const store::CaseTurns turns, store::case_turns(reads.book, since, until));
     facts.cases_new = turns.opened;

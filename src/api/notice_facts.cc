@@ -279,7 +279,7 @@ Result<void> gather_town_cases(bulletin::LetterFacts& facts, std::string_view re
     constexpr std::int64_t kCasesRead = 100'000;
     store::CaseQuery query;
     query.which = store::CaseQuery::Which::kOpen;
-    query.hidden_types = hidden_types(reads);
+    query.hidden_types = confidential_types(reads);
     query.limit = kCasesRead;
     LVWANG_ASSIGN(const store::CasePage page, store::list_cases(reads.book, query));
     for (const store::ListedCase& one : page.items) {
@@ -291,7 +291,9 @@ Result<void> gather_town_cases(bulletin::LetterFacts& facts, std::string_view re
                                unit == nullptr ? Words{"未指定单位", "no unit"} : Words{unit->name, unit->name_en},
                                record.owner,
                                record.due_at,
-                               record.due_at < reads.now});
+                               record.overdue_at.has_value(),
+                               record.suspended_at.has_value(),
+                               record.owner_organisation});
     }
     return {};
 }

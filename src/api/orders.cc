@@ -26,6 +26,16 @@ Result<pipeline::Command> case_command(const Request& request, std::string_view 
     return command_of(request, type, {std::move(subject), {"actor", json_quote(request.actor)}});
 }
 
+// Into what somebody does not see he merges nothing, and is not told that it is there.
+Result<void> expect_target_seen(const Request& request, const Reads& reads) {
+    LVWANG_ASSIGN(const Body body, Body::parse(request.body));
+    const auto into = body.integer("into", 1, INT64_MAX);
+    if (!into) return {};  // what is wrong with it the step says
+    const auto found = store::find_case(reads.book, *into);
+    if (!found || !is_shown(*found, reads)) return fail_field("into", "there is no case {}", *into);
+    return {};
+}
+
 }  // namespace
 
 Result<pipeline::Command> put_region(const Request& request) {
@@ -90,6 +100,7 @@ Result<pipeline::Command> act_on_case(Request& request, const Reads& reads) {
     if (reads.caller->token != 0 && !token_may(act, reads.caller->rights)) {
         return fail(ErrorCode::kConflict, "this token may not '{}' in cases", act);
     }
+    if (act == "merge") LVWANG_TRY(expect_target_seen(request, reads));
     LVWANG_ASSIGN(pipeline::Command command,
                   case_command(request, fmt::format("case_step_{}", act), {"case_id", fmt::format("{}", id)}));
     LVWANG_ASSIGN(command.body, report_at_the_door(command.body));

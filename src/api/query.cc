@@ -71,6 +71,13 @@ std::optional<std::string_view> Query::find(std::string_view name) const {
     return std::nullopt;
 }
 
+std::optional<std::string_view> Query::as_given(std::string_view name) const {
+    for (const auto& [known, value] : entries_) {
+        if (known == name) return value;
+    }
+    return std::nullopt;
+}
+
 Result<std::string_view> Query::required(std::string_view name) const {
     const auto value = find(name);
     if (!value) return fail_field(name, "'{}' is missing", name);

@@ -28,6 +28,8 @@ public:
 
     /// The value of `name`, absent where it was not sent or is empty.
     [[nodiscard]] std::optional<std::string_view> find(std::string_view name) const;
+    /// The same where an empty value says something.
+    [[nodiscard]] std::optional<std::string_view> as_given(std::string_view name) const;
     /// The value of `name`. @error kInvalidArgument  not sent
     [[nodiscard]] Result<std::string_view> required(std::string_view name) const;
 

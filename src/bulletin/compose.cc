@@ -79,6 +79,7 @@ void fill(Section& section, const List& facts, const Row& row) {
 // The unfinished cases of one unit.
 struct Unit {
     Words name;
+    std::string key;  // as cases_href takes it
     std::int64_t overdue = 0;
     std::int64_t due = 0;  // by the end of the day that the notice is about
     std::int64_t open = 0;
@@ -93,12 +94,13 @@ Instant due_limit(const Facts& facts) {
 std::vector<Unit> units_of(const Facts& facts) {
     std::vector<Unit> units;
     for (const CaseFact& one : facts.cases) {
-        auto unit = std::ranges::find(units, one.unit.zh, [](const Unit& known) { return known.name.zh; });
-        if (unit == units.end()) unit = units.insert(units.end(), {one.unit, 0, 0, 0});
+        const std::string key = one.unit_key.empty() ? std::string(kNoUnit) : one.unit_key;
+        auto unit = std::ranges::find(units, key, &Unit::key);
+        if (unit == units.end()) unit = units.insert(units.end(), {one.unit, key, 0, 0, 0});
         ++unit->open;
         if (one.overdue) {
             ++unit->overdue;
-        } else if (one.due_at < due_limit(facts)) {
+        } else if (!one.suspended && one.due_at < due_limit(facts)) {
             ++unit->due;
         }
     }
@@ -109,7 +111,7 @@ std::vector<Unit> units_of(const Facts& facts) {
 }
 
 Unit total_of(const std::vector<Unit>& units) {
-    Unit total{{"合计", "all units"}, 0, 0, 0};
+    Unit total{{"合计", "all units"}, {}, 0, 0, 0};
     for (const Unit& unit : units) {
         total.overdue += unit.overdue;
         total.due += unit.due;
@@ -327,17 +329,16 @@ Section cases_of(const Facts& facts, const std::vector<Unit>& units, const Unit&
                        {morning ? Words{"今日到期", "Due today"} : Words{"明日前到期", "Due by tomorrow"}, true},
                        {{"在办", "Open"}, true}};
     if (units.empty()) section.text = {"没有在办案件。", "No case is open."};
-    const auto row = [](const Unit& unit, const std::string& name) {
-        const auto cell = [&](std::int64_t number, std::string_view state) {
-            return Cell{count(number), state == "overdue" && number > 0 ? "bad" : "", cases_href(state, name)};
-        };
-        return std::vector<Cell>{{unit.name, {}, cases_href("open", name)},
-                                 cell(unit.overdue, "overdue"),
-                                 cell(unit.due, "open"),
-                                 cell(unit.open, "open")};
+    const std::string last_day = format_date(add_days(to_date(due_limit(facts)), -1));
+    const auto row = [&](const Unit& unit) {
+        const std::string open = cases_href("open", unit.key);
+        return std::vector<Cell>{{unit.name, {}, open},
+                                 {count(unit.overdue), unit.overdue > 0 ? "bad" : "", cases_href("overdue", unit.key)},
+                                 {count(unit.due), {}, fmt::format("{}&due={}", open, last_day)},
+                                 {count(unit.open), {}, open}};
     };
-    fill(section, units, [&](const Unit& unit) { return row(unit, unit.name.zh); });
-    if (units.size() > 1) section.rows.push_back(row(total, ""));
+    fill(section, units, row);
+    if (units.size() > 1) section.rows.push_back(row(total));
     return section;
 }
 
@@ -486,7 +487,7 @@ std::vector<Tile> tiles_of(const Facts& facts, const Unit& total) {
 std::string cases_href(std::string_view state, std::string_view unit) {
     std::string href = fmt::format("/cases?state={}", state);
     if (unit.empty()) return href;
-    href += "&q=";
+    href += "&unit=";
     for (const char c : unit) {
         const bool plain =
             (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_' || c == '.';

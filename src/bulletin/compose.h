@@ -12,7 +12,8 @@ inline constexpr std::size_t kRowsMax = 8;  ///< of one table: eight of them and
 
 [[nodiscard]] Document compose(const Facts& facts);
 
-/// `/cases?state=overdue&q=%E4%B8%9C…`: where the cases of a unit stand; of all units where it is empty.
+/// `/cases?state=overdue&unit=town-a`: where the cases of a unit stand. @param unit  its key; empty: all; kNoUnit: of none
 [[nodiscard]] std::string cases_href(std::string_view state, std::string_view unit);
+inline constexpr std::string_view kNoUnit = "-";
 
 }  // namespace lvwang::bulletin

@@ -19,7 +19,8 @@ const Instant kNow = *parse_iso("2026-04-07T07:30:00+08:00");
 
 CaseFact case_of(std::int64_t id, std::string_view unit, std::string_view due) {
     const Instant at = *parse_iso(due);
-    return {id, {"案", "case"}, {std::string(unit), "Unit " + std::string(unit)}, "张工", at, at < kNow};
+    return {id,    {"案", "case"},   {std::string(unit), "Unit " + std::string(unit)}, "张工", at, at < kNow,
+            false, std::string(unit)};
 }
 
 Facts morning() {
@@ -97,7 +98,9 @@ TEST(Compose, CasesStandByUnitTheLatestFirst) {
     EXPECT_EQ(row_text(cases.rows[0]), "东镇 2 1 3");
     EXPECT_EQ(row_text(cases.rows[1]), "西镇 1 0 2");
     EXPECT_EQ(row_text(cases.rows[2]), "合计 3 1 5");
-    EXPECT_EQ(cases.rows[0][1].href, "/cases?state=overdue&q=%E4%B8%9C%E9%95%87");
+    EXPECT_EQ(cases.rows[0][1].href, "/cases?state=overdue&unit=%E4%B8%9C%E9%95%87");
+    EXPECT_EQ(cases.rows[0][2].href, "/cases?state=open&unit=%E4%B8%9C%E9%95%87&due=2026-04-07");
+    EXPECT_EQ(cases.rows[2][2].href, "/cases?state=open&due=2026-04-07");
     EXPECT_EQ(cases.rows[0][1].tone, "bad");
     EXPECT_EQ(cases.rows[2][1].href, "/cases?state=overdue");
 }

@@ -83,6 +83,8 @@ struct CaseFact {
     std::string owner;
     Instant due_at;
     bool overdue = false;
+    bool suspended = false;  ///< its clock stands: it is open, and falls due on no day
+    std::string unit_key;    ///< of the organisation; empty: none
 };
 
 struct Facts {

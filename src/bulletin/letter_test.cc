@@ -17,8 +17,16 @@ LetterFacts town() {
     facts.day = {2026, 4, 7};
     facts.now = *parse_iso("2026-04-07T09:00:00+08:00");
     facts.since = {2026, 4, 1};
-    facts.cases = {{7, {"甲厂超标", "F1 exceeds"}, {"东镇人民政府", ""}, "zhang", *parse_iso("2026-04-05T18:00:00+08:00"), true},
-                   {9, {"断电", ""}, {"东镇人民政府", ""}, "li", *parse_iso("2026-04-09T18:00:00+08:00"), false}};
+    facts.cases = {
+        {7,
+         {"甲厂超标", "F1 exceeds"},
+         {"东镇人民政府", ""},
+         "zhang",
+         *parse_iso("2026-04-05T18:00:00+08:00"),
+         true,
+         false,
+         "town-a"},
+        {9, {"断电", ""}, {"东镇人民政府", ""}, "li", *parse_iso("2026-04-09T18:00:00+08:00"), false, false, "town-a"}};
     facts.days = {{{2026, 4, 3},
                    {"东镇站", ""},
                    131,

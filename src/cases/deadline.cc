@@ -1,5 +1,7 @@
 #include "cases/deadline.h"
 
+#include <algorithm>
+
 namespace lvwang::cases {
 namespace {
 
@@ -9,6 +11,16 @@ CivilDate add_weekdays(CivilDate day, int count) {
         if (weekday(day) <= 5) --count;
     }
     return day;
+}
+
+bool is_working_day(CivilDate day, const standards::Calendar& calendar) {
+    const auto known = calendar.is_working_day(day);
+    return known ? *known : weekday(day) <= 5;
+}
+
+CivilDate working_day_after(CivilDate day, int count, const standards::Calendar& calendar) {
+    const auto known = calendar.add_working_days(day, count);
+    return known ? *known : add_weekdays(day, count);
 }
 
 }  // namespace
@@ -21,8 +33,22 @@ Instant due_at(const Deadline& deadline, Instant now, const standards::Calendar&
     if (deadline.hours > 0) return now + deadline.hours * kHourMs;
     const CivilDate today = to_date(now);
     if (deadline.calendar_days > 0) return end_of(add_days(today, deadline.calendar_days));
-    const auto day = calendar.add_working_days(today, deadline.working_days);
-    return end_of(day ? *day : add_weekdays(today, deadline.working_days));
+    return end_of(working_day_after(today, deadline.working_days, calendar));
+}
+
+Instant due_after_pause(const Deadline& deadline, Instant due, Instant since, Instant now, const standards::Calendar& calendar) {
+    if (due <= since) return due;  // it had passed before
+    if (deadline.calendar_days == 0 && deadline.working_days == 0) return due + (now - since);
+    const bool working = deadline.working_days > 0;
+    const CivilDate last = to_date(due);
+    int left = 0;
+    for (CivilDate day = to_date(since); day < last;) {
+        day = add_days(day, 1);
+        if (!working || is_working_day(day, calendar)) ++left;
+    }
+    const CivilDate today = to_date(now);
+    const CivilDate moved = working ? working_day_after(today, left, calendar) : add_days(today, left);
+    return std::max(due, start_of(moved) + (due - start_of(last)));
 }
 
 Result<void> check_extension(const Deadline& deadline, Instant stands, int granted, Instant wanted) {

@@ -40,6 +40,11 @@ struct Deadline {
 /// Where the calendar of the next year is not published yet, every Monday to Friday counts: a deadline there must be.
 [[nodiscard]] Instant due_at(const Deadline& deadline, Instant now, const standards::Calendar& calendar);
 
+/// To when a deadline moves that stood still from `since` to `now`: hours by that time, days by as many days of their kind as
+/// were left, with the hour of the day as it was; never to an earlier moment.
+[[nodiscard]] Instant due_after_pause(const Deadline& deadline, Instant due, Instant since, Instant now,
+                                      const standards::Calendar& calendar);
+
 /// Whether an extension may go to `wanted`.
 /// @param granted  extensions so far
 /// @error kInvalidArgument  it is not later than what stands, or beyond the rule; names `due_at`, and the clause

@@ -84,5 +84,35 @@ TEST(Extension, AStatutoryDeadlineMovesOnlyAsItsClauseAllows) {
     EXPECT_TRUE(check_extension(ours, stands, 5, stands + 90 * kDayMs));
 }
 
+TEST(AfterAPause, DaysMoveByDaysOfTheirKindAndHoursByTheTime) {
+    struct Row {
+        const char* name;
+        int working_days, calendar_days, hours;
+        const char *due, *since, *now, *moved;
+    };
+    const std::vector<Row> rows{
+        {"three seconds", 5, 0, 0, "2026-04-17T23:59:59", "2026-04-10T10:00:00", "2026-04-10T10:00:03", "2026-04-17T23:59:59"},
+        {"over a weekend", 5, 0, 0, "2026-04-17T23:59:59", "2026-04-10T10:00:00", "2026-04-13T09:00:00", "2026-04-20T23:59:59"},
+        {"until a day off", 5, 0, 0, "2026-04-17T23:59:59", "2026-04-10T10:00:00", "2026-04-12T09:00:00", "2026-04-17T23:59:59"},
+        {"with an hour of the day", 5, 0, 0, "2026-04-17T17:00:00", "2026-04-10T10:00:00", "2026-04-14T09:00:00",
+         "2026-04-21T17:00:00"},
+        {"calendar days", 0, 15, 0, "2026-04-17T23:59:59", "2026-04-10T10:00:00", "2026-04-12T09:00:00", "2026-04-19T23:59:59"},
+        {"hours", 0, 0, 48, "2026-04-11T10:00:00", "2026-04-10T10:00:00", "2026-04-10T10:00:03", "2026-04-11T10:00:03"},
+        {"of no length", 0, 0, 0, "2026-04-11T10:00:00", "2026-04-10T10:00:00", "2026-04-10T11:00:00", "2026-04-11T11:00:00"},
+        {"passed before", 5, 0, 0, "2026-04-09T23:59:59", "2026-04-10T10:00:00", "2026-04-20T09:00:00", "2026-04-09T23:59:59"},
+        {"set by hand to a day off", 5, 0, 0, "2026-04-18T23:59:59", "2026-04-10T10:00:00", "2026-04-10T10:00:03",
+         "2026-04-18T23:59:59"},
+    };
+    for (const Row& row : rows) {
+        Deadline deadline;
+        deadline.working_days = row.working_days;
+        deadline.calendar_days = row.calendar_days;
+        deadline.hours = row.hours;
+        EXPECT_EQ(format_iso(due_after_pause(deadline, at(row.due), at(row.since), at(row.now), calendar())),
+                  format_iso(at(row.moved)))
+            << row.name;
+    }
+}
+
 }  // namespace
 }  // namespace lvwang::cases

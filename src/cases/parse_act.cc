@@ -81,7 +81,8 @@ Result<std::vector<std::string>> joined_of(const json::object& body) {
         if (!each.is_string() || !is_name({each.get_string().data(), each.get_string().size()})) {
             return fail_field("joined", "'joined' must be a list of names");
         }
-        names.emplace_back(each.get_string());
+        std::string name(each.get_string());
+        if (std::ranges::find(names, name) == names.end()) names.push_back(std::move(name));
     }
     return names;
 }

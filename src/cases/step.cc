@@ -197,6 +197,11 @@ Result<void> check_said(const Case& before, const WorkflowStep& step, const Act&
             if (into == nullptr || into->id == before.id || into->state == CaseState::kClosed) {
                 return fail_field("into", "{} is no other unfinished case", act.into);
             }
+            if (!act.of_old && before.deadline_kind == DeadlineKind::kStatutory &&
+                into->deadline_kind != DeadlineKind::kStatutory) {
+                return fail_field("into", "case {} has a statutory deadline and {} has none: merge that one into this", before.id,
+                                  into->id);
+            }
             return {};
         default: return {};
     }
@@ -236,7 +241,8 @@ void move_due(Case& after, Instant due_at) {
 }
 
 // What the act does besides leading somewhere.
-Result<void> take_effect(Case& after, const Workflow& flow, const Act& act, const Who& who, Instant now) {
+Result<void> take_effect(Case& after, const Workflow& flow, const Act& act, const Who& who, const standards::Calendar& calendar,
+                         Instant now) {
     switch (effect_of(act.act)) {
         case Effect::kAssign:
             after.owner = act.owner;
@@ -283,8 +289,10 @@ Result<void> take_effect(Case& after, const Workflow& flow, const Act& act, cons
             const Deadline* deadline = flow.find_deadline(after.deadline);
             const bool stops =
                 deadline == nullptr ? after.deadline_kind != DeadlineKind::kStatutory : deadline->stops_while_suspended;
-            const Instant since = *after.suspended_at;
-            if (stops && after.due_at > since) after.due_at = after.due_at + (now - since);
+            const Deadline by_hand;  // of no length: it moves by the time itself
+            if (stops)
+                after.due_at =
+                    due_after_pause(deadline == nullptr ? by_hand : *deadline, after.due_at, *after.suspended_at, now, calendar);
             after.suspended_at.reset();
             return {};
         }
@@ -426,7 +434,7 @@ Result<CaseChange> step(const Case& before, const Workflow& flow, const Act& act
 
     Case after = before;
     ++after.version;
-    LVWANG_TRY(take_effect(after, flow, act, *by, now));
+    LVWANG_TRY(take_effect(after, flow, act, *by, calendar, now));
     const bool stays = effect_of(act.act) == Effect::kRecheck && *act.passed;
     if (row->to && !stays) {
         // In entries of before workflows handing a case on meant that it was being worked on.

@@ -44,7 +44,7 @@ enum class Flag : std::uint16_t {
     kNegative = 1 << 4,       ///< below zero where that cannot be
     kTooFew = 1 << 5,         ///< an average of fewer values than its standard asks for
     kBackfill = 1 << 6,       ///< arrived more than two hours late, or marked RF=1
-    kClockDoubt = 1 << 7,     ///< stamped more than ten minutes ahead of arrival
+    kClockDoubt = 1 << 7,     ///< stamped more than ten minutes ahead of arrival, or not readably
     kConvertedByUs = 1 << 8,  ///< 折算 computed here because the device sent none
     kCrcTolerated = 1 << 9,   ///< its frame passed only by the device's CRC policy
     kNoFlow = 1 << 10,        ///< concentration at an outlet that discharges nothing (HJ 356)

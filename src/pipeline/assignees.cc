@@ -1,19 +1,21 @@
 #include "pipeline/assignees.h"
 
-#include <algorithm>
-
+#include "accounts/right.h"
 #include "pipeline/standing.h"
 
 namespace lvwang::pipeline {
 
-Result<void> Assignees::settle_owner(const Case& item, const std::string& owner, std::string& organisation) const {
-    if (!organisation.empty() && registry_.organisation(organisation) == nullptr) {
+Result<void> Assignees::settle_owner(const Case& item, std::string& owner, std::string& organisation) const {
+    const Organisation* const unit = organisation.empty() ? nullptr : registry_.organisation(organisation);
+    if (unit == nullptr && !organisation.empty())
         return fail_field("owner_organisation", "there is no organisation '{}'", organisation);
-    }
+    if (unit != nullptr && unit->kind == "firm" && is_hidden_from_firms(item))
+        return fail_field("owner_organisation", "'{}' does not see it", organisation);
     const auto person = called_(owner);
-    const Responsibility* const duty = duty_of(owner);
+    LVWANG_ASSIGN(const Responsibility* const duty, duty_of(item, owner, "owner"));
     if (person != nullptr && duty == nullptr) LVWANG_TRY(check_person(item, *person, "owner"));
-    if (!organisation.empty()) return {};
+    if (person != nullptr) owner = person->name;
+    if (unit != nullptr) return {};
     if (person != nullptr && registry_.organisation(person->organisation_key) != nullptr) {
         organisation = person->organisation_key;
     } else if (duty != nullptr) {
@@ -26,7 +28,8 @@ Result<void> Assignees::settle_owner(const Case& item, const std::string& owner,
 
 Result<void> Assignees::check_helpers(const Case& item, const std::vector<std::string>& names) const {
     for (const std::string& name : names) {
-        if (duty_of(name) != nullptr) continue;
+        LVWANG_ASSIGN(const Responsibility* const duty, duty_of(item, name, "joined"));
+        if (duty != nullptr) continue;
         const auto person = called_(name);
         if (person == nullptr) {
             return fail_field("joined", "nobody is called '{}' here: neither an account nor the table of who answers has him",
@@ -37,17 +40,34 @@ Result<void> Assignees::check_helpers(const Case& item, const std::vector<std::s
     return {};
 }
 
+bool Assignees::is_hidden_from_firms(const Case& item) const {
+    return flow_.confidential && !item.released_at;
+}
+
 Result<void> Assignees::check_person(const Case& item, const Person& person, std::string_view field) const {
+    using accounts::Right;
     if (person.disabled) return fail_field(field, "the account of '{}' is disabled", person.login);
-    const bool hidden = flow_.confidential && !item.released_at && is_of_firm(person);
+    const bool hidden = is_hidden_from_firms(item) && is_of_firm(person);
     if (hidden || !lies_in_scope(item, person.scope, registry_)) return fail_field(field, "'{}' does not see it", person.login);
+    const accounts::Rights rights = accounts::rights_of(person);
+    if (!rights.has(Right::kActInCases) && !rights.has(Right::kDirectCases) && !rights.has(Right::kVerifyCases))
+        return fail_field(field, "'{}' may not act in cases: his roles are for looking", person.login);
     return {};
 }
 
-const Responsibility* Assignees::duty_of(std::string_view name) const {
-    const auto& rows = registry_.rows().responsibilities;
-    const auto found = std::ranges::find(rows, name, &Responsibility::person);
-    return found == rows.end() ? nullptr : &*found;
+Result<const Responsibility*> Assignees::duty_of(const Case& item, std::string_view name, std::string_view field) const {
+    bool elsewhere = false;
+    for (const Responsibility& row : registry_.rows().responsibilities) {
+        if (row.person != name) continue;
+        Scope place;
+        const Site* const site = row.site_key.empty() ? nullptr : registry_.site(row.site_key);
+        if (site != nullptr && site->id == item.site) return &row;
+        if (!row.region_code.empty()) place.regions.push_back(row.region_code);
+        if (lies_in_scope(item, place, registry_)) return &row;
+        elsewhere = true;
+    }
+    if (elsewhere && called_(name) == nullptr) return fail_field(field, "'{}' answers for other places", name);
+    return nullptr;
 }
 
 }  // namespace lvwang::pipeline

@@ -1,6 +1,6 @@
 // Is whom a case is given to somebody who could have it? What a person writes there is looked up.
-// Promise: of whom it accepts one has an account and sees the case, or stands in the table of who answers, or is of a named unit.
-// Rule: cases/cases.h, Act; docs/OPERATING.md, Cases.
+// Promise: of whom it accepts one has an account, sees the case and may act in cases, or stands in the table of who answers for
+// its place, or is of a named unit that may know of it. Rule: cases/cases.h, Act; docs/OPERATING.md, Cases.
 #pragma once
 
 #include <functional>
@@ -25,16 +25,18 @@ public:
     Assignees(const Called& called, const registry::Registry& registry, const cases::Workflow& flow)
         : called_(called), registry_(registry), flow_(flow) {}
 
-    /// Completes the unit where only the person was named.
+    /// Completes the unit where only the person was named, and names whom has an account by his name.
     /// @error kInvalidArgument  `owner` or `owner_organisation`
-    [[nodiscard]] Result<void> settle_owner(const Case& item, const std::string& owner, std::string& organisation) const;
+    [[nodiscard]] Result<void> settle_owner(const Case& item, std::string& owner, std::string& organisation) const;
 
     /// @error kInvalidArgument  `joined`: one of those who help
     [[nodiscard]] Result<void> check_helpers(const Case& item, const std::vector<std::string>& names) const;
 
 private:
+    [[nodiscard]] bool is_hidden_from_firms(const Case& item) const;
     [[nodiscard]] Result<void> check_person(const Case& item, const Person& person, std::string_view field) const;
-    [[nodiscard]] const Responsibility* duty_of(std::string_view name) const;
+    /// A row that has the person for a place in which the case lies. @error kInvalidArgument  he has rows, but no such one
+    [[nodiscard]] Result<const Responsibility*> duty_of(const Case& item, std::string_view name, std::string_view field) const;
 
     const Called& called_;
     const registry::Registry& registry_;

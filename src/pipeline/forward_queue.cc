@@ -62,6 +62,17 @@ public:
         return {};
     }
 
+    // What a frame says of which device, whatever password and edition it goes by; 0 of anything else. @pre take()
+    [[nodiscard]] std::uint64_t content(const store::Entry& entry) const {
+        if (entry.kind != store::EntryKind::kFrame) return 0;
+        const std::size_t begins = std::min(frame_.segment.find("CP=&&"), frame_.segment.size());
+        const std::hash<std::string_view> hash;
+        std::uint64_t sum = hash(entry.mn);
+        for (const std::string_view part : {message_.qn(), message_.cn(), std::string_view(frame_.segment).substr(begins)})
+            sum = sum * 0x9E3779B97F4A7C15U + hash(part);
+        return sum;
+    }
+
     // How many frames that would be.
     std::uint64_t count(const store::Entry& entry) {
         if (entry.kind != store::EntryKind::kReport) return wants(entry) ? 1 : 0;
@@ -205,6 +216,7 @@ Result<ForwardBatch> ForwardQueue::read(const ForwardTarget& target, std::uint64
     LVWANG_TRY(log_.scan(from_seq, [&](const store::Entry& entry) {
         if (entry.seq > last || looked_at == limits.entries_max || batch.parcels.size() >= limits.parcels_max) return false;
         ++looked_at;
+        const std::size_t before = batch.parcels.size();
         if (const auto taken = chooser.take(entry, pw, batch.parcels); !taken) {
             const bool encrypted = taken.error().code == ErrorCode::kUnsupported;
             batch.problem = ForwardProblem{encrypted ? ForwardTrouble::kNeedsKey : ForwardTrouble::kTooLong,
@@ -217,10 +229,25 @@ Result<ForwardBatch> ForwardQueue::read(const ForwardTarget& target, std::uint64
             batch.stuck_at = entry.at;
             return false;
         }
+        if (batch.parcels.size() > before && entry.kind == store::EntryKind::kFrame) {
+            const std::scoped_lock lock(mutex_);
+            if (came_before(recent_[target.key], chooser.content(entry), entry.seq)) batch.parcels.resize(before);
+        }
         batch.read_to = entry.seq;
         return true;
     }));
     return batch;
+}
+
+bool ForwardQueue::came_before(Recent& recent, std::uint64_t content, std::uint64_t seq) const {
+    constexpr std::size_t kRemembered = 16'384;
+    const auto [known, first] = recent.first_seq.try_emplace(content, seq);
+    if (!first) return known->second < seq;  // what is read once more meets itself
+    recent.order.push_back(content);
+    if (recent.order.size() <= kRemembered) return false;
+    recent.first_seq.erase(recent.order.front());
+    recent.order.pop_front();
+    return false;
 }
 
 Result<ForwardCount> ForwardQueue::count(const ForwardTarget& target, std::uint64_t from_seq, const ForwardLimits& limits) const {

@@ -1,13 +1,18 @@
 // Which frames of the log does a target still need, and how must they read? The log is the queue; nothing is copied.
-// Promises: in the order of the log, each wanted frame once; a frame that cannot be sent as the target wants it stops the
+// Promises: in the order of the log, each wanted frame once, and not again where the same one came again (a device that heard no
+// answer, or two platforms that forward to each other); a frame that cannot be sent as the target wants it stops the
 // queue with a name, it is never left out. Reads the disk: not for I/O threads. Thread-safe.
 // Rule: docs/adr/0004, the log is the forward queue.
 #pragma once
 
 #include <cstdint>
+#include <deque>
 #include <functional>
+#include <map>
+#include <mutex>
 #include <optional>
 #include <string>
+#include <unordered_map>
 #include <vector>
 
 #include "base/result.h"
@@ -84,6 +89,15 @@ public:
     [[nodiscard]] ForwardReader reader() const;
 
 private:
+    // The first entries of what lately went to a target, by device and content; both are bounded.
+    struct Recent {
+        std::unordered_map<std::uint64_t, std::uint64_t> first_seq;
+        std::deque<std::uint64_t> order;
+    };
+    [[nodiscard]] bool came_before(Recent& recent, std::uint64_t content, std::uint64_t seq) const;
+
+    mutable std::mutex mutex_;
+    mutable std::map<std::string, Recent, std::less<>> recent_;  // by target; after a start nothing is known
     const store::Log& log_;
     const Published<registry::Registry>& registry_;
     const protocol::KeyLookup keys_;

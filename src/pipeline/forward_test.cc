@@ -370,5 +370,22 @@ TEST_F(ForwardTest, BadCommandsNameTheFieldAndChangeNothing) {
     EXPECT_EQ(target(), before);
 }
 
+// A device that heard no answer sends its frame again; two platforms that forward to each other would do so without end.
+TEST_F(ForwardTest, WhatCameBeforeDoesNotGoAgain) {
+    ASSERT_TRUE(put());
+    const auto frame = [](std::string_view qn, std::string_view pw) {
+        return protocol::frame_of(
+                   fmt::format("QN={};ST=22;CN=2011;PW={};MN=AIR;Flag=5;CP=&&DataTime=20260407120000;a34004-Rtd=7&&", qn, pw))
+            .value();
+    };
+    const std::uint64_t first = send("AIR", frame("20260407120000001", "123456"));
+    EXPECT_THAT(seqs(), ElementsAre(first));
+    send("AIR", frame("20260407120000001", "123456"));
+    send("AIR", frame("20260407120000001", "654321"));
+    EXPECT_THAT(seqs(), ElementsAre(first)) << "read once more it is still the first";
+    const std::uint64_t later = send("AIR", frame("20260407120000002", "123456"));
+    EXPECT_THAT(seqs(), ElementsAre(first, later));
+}
+
 }  // namespace
 }  // namespace lvwang::pipeline

@@ -44,9 +44,9 @@ struct Receipt {
 
 /// What a person or program asks to be changed.
 struct Command {
-    std::string type;   ///< put_device, put_mapping, case_assign, ... (pipeline/commands.h)
-    std::string body;   ///< JSON text
-    std::string actor;  ///< who asks; shown in the history
+    std::string type;      ///< put_device, put_mapping, case_assign, ... (pipeline/commands.h)
+    std::string body;      ///< JSON text
+    std::string actor;     ///< who asks; shown in the history
     std::string key{};     ///< who sends it again with the same key gets the outcome of the first time; empty: none
     std::string digest{};  ///< of what was asked for with the key: another request with it is refused; empty: not known
 };

@@ -411,11 +411,15 @@ Result<Case> Incidents::report(cases::Report report, const cases::Who& who, cons
     return cases_.at(id);
 }
 
-Result<SheetProblem> Incidents::line_of_sheet(SheetProblem said, Instant now) {
+Result<SheetProblem> Incidents::line_of_sheet(SheetProblem said, const Assignees::Called& called,
+                                              const registry::Registry& registry, Instant now) {
     LVWANG_ASSIGN(const Case item, find(said.case_id));
     if (said.owner.empty()) {
         said.owner = item.owner;
         said.owner_organisation = item.owner_organisation;
+    } else {
+        const Assignees assignees(called, registry, parts_.workflows.of(item));
+        LVWANG_TRY(assignees.settle_owner(item, said.owner, said.owner_organisation));
     }
     if (said.due_at == Instant{}) said.due_at = item.due_at;
     said.case_version = item.version;
@@ -423,14 +427,18 @@ Result<SheetProblem> Incidents::line_of_sheet(SheetProblem said, Instant now) {
     return said;
 }
 
-Result<void> Incidents::issue(const Sheet& sheet, const std::string& number, const cases::Who& who, Instant now,
+Result<void> Incidents::issue(const Sheet& sheet, const std::string& number, const cases::Who& who,
+                              const Assignees::Called& called, const registry::Registry& registry, Instant now,
                               std::uint64_t seq) {
     std::vector<cases::CaseChange> changes;
-    for (const SheetProblem& problem : sheet.problems) {
+    for (SheetProblem problem : sheet.problems) {
         LVWANG_ASSIGN(const Case before, find(problem.case_id));
         LVWANG_TRY(expect_as_drafted(before, problem));
-        LVWANG_ASSIGN(cases::CaseChange change, cases::issue(before, parts_.workflows.of(before), who, problem,
-                                                             {sheet.id, number}, parts_.standards.calendar(), now, seq));
+        const cases::Workflow& flow = parts_.workflows.of(before);
+        if (problem.owner != before.owner)  // since the draft he may have lost his account or his sight
+            LVWANG_TRY(Assignees(called, registry, flow).settle_owner(before, problem.owner, problem.owner_organisation));
+        LVWANG_ASSIGN(cases::CaseChange change,
+                      cases::issue(before, flow, who, problem, {sheet.id, number}, parts_.standards.calendar(), now, seq));
         changes.push_back(std::move(change));
     }
     for (cases::CaseChange& change : changes) LVWANG_TRY(keep(std::move(change)));

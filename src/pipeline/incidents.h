@@ -87,11 +87,13 @@ public:
 
     /// A line as it may stand in the draft of a 交办单: owner and due time of the case where it names none, and the version of
     /// the case that it was written about. @error kNotFound, kConflict, kInvalidArgument  why it may not
-    [[nodiscard]] Result<SheetProblem> line_of_sheet(SheetProblem said, Instant now);
+    [[nodiscard]] Result<SheetProblem> line_of_sheet(SheetProblem said, const Assignees::Called& called,
+                                                     const registry::Registry& registry, Instant now);
     /// Hands over all cases of a sheet, or none of them. @param number  岚环交办〔2026〕12号
     /// @error kConflict, kInvalidArgument  why one of them may not be; where it is not as it was when its line was written, what
     /// was done since
-    [[nodiscard]] Result<void> issue(const Sheet& sheet, const std::string& number, const cases::Who& who, Instant now,
+    [[nodiscard]] Result<void> issue(const Sheet& sheet, const std::string& number, const cases::Who& who,
+                                     const Assignees::Called& called, const registry::Registry& registry, Instant now,
                                      std::uint64_t seq);
 
     /// Cases that were drawn are to be seen again. @pre all of them are closed

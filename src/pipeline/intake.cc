@@ -117,6 +117,14 @@ Result<std::vector<Reading>> Intake::read(const store::Entry& frame, const regis
     }
     registry::Resolution resolution = registry::resolve(registry, message_, *device, frame.at, frame.seq);
     const Outcome outcome = outcome_of(resolution);
+    if (resolution.time_guessed && !resolution.readings.empty()) {
+        // A mean whose time cannot be read may be of any period: it takes no other's place.
+        LVWANG_ASSIGN(const bool newest, repetitions_.is_newest(resolution.readings.front(), frame.at));
+        if (!newest) {
+            count(Outcome::kUnreadable);
+            return std::vector<Reading>();
+        }
+    }
     LVWANG_ASSIGN(const bool taken, was_taken(frame, resolution));
     if (taken) {
         count(Outcome::kDuplicate);
@@ -126,7 +134,8 @@ Result<std::vector<Reading>> Intake::read(const store::Entry& frame, const regis
     if (!resolution.unmapped.empty()) note_factors(frame, message_.mn(), resolution);
     note_records(resolution);
     if (outcome == Outcome::kApplied && moments_.differs(message_) && counts_) {
-        const Instant moment = resolution.readings.front().start;
+        // Checks and states alone are no reading; they are of the time at which they came.
+        const Instant moment = resolution.readings.empty() ? frame.at : resolution.readings.front().start;
         const bool live = !message_.back_filled() && std::abs(frame.at - moment) < kLiveCorrectionMs;
         stats_.corrected(message_.mn(), frame.at, live);
     }
@@ -156,7 +165,11 @@ std::vector<Reading> Intake::flagged(registry::Resolution& resolution, const sto
     const PointKind kind = registry.point(device.point_id)->kind;
     for (Reading& reading : resolution.readings) {
         quality::flag(reading, parameters,
-                      {.at = frame.at, .back_fill = message_.back_filled(), .kind = kind, .crc_tolerated = tolerated});
+                      {.at = frame.at,
+                       .back_fill = message_.back_filled(),
+                       .kind = kind,
+                       .crc_tolerated = tolerated,
+                       .time_guessed = resolution.time_guessed});
     }
     return std::move(resolution.readings);
 }

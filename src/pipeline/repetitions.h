@@ -30,9 +30,11 @@ public:
     /// @error kIo, kCorrupt  of the stores
     [[nodiscard]] Result<bool> is_one(const store::Entry& entry, const Reading* first);
 
+    /// Whether nothing as new was heard of the reading's stream; remembers it then. @error kIo, kCorrupt  of the series
+    [[nodiscard]] Result<bool> is_newest(const Reading& reading, Instant arrived_at);
+
 private:
     [[nodiscard]] bool is_remembered(const store::Entry& entry);
-    [[nodiscard]] Result<bool> is_newest(const Reading& reading, Instant arrived_at);
 
     // Hashes of device and content, by open addressing: one is looked up for every frame.
     class Remembered {

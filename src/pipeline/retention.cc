@@ -177,9 +177,18 @@ Result<std::string> Retention::set_backup_plan(const Command& command, Instant n
     return "{}";
 }
 
+namespace {
+
+constexpr std::int64_t kClockJumpMs = kHourMs;  // ticks come each few seconds
+constexpr std::int64_t kSteadyMs = 10 * kMinuteMs;
+
+}  // namespace
+
 Result<void> Retention::tick(Instant now, std::uint64_t seq) {
+    if (now < last_tick_ || now - last_tick_ > kClockJumpMs) steady_since_ = now;
+    last_tick_ = now;
     const std::int64_t today = run_day(now);
-    if (today <= state_.last_run_day || seq <= book_.applied()) return {};
+    if (today <= state_.last_run_day || seq <= book_.applied() || now - steady_since_ < kSteadyMs) return {};
     LVWANG_TRY(ensure_transaction(book_));
     LVWANG_ASSIGN(const auto needed, store::still_needed(book_));
     const std::uint64_t applied = std::min(series_.applied(), book_.applied());

@@ -37,7 +37,7 @@ protected:
     void run_after(int days) {
         const Instant day = start_of(to_date(district_.now + days * kDayMs));
         district_.go_to(day + kRetentionHour * kHourMs + kMinuteMs);
-        district_.go_to(district_.now + 15 * kSecondMs);
+        district_.go_to(district_.now + 11 * kMinuteMs);
     }
     std::string minute(Instant start) { return district_.value("AIR", kMinutes, start, "pm2_5"); }
     std::string hour(Instant start) { return district_.value("AIR", kComputedHours, start, "pm2_5"); }
@@ -187,6 +187,18 @@ TEST_F(RetentionTest, WhatIsNotAppliedYetAndTheNewestEntryStay) {
     EXPECT_EQ(held.held_by->name, "city");
     EXPECT_EQ(next_run(day_number({2026, 4, 3}), at("2026-04-03T12:00:00+08:00")), at("2026-04-04T03:00:00+08:00"));
     EXPECT_EQ(next_run(0, at("2026-04-03T02:00:00+08:00")), at("2026-04-02T03:00:00+08:00"));
+}
+
+// What a clock that jumped takes for old would be gone for good.
+TEST_F(RetentionTest, AClockThatJumpsForgetsNothing) {
+    live(2);
+    set(R"({"frame_days":7,"minute_days":7})");
+    const Instant right = district_.now;
+    district_.go_to(start_of(to_date(right + 30 * kDayMs)) + kRetentionHour * kHourMs + kMinuteMs);
+    district_.go_to(district_.now + 30 * kSecondMs);
+    district_.go_to(right + kMinuteMs);
+    EXPECT_EQ(district_.log->first_seq(), 1U);
+    EXPECT_EQ(minute(at("2026-04-01T10:00:00+08:00")), "35");
 }
 
 }  // namespace

@@ -142,9 +142,6 @@ Result<SheetProblem> SheetCommands::read_problem(const protocol::JsonValue& line
     if (problem.owner.empty() && !problem.owner_organisation.empty()) {
         return fail_field(fields.path("owner"), "of '{}' one person must be named", problem.owner_organisation);
     }
-    if (!problem.owner_organisation.empty() && turn.registry.organisation(problem.owner_organisation) == nullptr) {
-        return fail_field(fields.path("owner_organisation"), "there is no organisation '{}'", problem.owner_organisation);
-    }
     LVWANG_ASSIGN(const std::string due, fields.line_or_empty("due_at", kKeyBytesMax));
     if (const auto day = parse_date(due)) {
         problem.due_at = cases::end_of(*day);
@@ -153,10 +150,11 @@ Result<SheetProblem> SheetCommands::read_problem(const protocol::JsonValue& line
         if (!moment) return fail_field(fields.path("due_at"), "'{}' is not a time", due);
         problem.due_at = *moment;
     }
-    auto said = turn.incidents.line_of_sheet(problem, turn.now);
+    auto said = turn.incidents.line_of_sheet(problem, called_, turn.registry, turn.now);
     if (!said) {
-        const bool of_due = said.error().field == "due_at";
-        return tl::unexpected(with_field(std::move(said).error(), of_due ? fields.path("due_at") : at));
+        const std::string field = said.error().field;
+        const bool of_line = field == "due_at" || field == "owner" || field == "owner_organisation";
+        return tl::unexpected(with_field(std::move(said).error(), of_line ? fields.path(field) : at));
     }
     LVWANG_ASSIGN(const store::SheetsOfCase others, store::sheets_of_case(book_, problem.case_id));
     if (others.open && others.open->id != sheet_id) {
@@ -295,7 +293,7 @@ Result<std::int64_t> SheetCommands::issue(const Turn& turn, bool signs) {
     ++sheet.version;
     sheet.seq = turn.seq;
     // The cases look before they change: what is refused leaves no trace.
-    LVWANG_TRY(turn.incidents.issue(sheet, number_of(sheet), who, turn.now, turn.seq));
+    LVWANG_TRY(turn.incidents.issue(sheet, number_of(sheet), who, called_, turn.registry, turn.now, turn.seq));
     LVWANG_TRY(store::update_sheet(book_, sheet, false));
     LVWANG_TRY(note(sheet, signs ? "signed" : "issued", turn, number_of(sheet)));
     return sheet.id;

@@ -40,8 +40,9 @@ class SheetCommands {
 public:
     /// Who has that login; null where nobody has.
     using PersonOf = std::function<std::shared_ptr<const Person>(std::string_view login)>;
-    SheetCommands(store::Book& book, const cases::Workflows& workflows, PersonOf person_of)
-        : book_(book), workflows_(workflows), person_of_(std::move(person_of)) {}
+    /// @param called  who may be meant by a name
+    SheetCommands(store::Book& book, const cases::Workflows& workflows, PersonOf person_of, Assignees::Called called)
+        : book_(book), workflows_(workflows), person_of_(std::move(person_of)), called_(std::move(called)) {}
 
     [[nodiscard]] static bool owns(std::string_view type) { return type.starts_with("sheet_"); }
     /// @pre the turn's transaction is open
@@ -78,6 +79,7 @@ private:
     store::Book& book_;
     const cases::Workflows& workflows_;
     PersonOf person_of_;
+    Assignees::Called called_;
 };
 
 }  // namespace lvwang::pipeline

@@ -304,5 +304,22 @@ TEST_F(Sheets, SaysWhatIsWrong) {
     EXPECT_THAT(SpineFixture::must(store::list_sheets(*district.book, {}, {})).items, IsEmpty());
 }
 
+// The paper gives a case to nobody to whom a step would not.
+TEST_F(Sheets, WhoGetsACaseByPaperIsLookedAt) {
+    did("account_put", R"({"login":"shen","name":"沈审计","roles":["auditor"],"everything":true})", "admin");
+    did("account_put", R"({"login":"west","name":"西人","roles":["town_handler"],"regions":[]})", "admin");
+    const auto with = [&](std::string_view owner) {
+        return fmt::format(R"({{"body":"office","title":"x","problems":[{{"case_id":1,{}}}]}})", owner);
+    };
+    EXPECT_THAT(refused("sheet_draft", with(R"("owner":"nobodyatall")")), HasSubstr("|problems[0].owner|nobody is called"));
+    EXPECT_THAT(refused("sheet_draft", with(R"("owner":"shen")")), HasSubstr("|problems[0].owner|'shen' may not act in cases"));
+    EXPECT_THAT(refused("sheet_draft", with(R"("owner":"west")")), HasSubstr("|problems[0].owner|'west' does not see it"));
+    draft(R"({"case_id":1,"owner":"张工"})");
+    EXPECT_EQ(sheet(1).problems.at(0).owner_organisation, "town") << "his unit stands in the table of who answers";
+    draft(R"({"case_id":2,"owner":"li"})");
+    did("account_put", R"({"login":"li","name":"li","roles":["town_handler"],"everything":true,"disabled":true})", "admin");
+    EXPECT_THAT(refused("sheet_sign", R"({"id":2,"version":1})", "lead"), HasSubstr("|owner|")) << "since then he has left";
+}
+
 }  // namespace
 }  // namespace lvwang::pipeline

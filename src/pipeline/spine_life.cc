@@ -48,7 +48,9 @@ Spine::Spine(const SpineParts& parts)
       photos_(parts.book),
       marks_(parts.book, parts.standards),
       shift_(parts.book, [this](std::string_view login) { return accounts_.person(login); }),
-      sheets_(parts.book, parts.workflows, [this](std::string_view login) { return accounts_.person(login); }),
+      sheets_(
+          parts.book, parts.workflows, [this](std::string_view login) { return accounts_.person(login); },
+          [this](std::string_view word) { return accounts_.called(word); }),
       exposures_(
           parts.book, parts.workflows, [this](std::string_view login) { return accounts_.person(login); },
           [this] { return accounts_.names(); }) {}

@@ -273,7 +273,8 @@ TEST(Spine, APersonTakesTheStepsOfHisRoleOnly) {
     const auto assign = [&](const char* login, int version) {
         return district
             .command("case_step_assign",
-                     fmt::format(R"({{"case_id":{},"version":{},"actor":"{}","owner":"李工","owner_organisation":"town"}})", id, version, login))
+                     fmt::format(R"({{"case_id":{},"version":{},"actor":"{}","owner":"李工","owner_organisation":"town"}})", id,
+                                 version, login))
             .body;
     };
     EXPECT_FALSE(assign("nobody", 1));
@@ -469,6 +470,45 @@ TEST(Spine, WastewaterHoursWarnAndDaysExceed) {
     EXPECT_EQ(findings[0].finding.text.find("超标"), std::string::npos);
     EXPECT_TRUE(district.cases().empty());
     EXPECT_EQ(district.value("WATER", kComputedDays, day, "cod"), "41.666667");
+}
+
+// A record of a check or a state of production is no reading; a second one for the same moment is taken like the first.
+TEST(Spine, ACheckOrAStateThatIsCorrectedIsTakenToo) {
+    SpineFixture district(kNoon);
+    for (const char* result : {"101.5", "99.5"}) {
+        ASSERT_TRUE(district.report("STACK", "2062", kNoon,
+                                    fmt::format("a21026-SampleRd={},a21026-StandardValue=100,a21026-ResultType=1", result)));
+        district.now = district.now + 1'000;
+    }
+    for (const char* state : {"St", "Op", "St"}) {
+        const std::string segment = fmt::format("QN={};ST=45;CN=2011;PW=123456;MN=STACK;Flag=9;CP=&&DataTime={};p99101-Rtd={}&&",
+                                                format_compact_ms(district.now), format_compact(kNoon), state);
+        ASSERT_TRUE(district.send("STACK", SpineFixture::must(protocol::frame_of(segment))));
+        district.now = district.now + 1'000;
+    }
+    district.restart();
+    ASSERT_TRUE(district.report("STACK", "2011", kNoon + kMinuteMs, "a21026-Rtd=20"));
+}
+
+// A day that no month has says of no hour that it is meant.
+TEST(Spine, AMeanWhoseTimeCannotBeReadTakesNoOthersPlace) {
+    SpineFixture district(kNoon + 5 * kMinuteMs);
+    const Instant hour = kNoon - kHourMs;
+    ASSERT_TRUE(district.report("STACK", "2061", hour, "a21026-Avg=40,a21026-ZsAvg=41"));
+    const auto without_a_day = [&] {
+        const std::string segment = fmt::format(
+            "QN={};ST=31;CN=2061;PW=123456;MN=STACK;Flag=5;CP=&&DataTime=20260229000000;a21026-Avg=900,a21026-ZsAvg=950&&",
+            format_compact_ms(district.now));
+        return district.send("STACK", SpineFixture::must(protocol::frame_of(segment)));
+    };
+    ASSERT_TRUE(without_a_day());
+    const Stream hours{Period::kHour, Origin::kReported};
+    EXPECT_EQ(district.value("STACK", hours, hour, "stack_so2"), "40");
+    EXPECT_TRUE(district.cases().empty());
+    district.go_to(kNoon + kHourMs + 5 * kMinuteMs);
+    ASSERT_TRUE(without_a_day()) << "of an hour that nobody has spoken of it may be, and is in doubt";
+    EXPECT_EQ(district.value("STACK", hours, kNoon, "stack_so2"), "900");
+    EXPECT_TRUE(district.cases().empty()) << "no live alarm";
 }
 
 }  // namespace

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "base/decimal.h"
 #include "base/text.h"
 #include "protocol/factor.h"
 
@@ -63,6 +64,8 @@ NumberForm form_of(std::string_view text) {
         if (exponent.starts_with('-') || exponent.starts_with('+')) exponent.remove_prefix(1);
         return !exponent.empty() && all_digits(exponent) ? NumberForm::kOdd : NumberForm::kNone;
     }
+    constexpr std::size_t kDigitsThatFit = 18;  // what is beyond the range of our numbers is no plain one
+    if (whole.size() + decimals.size() > kDigitsThatFit && !Decimal::parse(text)) return NumberForm::kOdd;
     const bool leading_zero = whole.size() > 1 && whole.front() == '0';
     const bool bare_point = whole.empty() || (point != std::string_view::npos && decimals.empty());
     return leading_zero || bare_point || decimals.size() > kDecimalsMax ? NumberForm::kOdd : NumberForm::kPlain;

@@ -5,6 +5,7 @@
 
 #include "base/check.h"
 #include "base/text.h"
+#include "base/time.h"
 #include "protocol/scan.h"
 
 namespace lvwang::protocol {
@@ -69,11 +70,13 @@ bool is_cp(std::string_view key) {
     return key.size() == kCp.size() && (key[0] | kLower) == 'c' && (key[1] | kLower) == 'p';
 }
 
-// YYYYMMDDhhmmss with or without milliseconds. For a warning only, so a 31st of February passes; who uses the time parses it.
+// YYYYMMDDhhmmss with or without milliseconds.
 bool looks_like_time(std::string_view text) {
     if ((text.size() != 14 && text.size() != 17) || !all_digits(text)) return false;
     const auto two = [&](std::size_t at) { return (text[at] - '0') * 10 + (text[at + 1] - '0'); };
-    return two(4) >= 1 && two(4) <= 12 && two(6) >= 1 && two(6) <= 31 && two(8) < 24 && two(10) < 60 && two(12) < 60;
+    const bool fits = two(4) >= 1 && two(4) <= 12 && two(6) >= 1 && two(6) <= 31 && two(8) < 24 && two(10) < 60 && two(12) < 60;
+    constexpr int kDaysOfEveryMonth = 28;
+    return fits && (two(6) <= kDaysOfEveryMonth || parse_compact(text).has_value());
 }
 
 // The name of a header field, or CP, that `text` ends with; empty where it ends with none.

@@ -69,7 +69,7 @@ void flag(Reading& reading, const ParameterLookup& parameters, const Arrival& ar
         flag_mark(sample, arrival.kind);
         if (const Parameter* const parameter = parameters(sample.column.parameter)) flag_value(sample, *parameter);
         if (late) set(sample, Flag::kBackfill);
-        if (ahead) set(sample, Flag::kClockDoubt);
+        if (ahead || arrival.time_guessed) set(sample, Flag::kClockDoubt);
         if (arrival.crc_tolerated) set(sample, Flag::kCrcTolerated);
     }
     if (arrival.kind != PointKind::kWastewater || !flow_is_zero(reading, parameters)) return;

@@ -21,6 +21,7 @@ struct Arrival {
     bool back_fill = false;  ///< marked RF=1 by the device, or imported
     PointKind kind = PointKind::kStack;
     bool crc_tolerated = false;  ///< its frame passed only by the device's CRC policy
+    bool time_guessed = false;   ///< its DataTime could not be read
 };
 
 /// Sets the flags that the reading itself shows:
@@ -30,7 +31,7 @@ struct Arrival {
 /// - kNegative below zero where the parameter's range does not reach there, else kImplausible outside its range (sums and
 ///   converted values have no range of their own);
 /// - kNoFlow for what wastewater contains while the flow of the same reading is zero;
-/// - kBackfill, kClockDoubt by arrival against the end of the period;
+/// - kBackfill, kClockDoubt by arrival against the end of the period; kClockDoubt also where its time is a guess;
 /// - kCrcTolerated where the frame came so.
 ///
 /// Parameters that `parameters` does not know get no range.

@@ -122,6 +122,9 @@ Result<PointId> read_point(JsonFields& body, const Registry& registry) {
 Result<void> put_device(JsonFields& body, Edit& edit) {
     Device row;
     LVWANG_ASSIGN(row.mn, body.text("mn"));
+    const bool breaks_frames =
+        std::ranges::any_of(row.mn, [](unsigned char c) { return c == ';' || c == '&' || c < ' ' || c == 0x7F; });
+    if (breaks_frames) return fail_field("mn", "mn: '{}' cannot stand in a frame", to_utf8_lossy(row.mn));
     LVWANG_ASSIGN(row.point_id, read_point(body, edit.registry));
     LVWANG_ASSIGN(row.name, body.text_or("name", ""));
     LVWANG_ASSIGN(const std::string policy, body.text_or("crc_policy", "strict"));

@@ -354,6 +354,7 @@ Resolution resolve(const Registry& registry, const Message& message, const Devic
         std::string named;
         reading.start = start_without_data_time(message, *period, received_at, named);
         resolution.doubts.push_back(fmt::format("{}; the time is that of {}", told.error().message, named));
+        resolution.time_guessed = data_time && *period != Period::kMoment;
     }
     resolution.back_fill = message.back_filled();
 

@@ -359,6 +359,10 @@ Result<void> verify(const std::string& backup, const Manifest& manifest, Errand&
 
 Result<Manifest> restore(const std::string& backup, const std::string& target, const std::string& version, Errand& errand) {
     LVWANG_ASSIGN(Manifest manifest, read_manifest(backup, version));
+    const fs::path source = fs::weakly_canonical(backup);
+    const fs::path wanted = fs::weakly_canonical(target);
+    if (std::mismatch(source.begin(), source.end(), wanted.begin(), wanted.end()).first == source.end())
+        return fail(ErrorCode::kConflict, "{} lies in the backup itself", target);
     LVWANG_ASSIGN(const bool made, make_empty(target));
     Begun begun(target, made);
     errand.total_bytes = manifest.bytes();

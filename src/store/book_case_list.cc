@@ -71,7 +71,7 @@ std::string like(std::string_view text) {
 }
 
 // What an index holds stands first: only where that does not fit is the row itself read, and that of the newest cases alone.
-std::string word_condition(const CaseWord& word, std::int64_t newest) {
+std::string word_condition(const CaseWord& word, std::int64_t newest, bool whole) {
     std::string called;  // what the word may be the name of
     std::string few;     // the same as ids, of the newest besides
     const auto add = [&](const std::string& condition) {
@@ -87,8 +87,10 @@ std::string word_condition(const CaseWord& word, std::int64_t newest) {
     if (!word.types.empty()) add(fmt::format("c.type IN ({})", quoted_list(word.types)));
     const std::string read = fmt::format("c.id > {}", newest - kReadMax);
     const std::string pattern = like(word.text);
-    const std::string fits = fmt::format("({}({} AND (c.title LIKE {} OR c.title_en LIKE {} OR c.report LIKE {})))", called, read,
-                                         pattern, pattern, pattern);
+    // To whom kinds are hidden a released case is shown without what was reported.
+    const std::string reported = fmt::format("{}c.report LIKE {}", whole ? "" : "c.released_at IS NULL AND ", pattern);
+    const std::string fits =
+        fmt::format("({}({} AND (c.title LIKE {} OR c.title_en LIKE {} OR ({}))))", called, read, pattern, pattern, reported);
     return is_of_few(word) ? fmt::format("c.id IN ({}SELECT id FROM cases c WHERE {}) AND {}", few, read, fits) : fits;
 }
 
@@ -107,6 +109,12 @@ std::string where(const CaseQuery& query, std::int64_t newest) {
     if (!query.type.empty()) conditions += fmt::format(" AND c.type = {}", quoted(query.type));
     if (query.regions.size() == 1) conditions += fmt::format(" AND c.region_code = {}", quoted(query.regions.front()));
     if (query.regions.size() > 1) conditions += fmt::format(" AND c.region_code IN ({})", quoted_list(query.regions));
+    if (query.without_organisation) conditions += " AND c.owner_organisation = ''";
+    if (query.due_before) {
+        conditions += fmt::format(
+            " AND c.closed = 0 AND c.state <> {} AND c.overdue_at IS NULL AND c.suspended_at IS NULL AND c.due_at < {}", kClosed,
+            query.due_before->ms);
+    }
     if (!query.organisation.empty()) conditions += fmt::format(" AND c.owner_organisation = {}", quoted(query.organisation));
     if (!query.owners.empty()) conditions += fmt::format(" AND c.owner IN ({})", quoted_list(query.owners));
     if (query.supervision) {
@@ -115,7 +123,7 @@ std::string where(const CaseQuery& query, std::int64_t newest) {
     }
     if (query.site) conditions += fmt::format(" AND c.site_id = {}", static_cast<std::int64_t>(*query.site));
     conditions += sight_condition(query.seen, query.hidden_types);
-    for (const CaseWord& word : query.words) conditions += " AND " + word_condition(word, newest);
+    for (const CaseWord& word : query.words) conditions += " AND " + word_condition(word, newest, query.hidden_types.empty());
     return conditions;
 }
 

@@ -45,12 +45,14 @@ struct CaseQuery {
     std::string type = {};                        ///< empty: of all kinds
     std::vector<std::string> regions = {};        ///< codes, those within one named too; none: in all
     std::string organisation = {};                ///< key of the one that has it; empty: any
+    bool without_organisation = false;            ///< only of none
+    std::optional<Instant> due_before = {};       ///< unfinished, not overdue, their clock running, and due before that
     std::vector<std::string> owners = {};         ///< login or name of who has it; none: anybody
     std::optional<Supervision> supervision = {};  ///< kNone: those that are not supervised
     std::optional<SiteId> site = {};
     std::vector<CaseWord> words = {};            ///< all of them
     std::optional<SeenPlaces> seen = {};         ///< only of these; absent: all
-    std::vector<std::string> hidden_types = {};  ///< kinds that are left out until a case is released
+    std::vector<std::string> hidden_types = {};  ///< kinds that are left out until a case is released; of these no report is read
     std::int64_t limit = 1000;
     std::int64_t offset = 0;
 };

@@ -20,6 +20,8 @@ struct UnfinishedCase {
     std::string owner;
     std::string owner_organisation;  ///< key
     Instant due_at;
+    bool overdue = false;    ///< its deadline has passed, and that was noted
+    bool suspended = false;  ///< its clock stands
 };
 /// By deadline.
 [[nodiscard]] Result<std::vector<UnfinishedCase>> unfinished_cases(Book& book);
@@ -28,7 +30,7 @@ struct CaseTurns {
     std::int64_t opened = 0;
     std::int64_t closed = 0;
 };
-/// Cases opened and cases closed from `since` on and before `until`.
+/// Cases opened and cases mended from `since` on and before `until`; what was merged or dismissed is neither, as in scorecards.
 [[nodiscard]] Result<CaseTurns> case_turns(Book& book, Instant since, Instant until);
 
 }  // namespace lvwang::store

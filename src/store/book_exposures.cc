@@ -17,6 +17,10 @@ constexpr std::string_view kColumns =
     "reason, coalesce(claimed_at, 0), claimed_by, reply, after_text, after, coalesce(mended_at, 0), confirmed_by, version, seq "
     "FROM exposures ";
 
+// What turned out to be nothing, or goes on in another case, is not kept before the public.
+constexpr std::string_view kStillStands =
+    "NOT EXISTS (SELECT 1 FROM cases c WHERE c.id = exposures.case_id AND c.outcome IN ('merged', 'dismissed'))";
+
 // `,3,5,`: so that one can be looked for with its commas.
 std::string written(const std::vector<std::int64_t>& ids) {
     std::string text;
@@ -145,6 +149,7 @@ Result<ExposurePage> list_exposures(Book& book, const ExposureQuery& query) {
         std::string where = "WHERE true";
         if (query.state) where += fmt::format(" AND state = {}", static_cast<int>(*query.state));
         const std::string sight = sight_condition(query.seen, query.hidden_types);
+        if (query.for_public) where += fmt::format(" AND {}", kStillStands);
         if (!sight.empty()) where += fmt::format(" AND EXISTS (SELECT 1 FROM cases c WHERE c.id = exposures.case_id{})", sight);
         ExposurePage page;
         long long total = 0;
@@ -161,8 +166,8 @@ Result<bool> is_photo_shown(Book& book, std::int64_t photo_id) {
         long long found = 0;
         sql << fmt::format(
             "SELECT count(*) FROM exposures WHERE state = 1 AND (before LIKE '%,{0},%' OR (mended_at IS NOT NULL AND "
-            "after LIKE '%,{0},%')) AND EXISTS (SELECT 1 FROM photos WHERE id = {0} AND kind <> 'pdf')",
-            photo_id),
+            "after LIKE '%,{0},%')) AND EXISTS (SELECT 1 FROM photos WHERE id = {0} AND kind <> 'pdf') AND {1}",
+            photo_id, kStillStands),
             into(found);
         return found > 0;
     });

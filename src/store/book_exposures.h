@@ -30,6 +30,7 @@ struct ExposureQuery {
     std::optional<ExposureState> state = {};     ///< absent: all
     std::optional<SeenPlaces> seen = {};         ///< of cases that lie there; absent: of all
     std::vector<std::string> hidden_types = {};  ///< not of cases of these kinds, unless they were released
+    bool for_public = false;                     ///< not of cases that were merged or dismissed since
     std::int64_t limit = 0;
     std::int64_t offset = 0;
 };

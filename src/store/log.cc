@@ -18,9 +18,10 @@ namespace {
 
 constexpr const char* kFormat = "lvwang log 1";
 
-constexpr std::size_t kMnBytesMax = 255;
+constexpr std::size_t kMnBytesOfIndex = 255;  // the entry itself holds all of a longer one
 
 std::string mn_prefix(std::string_view mn) {
+    mn = mn.substr(0, kMnBytesOfIndex);
     std::string key(1, static_cast<char>(mn.size()));
     key += mn;
     return key;
@@ -124,9 +125,6 @@ Result<void> Log::append(std::span<Entry> entries) {
     std::string value;
     auto seq = files_->last_seq.load();
     for (auto& entry : entries) {
-        if (entry.mn.size() > kMnBytesMax) {
-            return fail(ErrorCode::kInvalidArgument, "append to log: MN of {} bytes, at most {}", entry.mn.size(), kMnBytesMax);
-        }
         entry.seq = ++seq;
         encode_entry(entry, value);
         auto status = batch.Put(files_->entries(), seq_key(seq), value);

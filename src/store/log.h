@@ -59,7 +59,6 @@ public:
     /// Gives each entry its seq, writes them as one and returns after they are synced: all of them or none.
     /// @error kUnavailable  the disk is full; nothing was taken and the same entries may be offered again
     /// @error kIo           a write or sync failed, now or before; this log takes nothing more
-    /// @error kInvalidArgument  an MN of more than 255 bytes
     [[nodiscard]] Result<void> append(std::span<Entry> entries);
 
     /// Seq of the newest entry; 0 in an empty log.

@@ -292,5 +292,24 @@ TEST_F(LogTest, ReadersSeeOnlyWholeEntriesWhileOneAppends) {
     reader.join();
 }
 
+TEST_F(LogTest, AnMnMayBeOfAnyLength) {
+    const auto log = open();
+    std::vector<Entry> entries;
+    for (const std::size_t length : {254U, 255U, 256U, 300U, 9'000U})
+        entries.push_back(frame(std::string(length, 'A'), fmt::format("{}", length)));
+    ASSERT_TRUE(log->append(entries));
+    for (const Entry& entry : entries) {
+        const auto read = log->read(entry.seq);
+        ASSERT_TRUE(read.has_value()) << read.error().message;
+        EXPECT_EQ(read->mn, entry.mn);
+        std::vector<std::string> found;
+        ASSERT_TRUE(log->scan_mn(entry.mn, 1, [&](const Entry& one) {
+            found.push_back(one.payload);
+            return true;
+        }));
+        EXPECT_THAT(found, testing::Contains(entry.payload));
+    }
+}
+
 }  // namespace
 }  // namespace lvwang::store

@@ -335,5 +335,23 @@ TEST_F(Check, WhatCannotBeLookedAtIsOneLineAndTheStatusIsOne) {
     EXPECT_EQ(busy.printed, "");
 }
 
+TEST_F(Check, AStoreThatIsMissingIsDamageAndAStartIsRefused) {
+    const std::string kept = scratch_.path("kept");
+    for (const char* store : {"log", "series"}) {
+        fs::rename(data() + "/" + store, kept);
+        expect_damaged({fmt::format("\n{}: is missing\n", store)});
+        fs::remove_all(data() + "/" + store);
+        if (std::string_view(store) == "log") {
+            const Ended start = run_to_end({LVWANG_PROGRAM, "audit", "verify", "--data", data()});
+            EXPECT_NE(status_of(start), 0);
+            EXPECT_THAT(start.said,
+                        ContainsRegex("/log ends with entry 0, series and book are of entry [1-9][0-9]*: it was lost"));
+            fs::remove_all(data() + "/" + store);
+        }
+        fs::rename(kept, data() + "/" + store);
+    }
+    EXPECT_EQ(status_of(check()), 0);
+}
+
 }  // namespace
 }  // namespace lvwang::tests

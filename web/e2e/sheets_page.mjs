@@ -83,7 +83,7 @@ export default function sheetsPage(house) {
       await paper.getByText('请于期限内整改并反馈。').waitFor()
       await leader.page.getByRole('button', { name: '签发', exact: true }).click()
       await leader.page.getByRole('dialog').getByRole('button', { name: '签发', exact: true }).click()
-      await leader.page.getByRole('alert').getByText(/此后：tester 修改/).waitFor()
+      await leader.page.getByRole('alert').getByText(/此后：测试员 修改/).waitFor()
       await leader.page.getByRole('article').getByText('请于期限内整改并反馈。').waitFor()
       await leader.page.getByRole('dialog').getByRole('button', { name: '签发', exact: true }).click()
       await leader.page.getByRole('article').getByText('签发：赵主任').waitFor()

@@ -375,6 +375,8 @@ TEST(Quirk23, odd_data_times) {
          {with("2051", "DataTime=20260407125930;a-Avg=1"), "ok off_grid | DataTime=20260407125930 a-Avg=1"},
          {with("2031", "DataTime=20260407120000;a-Avg=1"), "ok off_grid | DataTime=20260407120000 a-Avg=1"},
          {with("2031", "DataTime=20260407000000;a-Avg=1"), "ok | DataTime=20260407000000 a-Avg=1"},
+         {with("2061", "DataTime=20260229000000;a-Avg=1"), "ok odd_data_time | DataTime=20260229000000 a-Avg=1"},
+         {with("2061", "DataTime=20280229000000;a-Avg=1"), "ok | DataTime=20280229000000 a-Avg=1"},
          {with("2011", "DataTime=1617936069734;a-Rtd=1"), "ok odd_data_time | DataTime=1617936069734 a-Rtd=1"}});
 }
 

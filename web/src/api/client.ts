@@ -25,7 +25,7 @@ export type Query = Record<string, string | number | boolean | null | undefined>
 export function address(path: string, query: Query = {}): string {
   const given = Object.entries(query).filter(([, value]) => value !== undefined && value !== null && value !== '')
   const text = new URLSearchParams(given.map(([key, value]) => [key, String(value)])).toString()
-  return base + path + (text ? `?${text}` : '')
+  return base + path + (text ? (path.includes('?') ? '&' : '?') + text : '')
 }
 
 // A change that takes longer than five seconds is answered with a slip to ask for it by.

@@ -11,19 +11,23 @@ let patterns: Pattern[] | undefined
 
 const escape = (text: string): string => text.replace(/[.[\]()*+?^$|\\{}]/g, '\\$&')
 
-// Those that say most come first: "{}: {} is no port" before whatever begins with a name and a colon.
+// Those that say most come first: "{}: {} is no port" before whatever begins with a name and a colon. Cases go by number.
 function compiled(): Pattern[] {
   patterns ??= [...refusals]
     .sort(([one], [other]) => other.replaceAll('{}', '').length - one.replaceAll('{}', '').length)
-    .map(([sentence, words]) => ({ pattern: new RegExp(`^${sentence.split('{}').map(escape).join('(.*?)')}$`, 's'), words }))
+    .map(([sentence, words]) => ({ pattern: new RegExp(`^${sentence.split('{}').map(escape).join('(.*?)').replace(/^(case|send|sheet) \(\.\*\?\)/, '$1 (\\d+)')}$`, 's'), words }))
   return patterns
 }
 
-const groups = ['cases.state', 'caseflow.event', 'sheets.states', 'sheets.acts', 'audit.command', 'accounts.role'] as const
+/** Who stands behind a login: the session says it (stores/session.ts). */
+export const people = { nameOf: (login: string): string => login }
 
-function named(word: string): string | undefined {
+const groups = ['cases.state', 'caseflow.event', 'sheets.states', 'sheets.acts', 'audit.command', 'accounts.role', 'sending.states'] as const
+const actGroups = ['caseflow.event', 'sheets.acts'] as const
+
+function named(word: string, within: readonly string[] = groups): string | undefined {
   const { t, te } = i18n.global
-  const keys = /^\w+$/.test(word) ? groups.flatMap((group) => [`${group}.${word}`, `${group}.case_step_${word}`]) : []
+  const keys = /^\w+$/.test(word) ? within.flatMap((group) => [`${group}.${word}`, `${group}.case_step_${word}`]) : []
   const key = keys.find((one) => te(one))
   return key && t(key)
 }
@@ -37,7 +41,8 @@ function filling(text: string): string {
   // What others did meanwhile: "joined by zhou, remarked by wu".
   const done = [...text.matchAll(/ (\w+) by ([^,]+)/g)]
   if (done.length && text === done.map(([one]) => one).join(',')) {
-    return done.map(([, act = '', who = '']) => `${who} ${named(act) ?? act}`).join('、')
+    const by = (who: string) => (who === 'system' ? i18n.global.t('cases.system') : people.nameOf(who))
+    return done.map(([, act = '', who = '']) => `${by(who)} ${named(act, actGroups) ?? named(act) ?? act}`).join('、')
   }
   if (/^\w+(, \w+)+$/.test(text)) return text.split(', ').map(filling).join('、')
   if (/^\w+( or \w+)+$/.test(text)) return text.split(' or ').map(filling).join('、')
@@ -60,4 +65,9 @@ function inChinese(text: string): string {
 
 export function refusalText(detail: string): string {
   return i18n.global.locale.value === 'en' ? detail : inChinese(detail)
+}
+
+/** A field that a refusal is about, as the page calls it. */
+export function fieldWord(field: string): string {
+  return i18n.global.locale.value === 'en' ? field : (fieldNames[field.replace(/^.*\./, '').replace(/\[\d+\]$/, '')] ?? field)
 }

@@ -43,6 +43,7 @@ interface Stretch {
 
 export const scorecards = {
   of: (asked: Stretch, signal?: AbortSignal) => get<Scorecards>('/scorecards', { ...asked }, signal),
-  /** Without a key those of all cards. */
-  cases: (asked: Stretch & { key?: string; figure: CaseFigure }, signal?: AbortSignal) => get<{ items: ScoredCase[]; total: number }>('/scorecards/cases', { ...asked }, signal),
+  /** Without a key those of all cards; an empty one is that of the card without. */
+  cases: (asked: Stretch & { key?: string; figure: CaseFigure }, signal?: AbortSignal) =>
+    get<{ items: ScoredCase[]; total: number }>(`/scorecards/cases${asked.key === '' ? '?key=' : ''}`, { ...asked }, signal),
 }

@@ -55,7 +55,10 @@ export interface Photo {
 export interface CaseQuery extends Record<string, string | number | undefined> {
   type?: string
   region?: string
+  /** Key; `-`: of none. */
   organisation?: string
+  /** Unfinished, in time, and due by the end of that day. */
+  due?: string
   supervision?: string
   q?: string
   limit?: number

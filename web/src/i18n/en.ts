@@ -438,6 +438,8 @@ const messages: Messages = {
     rateHistory: 'Frames per second over the last 60 s',
   },
   cases: {
+    dueBy: 'due by {day}',
+    noUnit: 'no unit',
     within: 'In {region}',
     one: 'Case {id}',
     list: 'List of cases',

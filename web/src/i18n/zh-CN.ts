@@ -430,6 +430,8 @@ const messages = {
     rateHistory: '近 60 秒每秒报文数',
   },
   cases: {
+    dueBy: '{day} 前到期',
+    noUnit: '未指定单位',
     within: '辖区：{region}',
     one: '案件 {id}',
     list: '案件列表',

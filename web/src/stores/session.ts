@@ -2,6 +2,7 @@
 import { computed, ref, shallowRef } from 'vue'
 import { accountsApi, type Me, type Right } from '@/api/accounts'
 import { ApiError, identity } from '@/api/client'
+import { people } from '@/api/refusal'
 import { forgetFacts, keptFact } from '@/phone/kept'
 
 const me = shallowRef<Me | null>(null)
@@ -76,3 +77,5 @@ export const session = {
   /** The other way: who looks for a person types the name. A login itself stays as it is. */
   loginOf: (name: string) => [...names.value].find(([, of]) => of === name)?.[0] ?? name,
 }
+
+people.nameOf = session.nameOf
