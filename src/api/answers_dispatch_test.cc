@@ -50,7 +50,7 @@ protected:
 TEST_F(DispatchAnswers, IsDraftedSignedAndStandsInTheCase) {
     const Response made = day.ask(Method::kPost, "/api/v1/dispatch_sheets",
                                   R"({"body":"office","title":"扬尘问题","text":"请立即整改。","problems":[
-                                      {"case_id":1,"owner":"李四","due_at":"2026-04-20","requirement":"覆盖"},{"case_id":2}]})");
+                                      {"case_id":1,"owner":"张工","due_at":"2026-04-20","requirement":"覆盖"},{"case_id":2}]})");
     ASSERT_EQ(made.status, 200) << made.text();
     EXPECT_EQ(schema_mismatch("/api/v1/dispatch_sheets", "post", "application/json", made.text()), "");
     EXPECT_THAT(actions(1), ElementsAre("edit", "sign", "reject", "withdraw"));

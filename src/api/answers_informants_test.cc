@@ -285,7 +285,7 @@ TEST_F(InformantReaders, AreEnabledPeopleOfTheHouse) {
     }
     EXPECT_THAT(look("named"), StartsWith("HTTP/1.1 403 "));
     ASSERT_THAT(name_readers(R"(["named"])"), StartsWith("HTTP/1.1 200 "));
-    must("account_import", R"({"people":[{"login":"named","name":"孟","roles":["contractor"],"everything":true}]})");
+    must("account_import", R"({"people":[{"login":"named","name":"孟","roles":["contractor"],"organisations":["bureau"]}]})");
     EXPECT_THAT(look("named"), StartsWith("HTTP/1.1 403 ")) << "he works for a firm now";
     EXPECT_TRUE(day_.district.views->accounts.get()->informant_readers.empty());
     EXPECT_TRUE(store::load_informant_readers(*day_.district.book).value().empty()) << "in the book, too";

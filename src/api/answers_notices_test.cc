@@ -211,6 +211,7 @@ TEST_F(NoticeAnswers, ALetterToATownSaysWhatThePagesItLeadsToSay) {
     EXPECT_EQ(day.ask(Method::kPost, "/api/v1/notices", R"({"kind":"reminder","region_code":"1"})").status, 400);
     EXPECT_EQ(day.ask(Method::kPost, "/api/v1/notices", R"({"kind":"reminder"})").status, 400);
     EXPECT_EQ(day.get_json("/api/v1/notices?kind=reminder").at("total").as_int64(), 1);
+    day.enrol();
     const Response tip =
         day.ask(Method::kPost, "/api/v1/cases", R"({"type":"tip_off","title":"举报某厂","text":"x","region_code":"990101001"})");
     ASSERT_EQ(tip.status, 200) << tip.text();

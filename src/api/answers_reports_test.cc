@@ -347,6 +347,7 @@ TEST(Reports, APositionIsConvertedAtTheDoor) {
 // What a firm is not shown it does not find by asking for it either.
 TEST(Reports, WhatIsHiddenFromTheFirmIsNotFoundByIt) {
     const auto day = morning();
+    day->as("boss");
     day->in_roles({Role::kLeader, Role::kInspector});
     day->enrol();
     ASSERT_EQ(day->ask(Method::kPost, kReports,
@@ -360,6 +361,7 @@ TEST(Reports, WhatIsHiddenFromTheFirmIsNotFoundByIt) {
     };
     EXPECT_EQ(total("q=%E6%9D%8E%E6%9F%90"), 1) << "李某";
     EXPECT_EQ(total("supervision=key"), 1);
+    day->as("firm");
     day->in_roles({Role::kFirmOfficer});
     EXPECT_EQ(total("q=%E6%9D%8E%E6%9F%90"), 0) << "李某";
     EXPECT_EQ(total("q=%E9%80%A0%E5%81%87"), 1) << "造假, in the title";

@@ -54,7 +54,7 @@ protected:
 
 TEST_F(PeopleSheetTest, AllAreTakenByOneEntryAndTheirPasswordsShownOnce) {
     const std::string bytes =
-        workbook(kHead, {{"zhou", "周恩", "13800138000", "甲厂", "企业环保负责人、网格员", "", "", "甲厂、f2", ""},
+        workbook(kHead, {{"zhou", "周恩", "13800138000", "甲厂", "企业环保负责人、运维单位", "", "", "甲厂、f2", ""},
                          {"town", "东镇新", "", "", "town_handler", "", "990101001", "", ""},
                          {"wu", "吴👩‍🏭", "", "", "分析?", "", "", "", ""}});
     const json::value seen = json::parse(send("/api/v1/people_sheet/preview", bytes).text());
@@ -69,7 +69,7 @@ TEST_F(PeopleSheetTest, AllAreTakenByOneEntryAndTheirPasswordsShownOnce) {
     EXPECT_EQ(directory()->person("zhou"), nullptr) << "all or none";
 
     const std::string good =
-        workbook(kHead, {{"zhou", "周恩", "13800138000", "甲厂", "企业环保负责人、网格员", "", "", "甲厂、f2", ""},
+        workbook(kHead, {{"zhou", "周恩", "13800138000", "甲厂", "企业环保负责人、运维单位", "", "", "甲厂、f2", ""},
                          {"town", "东镇新", "", "", "town_handler", "", "990101001", "", ""},
                          {"wu", "吴👩‍🏭", "", "", "数据分析", "是", "", "", ""}});
     const Response taken = send("/api/v1/people_sheet", good, "application/octet-stream");
@@ -80,7 +80,7 @@ TEST_F(PeopleSheetTest, AllAreTakenByOneEntryAndTheirPasswordsShownOnce) {
     ASSERT_EQ(answer.at("passwords").as_array().size(), 2U);
     const auto zhou = directory()->person("zhou");
     ASSERT_NE(zhou, nullptr);
-    EXPECT_THAT(zhou->roles, ElementsAre(Role::kFirmOfficer, Role::kGridMember));
+    EXPECT_THAT(zhou->roles, testing::UnorderedElementsAre(Role::kFirmOfficer, Role::kContractor));
     EXPECT_THAT(zhou->scope.organisations, ElementsAre("f1", "f2"));
     EXPECT_EQ(zhou->organisation_key, "f1");
     EXPECT_TRUE(zhou->must_change);

@@ -120,11 +120,9 @@ Result<Person> AccountCommands::read_person(const Said& said, const registry::Re
         person.roles.push_back(*role);
     }
     LVWANG_ASSIGN(person.scope.everything, said.truth("everything", false));
-    if (is_of_firm(person) && person.scope.everything)
-        return fail_field("everything", "who is of a firm does not see everything");
-    const bool has_firm_role = std::ranges::any_of(person.roles, [](Role role) { return is_of_firm(std::vector{role}); });
-    if (has_firm_role && !is_of_firm(person)) {
-        return fail_field("roles", "who is of a firm has no other role: what is hidden from firms would not be hidden from him");
+    if (std::ranges::find(person.roles, Role::kFirmOfficer) != person.roles.end() && !is_of_firm(person)) {
+        return fail_field("roles",
+                          "a firm's officer has no role of an authority: what is hidden from firms would not be hidden from him");
     }
     LVWANG_ASSIGN(person.scope.regions, said.words("regions"));
     LVWANG_ASSIGN(person.scope.organisations, said.words("organisations"));

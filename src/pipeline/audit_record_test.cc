@@ -163,6 +163,7 @@ TEST_F(AuditRecordTest, RetentionForgetsWhatOldLooksSayAndTheChainHolds) {
     const AuditHead head = verify().head;
     const auto go_to_three = [&](int days) {
         district_.go_to(start_of(to_date(kBegin + days * kDayMs)) + 3 * kHourMs + kMinuteMs);
+        district_.go_to(district_.now + 11 * kMinuteMs);
     };
     go_to_three(100);
     EXPECT_FALSE(audit::is_forgotten(record().front())) << "half a year at least, however short the frames are kept";

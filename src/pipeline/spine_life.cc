@@ -86,11 +86,11 @@ Result<void> Spine::load(Instant now, const Watch& watch) {
                                              [keys = lookup_in(parts_.views.keys)](const protocol::OutgoingMessage& request) {
                                                  return frame_for(request, keys);
                                              }}));
+    LVWANG_TRY(retention_.load());
     LVWANG_TRY(load_board(now));
     LVWANG_TRY(completeness_.load(now));
     LVWANG_TRY(keys_.load());
     LVWANG_TRY(activations_.load());
-    LVWANG_TRY(retention_.load());
     LVWANG_TRY(gap_fetching_.load());
     LVWANG_TRY(notices_.load());
     LVWANG_TRY(sends_.load(now));
@@ -131,6 +131,7 @@ Result<void> Spine::load_board(Instant now) {
                 // The arrival is not kept with a value; the end of its period is the earliest it can have been.
                 board_.heard(point.id, last->start + length_ms(period));
                 if (origin != Origin::kReported || (period != Period::kMinute && period != Period::kHour)) continue;
+                if (period == Period::kMinute && retention_.minutes_forgotten(last->start)) continue;
                 // Hours and days that were still open when the applied mark was set are computed again.
                 Reading before = *last;
                 before.start = before.start - kHourMs;

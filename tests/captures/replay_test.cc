@@ -339,7 +339,7 @@ TEST_F(Check, AStoreThatIsMissingIsDamageAndAStartIsRefused) {
     const std::string kept = scratch_.path("kept");
     for (const char* store : {"log", "series"}) {
         fs::rename(data() + "/" + store, kept);
-        expect_damaged({fmt::format("\n{}: is missing\n", store)});
+        expect_damaged({fmt::format("{}: is missing\n", store)});
         fs::remove_all(data() + "/" + store);
         if (std::string_view(store) == "log") {
             const Ended start = run_to_end({LVWANG_PROGRAM, "audit", "verify", "--data", data()});
