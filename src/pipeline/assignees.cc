@@ -12,7 +12,10 @@ Result<void> Assignees::settle_owner(const Case& item, std::string& owner, std::
     if (unit != nullptr && unit->kind == "firm" && is_hidden_from_firms(item))
         return fail_field("owner_organisation", "'{}' does not see it", organisation);
     const auto person = called_(owner);
-    LVWANG_ASSIGN(const Responsibility* const duty, duty_of(item, owner, "owner"));
+    const auto found = duty_of(item, owner, "owner");
+    // Of a unit that is named anybody may be meant, also one who answers elsewhere.
+    if (!found && unit == nullptr) return tl::unexpected(found.error());
+    const Responsibility* const duty = found ? *found : nullptr;
     if (person != nullptr && duty == nullptr) LVWANG_TRY(check_person(item, *person, "owner"));
     if (person != nullptr) owner = person->name;
     if (unit != nullptr) return {};

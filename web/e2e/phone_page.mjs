@@ -153,7 +153,7 @@ export default function phonePage(house) {
       await context.setOffline(false)
       await page.locator('[data-waits]').getByText('被退回').waitFor()
       await page.locator('[data-unsent]').click()
-      await page.getByText(/zhou 协同办理/).waitFor()
+      await page.getByText(/周值班 协同办理/).waitFor()
       await page.getByText('等前一项处理后再发送').waitFor()
       await page.getByRole('button', { name: '按最新情况再次提交' }).click()
       await page.locator('[data-nothing-waits]').waitFor()
