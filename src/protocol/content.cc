@@ -36,8 +36,11 @@ bool is_answer(std::string_view cn) {
 
 enum class NumberForm : std::uint8_t { kPlain, kOdd, kNone };
 
+constexpr std::size_t kDigitsThatFit = 12;  // what has more may be beyond the range of our numbers
+
 // Digits, perhaps a point and a few more, no zero in front: what nearly all values look like.
 bool is_plain_number(std::string_view text) {
+    if (text.size() > kDigitsThatFit) return false;
     std::size_t point = 0;
     while (point < text.size() && is_digit(text[point])) ++point;
     if (point == 0 || (point > 1 && text.front() == '0')) return false;
@@ -64,7 +67,6 @@ NumberForm form_of(std::string_view text) {
         if (exponent.starts_with('-') || exponent.starts_with('+')) exponent.remove_prefix(1);
         return !exponent.empty() && all_digits(exponent) ? NumberForm::kOdd : NumberForm::kNone;
     }
-    constexpr std::size_t kDigitsThatFit = 18;  // what is beyond the range of our numbers is no plain one
     if (whole.size() + decimals.size() > kDigitsThatFit && !Decimal::parse(text)) return NumberForm::kOdd;
     const bool leading_zero = whole.size() > 1 && whole.front() == '0';
     const bool bare_point = whole.empty() || (point != std::string_view::npos && decimals.empty());

@@ -353,6 +353,8 @@ TEST(Quirk22, odd_numbers) {
                                  {"1.2E-3", " odd_number"},
                                  {".5", " odd_number"},
                                  {"5.", " odd_number"},
+                                 {"9999999999999", ""},
+                                 {"99999999999999999999", " odd_number"},
                                  {"58", ""}}) {
         EXPECT_THAT(hear(with_cp(fmt::format("DataTime=20260407120000;a21026-Rtd={}", number.text))).lines,
                     ElementsAre(fmt::format("ok{} | DataTime=20260407120000 a21026-Rtd={}", number.warning, number.text)));
