@@ -198,7 +198,8 @@ TEST_F(NoticeAnswers, ALetterToATownSaysWhatThePagesItLeadsToSay) {
     EXPECT_EQ(letter.at("document").at("title").at("zh").as_string(), "致东镇生态环境问题提醒函");
     const auto open = day.get_json("/api/v1/cases?state=open").at("total").as_int64();
     EXPECT_EQ(letter.at("document").at("tiles").at(0).at("value").as_string(), std::to_string(open));
-    EXPECT_EQ(letter.at("document").at("tiles").at(0).at("href").as_string(), "/cases?state=open&region=990101001");
+    EXPECT_EQ(letter.at("document").at("tiles").at(0).at("href").as_string(),
+              "/cases?state=open&region=990101001&confidential=no");
     EXPECT_EQ(section(letter, "cases").at("rows").as_array().size(), static_cast<std::size_t>(open));
     std::int64_t bad = 0;
     const json::value calendar = day.get_json("/api/v1/assessment/calendar?place=S1&period=2026-04-01..2026-04-06");
@@ -218,6 +219,11 @@ TEST_F(NoticeAnswers, ALetterToATownSaysWhatThePagesItLeadsToSay) {
     const Response again = day.ask(Method::kPost, "/api/v1/notices", R"({"kind":"reminder","region_code":"990101001"})");
     EXPECT_EQ(json::parse(again.text()).at("document").at("tiles").at(0).at("value").as_string(), std::to_string(open));
     EXPECT_THAT(std::string(again.text()), Not(HasSubstr("举报某厂"))) << "a confidential kind";
+    const auto listed = [&](std::string_view of) {
+        return day.get_json(fmt::format("/api/v1/cases?state=open&region=990101001{}", of)).at("total").as_int64();
+    };
+    EXPECT_EQ(listed("&confidential=no"), open) << "the rows behind the figure";
+    EXPECT_EQ(listed(""), open + 1);
     const Response html = day.get("/api/v1/notices/1/file?format=html");
     EXPECT_THAT(std::string(html.text()), HasSubstr("2026年第1号"));
 }

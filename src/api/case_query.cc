@@ -134,6 +134,8 @@ Result<store::CaseQuery> case_query(const Query& query, const Reads& reads) {
     LVWANG_ASSIGN(asked.words, words_of(query, reads));
     asked.seen = seen_places(reads);
     asked.hidden_types = hidden_types(reads);
+    LVWANG_ASSIGN(const std::string_view confidential, query.choice("confidential", {"yes", "no"}));
+    if (confidential == "no") asked.hidden_types = confidential_types(reads);
     LVWANG_ASSIGN(asked.limit, query.integer_or("limit", 1, kListedMax, kListedMax));
     LVWANG_ASSIGN(asked.offset, query.integer_or("offset", 0, INT32_MAX, 0));
     return asked;

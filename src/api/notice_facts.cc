@@ -347,8 +347,8 @@ Result<pipeline::Command> compose_reminder(std::string_view region_code, std::st
     facts.day = to_date(reads.now);
     facts.since = add_days(facts.day, -1);
     facts.since.day = 1;
-    facts.cases_href = fmt::format("/cases?state=open&region={}", town->code);
-    facts.overdue_href = fmt::format("/cases?state=overdue&region={}", town->code);
+    facts.cases_href = fmt::format("/cases?state=open&region={}&confidential=no", town->code);
+    facts.overdue_href = fmt::format("/cases?state=overdue&region={}&confidential=no", town->code);
     LVWANG_TRY(gather_town_cases(facts, town->code, reads));
     LVWANG_TRY(gather_town_days(facts, town->code, reads));
     return pipeline::Command{

@@ -6,7 +6,7 @@ import { deviceTime, frame, until } from './house.mjs'
 
 const encrypted = '479021310002000137AF3F67' // of the demo district: sends cipher text, asks for a new key once
 const plain = '479021A1000100016586C9D6'
-const fresh = '4790219900000001E2E00002'
+const fresh = '4790219900000001E2E00003'
 const hardware = 'E2ECPU0001'
 
 /** @param {import('./house.mjs').House} house */

@@ -59,6 +59,7 @@ export interface CaseQuery extends Record<string, string | number | undefined> {
   organisation?: string
   /** Unfinished, in time, and due by the end of that day. */
   due?: string
+  confidential?: 'no'
   supervision?: string
   q?: string
   limit?: number

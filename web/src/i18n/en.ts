@@ -439,6 +439,7 @@ const messages: Messages = {
   },
   cases: {
     dueBy: 'due by {day}',
+    notConfidential: 'without confidential kinds',
     noUnit: 'no unit',
     within: 'In {region}',
     one: 'Case {id}',

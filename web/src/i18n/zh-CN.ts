@@ -431,6 +431,7 @@ const messages = {
   },
   cases: {
     dueBy: '{day} 前到期',
+    notConfidential: '不含保密类型',
     noUnit: '未指定单位',
     within: '辖区：{region}',
     one: '案件 {id}',
