@@ -16,6 +16,7 @@ namespace {
 
 constexpr std::uint64_t kWholeDay = (1U << 24) - 1;
 constexpr std::int64_t kMarkedHourMsMax = 15 * kMinuteMs;  // an hour needs 45 valid minutes (HJ 75-2017; HJ 76-2017 annex B)
+constexpr std::int64_t kRhythmReachMs = 2 * kHourMs;       // how often a point reports, the minutes before an hour say too
 constexpr std::int64_t kOzoneReachMs = 7 * kHourMs;        // an hour enters the 8-hour means of itself and the seven after it
 
 // Readings of one stream by their start.
@@ -61,6 +62,13 @@ bool came_late(const Sample& sample) {
 }
 
 using Stored = std::vector<StoredSample>;
+
+// The minutes of an hour, and those before it that say how often the point reports.
+std::span<const StoredSample> minutes_around(std::span<const StoredSample> minutes, Instant hour) {
+    const auto first = std::ranges::lower_bound(minutes, hour - kRhythmReachMs, {}, &StoredSample::start);
+    const auto last = std::ranges::lower_bound(minutes, hour + kHourMs, {}, &StoredSample::start);
+    return {first, last};
+}
 
 Stored without_late(std::span<const StoredSample> samples) {
     Stored in_time;
@@ -118,16 +126,14 @@ private:
 
     Result<void> compute_hours(const DueDay& due) {
         // Of an hour that only a report made due, too: some of its minutes may have come late before.
-        LVWANG_ASSIGN(const auto minutes, read({Period::kMinute, Origin::kReported}, due.day, due.day + kDayMs));
-        auto next = minutes.cbegin();
+        LVWANG_ASSIGN(const auto minutes, read({Period::kMinute, Origin::kReported}, due.day - kRhythmReachMs, due.day + kDayMs));
         for (int h = 0; h < 24; ++h) {
             const Instant hour = due.day + h * kHourMs;
-            const auto first = next;
-            while (next != minutes.cend() && next->start < hour + kHourMs) ++next;
-            compute_in_time(hour, {first, next});  // of hours that are not due too: they may be in the day's mean
+            const auto around = minutes_around(minutes, hour);
+            compute_in_time(hour, around);  // of hours that are not due too: they may be in the day's mean
             if ((due.hours >> h & 1) == 0) continue;
             if ((due.hours_by_minutes >> h & 1) != 0) {
-                keep(quality::hour_from_minutes(rules_, parameters_, {point_.id, hour, seq_}, {first, next}));
+                keep(quality::hour_from_minutes(rules_, parameters_, {point_.id, hour, seq_}, around));
             }
             convert(hour);
             if (const Reading *reported = at(reported_, hour), *computed = at(computed_, hour); reported && computed) {
@@ -157,9 +163,8 @@ private:
             };
             Stored kept;
             bool any = false;
-            for (const StoredSample& minute : minutes) {
-                if (minute.start < hour || minute.start >= hour + kHourMs) continue;
-                any = true;
+            for (const StoredSample& minute : minutes_around(minutes, hour)) {
+                any = any || minute.start >= hour;
                 if (!is_marked(minute)) kept.push_back(minute);
             }
             Reading unmarked{point_.id, kComputedHours, hour, seq_, {}};
@@ -185,7 +190,8 @@ private:
 
     // What the hour would be without the minutes that came late; not kept, the minutes say it again.
     void compute_in_time(Instant hour, std::span<const StoredSample> minutes) {
-        if (std::ranges::none_of(minutes, [](const StoredSample& one) { return came_late(one.sample); })) return;
+        const auto late_in_it = [hour](const StoredSample& one) { return one.start >= hour && came_late(one.sample); };
+        if (std::ranges::none_of(minutes, late_in_it)) return;
         Reading& in_time = in_time_[hour];
         in_time = quality::hour_from_minutes(rules_, parameters_, {point_.id, hour, seq_}, without_late(minutes));
         if (point_.kind != PointKind::kStack) return;

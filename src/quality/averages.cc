@@ -35,15 +35,15 @@ using Stored = std::vector<const StoredSample*>;
 struct ColumnParts {
     Column column;
     Stored samples;
+    int unit_length = 1;  ///< how many minutes or hours one value stands for
 };
 
 // The parts of one period: minutes of an hour or hours of a day.
 struct Parts {
     std::vector<ColumnParts> columns;  ///< by column
     Stored flows;                      ///< valid flows of wastewater, by start
-    std::size_t without_flow = 0;      ///< how many of these are zero
+    std::int64_t without_flow = 0;     ///< minutes or hours for which these are zero
     int unit_count = 0;                ///< 60 minutes, 24 hours
-    int unit_length = 1;               ///< how many of these one value stands for
 };
 
 bool earlier(const StoredSample* a, const StoredSample* b) {
@@ -55,15 +55,45 @@ const Sample* flow_at(const Parts& parts, Instant start) {
     return found != parts.flows.end() && (*found)->start == start ? &(*found)->sample : nullptr;
 }
 
-// The most common distance between starts, in units; 1 where there are fewer than two. Of equally common ones the shorter.
-int common_distance(const std::vector<Instant>& starts, std::int64_t unit_ms, int unit_count) {
-    std::vector<int> votes(static_cast<std::size_t>(unit_count), 0);
-    for (std::size_t i = 1; i < starts.size(); ++i) {
-        const std::int64_t distance = (starts[i] - starts[i - 1]) / unit_ms;
-        if (distance >= 1 && distance <= unit_count / 2) ++votes[static_cast<std::size_t>(distance)];
+// The units of one period.
+struct Units {
+    Instant from;
+    std::int64_t length_ms;
+    int count;  ///< 60 minutes, 24 hours
+
+    [[nodiscard]] bool holds(Instant start) const { return start >= from && start < from + length_ms * count; }
+};
+
+struct Distance {
+    int units = 1;
+    int votes = 0;
+};
+
+// The most common distance between starts; of equally common ones the shorter.
+Distance common_distance(const Stored& samples, const Units& units) {
+    std::vector<int> votes(static_cast<std::size_t>(units.count), 0);
+    for (std::size_t i = 1; i < samples.size(); ++i) {
+        const std::int64_t distance = (samples[i]->start - samples[i - 1]->start) / units.length_ms;
+        if (distance >= 1 && distance <= units.count / 2) ++votes[static_cast<std::size_t>(distance)];
     }
     const auto most = std::ranges::max_element(votes);
-    return *most == 0 ? 1 : static_cast<int>(most - votes.begin());
+    return *most == 0 ? Distance() : Distance{static_cast<int>(most - votes.begin()), *most};
+}
+
+// For how many units a value of the column stands. Few values at one distance may be what is left of many: then those around the
+// period are asked too.
+int unit_length(const ColumnParts& column, const Units& units, std::span<const StoredSample> stored) {
+    constexpr int kVotesOfHour = 3;
+    constexpr int kVotesOfDay = 2;  // an analyser of eight hours has no more
+    const Distance inside = common_distance(column.samples, units);
+    if (inside.units == 1 || inside.votes >= (units.length_ms == kHourMs ? kVotesOfDay : kVotesOfHour)) return inside.units;
+    Stored all;
+    for (const StoredSample& one : stored) {
+        if (one.sample.column == column.column) all.push_back(&one);
+    }
+    if (!std::ranges::is_sorted(all, earlier)) std::ranges::stable_sort(all, earlier);
+    const Distance around = common_distance(all, units);
+    return around.votes >= kVotesOfHour ? std::min(inside.units, around.units) : 1;
 }
 
 // The columns of `inside`, each with its samples by start. What is stored comes by start, then column, so that the column after
@@ -84,22 +114,18 @@ std::vector<ColumnParts> by_column(const Stored& inside) {
     return columns;
 }
 
-Parts gather(const AveragingRules& rules, const ParameterLookup& parameters, Instant from, std::int64_t unit_ms, int unit_count,
+Parts gather(const AveragingRules& rules, const ParameterLookup& parameters, const Units& units,
              std::span<const StoredSample> stored) {
     Stored inside;
     inside.reserve(stored.size());
     for (const StoredSample& one : stored) {
-        if (one.start >= from && one.start < from + unit_ms * unit_count) inside.push_back(&one);
+        if (units.holds(one.start)) inside.push_back(&one);
     }
     if (!std::ranges::is_sorted(inside, earlier)) std::ranges::stable_sort(inside, earlier);
-    std::vector<Instant> starts;
-    for (const StoredSample* one : inside) {
-        if (starts.empty() || starts.back() != one->start) starts.push_back(one->start);
-    }
     Parts parts;
-    parts.unit_count = unit_count;
-    parts.unit_length = common_distance(starts, unit_ms, unit_count);
+    parts.unit_count = units.count;
     parts.columns = by_column(inside);
+    for (ColumnParts& column : parts.columns) column.unit_length = unit_length(column, units, stored);
     if (!rules.weighs_by_flow()) return parts;
     for (const ColumnParts& column : parts.columns) {
         const Parameter* const parameter = parameters(column.column.parameter);
@@ -107,16 +133,25 @@ Parts gather(const AveragingRules& rules, const ParameterLookup& parameters, Ins
         for (const StoredSample* one : column.samples) {
             if (!one->sample.valid()) continue;
             parts.flows.push_back(one);
-            if (one->sample.sum == Decimal::of(0)) ++parts.without_flow;
+            if (one->sample.sum == Decimal::of(0)) parts.without_flow += column.unit_length;
         }
     }
     return parts;
 }
 
-bool enough(const Need& need, const Parts& parts, std::size_t valid, std::size_t without_flow) {
-    const auto there = std::min<std::int64_t>(static_cast<std::int64_t>(valid) * parts.unit_length, parts.unit_count);
+// What there must be, and what is due at all.
+struct Claim {
+    Need need;
+    int unit_count = 0;   ///< minutes or hours of the period
+    int unit_length = 1;  ///< for how many of them one value stands
+    std::int64_t without_flow = 0;
+};
+
+bool enough(const Claim& claim, std::size_t valid) {
+    const Need& need = claim.need;
+    const auto there = std::min<std::int64_t>(static_cast<std::int64_t>(valid) * claim.unit_length, claim.unit_count);
     if (!need.share) return Decimal::of(there) >= need.minimum;
-    const std::int64_t due = parts.unit_count - static_cast<std::int64_t>(without_flow) * parts.unit_length;
+    const std::int64_t due = std::max<std::int64_t>(claim.unit_count - claim.without_flow, 0);
     constexpr std::int64_t kPercent = 100;
     const auto share = scale_by_ratio(need.minimum, due, kPercent, kDecimalScaleMax - 2);
     return valid > 0 && share && Decimal::of(there) >= *share;
@@ -206,9 +241,10 @@ std::optional<Sample> average_column(const AveragingRules& rules, const Paramete
     for (const Sample* sample : chosen.samples) average.flags = static_cast<Flags>(average.flags | (sample->flags & kHanded));
     if (all_reviewed(chosen.samples)) average.flags = with(average.flags, kReviewed);
     if (valid_count == 0) average.flags = static_cast<Flags>(average.flags | against);
-    const Need need = is_day ? rules.day(key) : rules.hour(key);
-    const std::size_t without_flow = contained ? parts.without_flow : 0;
-    const bool valid = enough(need, parts, valid_count, without_flow);
+    Claim claim{is_day ? rules.day(key) : rules.hour(key), parts.unit_count, column.unit_length,
+                contained ? parts.without_flow : 0};
+    if (is_day && !claim.need.share) claim.unit_length = 1;  // so many hours are asked for, and an hour is an hour
+    const bool valid = enough(claim, valid_count);
     if (!valid) {
         average.flags = with(average.flags, Flag::kTooFew);
         average.mark = common_mark(excluded);
@@ -216,8 +252,7 @@ std::optional<Sample> average_column(const AveragingRules& rules, const Paramete
     // An average that stands only because of what was sent again is itself news of the past; one that has a few late minutes is
     // not.
     const std::size_t in_time = count_in_time(chosen.samples);
-    if (in_time == 0 || (valid && !enough(need, parts, in_time, without_flow)))
-        average.flags = with(average.flags, Flag::kBackfill);
+    if (in_time == 0 || (valid && !enough(claim, in_time))) average.flags = with(average.flags, Flag::kBackfill);
     return average;
 }
 
@@ -241,14 +276,14 @@ Reading average(const AveragingRules& rules, const ParameterLookup& parameters, 
 Reading hour_from_minutes(const AveragingRules& rules, const ParameterLookup& parameters, const Target& target,
                           std::span<const StoredSample> minutes) {
     constexpr int kMinutesOfHour = static_cast<int>(kHourMs / kMinuteMs);
-    const Parts parts = gather(rules, parameters, target.start, kMinuteMs, kMinutesOfHour, minutes);
+    const Parts parts = gather(rules, parameters, {target.start, kMinuteMs, kMinutesOfHour}, minutes);
     return average(rules, parameters, target, parts, false);
 }
 
 Reading day_from_hours(const AveragingRules& rules, const ParameterLookup& parameters, const Target& target,
                        std::span<const StoredSample> hours) {
     constexpr int kHoursOfDay = static_cast<int>(kDayMs / kHourMs);
-    const Parts parts = gather(rules, parameters, target.start, kHourMs, kHoursOfDay, hours);
+    const Parts parts = gather(rules, parameters, {target.start, kHourMs, kHoursOfDay}, hours);
     return average(rules, parameters, target, parts, true);
 }
 

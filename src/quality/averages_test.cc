@@ -64,6 +64,11 @@ TEST(Averages, OnlyThePeriodItselfCounts) {
     EXPECT_EQ(hour_of(PointKind::kAmbientAir, minutes, "pm2_5").value(), Decimal::of(10));
 }
 
+// The two hours before, as a device of this interval sends them.
+void add_minutes_before(std::vector<StoredSample>& minutes, const Sample& sample, int interval) {
+    for (int ago = interval; ago <= 120; ago += interval) minutes.push_back({kDay - ago * kMinuteMs, 1, sample});
+}
+
 TEST(Averages, ADeviceOfFiveMinutesCountsFiveForEachValue) {
     const struct {
         int interval;
@@ -72,12 +77,35 @@ TEST(Averages, ADeviceOfFiveMinutesCountsFiveForEachValue) {
     } cases[] = {{1, 45, true}, {1, 44, false}, {5, 9, true},  {5, 8, false},
                  {10, 5, true}, {10, 4, false}, {15, 3, true}, {15, 2, false}};
     for (const auto& [interval, values, valid] : cases) {
-        const auto minutes = series(sample_of("no2", "31"), values, interval * kMinuteMs);
+        auto minutes = series(sample_of("no2", "31"), values, interval * kMinuteMs);
+        add_minutes_before(minutes, sample_of("no2", "31"), interval);
         EXPECT_EQ(hour_of(PointKind::kAmbientAir, minutes, "no2").valid(), valid) << interval << " x " << values;
     }
     auto with_a_stray = series(sample_of("no2", "31"), 9, 5 * kMinuteMs);
     with_a_stray.push_back({kDay + 41 * kMinuteMs, 1, sample_of("no2", "31")});
     EXPECT_TRUE(hour_of(PointKind::kAmbientAir, with_a_stray, "no2").valid());
+}
+
+// What is left of sixty minutes, or of 24 hours, is no slower device.
+TEST(Averages, HolesAreNoRhythm) {
+    const Sample sample = sample_of("stack_so2", "31");
+    const struct {
+        int apart;   // minutes between the values of the hour
+        int before;  // and of those before it; 0: nothing came
+        bool valid;
+    } cases[] = {{30, 30, true}, {30, 1, false}, {30, 0, false}, {20, 20, true}, {20, 1, false}, {20, 0, false}, {15, 0, true}};
+    for (const auto& [apart, before, valid] : cases) {
+        auto minutes = series(sample, 60 / apart, apart * kMinuteMs);
+        if (before > 0) add_minutes_before(minutes, sample, before);
+        const Sample hour = hour_of(PointKind::kStack, minutes, "stack_so2");
+        EXPECT_EQ(hour.valid(), valid) << apart << " after " << before;
+        EXPECT_EQ(hour.count, 60U / static_cast<unsigned>(apart)) << "only the hour itself is averaged";
+    }
+    EXPECT_TRUE(has(day_of(PointKind::kStack, series(sample, 2, 12 * kHourMs), "stack_so2").flags, Flag::kTooFew));
+    EXPECT_TRUE(has(day_of(PointKind::kStack, series(sample, 12, 2 * kHourMs), "stack_so2").flags, Flag::kTooFew));
+    EXPECT_TRUE(
+        has(day_of(PointKind::kAmbientAir, series(sample_of("pm2_5", "9"), 8, 3 * kHourMs), "pm2_5").flags, Flag::kTooFew));
+    EXPECT_TRUE(has(day_of(PointKind::kWastewater, series(sample_of("cod", "9"), 2, 12 * kHourMs), "cod").flags, Flag::kTooFew));
 }
 
 TEST(Averages, InvalidMinutesDoNotEnter) {
@@ -179,6 +207,16 @@ TEST(Averages, HoursWithoutFlowAreNeitherValidNorDue) {
 TEST(Averages, AnAnalyserOfFourHoursOwesSixValuesADay) {
     EXPECT_TRUE(day_of(PointKind::kSurfaceWater, series(sample_of("cod", "12"), 5, 4 * kHourMs), "cod").valid());
     EXPECT_FALSE(day_of(PointKind::kSurfaceWater, series(sample_of("cod", "12"), 4, 4 * kHourMs), "cod").valid());
+}
+
+TEST(Averages, AnAnalyserOfFourHoursOwesSixAlsoBesideAFlowOfEachHour) {
+    auto hours = series(sample_of("flow", "2"), 24, kHourMs);
+    for (int i = 0; i < 6; ++i) hours.push_back({kDay + i * 4 * kHourMs, 1, sample_of("cod", "30")});
+    const Sample day = day_of(PointKind::kWastewater, hours, "cod");
+    EXPECT_TRUE(day.valid());
+    EXPECT_EQ(day.value(), Decimal::of(30));
+    hours.resize(hours.size() - 2);
+    EXPECT_FALSE(day_of(PointKind::kWastewater, hours, "cod").valid()) << "4 of 6";
 }
 
 TEST(Averages, WorkedExamples) {

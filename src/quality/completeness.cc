@@ -98,6 +98,8 @@ std::vector<Slot> slots_of(std::span<const StoredSample> samples) {
         if (services == slots.back().samples) slots.back().state = Slot::State::kMaintained;
     };
     for (const StoredSample& stored : samples) {
+        const Flags flags = stored.sample.flags;
+        if (has(flags, Flag::kClockDoubt) && has(flags, Flag::kImplausible)) continue;  // it was sent before that time
         if (slots.empty() || slots.back().start != stored.start) {
             close();
             slots.push_back({.start = stored.start});

@@ -33,7 +33,7 @@ struct Slot {
 };
 
 /// Folds stored values to slots. A slot is stopped where every measured value is marked F, maintained where every one is marked
-/// M or C. @param samples  current values of one stream, by start
+/// M or C. What was sent before its own time is in none. @param samples  current values of one stream, by start
 [[nodiscard]] std::vector<Slot> slots_of(std::span<const StoredSample> samples);
 
 /// A day keeps at most so many stretches of a period; nearer ones are joined then, their missing added.

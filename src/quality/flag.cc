@@ -35,8 +35,16 @@ bool can_be_negative(const Parameter& parameter) {
     return parameter.medium == "weather" || parameter.medium == "state";
 }
 
-bool has_range(Aspect aspect) {
-    return aspect == Aspect::kMeasured || aspect == Aspect::kMin || aspect == Aspect::kMax;
+bool is_converted(Aspect aspect) {
+    return aspect == Aspect::kConverted || aspect == Aspect::kConvertedMin || aspect == Aspect::kConvertedMax;
+}
+
+/// How far above the range a value may lie: what is converted to reference oxygen grows with thin air.
+bool is_above(Decimal value, Decimal high, bool converted) {
+    if (value <= high) return false;
+    if (!converted) return true;
+    const Result<Decimal> top = scale_by_ratio(high, kLargestConversion, 1, high.scale);
+    return top && value > *top;
 }
 
 void flag_value(Sample& sample, const Parameter& parameter) {
@@ -45,9 +53,9 @@ void flag_value(Sample& sample, const Parameter& parameter) {
         set(sample, Flag::kNegative);
         return;
     }
-    if (!has_range(sample.column.aspect)) return;
+    if (sample.column.aspect == Aspect::kSum) return;
     const bool below = parameter.plausible_low && value < *parameter.plausible_low;
-    const bool above = parameter.plausible_high && value > *parameter.plausible_high;
+    const bool above = parameter.plausible_high && is_above(value, *parameter.plausible_high, is_converted(sample.column.aspect));
     if (below || above) set(sample, Flag::kImplausible);
 }
 
@@ -65,11 +73,13 @@ void flag(Reading& reading, const ParameterLookup& parameters, const Arrival& ar
     const Instant end = reading.start + length_ms(reading.stream.period);
     const bool late = arrival.back_fill || arrival.at - end > kLateAfterMs;
     const bool ahead = end - arrival.at > kAheadAfterMs;
+    const bool far_ahead = end - arrival.at > kNeverAheadMs + length_ms(reading.stream.period);
     for (Sample& sample : reading.samples) {
         flag_mark(sample, arrival.kind);
         if (const Parameter* const parameter = parameters(sample.column.parameter)) flag_value(sample, *parameter);
         if (late) set(sample, Flag::kBackfill);
         if (ahead || arrival.time_guessed) set(sample, Flag::kClockDoubt);
+        if (far_ahead) set(sample, Flag::kImplausible);
         if (arrival.crc_tolerated) set(sample, Flag::kCrcTolerated);
     }
     if (arrival.kind != PointKind::kWastewater || !flow_is_zero(reading, parameters)) return;

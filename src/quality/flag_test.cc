@@ -48,7 +48,10 @@ TEST(Flag, ValuesOutsideTheirRangeAreKeptAndFlagged) {
     EXPECT_EQ(flags_of(sample_of("temperature", "-12")), 0);
     EXPECT_EQ(flags_of(sample_of("temperature", "-61")), bits(Flag::kImplausible));
     EXPECT_EQ(flags_of(sample_of("flow", "999999", 0, Aspect::kSum)), 0) << "a sum has no range";
-    EXPECT_EQ(flags_of(sample_of("stack_so2", "999999", 0, Aspect::kConverted)), 0) << "thin air converts to anything";
+    EXPECT_EQ(flags_of(sample_of("stack_so2", "999999", 0, Aspect::kConverted)), 0) << "thin air converts to much";
+    EXPECT_EQ(flags_of(sample_of("stack_so2", "3000000", 0, Aspect::kConverted)), 0);
+    EXPECT_EQ(flags_of(sample_of("stack_so2", "3000000.1", 0, Aspect::kConverted)), bits(Flag::kImplausible));
+    EXPECT_EQ(flags_of(sample_of("stack_so2", "99999999", 0, Aspect::kConvertedMax)), bits(Flag::kImplausible));
     EXPECT_EQ(flags_of(sample_of("stack_so2", "-1", 0, Aspect::kConverted)), bits(Flag::kNegative));
 }
 

@@ -22,7 +22,6 @@ public:
     explicit Day(std::span<const StoredSample> hours, Instant start) {
         for (const StoredSample& one : hours) {
             const auto at = static_cast<std::size_t>((one.start - start) / kHourMs);
-            there_ |= 1U << at;
             if (!one.sample.valid()) continue;
             valid_ |= 1U << at;
             samples_[at] = &one.sample;
@@ -56,24 +55,9 @@ public:
         return {{}, mean.sum, mean.count, 0, 'N'};
     }
 
-    // How many hours one value stands for: the most common distance between those that are there; of equally common ones the
-    // shorter.
-    [[nodiscard]] int hours_of_a_value() const {
-        std::array<int, kHoursOfDay> votes{};
-        int before = -1;
-        for (int at = 0; at < kHoursOfDay; ++at) {
-            if ((there_ >> at & 1) == 0) continue;
-            if (before >= 0 && at - before <= kHoursOfDay / 2) ++votes[static_cast<std::size_t>(at - before)];
-            before = at;
-        }
-        const auto most = std::ranges::max_element(votes);
-        return *most == 0 ? 1 : static_cast<int>(most - votes.begin());
-    }
-
 private:
     [[nodiscard]] static std::uint32_t mask(int first, int count) { return ((1U << count) - 1U) << first; }
 
-    std::uint32_t there_ = 0;
     std::uint32_t valid_ = 0;
     int scale_ = -1;
     bool plain_ = true;
@@ -105,8 +89,7 @@ HourDays::HourDays(const AveragingRules& rules, std::string_view parameter) : oz
 void HourDays::means(std::span<const StoredSample> hours, std::vector<DayMean>& days) const {
     each_day(hours, [&](CivilDate date, const Day& day) {
         const int valid = day.valid(0, kHoursOfDay);
-        if (valid == 0) return;
-        if (valid < hours_min_ && std::min(valid * day.hours_of_a_value(), kHoursOfDay) < hours_min_) return;
+        if (valid < hours_min_) return;
         days.push_back({date, day.mean(0, kHoursOfDay).value(kMeanDecimals)});
     });
 }
