@@ -12,6 +12,7 @@
 #include <thread>
 
 #include "api/server.h"
+#include "base/level_clock.h"
 #include "certificate.h"
 #include "configuration.h"
 #include "courier/convert.h"
@@ -32,6 +33,7 @@
 #include "pipeline/official_commands.h"
 #include "pipeline/spine.h"
 #include "sending/postman.h"
+#include "store/book_cases.h"
 #include "subcommands.h"
 
 namespace lvwang::apps {
@@ -140,6 +142,30 @@ Result<courier::ChannelSecrets> opened(const Channel& channel, const store::Seal
     return secrets;
 }
 
+// A clock that goes on while the machine sleeps, and that nobody sets.
+std::int64_t steady_ms() {
+    timespec now{};
+    ::clock_gettime(CLOCK_BOOTTIME, &now);
+    constexpr std::int64_t kNsPerMs = 1'000'000;
+    return static_cast<std::int64_t>(now.tv_sec) * kSecondMs + now.tv_nsec / kNsPerMs;
+}
+
+// Time as the machine tells it, held against its steady clock and the newest entry; what leaps is said here and on the pages.
+LevelClock clock_of(const store::Log& log, pipeline::Progress& progress) {
+    std::optional<Instant> newest;
+    if (log.last_seq() > 0) {
+        if (const auto entry = log.read(log.last_seq())) newest = entry->at;
+    }
+    LevelClock::Sources sources{.wall = system_now, .steady_ms = steady_ms};
+    sources.on_leap = [&progress](std::int64_t ms) {
+        progress.clock_leap_ms = ms;
+        if (ms == 0) return fmt::print(stderr, "lvwang: the machine's clock is followed again\n");
+        fmt::print(stderr, "lvwang: the machine's clock has leapt by {} s; it is followed once it has stayed so for {} minutes\n",
+                   ms / kSecondMs, LevelClock::kBelievedMs / kMinuteMs);
+    };
+    return LevelClock(std::move(sources), newest);
+}
+
 // Before an account is made whose password is shown once, and before anything long is begun.
 Result<void> check_ports(const Configuration& configuration) {
     LVWANG_TRY(gateway::check_free(configuration.gateway_address, configuration.gateway_port));
@@ -160,7 +186,13 @@ Result<void> run_serve(const ServeRequest& request) {
     LVWANG_ASSIGN(const Tables tables, read_installed_tables(configuration.tables_dir));
     LVWANG_ASSIGN(const registry::DistrictRows district, read_district(configuration.district_dir, tables));
     LVWANG_ASSIGN(const Stores stores, open_stores(configuration.data_dir));
+    LVWANG_ASSIGN(const auto case_counts, store::cases_by_type(*stores.book));
+    LVWANG_TRY(tables.workflows.expect_kinds(case_counts));
     LVWANG_ASSIGN(const store::Seal seal, open_master_key(master_key_path(configuration)));
+    if (const auto opens = expect_opens(seal, *stores.book); !opens) {
+        fmt::print(stderr, "lvwang: {} ({}): put the one back under which they were set\n", opens.error().message,
+                   master_key_path(configuration));
+    }
     LVWANG_TRY(check_ports(configuration));
     LVWANG_ASSIGN(registry::RegistrySnapshot registry, open_registry(*stores.book, district, tables.parameters));
     LVWANG_TRY(take_first_keys(*stores.book, seal, configuration.district_dir));
@@ -171,15 +203,17 @@ Result<void> run_serve(const ServeRequest& request) {
     pipeline::Inbox inbox;
     pipeline::Downlink downlink;
     pipeline::Views views;
+    LevelClock level_clock = clock_of(*stores.log, views.progress);
+    const pipeline::Clock clock = [&level_clock] { return level_clock.now(); };
     views.registry.publish(std::move(registry));
     LVWANG_ASSIGN(const auto spine, pipeline::Spine::start({*stores.log, *stores.series, *stores.book, tables.standards,
                                                             tables.workflows, inbox, downlink, views, seal, tables.catalogue},
-                                                           system_now()));
+                                                           clock()));
     LVWANG_ASSIGN(const DemoPeople demo, read_demo_people(configuration.district_dir, district.district.demo));
     LVWANG_TRY(make_first_accounts(views, inbox, demo));
     // A login before the first turn would be told that its password is wrong.
-    if (pipeline::Inbox::Batch first = inbox.take(1, 0); !first.commands.empty()) LVWANG_TRY(spine->turn(first, system_now()));
-    const pipeline::KeyDesk key_desk(inbox, views.key_wishes, seal, system_now);
+    if (pipeline::Inbox::Batch first = inbox.take(1, 0); !first.commands.empty()) LVWANG_TRY(spine->turn(first, clock()));
+    const pipeline::KeyDesk key_desk(inbox, views.key_wishes, seal, clock);
     LVWANG_ASSIGN(
         const auto gateway,
         gateway::Server::start(
@@ -189,7 +223,7 @@ Result<void> run_serve(const ServeRequest& request) {
              .limits = limits,
              .crc_policy_of = [&views](std::string_view mn) { return registry::crc_policy_of(*views.registry.get(), mn); },
              .keys = pipeline::lookup_in(views.keys)},
-            inbox, downlink, views.ingest, system_now));
+            inbox, downlink, views.ingest, clock));
     const auto probe = [](const std::string& host, std::uint16_t port) { return gateway::probe(host, port, kProbePatienceMs); };
     const auto paper = [chromium = configuration.chromium_path](std::string_view format, const std::string& html) {
         return courier::convert(format, html, {.chromium = chromium, .pandoc = {}});
@@ -197,28 +231,28 @@ Result<void> run_serve(const ServeRequest& request) {
     const auto look_into = [](std::string_view bytes) { return courier::account_of_pdf(bytes, {}); };
     store::PhotoFiles photos(configuration.data_dir);
     LVWANG_ASSIGN(const auto api,
-                  api::Server::start({*stores.log, *stores.series, *stores.book, tables.standards, views, inbox, system_now, seal,
+                  api::Server::start({*stores.log, *stores.series, *stores.book, tables.standards, views, inbox, clock, seal,
                                       tables.catalogue, probe, paper, &photos, look_into},
                                      pages_of(configuration, std::move(tls), stores, district.district, limits, demo)));
     const pipeline::ForwardQueue forward_queue(*stores.log, views.registry, views.keys, seal, views.brokers);
-    LVWANG_ASSIGN(const auto forwarder, gateway::Forwarder::start(forward_queue.reader(), views, inbox, system_now));
+    LVWANG_ASSIGN(const auto forwarder, gateway::Forwarder::start(forward_queue.reader(), views, inbox, clock));
     const auto open_password = [&seal](const Broker& broker) -> Result<std::string> {
         if (broker.password.empty()) return std::string();
         return seal.open(broker.password, pipeline::broker_secret_purpose(broker.key));
     };
-    const auto mqtt = gateway::MqttDoor::start({inbox, views.brokers, views.doors, system_now, open_password});
+    const auto mqtt = gateway::MqttDoor::start({inbox, views.brokers, views.doors, clock, open_password});
     const auto open_secret = [&seal](const OfficialFeed& feed) -> Result<std::string> {
         if (feed.secret.empty()) return std::string();
         return seal.open(feed.secret, pipeline::official_secret_purpose(feed.key));
     };
-    const auto collector = apps::Collector::start({views.official_feeds, inbox, system_now, open_secret});
-    const auto deliver = [&seal](const Channel& channel, const OutMessage& message, const Send& send,
-                                 const std::atomic<bool>& stop) -> courier::Delivery {
+    const auto collector = apps::Collector::start({views.official_feeds, inbox, clock, open_secret});
+    const auto deliver = [&seal, clock](const Channel& channel, const OutMessage& message, const Send& send,
+                                        const std::atomic<bool>& stop) -> courier::Delivery {
         const auto secrets = opened(channel, seal);
         if (!secrets) return {TryOutcome::kRefused, {}, secrets.error().message};
-        return courier::deliver(channel, *secrets, message, send, system_now(), {.stop = &stop});
+        return courier::deliver(channel, *secrets, message, send, clock(), {.stop = &stop});
     };
-    const auto postman = PostmanRounds::start(views.sends, inbox, system_now, deliver);
+    const auto postman = PostmanRounds::start(views.sends, inbox, clock, deliver);
     // What is on its way comes to its end while the spine can still note it.
     const EndSignal end(inbox, [&api, &postman] {
         postman->stop();
@@ -230,7 +264,7 @@ Result<void> run_serve(const ServeRequest& request) {
         fmt::print(stderr, "lvwang: phone and public pages on {}://{}:{}\n", under_tls ? "https" : "http",
                    configuration.outside_address, api->outside_port());
     }
-    const Result<void> ran = spine->run(system_now);
+    const Result<void> ran = spine->run(clock);
     postman->stop();
     collector->stop();
     forwarder->stop();
@@ -250,8 +284,8 @@ void add_serve(CLI::App& app) {
     command->add_option("--district", request->district_dir, "registry files for the first start, and the base map");
     command->add_option("--tables", request->tables_dir, "directory of standards/, codes/, calendars/, workflows/");
     command->add_option("--web", request->web_dir, "built pages");
-    command->add_option("--http-port", request->http_port, "0: a free one");
-    command->add_option("--gateway-port", request->gateway_port, "0: a free one");
+    command->add_option("--http-port", request->http_port, "0: a free one")->check(CLI::Range(0, 65'535));
+    command->add_option("--gateway-port", request->gateway_port, "0: a free one")->check(CLI::Range(0, 65'535));
     command->callback([request] {
         if (const auto done = run_serve(*request); !done) {
             fmt::print(stderr, "lvwang serve: {}\n", done.error().message);

@@ -10,17 +10,22 @@
 namespace lvwang::pipeline {
 namespace {
 
-constexpr std::int64_t kTickMs = kSecondMs;  // a person sees an hour or a deadline within a second
+constexpr std::int64_t kTickMs = kSecondMs;     // a person sees an hour or a deadline within a second
+constexpr std::int64_t kSetBackMs = kMinuteMs;  // less than this the time of entries waits for, more is a clock set right
 
 }  // namespace
 
 Result<Group> Scribe::log(Inbox::Batch& batch, Instant now) {
     std::vector<store::Entry>& entries = group_.entries;
     if (entries.empty()) {  // else they are those that a full disk would not take
+        if (last_at_ - now > kSetBackMs) {
+            last_at_ = now;
+            last_tick_at_ = now - kTickMs;
+        }
         entries.reserve(batch.arrivals.size() + batch.commands.size() + 1);
         if (!batch.arrivals.empty()) group_.first_arrival = batch.arrivals.front().at;
         for (Arrival& arrival : batch.arrivals) {
-            last_at_ = std::max(last_at_, arrival.at);
+            last_at_ = std::max(last_at_, std::min(arrival.at, now));
             const bool report = arrival.kind == ArrivalKind::kReport;
             entries.push_back({0, last_at_, report ? store::EntryKind::kReport : store::EntryKind::kFrame, std::move(arrival.mn),
                                std::move(arrival.bytes)});

@@ -1,5 +1,6 @@
 // What has come, in which order, and when? A batch becomes entries of the log, synced.
-// Promises: the times of entries never go back; a tick stands where a second has passed; what a full disk would not take is
+// Promises: the times of entries never go back, but once where a clock that had been ahead by more than a minute is set right
+// (base/level_clock.h says when); a tick stands where a second has passed; what a full disk would not take is
 // kept and offered again before anything else.
 // Rule: docs/ARCHITECTURE.md, One writer.
 #pragma once
@@ -29,7 +30,7 @@ class Scribe {
 public:
     Scribe(store::Log& log, Downlink& downlink, Progress& progress) : log_(log), downlink_(downlink), progress_(progress) {}
 
-    /// Entries get no earlier time than this: that of the newest in the log.
+    /// The time of the newest entry in the log.
     void begin_at(Instant newest) { last_at_ = newest; }
 
     /// Writes a batch down and syncs it. The arrivals keep their tickets, the commands go into the group.

@@ -32,6 +32,7 @@ struct Progress {
     std::atomic<std::uint64_t> due_days{0};        ///< days of points that wait to be averaged
     std::atomic<std::uint64_t> uncounted_days{0};  ///< days of points whose completeness is not counted yet
     std::atomic<bool> disk_full{false};            ///< devices are not answered until there is room
+    std::atomic<std::int64_t> clock_leap_ms{0};    ///< by how much the machine's clock has leapt, while it is not followed
 };
 
 struct Views {

@@ -111,7 +111,11 @@ Result<std::unique_ptr<Log>> Log::open(const std::string& directory, const LogOp
     auto files = std::make_unique<Files>(std::move(database), options.faults, std::move(first_seq));
     const auto newest = files->iterator(files->entries());
     newest->SeekToLast();
-    if (newest->Valid()) files->last_seq = read_big_endian(newest->key().ToStringView());
+    if (newest->Valid()) {
+        files->last_seq = read_big_endian(newest->key().ToStringView());
+        // What cannot be read the examination names; here only its time is missing.
+        if (const auto entry = decode_entry(files->last_seq, newest->value().ToStringView())) files->newest_at = entry->at;
+    }
     if (!newest->status().ok()) return files->failed("find the newest entry", newest->status());
     LVWANG_TRY(files->load());
     return std::unique_ptr<Log>(new Log(std::move(files)));
@@ -124,8 +128,12 @@ Result<void> Log::append(std::span<Entry> entries) {
     batch.Clear();
     std::string value;
     auto seq = files_->last_seq.load();
+    Instant newest_at = files_->newest_at;
+    std::vector<std::uint64_t> set_backs;
     for (auto& entry : entries) {
         entry.seq = ++seq;
+        if (entry.at < newest_at) set_backs.push_back(seq);
+        newest_at = entry.at;
         encode_entry(entry, value);
         auto status = batch.Put(files_->entries(), seq_key(seq), value);
         if (status.ok() && lasts(entry.kind)) status = batch.Put(files_->lasting(), seq_key(seq), value);
@@ -134,9 +142,12 @@ Result<void> Log::append(std::span<Entry> entries) {
         }
         LVWANG_CHECK(status.ok(), "batch of {} entries: {}", entries.size(), status.ToString());
     }
+    if (!set_backs.empty()) files_->note_set_backs(set_backs, batch);
     rocksdb::WriteOptions options;
     options.sync = files_->faults == nullptr || !files_->faults->skips_sync();
     LVWANG_TRY(files_->gate.leave(files_->database, "append", files_->db().Write(options, &batch)));
+    files_->keep_set_backs(set_backs);
+    files_->newest_at = newest_at;
     files_->last_seq = seq;
     return {};
 }

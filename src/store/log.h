@@ -96,7 +96,8 @@ public:
     /// @error kUnavailable, kIo  as append
     [[nodiscard]] Result<void> forget_before(std::uint64_t seq);
 
-    /// The first entry kept whose time is not before `instant`; last_seq() + 1 where all are older. Times never go back.
+    /// The first entry kept whose time is not before `instant`; last_seq() + 1 where all are older. Where the clock was set back,
+    /// what stands before that moment counts as older than what follows, though it may bear a later time.
     [[nodiscard]] Result<std::uint64_t> first_at(Instant instant) const;
 
     /// Bytes that the entries from_seq <= seq < to_seq take, about, with their index.

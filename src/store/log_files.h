@@ -7,8 +7,10 @@
 
 #include <atomic>
 #include <memory>
+#include <mutex>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "store/bytes.h"
 #include "store/log.h"
@@ -45,6 +47,8 @@ struct Log::Files {
     Files(Database opened, Faults* with, std::shared_ptr<std::atomic<std::uint64_t>> first)
         : database(std::move(opened)), faults(with), first_seq(std::move(first)) {}
 
+    Instant newest_at{INT64_MIN};  ///< time of the newest entry
+
     [[nodiscard]] rocksdb::DB& db() const { return *database.db; }
     [[nodiscard]] rocksdb::ColumnFamilyHandle* state() const { return database.families[0].get(); }
     [[nodiscard]] rocksdb::ColumnFamilyHandle* entries() const { return database.families[1].get(); }
@@ -56,8 +60,22 @@ struct Log::Files {
     [[nodiscard]] tl::unexpected<Error> failed(std::string_view attempt, const rocksdb::Status& status) const {
         return tl::unexpected(error_of(fmt::format("log {}: {}", database.directory, attempt), status));
     }
+    /// Seqs at which time goes back: the clock had been ahead and was set right.
+    [[nodiscard]] std::vector<std::uint64_t> set_backs() const {
+        const std::scoped_lock lock(set_backs_mutex_);
+        return set_backs_;
+    }
+    /// Puts these too into the batch that appends them. @pre by the thread that appends
+    void note_set_backs(const std::vector<std::uint64_t>& fresh, rocksdb::WriteBatch& batch);
+    /// To be called when that batch is written.
+    void keep_set_backs(const std::vector<std::uint64_t>& fresh);
+
     /// Reads what Log::forget_before has left behind; the first opening of an older log notes what lasts.
     [[nodiscard]] Result<void> load();
+
+private:
+    mutable std::mutex set_backs_mutex_;
+    std::vector<std::uint64_t> set_backs_;
 };
 
 }  // namespace lvwang::store

@@ -15,7 +15,8 @@ namespace lvwang::store {
 namespace {
 
 constexpr const char* kFirstKey = "first_seq";
-constexpr const char* kLastingKey = "lasting";  // what lasts is noted apart: a log of an older program has yet to do it
+constexpr const char* kSetBacksKey = "set_backs";  // seqs, 8 bytes each
+constexpr const char* kLastingKey = "lasting";     // what lasts is noted apart: a log of an older program has yet to do it
 constexpr std::uint64_t kLookEvery = 10'000;
 
 }  // namespace
@@ -25,6 +26,9 @@ Result<void> Log::Files::load() {
     auto status = db().Get({}, state(), kFirstKey, &text);
     if (status.ok()) *first_seq = ByteReader(text).little_endian();
     if (!status.ok() && !status.IsNotFound()) return failed("read where it begins", status);
+    status = db().Get({}, state(), kSetBacksKey, &text);
+    if (!status.ok() && !status.IsNotFound()) return failed("read where the clock was set back", status);
+    for (ByteReader bytes(status.ok() ? text : std::string_view()); !bytes.empty();) set_backs_.push_back(bytes.little_endian());
     status = db().Get({}, state(), kLastingKey, &text);
     if (status.ok()) return {};
     if (!status.IsNotFound()) return failed("read whether what lasts is noted", status);
@@ -42,6 +46,19 @@ Result<void> Log::Files::load() {
     synced.sync = true;
     if (status.ok()) status = db().Write(synced, &batch);
     return gate.leave(database, "note what lasts", status);
+}
+
+void Log::Files::note_set_backs(const std::vector<std::uint64_t>& fresh, rocksdb::WriteBatch& batch) {
+    std::string text;
+    for (const std::uint64_t seq : set_backs()) append_little_endian(text, seq);
+    for (const std::uint64_t seq : fresh) append_little_endian(text, seq);
+    const auto status = batch.Put(state(), kSetBacksKey, text);
+    LVWANG_CHECK(status.ok(), "note where the clock was set back: {}", status.ToString());
+}
+
+void Log::Files::keep_set_backs(const std::vector<std::uint64_t>& fresh) {
+    const std::scoped_lock lock(set_backs_mutex_);
+    set_backs_.insert(set_backs_.end(), fresh.begin(), fresh.end());
 }
 
 Result<void> Log::forget_before(std::uint64_t seq) {
@@ -70,6 +87,15 @@ Result<void> Log::forget_before(std::uint64_t seq) {
 Result<std::uint64_t> Log::first_at(Instant instant) const {
     std::uint64_t low = first_seq();
     std::uint64_t high = last_seq() + 1;
+    const std::vector<std::uint64_t> set_backs = files_->set_backs();
+    for (auto back = set_backs.rbegin(); back != set_backs.rend() && *back > low && *back < high; ++back) {
+        LVWANG_ASSIGN(const Entry entry, read(*back));
+        if (entry.at < instant) {
+            low = *back + 1;
+            break;
+        }
+        high = *back;
+    }
     while (low < high) {
         const std::uint64_t middle = low + (high - low) / 2;
         LVWANG_ASSIGN(const Entry entry, read(middle));

@@ -154,6 +154,32 @@ TEST_F(UpkeepTest, TheFirstEntryOfATimeIsFound) {
     EXPECT_EQ(*log_->first_at({41'000}), 41U);
 }
 
+// A clock was a day ahead for three entries, and was set right: what stands before that is older than what follows.
+TEST_F(UpkeepTest, AClockThatWasSetBackHidesNoEntry) {
+    const auto put = [this](std::int64_t at) {
+        std::vector<Entry> one{{0, Instant{at}, EntryKind::kTick, {}, {}}};
+        ASSERT_TRUE(log_->append(one));
+    };
+    for (const std::int64_t at : {10, 20, 30}) put(at);
+    for (const std::int64_t at : {1'000, 1'010, 1'020}) put(at);
+    for (const std::int64_t at : {40, 50, 60}) put(at);
+    for (int round = 0; round < 2; ++round) {
+        EXPECT_EQ(*log_->first_at({5}), 1U);
+        EXPECT_EQ(*log_->first_at({30}), 3U);
+        EXPECT_EQ(*log_->first_at({31}), 4U) << "the wrong times end where they are over";
+        EXPECT_EQ(*log_->first_at({41}), 8U);
+        EXPECT_EQ(*log_->first_at({60}), 9U);
+        EXPECT_EQ(*log_->first_at({500}), 10U);
+        EXPECT_EQ(*log_->first_at({5'000}), 10U);
+        close();
+        open();
+    }
+    put(55);  // back once more, also after it was opened anew
+    EXPECT_EQ(*log_->first_at({55}), 9U);
+    EXPECT_EQ(*log_->first_at({56}), 11U);
+    EXPECT_EQ(*log_->first_at({41}), 8U);
+}
+
 TEST_F(UpkeepTest, ForgottenBytesLeaveTheDisk) {
     for (int i = 0; i < 10; ++i) fill(5'000);
     close();  // what is in memory goes to files
@@ -329,6 +355,28 @@ TEST_F(UpkeepTest, PhotosThatTheBookNamesGoWithIt) {
     Examination found;
     ASSERT_TRUE(examine_photos(*book_, scratch_.path("new"), errand, found));
     EXPECT_TRUE(found.damages.empty());
+}
+
+TEST_F(UpkeepTest, ABackupOfAPlanBearsItsMarkAndIsABackupLikeAnother) {
+    put_point();
+    fill(20);
+    Errand errand;
+    const std::string backup = scratch_.path("planned");
+    const BackupSource source{*log_, *series_, *book_, scratch_.path("data"), true};
+    const Manifest made = must(store::back_up(source, backup, "0.1.0", {1'000'000}, errand));
+    EXPECT_TRUE(fs::exists(fs::path(backup) / kPlannedName));
+    EXPECT_EQ(std::ranges::count(made.files, kPlannedName, &BackupFile::path), 0) << "it is no part of what is saved";
+    Examination found;
+    ASSERT_TRUE(verify(backup, must(read_manifest(backup, "0.1.0")), errand, found));
+    EXPECT_EQ(found.damages_in_all, 0U);
+    must(restore(backup, scratch_.path("new"), "0.1.0", errand));
+    EXPECT_FALSE(fs::exists(fs::path(scratch_.path("new")) / kPlannedName));
+    must(back_up("by-hand"));
+    EXPECT_FALSE(fs::exists(fs::path(scratch_.path("by-hand")) / kPlannedName));
+
+    errand.cancelled = true;
+    EXPECT_FALSE(store::back_up(source, scratch_.path("cut"), "0.1.0", {0}, errand));
+    EXPECT_FALSE(fs::exists(scratch_.path("cut"))) << "with its mark";
 }
 
 TEST_F(UpkeepTest, WhatCannotBeRestoredSaysWhy) {
