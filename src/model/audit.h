@@ -15,7 +15,7 @@ namespace lvwang {
 /// What an entry tells of. The numbers are stored and chained.
 enum class AuditKind : std::uint8_t {
     kCommand = 1,  ///< something was to be changed
-    kLook = 2,     ///< protected data was looked at, once or several times
+    kLook = 2,     ///< protected data was looked at, or something refused before it was a command, once or several times
     kForgot = 3,   ///< what older looks said was forgotten; that they were stays in the chain
 };
 [[nodiscard]] std::string_view to_string(AuditKind kind);  ///< command, look, forgot
@@ -27,7 +27,7 @@ struct AuditEntry {
     Instant at;               ///< of that entry
     AuditKind kind = AuditKind::kCommand;
     std::string actor;        ///< login, or the program's own part that acted
-    std::string what;         ///< type of the command; of a look the route, `GET /api/v1/sites/{key}`
+    std::string what;         ///< type of the command; of a look, and of a change refused at the door, `GET /api/v1/sites/{key}`
     std::string subject;      ///< what it was about, in short: `S1`, `point=7`
     std::string outcome;      ///< `done`, `done for <principal>`, `refused <kind of error> <field>`; of a look `seen`, `refused`
     std::int64_t count = 1;   ///< looks that were alike since `since`

@@ -107,11 +107,11 @@ struct Case {
     std::string outcome;  ///< of a closed one: mended, merged, dismissed (经核实不成立); empty before
     std::int64_t merged_into = 0;
     std::optional<Instant> watch_until;  ///< of a closed one: how long what opened it is watched
-    std::string
-        watch_outcome;  ///< held, held_uncertain (the wind was never comparable); empty while it is watched or where it is not
-    Revisit revisit;    ///< planned only while it is closed
-    int relapses = 0;   ///< how often it opened again by itself
-    std::int64_t version = 1;  ///< one more with each event: what somebody saw who acts
+    std::string watch_outcome;  ///< held, held_uncertain (too little was measured, or in no comparable wind); empty while it is
+                                ///< watched or where it is not
+    Revisit revisit;            ///< planned only while it is closed
+    int relapses = 0;           ///< how often it opened again by itself
+    std::int64_t version = 1;   ///< one more with each event: what somebody saw who acts
     std::uint64_t seq = 0;
 };
 

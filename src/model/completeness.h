@@ -74,7 +74,9 @@ enum class RhythmSource : std::uint8_t {
 struct Rhythm {
     std::int64_t interval_s = 0;  ///< 0: not expected
     RhythmSource source = RhythmSource::kLearned;
-    Instant since;  ///< start of the oldest datum known; nothing is expected before; 0 ms: none yet
+    Instant since;              ///< start of the oldest datum known; nothing is expected before; 0 ms: none yet
+    std::int64_t before_s = 0;  ///< what it was until `changed_at`
+    Instant changed_at = {};    ///< when the device was told another interval; 0 ms: never
     friend bool operator==(const Rhythm&, const Rhythm&) = default;
 };
 using Rhythms = std::array<Rhythm, kPeriods>;

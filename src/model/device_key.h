@@ -52,7 +52,7 @@ enum class KeyEvent : std::uint8_t {
     kIssued = 3,        ///< a new key was made and put into the outbox, encrypted with the one before
     kSentAgain = 4,     ///< asked again before it was used: the same key once more
     kTakenUp = 5,       ///< the first frame under the new key; the old one is no longer accepted
-    kWithdrawn = 6,     ///< the new key was not used in time; the old one stays
+    kWithdrawn = 6,     ///< of before: a new key that was not used within three days was withdrawn
     kReplayed = 7,      ///< a request with a QN or SKCreateTime that was seen before: nothing changed
     kAskedInPlain = 8,  ///< a request that was not encrypted: nothing changed
     kBadRequest = 9,    ///< a request without a SKCreateTime that is a time

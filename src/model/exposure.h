@@ -30,7 +30,7 @@ struct Exposure {
     std::string text;
     std::string place;                 ///< in words, as exact as the public is to know
     std::vector<std::int64_t> before;  ///< photos of the case
-    std::string unit_key;              ///< organisation that answers for it
+    std::string unit_key;              ///< organisation that answers for it: of the case, until one claims it
     std::string drafted_by;            ///< login
     Instant drafted_at;
     std::string approved_by;  ///< login; empty of what was never shown
@@ -41,7 +41,7 @@ struct Exposure {
     std::string reply;                  ///< what the unit says to the public
     std::string after_text;             ///< how it was mended, as proposed by the unit
     std::vector<std::int64_t> after;    ///< photos
-    std::optional<Instant> mended_at;   ///< when that was confirmed and shown
+    std::optional<Instant> mended_at;   ///< when that was confirmed and shown; absent again once the case went back to work
     std::string confirmed_by;           ///< login
     std::int64_t version = 1;           ///< one more with each change: what somebody saw who acts
     std::uint64_t seq = 0;

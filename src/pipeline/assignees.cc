@@ -1,6 +1,5 @@
 #include "pipeline/assignees.h"
 
-#include "accounts/right.h"
 #include "pipeline/standing.h"
 
 namespace lvwang::pipeline {
@@ -9,7 +8,7 @@ Result<void> Assignees::settle_owner(const Case& item, std::string& owner, std::
     const Organisation* const unit = organisation.empty() ? nullptr : registry_.organisation(organisation);
     if (unit == nullptr && !organisation.empty())
         return fail_field("owner_organisation", "there is no organisation '{}'", organisation);
-    if (unit != nullptr && unit->kind == "firm" && is_hidden_from_firms(item))
+    if (unit != nullptr && unit->kind == "firm" && (is_hidden_from_firms(item) || firm_of(item) != unit->key))
         return fail_field("owner_organisation", "'{}' does not see it", organisation);
     const auto person = called_(owner);
     const auto found = duty_of(item, owner, "owner");
@@ -43,18 +42,29 @@ Result<void> Assignees::check_helpers(const Case& item, const std::vector<std::s
     return {};
 }
 
+std::string_view Assignees::firm_of(const Case& item) const {
+    const Point* const point = item.point != PointId{} ? registry_.point(item.point) : nullptr;
+    const Site* const site = registry_.site(point != nullptr ? point->site_id : item.site);
+    return site == nullptr ? std::string_view() : std::string_view(site->organisation_key);
+}
+
+Result<void> Assignees::settle_within_firm(const Case& item, std::string& owner, std::string& organisation) const {
+    const std::string asked = owner;
+    const bool settled = settle_owner(item, owner, organisation).has_value();
+    const bool own = !organisation.empty() && (organisation == item.owner_organisation || organisation == firm_of(item));
+    if (settled && own && called_(asked) != nullptr) return {};
+    return fail_field("owner", "'{}' is nobody of your own unit", asked);
+}
+
 bool Assignees::is_hidden_from_firms(const Case& item) const {
     return flow_.confidential && !item.released_at;
 }
 
 Result<void> Assignees::check_person(const Case& item, const Person& person, std::string_view field) const {
-    using accounts::Right;
     if (person.disabled) return fail_field(field, "the account of '{}' is disabled", person.login);
     const bool hidden = is_hidden_from_firms(item) && is_of_firm(person);
     if (hidden || !lies_in_scope(item, person.scope, registry_)) return fail_field(field, "'{}' does not see it", person.login);
-    const accounts::Rights rights = accounts::rights_of(person);
-    if (!rights.has(Right::kActInCases) && !rights.has(Right::kDirectCases) && !rights.has(Right::kVerifyCases))
-        return fail_field(field, "'{}' may not act in cases: his roles are for looking", person.login);
+    if (!takes_part(person)) return fail_field(field, "'{}' may not act in cases: his roles are for looking", person.login);
     return {};
 }
 

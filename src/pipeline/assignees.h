@@ -29,10 +29,15 @@ public:
     /// @error kInvalidArgument  `owner` or `owner_organisation`
     [[nodiscard]] Result<void> settle_owner(const Case& item, std::string& owner, std::string& organisation) const;
 
+    /// The same where a firm hands its case on: to somebody of its own unit. Why another is not taken it is not told.
+    /// @error kInvalidArgument  `owner`
+    [[nodiscard]] Result<void> settle_within_firm(const Case& item, std::string& owner, std::string& organisation) const;
+
     /// @error kInvalidArgument  `joined`: one of those who help
     [[nodiscard]] Result<void> check_helpers(const Case& item, const std::vector<std::string>& names) const;
 
 private:
+    [[nodiscard]] std::string_view firm_of(const Case& item) const;  ///< organisation of its site; empty where it has none
     [[nodiscard]] bool is_hidden_from_firms(const Case& item) const;
     [[nodiscard]] Result<void> check_person(const Case& item, const Person& person, std::string_view field) const;
     /// A row that has the person for a place in which the case lies. @error kInvalidArgument  he has rows, but no such one

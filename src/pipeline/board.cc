@@ -38,8 +38,7 @@ LatestPoint& Board::row(PointId point) {
 }
 
 void Board::heard(PointId point, Instant received_at) {
-    LatestPoint& at = row(point);
-    at.received_at = std::max(at.received_at, received_at);
+    row(point).received_at = received_at;
 }
 
 void Board::put(const Reading& reading) {

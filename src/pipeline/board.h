@@ -15,7 +15,7 @@ class Board {
 public:
     /// A reading to be shown.
     void put(const Reading& reading);
-    /// A frame of `point` arrived.
+    /// A frame of `point` arrived; later than what arrived before, but where the clock was set back.
     void heard(PointId point, Instant received_at);
     /// The assessment of an hour or a day; an older one than that shown is passed over.
     void put(const Assessment& assessment);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <charconv>
 
+#include "base/legible.h"
 #include "base/text.h"
 
 namespace lvwang::pipeline {
@@ -38,10 +39,8 @@ Result<std::string> BodyFields::text(std::string_view name, std::size_t bytes_ma
     std::string found(trim(value->text));
     if (required && found.empty()) return fail_field(path(name), "{}: must not be empty", path(name));
     if (found.size() > bytes_max) return fail_field(path(name), "{}: longer than {} bytes", path(name), bytes_max);
-    for (const char c : found) {
-        const bool control = static_cast<unsigned char>(c) < ' ' && (one_line || (c != '\n' && c != '\t' && c != '\r'));
-        if (control) return fail_field(path(name), "{}: holds a control character", path(name));
-    }
+    const bool several = one_line && found.find_first_of("\t\n\r") != std::string::npos;
+    if (several || !is_legible(found)) return fail_field(path(name), "{}: holds a control character", path(name));
     return found;
 }
 

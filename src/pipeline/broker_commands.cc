@@ -122,6 +122,13 @@ Result<FlatMapping> parse_mapping(const JsonValue& object) {
     return mapping;
 }
 
+// Of a setting without values there is nothing but how its reports are carried.
+Result<FlatMapping> mapping_of(const JsonValue& object) {
+    const JsonValue* const values = object.field("values");
+    if (values != nullptr && !values->elements.empty()) return parse_mapping(object);
+    return FlatMapping();
+}
+
 Result<JsonValue> parse_body(std::string_view body) {
     LVWANG_ASSIGN(JsonValue root, protocol::parse_json(body));
     if (!root.is(Kind::kObject)) return fail(ErrorCode::kInvalidArgument, "the body must be a JSON object");
@@ -181,7 +188,18 @@ Result<Broker> parse_broker(std::string_view body, const Broker* before) {
     return broker;
 }
 
-Result<std::string> BrokerCommands::execute(const Command& command) {
+std::string mapping_json(const FlatMapping& mapping) {
+    std::string values;
+    for (const FlatField& field : mapping.values) {
+        values += fmt::format(R"({}{{"field":{},"code":{},"unit":{}}})", values.empty() ? "" : ",", json_quote(field.field),
+                              json_quote(field.code), json_quote(field.unit));
+    }
+    return fmt::format(R"({{"device_field":{},"time_field":{},"time_form":"{}","period":"{}","values":[{}]}})",
+                       json_quote(mapping.device_field), json_quote(mapping.time_field), to_string(mapping.time_form),
+                       to_string(mapping.period), values);
+}
+
+Result<std::string> BrokerCommands::execute(const Command& command, std::uint64_t seq) {
     LVWANG_ASSIGN(const std::string key, parse_broker_key(command.body));
     const auto known = brokers_.get();
     const Broker* before = known == nullptr ? nullptr : known->find(key);
@@ -190,8 +208,11 @@ Result<std::string> BrokerCommands::execute(const Command& command) {
         if (before == nullptr && known != nullptr && known->rows.size() >= kBrokersMax) {
             return tl::unexpected(Error{ErrorCode::kConflict, fmt::format("there are {} brokers already", kBrokersMax), "key"});
         }
+        // What came by the old setting may be read again: to be forwarded, shown, or given to a device registered since.
+        if (before != nullptr && before->mapping != broker.mapping) LVWANG_TRY(keep_past(*before, seq));
         LVWANG_TRY(store::save_broker(book_, broker));
     } else if (command.type == "broker_remove") {
+        if (before != nullptr) LVWANG_TRY(keep_past(*before, seq));
         LVWANG_TRY(store::remove_broker(book_, key));
     } else {
         return fail(ErrorCode::kUnsupported, "there is no command '{}'", command.type);
@@ -202,8 +223,21 @@ Result<std::string> BrokerCommands::execute(const Command& command) {
 
 Result<void> BrokerCommands::publish() {
     LVWANG_ASSIGN(std::vector<Broker> rows, store::load_brokers(book_));
-    brokers_.publish(std::make_shared<const Brokers>(Brokers{std::move(rows)}));
+    Brokers brokers{std::move(rows)};
+    LVWANG_ASSIGN(const std::vector<store::BrokerPast> past, store::load_broker_past(book_));
+    for (const store::BrokerPast& one : past) {
+        LVWANG_ASSIGN(const JsonValue mapping, protocol::parse_json(one.mapping));
+        Brokers::Past& then = brokers.past.emplace_back();
+        then.key = one.key;
+        then.until_seq = one.until_seq;
+        LVWANG_ASSIGN(then.mapping, mapping_of(mapping));
+    }
+    brokers_.publish(std::make_shared<const Brokers>(std::move(brokers)));
     return {};
+}
+
+Result<void> BrokerCommands::keep_past(const Broker& broker, std::uint64_t seq) {
+    return store::save_broker_past(book_, {broker.key, seq, mapping_json(broker.mapping)});
 }
 
 }  // namespace lvwang::pipeline

@@ -34,11 +34,13 @@ public:
     /// @pre the turn's transaction is open
     /// @return JSON: `{"key":…}`
     /// @error kInvalidArgument, kNotFound, kConflict, kUnsupported  what was asked is wrong
-    [[nodiscard]] Result<std::string> execute(const Command& command);
+    [[nodiscard]] Result<std::string> execute(const Command& command, std::uint64_t seq);
     /// Shows everybody the brokers as the book has them.
     [[nodiscard]] Result<void> publish();
 
 private:
+    [[nodiscard]] Result<void> keep_past(const Broker& broker, std::uint64_t seq);
+
     store::Book& book_;
     Published<Brokers>& brokers_;
 };
@@ -47,6 +49,9 @@ private:
 [[nodiscard]] inline std::string broker_secret_purpose(std::string_view key) {
     return "mqtt " + std::string(key);
 }
+
+/// A mapping as a body says it, for the book to keep.
+[[nodiscard]] std::string mapping_json(const FlatMapping& mapping);
 
 /// Reads the body of broker_put. @param before  the broker of that key, null where it is new
 /// @error kInvalidArgument  names the field: `topics[1]`, `mapping.values[0].code`

@@ -9,7 +9,11 @@ namespace {
 
 namespace json = boost::json;
 
-Result<std::string> text_field(const json::object& object, std::string_view name, bool required) {
+constexpr std::size_t kNoteBytesMax = 6000;
+constexpr std::size_t kNameBytesMax = 200;
+
+Result<std::string> text_field(const json::object& object, std::string_view name, bool required,
+                               std::size_t bytes_max = SIZE_MAX) {
     const json::value* value = object.if_contains(name);
     if (value == nullptr || value->is_null()) {
         if (required) return fail_field(name, "'{}' is missing", name);
@@ -18,6 +22,9 @@ Result<std::string> text_field(const json::object& object, std::string_view name
     if (!value->is_string()) return fail_field(name, "'{}' must be a text", name);
     std::string text(value->as_string());
     if (required && trim(text).empty()) return fail_field(name, "'{}' must not be empty", name);
+    if (text.size() > bytes_max) {
+        return fail_field(name, "'{}' has {} bytes; at most {} are allowed", name, text.size(), bytes_max);
+    }
     return text;
 }
 
@@ -68,10 +75,10 @@ Result<Incidents::Opening> parse_opening(std::string_view text) {
     if (id == nullptr || !id->is_int64() || id->as_int64() <= 0) return fail_field("finding_id", "'finding_id' must be a number");
     opening.finding_id = id->as_int64();
     LVWANG_ASSIGN(opening.actor, text_field(object, "actor", true));
-    LVWANG_ASSIGN(opening.note, text_field(object, "note", true));
-    LVWANG_ASSIGN(opening.type, text_field(object, "type", false));
-    LVWANG_ASSIGN(opening.owner, text_field(object, "owner", false));
-    LVWANG_ASSIGN(opening.owner_organisation, text_field(object, "owner_organisation", false));
+    LVWANG_ASSIGN(opening.note, text_field(object, "note", true, kNoteBytesMax));
+    LVWANG_ASSIGN(opening.type, text_field(object, "type", false, kNameBytesMax));
+    LVWANG_ASSIGN(opening.owner, text_field(object, "owner", false, kNameBytesMax));
+    LVWANG_ASSIGN(opening.owner_organisation, text_field(object, "owner_organisation", false, kNameBytesMax));
     LVWANG_ASSIGN(const std::string due, text_field(object, "due_at", false));
     if (!due.empty()) {
         const auto at = parse_iso(due);

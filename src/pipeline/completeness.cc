@@ -104,6 +104,7 @@ void Completeness::wait_for(PointId point, Instant day, Instant due_at) {
 // Days that have ended since the last tick are counted when their last minutes had time to come.
 void Completeness::begin_days(const registry::Registry& registry, Instant now) {
     const Instant today = floor_to(now, kDayMs);
+    if (today < day_) day_ = today;  // the clock was ahead, and is set right: the days it told of have yet to come
     if (today <= day_) return;
     const Instant first = std::max(day_, today - kCountedDays * kDayMs);
     day_ = today;
@@ -166,6 +167,20 @@ Result<void> Completeness::tick(const registry::Registry& registry, Instant now,
     return {};
 }
 
+namespace {
+
+// Whole intervals only: the last of them may not be over.
+PeriodDay count_stretch(const std::vector<quality::Slot>& slots, Instant from, Instant to, std::int64_t interval_s) {
+    if (to <= from) return {};
+    const std::int64_t interval = std::max<std::int64_t>(interval_s, 1) * kSecondMs;
+    const Instant end = from + (to - from) / interval * interval;
+    const auto first = std::ranges::lower_bound(slots, from, {}, &quality::Slot::start);
+    const auto last = std::ranges::lower_bound(slots, end, {}, &quality::Slot::start);
+    return quality::count({first, last}, from, end, interval_s);
+}
+
+}  // namespace
+
 Result<std::size_t> Completeness::count(const Point& point, Instant day, Instant now, std::uint64_t seq) {
     const auto rules = quality::CompletenessRules::at(standards_, day);
     if (!rules) return std::size_t{0};  // before any rule that is known here
@@ -188,10 +203,14 @@ Result<std::size_t> Completeness::count(const Point& point, Instant day, Instant
         const Instant ripe = now - rules->grace_ms[kind];
         const std::int64_t elapsed = std::clamp<std::int64_t>(ripe - day, 0, kDayMs);
         again = again || elapsed < kDayMs;
-        const std::int64_t interval = std::max<std::int64_t>(interval_s, 1) * kSecondMs;
-        const Instant to = day + elapsed / interval * interval;
-        const auto behind = std::ranges::lower_bound(slots, to, {}, &quality::Slot::start);
-        counted.periods[kind] = quality::count({slots.begin(), behind}, std::max(day, rhythm.since), to, interval_s);
+        const Instant begin = std::max(day, rhythm.since);
+        const Instant end = day + elapsed;
+        const Instant changed = rhythm.before_s == 0 ? begin : std::clamp(rhythm.changed_at, begin, std::max(begin, end));
+        PeriodDay& of_day = counted.periods[kind];
+        of_day = count_stretch(slots, begin, changed, rhythm.before_s);
+        const PeriodDay since_then = count_stretch(slots, changed, end, interval_s);
+        of_day.counts += since_then.counts;
+        of_day.gaps.insert(of_day.gaps.end(), since_then.gaps.begin(), since_then.gaps.end());
     }
     LVWANG_ASSIGN(counted.online, line(point, day, now));
     counted_[{day, point.id}] = std::move(counted);
@@ -210,7 +229,8 @@ std::int64_t Completeness::learn(PointId point, Period period, std::span<const q
         interval_s = quality::learned_interval_s(period, slots, rhythm.interval_s);
         if (rhythm.interval_s == 0 || day >= day_ - kDayMs) rhythm.interval_s = interval_s;
     }
-    if (!slots.empty() && (rhythm.since.ms == 0 || slots.front().start < rhythm.since)) {
+    if (!slots.empty() && (rhythm.since.ms == 0 || slots.front().start < rhythm.since) &&
+        tells_since(period, slots, day, rhythm)) {
         // Days between the oldest datum and those that we knew are due as well, though nothing may have come of them.
         const Instant known_from = rhythm.since.ms == 0 ? day_ : rhythm.since;
         rhythm.since = slots.front().start;
@@ -218,6 +238,15 @@ std::int64_t Completeness::learn(PointId point, Period period, std::span<const q
     }
     if (!(rhythm == before)) changed_rhythms_.insert({point, period});
     return interval_s;
+}
+
+// Whether a day's data tell that the point has reported since then. A datum or two of long ago may be the stamp of a clock that
+// fell back to the day it was made; whoever fills in an outage sends more.
+bool Completeness::tells_since(Period period, std::span<const quality::Slot> slots, Instant day, const Rhythm& rhythm) const {
+    constexpr std::size_t kRun = 3;
+    if (day >= day_ - kDayMs) return true;
+    if (period != Period::kDay) return slots.size() >= kRun;
+    return rhythm.since.ms == 0 || rhythm.since - day <= kGapDays * kDayMs;
 }
 
 Result<Completeness::Listened> Completeness::minutes_of(PointId point, Instant day) const {
@@ -309,9 +338,13 @@ Result<std::string> Completeness::set_rhythm(std::string_view body, const regist
     return std::string("{}");
 }
 
-void Completeness::told(PointId point, Period period, std::int64_t interval_s) {
+void Completeness::told(PointId point, Period period, std::int64_t interval_s, bool was_set) {
     Rhythm& rhythm = rhythms_[point][static_cast<std::size_t>(period)];
     if (rhythm.source == RhythmSource::kSet || interval_s <= 0 || interval_s > kIntervalMaxS) return;
+    if (was_set && rhythm.interval_s != interval_s && rhythm.interval_s > 0) {  // what came before was due as often as it was
+        rhythm.before_s = rhythm.interval_s;
+        rhythm.changed_at = now_;
+    }
     rhythm.interval_s = interval_s;
     rhythm.source = RhythmSource::kTold;
     changed_rhythms_.insert({point, period});

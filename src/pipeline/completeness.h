@@ -53,8 +53,9 @@ public:
     /// out: as its data show. @return what holds now. @error kNotFound, kInvalidArgument
     [[nodiscard]] Result<std::string> set_rhythm(std::string_view body, const registry::Registry& registry);
 
-    /// What the device itself said of an interval (answer to 1061 or 1063); a person's word stands before it.
-    void told(PointId point, Period period, std::int64_t interval_s);
+    /// What the device itself said of an interval; a person's word stands before it.
+    /// @param was_set  it holds from now on (1062, 1064 were carried out), else it has always been so (1061, 1063)
+    void told(PointId point, Period period, std::int64_t interval_s, bool was_set);
 
     /// Whether nothing of the point's past waits to be counted: while a device fills in by itself, its gaps are not gaps yet.
     [[nodiscard]] bool settled(PointId point) const;
@@ -82,6 +83,7 @@ private:
     void wait_for(PointId point, Instant day, Instant due_at);
     [[nodiscard]] Result<std::size_t> count(const Point& point, Instant day, Instant now, std::uint64_t seq);
     [[nodiscard]] std::int64_t learn(PointId point, Period period, std::span<const quality::Slot> slots, Instant day);
+    [[nodiscard]] bool tells_since(Period period, std::span<const quality::Slot> slots, Instant day, const Rhythm& rhythm) const;
     [[nodiscard]] Result<OnlineMinutes> line(const Point& point, Instant day, Instant now) const;
     [[nodiscard]] Result<Listened> minutes_of(PointId point, Instant day) const;
     [[nodiscard]] Result<void> write_recounts();

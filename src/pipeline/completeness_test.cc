@@ -161,6 +161,24 @@ TEST(PipelineCompleteness, APersonSaysHowOftenItReports) {
     }
 }
 
+// A logger whose clock fell back to the day it was made sends one hour of then: the months between were never due.
+TEST(PipelineCompleteness, ALoneStampOfLongAgoMakesNothingDue) {
+    SpineFixture district(kMonday + 30 * kDayMs);
+    report_hours(district, kMonday + 30 * kDayMs, 0, 11);
+    ASSERT_TRUE(district.report("STACK", "2061", kMonday, "a21026-Avg=7,a21026-Flag=N"));
+    settle_at(district, kMonday + 31 * kDayMs + 3 * kHourMs);
+    EXPECT_EQ(hours_of(district, "STACK", kMonday + 20 * kDayMs), "-");
+    EXPECT_EQ(hours_of(district, "STACK", kMonday + 30 * kDayMs).substr(0, 5), "12/24");
+    for (int hour = 0; hour < 24; ++hour) {  // an outage is filled in
+        const Instant start = kMonday + 20 * kDayMs + hour * kHourMs;
+        ASSERT_TRUE(district.report("STACK", "2061", start, "a21026-Avg=7,a21026-Flag=N"));
+    }
+    settle_at(district, kMonday + 31 * kDayMs + 5 * kHourMs);
+    settle_at(district, kMonday + 31 * kDayMs + 5 * kHourMs + 10 * kMinuteMs);
+    EXPECT_EQ(hours_of(district, "STACK", kMonday + 20 * kDayMs).substr(0, 5), "24/24");
+    EXPECT_EQ(hours_of(district, "STACK", kMonday + 21 * kDayMs).substr(0, 4), "0/24");
+}
+
 TEST(PipelineCompleteness, ARestartComesToTheSameCounts) {
     std::string undisturbed;
     for (const bool restarts : {false, true}) {

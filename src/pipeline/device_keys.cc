@@ -64,11 +64,9 @@ Result<void> DeviceKeys::load() {
     requests_.clear();
     counted_.clear();
     uses_.clear();
-    changing_.clear();
     LVWANG_ASSIGN(auto rows, store::load_keys(book_));
     for (DeviceKey& row : rows) {
         const std::string mn = row.mn;
-        if (row.origin == KeyOrigin::kIssued && !row.until_seq && !row.first_used_at) changing_.insert(mn);
         keys_[mn].push_back(hold(std::move(row)));
     }
     LVWANG_ASSIGN(const auto requests, store::load_key_requests(book_));
@@ -154,7 +152,6 @@ void DeviceKeys::count(const store::Entry& frame, const SeenFrame& seen, bool ag
 
 Result<void> DeviceKeys::end(Held& held, std::uint64_t seq) {
     held.row.until_seq = seq;
-    changing_.erase(held.row.mn);
     return store::save_key(book_, held.row);
 }
 
@@ -178,7 +175,6 @@ Result<void> DeviceKeys::take(const store::Entry& frame, const SeenFrame& seen) 
             took_over = true;
         }
         if (took_over) {
-            changing_.erase(by->row.mn);
             LVWANG_TRY(note(by->row.mn, KeyEvent::kTakenUp, frame.at, frame.seq));
             publish();
         }
@@ -326,22 +322,8 @@ Result<std::string> DeviceKeys::issue(std::string_view body, Instant now, std::u
     LVWANG_TRY(store::save_key_request(book_, request->second));
     LVWANG_TRY(send(request->second, fresh, *now_accepted.front(), now, seq, KeyEvent::kIssued));
     keys_[mn].push_back(std::move(fresh));
-    changing_.insert(mn);
     publish();
     return std::string("{}");
-}
-
-Result<void> DeviceKeys::tick(Instant now, std::uint64_t seq) {
-    if (changing_.empty() || seq <= book_.applied()) return {};
-    for (const std::string& mn : std::vector<std::string>(changing_.begin(), changing_.end())) {
-        const std::vector<Held*> now_accepted = accepted(mn);
-        if (now_accepted.size() < 2 || now - now_accepted.front()->row.since_at < kKeyOverlapMs) continue;
-        LVWANG_TRY(ensure_transaction(book_));
-        LVWANG_TRY(end(*now_accepted.front(), seq));
-        LVWANG_TRY(note(mn, KeyEvent::kWithdrawn, now, seq));
-        publish();
-    }
-    return {};
 }
 
 Result<void> DeviceKeys::write_notes() {

@@ -5,7 +5,6 @@
 
 #include <map>
 #include <memory>
-#include <set>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -26,8 +25,6 @@
 
 namespace lvwang::pipeline {
 
-/// After so long without a frame under it, a new key is withdrawn and the old one stays: a weekend without power, and a day.
-inline constexpr std::int64_t kKeyOverlapMs = 3 * kDayMs;
 /// A key older than this should have been changed. @clause HJ 212-2025 6.4.3
 inline constexpr std::int64_t kKeyAgeMaxMs = 90 * kDayMs;
 
@@ -74,9 +71,6 @@ public:
     /// @error kNotFound  an unregistered MN; nothing to remove   kConflict  the request was answered or another came
     [[nodiscard]] Result<std::string> execute(const Command& command, const registry::Registry& registry, Instant now,
                                               std::uint64_t seq);
-    /// Withdraws new keys that were not used in time.
-    [[nodiscard]] Result<void> tick(Instant now, std::uint64_t seq);
-
     /// Writes what was counted into the open transaction of the book.
     [[nodiscard]] Result<void> write_notes();
 
@@ -113,7 +107,6 @@ private:
     std::map<std::string, KeyRequest, std::less<>> requests_;
     std::map<std::string, std::uint64_t, std::less<>> counted_;  // newest entry in the book's counts
     std::map<std::string, KeyUse, std::less<>> uses_;            // not in the book yet
-    std::set<std::string, std::less<>> changing_;                // devices with a new key that was not used yet
 };
 
 }  // namespace lvwang::pipeline

@@ -247,18 +247,19 @@ TEST_F(DeviceKeysOf, ABadRequestIsNamedAndChangesNothing) {
     }
 }
 
-TEST_F(DeviceKeysOf, ANewKeyThatIsNeverUsedIsWithdrawn) {
+// A firm is closed over a holiday: its logger comes back under the key that it took before.
+TEST_F(DeviceKeysOf, ANewKeyWaitsForItsDeviceHoweverLong) {
     ASSERT_TRUE(set(kFirst));
     ask("20260407120000000", kFirst);
     work_desk();
     const std::string fresh = new_key_in(sent_down(kFirst).at(0));
-    tick_to(kNoon + kKeyOverlapMs - kHourMs);
+    tick_to(kNoon + 30 * kDayMs);
     EXPECT_EQ(lookup_in(district.views->keys)("AIR").size(), 2U);
-    tick_to(kNoon + kKeyOverlapMs + kHourMs);
-    EXPECT_THAT(lookup_in(district.views->keys)("AIR"), ElementsAre(key(kFirst)));
-    EXPECT_EQ(events().back(), "withdrawn");
-    minute(district.now, 35, kFirst);
+    district.restart();
+    minute(district.now, 35, fresh);
     EXPECT_EQ(district.views->ingest.of(Outcome::kApplied), 1U);
+    EXPECT_EQ(events().back(), "taken_up");
+    EXPECT_THAT(lookup_in(district.views->keys)("AIR"), ElementsAre(key(fresh)));
 }
 
 TEST_F(DeviceKeysOf, ARemovedKeyOpensNothingMore) {

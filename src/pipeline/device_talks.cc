@@ -1,6 +1,7 @@
 #include "pipeline/device_talks.h"
 
 #include <algorithm>
+#include <array>
 #include <cstdlib>
 
 #include "base/text.h"
@@ -271,7 +272,10 @@ Result<void> DeviceTalks::heard(const protocol::Message& message, const registry
 }
 
 void DeviceTalks::note_line(Line& line, const protocol::Message& message) {
-    const std::string_view st = message.st() == "91" ? std::string_view(line.row.st) : message.st();
+    // Answers, power and operating states come from any device; a command is about what its point measures.
+    constexpr std::array<std::string_view, 3> kOfAnyPoint{"91", "44", "45"};
+    const bool tells = std::ranges::find(kOfAnyPoint, message.st()) == kOfAnyPoint.end() || line.row.st.empty();
+    const std::string_view st = tells ? message.st() : std::string_view(line.row.st);
     const std::string_view pw = message.header.pw.value_or(line.row.pw);
     const int edition = static_cast<int>(message.edition);
     if (line.row.edition == edition && line.row.st == st && line.row.pw == pw) return;

@@ -169,6 +169,7 @@ Result<Exposure> ExposureCommands::mend(const Command& command) {
     LVWANG_TRY(expect_of_unit(exposure, command.actor));
     if (!exposure.claimed_at) return conflict("id", fmt::format("exposure {} is claimed first", exposure.id));
     if (exposure.mended_at) return conflict("id", fmt::format("exposure {} is confirmed as mended", exposure.id));
+    exposure.confirmed_by.clear();
     LVWANG_ASSIGN(exposure.after_text, fields.words("text", kTextBytesMax));
     LVWANG_TRY(expect_nobody_named("text", exposure.after_text));
     LVWANG_ASSIGN(exposure.after, photos_of(book_, fields, exposure.case_id));

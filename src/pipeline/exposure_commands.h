@@ -33,7 +33,7 @@ class ExposureCommands {
 public:
     /// Who has that login; null where nobody has.
     using PersonOf = std::function<std::shared_ptr<const Person>(std::string_view login)>;
-    /// Names of everybody who has an account.
+    /// Names of everybody the district knows: of accounts, of who answers for what, of the list of whom to call.
     using Names = std::function<std::vector<std::string>()>;
     ExposureCommands(store::Book& book, const cases::Workflows& workflows, PersonOf person_of, Names names)
         : book_(book), workflows_(workflows), person_of_(std::move(person_of)), names_(std::move(names)) {}

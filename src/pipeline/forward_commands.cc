@@ -148,13 +148,32 @@ Result<void> check(const ForwardTarget& target) {
     return {};
 }
 
+bool is_digits(std::string_view text, std::size_t least, std::size_t most) {
+    return text.size() >= least && text.size() <= most && text.find_first_not_of("0123456789") == std::string_view::npos;
+}
+
+// A filter that nothing can pass would keep a platform waiting in silence.
+Result<void> check(const ForwardFilter& filter, const registry::Registry& registry) {
+    for (const std::string& code : filter.regions) {
+        if (registry.region(code) == nullptr) return fail_field("regions", "there is no region '{}'", code);
+    }
+    for (const std::string& code : filter.system_codes) {
+        if (!is_digits(code, 2, 3)) return fail_field("system_codes", "'{}' is no system code: two or three digits", code);
+    }
+    for (const std::string& code : filter.commands) {
+        if (!is_digits(code, 4, 4)) return fail_field("commands", "'{}' is no command code: four digits", code);
+    }
+    return {};
+}
+
 }  // namespace
 
-Result<std::string> ForwardCommands::execute(const Command& command, Instant now, std::uint64_t seq) {
+Result<std::string> ForwardCommands::execute(const Command& command, const registry::Registry& registry, Instant now,
+                                             std::uint64_t seq) {
     LVWANG_ASSIGN(Fields fields, Fields::parse(command.body));
     LVWANG_ASSIGN(const std::string key, fields.text("key"));
     if (command.type == "forward_put") {
-        LVWANG_TRY(put(command, now, seq));
+        LVWANG_TRY(put(command, registry, now, seq));
     } else if (command.type == "forward_mark") {
         LVWANG_TRY(mark(command));
     } else {
@@ -179,7 +198,7 @@ Result<ForwardTarget> ForwardCommands::target(const std::string& key) {
     return std::move(*found);
 }
 
-Result<void> ForwardCommands::put(const Command& command, Instant now, std::uint64_t seq) {
+Result<void> ForwardCommands::put(const Command& command, const registry::Registry& registry, Instant now, std::uint64_t seq) {
     LVWANG_ASSIGN(Fields fields, Fields::parse(command.body));
     LVWANG_ASSIGN(const std::string key, fields.text("key"));
     LVWANG_ASSIGN(const ForwardTargets targets, store::load_forward_targets(book_));
@@ -217,12 +236,14 @@ Result<void> ForwardCommands::put(const Command& command, Instant now, std::uint
     LVWANG_ASSIGN(const std::string actor, fields.text_or("actor", command.actor));
     LVWANG_TRY(fields.refuse_others());
     LVWANG_TRY(check(target));
+    LVWANG_TRY(check(target.filter, registry));
     if (start == "now") {
         target.acked_seq = seq;
         target.generation = seq;
     } else if (!start.empty()) {
         const auto at = parse_iso(start);
         if (!at) return fail_field("start", "'{}' is neither 'now' nor a time: {}", start, at.error().message);
+        if (*at > now) return fail_field("start", "'{}' lies ahead; leave it out and it begins now", start);
         LVWANG_ASSIGN(target.acked_seq, last_seq_before(log_, *at));
         target.generation = seq;
     }

@@ -9,6 +9,7 @@
 #include "base/result.h"
 #include "pipeline/inbox.h"
 #include "pipeline/views.h"
+#include "registry/registry.h"
 #include "store/book.h"
 #include "store/log.h"
 
@@ -25,8 +26,8 @@ namespace lvwang::pipeline {
 /// | forward_mark   | key generation acked_seq frames at_ms : the forwarder says how far it is                             |
 ///
 /// `start` is `now` or a time: where forwarding begins. Left out it is `now` for a new target and where it stands for one that
-/// exists. `sealed_pw` left out keeps the password, null or "" takes it away. `mn_map` is a list of pairs: [["device's MN","other
-/// MN"]].
+/// exists. `regions` are those of the registry, `system_codes` two or three digits, `commands` four. `sealed_pw` left out keeps
+/// the password, null or "" takes it away. `mn_map` is a list of pairs: [["device's MN","other MN"]].
 class ForwardCommands {
 public:
     ForwardCommands(store::Book& book, const store::Log& log, Views& views) : book_(book), log_(log), views_(views) {}
@@ -36,13 +37,14 @@ public:
     /// @pre the turn's transaction is open
     /// @return JSON: `{"key":…}`
     /// @error kInvalidArgument, kNotFound, kConflict, kUnsupported  what was asked is wrong
-    [[nodiscard]] Result<std::string> execute(const Command& command, Instant now, std::uint64_t seq);
+    [[nodiscard]] Result<std::string> execute(const Command& command, const registry::Registry& registry, Instant now,
+                                              std::uint64_t seq);
 
     /// Shows everybody the targets as the book has them.
     [[nodiscard]] Result<void> publish();
 
 private:
-    [[nodiscard]] Result<void> put(const Command& command, Instant now, std::uint64_t seq);
+    [[nodiscard]] Result<void> put(const Command& command, const registry::Registry& registry, Instant now, std::uint64_t seq);
     [[nodiscard]] Result<void> mark(const Command& command);
     [[nodiscard]] Result<void> act(const Command& command, Instant now, std::uint64_t seq);
     [[nodiscard]] Result<ForwardTarget> target(const std::string& key);

@@ -62,12 +62,16 @@ public:
         return {};
     }
 
-    // What a frame says of which device, whatever password and edition it goes by; 0 of anything else. @pre take()
+    // What a frame says of which device, whatever password and edition it goes by; of a report, whatever door it came by. @pre
+    // take()
     [[nodiscard]] std::uint64_t content(const store::Entry& entry) const {
-        if (entry.kind != store::EntryKind::kFrame) return 0;
-        const std::size_t begins = std::min(frame_.segment.find("CP=&&"), frame_.segment.size());
         const std::hash<std::string_view> hash;
         std::uint64_t sum = hash(entry.mn);
+        if (entry.kind == store::EntryKind::kReport) {
+            const std::string_view payload = entry.payload;
+            return sum * 0x9E3779B97F4A7C15U + hash(payload.substr(std::min(payload.find('\n'), payload.size())));
+        }
+        const std::size_t begins = std::min(frame_.segment.find("CP=&&"), frame_.segment.size());
         for (const std::string_view part : {message_.qn(), message_.cn(), std::string_view(frame_.segment).substr(begins)})
             sum = sum * 0x9E3779B97F4A7C15U + hash(part);
         return sum;
@@ -229,7 +233,7 @@ Result<ForwardBatch> ForwardQueue::read(const ForwardTarget& target, std::uint64
             batch.stuck_at = entry.at;
             return false;
         }
-        if (batch.parcels.size() > before && entry.kind == store::EntryKind::kFrame) {
+        if (batch.parcels.size() > before) {
             const std::scoped_lock lock(mutex_);
             if (came_before(recent_[target.key], chooser.content(entry), entry.seq)) batch.parcels.resize(before);
         }
@@ -277,16 +281,8 @@ ForwardReader ForwardQueue::reader() const {
 }
 
 Result<std::uint64_t> last_seq_before(const store::Log& log, Instant at) {
-    std::uint64_t low = 0;  // came before `at`, or is no entry at all
-    std::uint64_t high = log.last_seq() + 1;
-    while (high - low > 1) {
-        const std::uint64_t middle = low + (high - low) / 2;
-        const auto entry = log.read(middle);
-        if (!entry && entry.error().code != ErrorCode::kNotFound) return tl::unexpected(entry.error());
-        const bool before = !entry || entry->at < at;  // what was deleted by age is older than what was kept
-        (before ? low : high) = middle;
-    }
-    return low;
+    LVWANG_ASSIGN(const std::uint64_t first, log.first_at(at));  // what was deleted by age is older than what was kept
+    return first - 1;
 }
 
 }  // namespace lvwang::pipeline

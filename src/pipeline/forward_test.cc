@@ -79,7 +79,9 @@ TEST_F(ForwardTest, ATargetBeginsNowUnlessItIsToldOtherwise) {
     EXPECT_NE(target().generation, generation);
     ASSERT_TRUE(put(R"(,"start":"2020-01-01")"));
     EXPECT_EQ(seqs().size(), 3U);
-    ASSERT_TRUE(put(R"(,"start":"2030-01-01")"));
+    EXPECT_EQ(refusal("forward_put", R"({"key":"province","name":"x","host":"h","port":1,"start":"2030-01-01"})"),
+              "start: '2030-01-01' lies ahead; leave it out and it begins now");
+    ASSERT_TRUE(put(R"(,"start":"now")"));
     EXPECT_THAT(seqs(), IsEmpty());
 }
 
@@ -108,7 +110,7 @@ TEST_F(ForwardTest, EveryFilterNarrows) {
     EXPECT_THAT(seqs(), ElementsAre(stack, hour));
     ASSERT_TRUE(put(R"(,"mns":["STACK"],"system_codes":["22"])"));
     EXPECT_THAT(seqs(), IsEmpty());
-    ASSERT_TRUE(put(R"(,"regions":["110000"])"));
+    ASSERT_TRUE(put(R"(,"regions":["990101002"])"));
     EXPECT_THAT(seqs(), IsEmpty());
 }
 
@@ -188,7 +190,7 @@ TEST_F(ForwardTest, AReportIsSentOnAsFramesOfHj212) {
     const std::vector<Row> rows{{R"("commands":["2061"])", 1},
                                 {R"("system_codes":["22"])", 0},
                                 {R"("mns":["STACK"])", 3},
-                                {R"("regions":["110000"])", 0}};
+                                {R"("regions":["990101002"])", 0}};
     for (const Row& row : rows) {
         const auto changed = put(fmt::format(R"(,{},"start":"{}")", row.filter, format_iso(kNoon - kDayMs)));
         ASSERT_TRUE(changed) << row.filter << changed.error().message;
@@ -352,11 +354,16 @@ TEST_F(ForwardTest, BadCommandsNameTheFieldAndChangeNothing) {
         {"forward_put", with(R"(,"timeout_s":601)"), "timeout_s: "},
         {"forward_put", with(R"(,"attempts":0)"), "attempts: "},
         {"forward_put", with(R"(,"regions":"990101")"), "regions: "},
+        {"forward_put", with(R"(,"regions":["nowhere"])"), "regions: there is no region 'nowhere'"},
+        {"forward_put", with(R"(,"system_codes":["31","2l"])"), "system_codes: '2l'"},
+        {"forward_put", with(R"(,"commands":["2O61"])"), "commands: '2O61'"},
+        {"forward_put", with(R"(,"commands":["20611"])"), "commands: '20611'"},
         {"forward_put", with(R"(,"mns":["A;B"])"), "mns: "},
         {"forward_put", with(R"(,"mn_map":[["A","B&&"]])"), "mn_map: "},
         {"forward_put", with(R"(,"mn_map":["A"])"), "mn_map: "},
         {"forward_put", with(R"(,"mn_map":[["A","B"],["A","C"]])"), "mn_map: "},
         {"forward_put", with(R"(,"start":"gestern")"), "start: "},
+        {"forward_put", with(R"(,"start":"2036-01-01T00:00:00+08:00")"), "start: "},
         {"forward_put", with(R"(,"colour":1)"), "colour: "},
         {"forward_pause", R"({"key":"city"})", "key: "},
         {"forward_dance", R"({"key":"province"})", ": there is no command"},
@@ -368,6 +375,27 @@ TEST_F(ForwardTest, BadCommandsNameTheFieldAndChangeNothing) {
     for (const auto& [type, body, expected] : rows)
         EXPECT_THAT(refusal(type, body), testing::StartsWith(expected)) << type << body;
     EXPECT_EQ(target(), before);
+}
+
+// What a removed or changed broker brought waits for its platform as it was read then.
+TEST_F(ForwardTest, ReportsOfABrokerKeepTheirMeaning) {
+    const auto set = [&](std::string_view code) {
+        ASSERT_TRUE(command("broker_put",
+                            fmt::format(R"({{"key":"vend","host":"h","topics":["v/{{device}}"],"mapping":{{"time_field":"ts",)"
+                                        R"("values":[{{"field":"a","code":"{}"}}]}}}})",
+                                        code)));
+    };
+    ASSERT_TRUE(put());
+    set("a34004");
+    ASSERT_TRUE(district_.send_report("AIR", fmt::format(R"({{"ts":"{}","a":7}})", format_iso(kNoon)), "mqtt vend v/AIR"));
+    const std::string before = read().parcels.at(0).bytes;
+    EXPECT_THAT(before, HasSubstr("a34004-Rtd=7"));
+    set("a34002");
+    EXPECT_EQ(read().parcels.at(0).bytes, before);
+    ASSERT_TRUE(command("broker_remove", R"({"key":"vend"})"));
+    EXPECT_EQ(read().parcels.at(0).bytes, before);
+    district_.restart();
+    EXPECT_EQ(read().parcels.at(0).bytes, before);
 }
 
 // A device that heard no answer sends its frame again; two platforms that forward to each other would do so without end.

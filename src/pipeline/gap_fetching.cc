@@ -120,7 +120,8 @@ void GapFetching::take_interval(const control::Talk& ended, const registry::Regi
     std::int64_t value = 0;
     if (std::from_chars(text.data(), text.data() + text.size(), value).ec != std::errc{}) return;
     constexpr std::int64_t kMinuteS = 60;
-    completeness_.told(device->point_id, moment ? Period::kMoment : Period::kMinute, moment ? value : value * kMinuteS);
+    const bool was_set = ended.cn == "1062" || ended.cn == "1064";
+    completeness_.told(device->point_id, moment ? Period::kMoment : Period::kMinute, moment ? value : value * kMinuteS, was_set);
 }
 
 // Sends the request. What the device cannot be asked, because of what is known of it, is an answer as well.

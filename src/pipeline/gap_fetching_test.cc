@@ -4,6 +4,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "pipeline/spine_fixture.h"
 #include "protocol/frame_reader.h"
 #include "store/book_completeness.h"
@@ -233,6 +235,37 @@ TEST_F(Fetching, ADeviceThatTellsItsIntervalIsBelieved) {
     const Rhythm& minutes = rhythms.at(district.point("STACK"))[static_cast<std::size_t>(Period::kMinute)];
     EXPECT_EQ(minutes.interval_s, 300);
     EXPECT_EQ(minutes.source, RhythmSource::kTold);
+}
+
+// What came before the change was due as often as it came, and nothing of it is asked for.
+TEST_F(Fetching, AnIntervalThatIsSetHoldsFromThenOn) {
+    const Instant noon = kMonday + 12 * kHourMs;
+    const auto minute = [&](Instant start) {
+        district.now = start + kMinuteMs;
+        ASSERT_TRUE(district.report("STACK", "2051", start, "a21026-Avg=20,a21026-Flag=N"));
+    };
+    for (Instant start = kMonday + 9 * kHourMs; start < noon; start = start + 10 * kMinuteMs) minute(start);
+    ASSERT_TRUE(
+        district.command("device_command_send", R"({"mns":["STACK"],"cn":"1064","arguments":{"MinInterval":1},"actor":"张工"})")
+            .body.has_value());
+    const auto requests = taken();
+    ASSERT_THAT(requests, SizeIs(1));
+    answer(qn_of(requests[0]), "9011", "QnRtn=1");
+    answer(qn_of(requests[0]), "9012", "ExeRtn=1");
+    for (Instant start = noon; start < noon + 2 * kHourMs; start = start + kMinuteMs) minute(start);
+    district.now = noon + 2 * kHourMs + 30 * kMinuteMs;
+    tick(25);
+    const auto days =
+        SpineFixture::must(store::counted_days(*district.book, Period::kMinute, to_date(kMonday), to_date(kMonday)));
+    const auto found = std::ranges::find(days, district.point("STACK"), &store::CountedDay::point);
+    ASSERT_NE(found, days.end());
+    EXPECT_GE(found->counts.received, 18 + 118);
+    EXPECT_LE(found->counts.expected - found->counts.received, 30) << "only what is to come since two o'clock";
+    for (const store::KnownGap& gap : SpineFixture::must(store::known_gaps(
+             *district.book,
+             {.point = district.point("STACK"), .period = Period::kMinute, .from = kMonday, .to = kMonday + kDayMs}))) {
+        EXPECT_GE(gap.stretch.from, noon + 2 * kHourMs - 10 * kMinuteMs) << format_iso(gap.stretch.from);
+    }
 }
 
 TEST_F(Fetching, RefusesByName) {

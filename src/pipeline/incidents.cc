@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <set>
 
 #include "base/check.h"
 #include "cases/firm_first.h"
@@ -77,7 +78,7 @@ Result<void> Incidents::tick(const registry::Registry& registry, Instant now, st
     LVWANG_TRY(keep(findings_.forget(now, seq), registry, now, seq));
     std::vector<cases::CaseChange> expired;
     for (const auto& [id, open] : cases_) {
-        if (auto change = cases::expire(open, now, seq)) {
+        if (auto change = cases::expire(open, parts_.workflows.of(open), now, seq)) {
             expired.push_back(std::move(*change));
         } else if (auto lapsed = cases::lapse_explanation(open, now, seq)) {
             expired.push_back(std::move(*lapsed));  // of both at once the other comes with the next tick
@@ -155,11 +156,15 @@ Result<void> Incidents::keep(const std::vector<detect::FindingChange>& changes, 
         if (finding.live) parts_.feed.publish(finding);
         if (broken != nullptr) {
             const Case& closed = broken->record;
+            const std::int64_t id = closed.id;
             cases::CaseChange back =
                 cases::relapse(closed, parts_.workflows.of(closed), then, finding, parts_.standards.calendar(), now, seq);
             LVWANG_ASSIGN(const std::string winds, winds_.compared(closed, finding.last, registry, seq));
             if (!winds.empty()) back.event.details.insert(back.event.details.size() - 1, "," + winds);
             LVWANG_TRY(keep(std::move(back)));
+            while (const Watched* const other = broken_by(change)) {  // about the same: what came back, came back for it too
+                LVWANG_TRY(keep(cases::end_watch_for(other->record, id, now, seq)));
+            }
         } else if (change.transition == detect::Transition::kOpened && cases::opens_case(finding, parts_.workflows) != nullptr) {
             LVWANG_TRY(open_case(finding, registry, now, seq));
         }
@@ -213,78 +218,6 @@ Result<void> Incidents::open_case(const Finding& finding, const registry::Regist
     return {};
 }
 
-// What a closed case was about is there again while the case is watched, or goes on after it was said to be mended.
-const Incidents::Watched* Incidents::broken_by(const detect::FindingChange& change) const {
-    const Finding& finding = change.finding;
-    const bool opens =
-        change.transition == detect::Transition::kOpened && cases::opens_case(finding, parts_.workflows) != nullptr;
-    const bool goes_on =
-        change.transition == detect::Transition::kExtended && finding.live && finding.state == FindingState::kOpen;
-    if (!opens && !goes_on) return nullptr;
-    const Instant until = finding.last + std::max(length_ms(finding.period), kMinuteMs);
-    const auto held = std::ranges::find_if(watched_, [&](const auto& entry) {
-        const Watched& watched = entry.second;
-        return watched.record.point == finding.point && watched.rule == finding.rule && watched.parameter == finding.parameter &&
-               watched.record.closed_at < until;
-    });
-    return held == watched_.end() ? nullptr : &held->second;
-}
-
-Result<void> Incidents::watch(const Case& closed) {
-    if (!closed.watch_until || !closed.watch_outcome.empty()) {
-        watched_.erase(closed.id);
-        winds_.forget(closed.id);
-        return {};
-    }
-    LVWANG_ASSIGN(const Finding finding, store::find_finding(parts_.book, closed.finding_id));
-    watched_.insert_or_assign(closed.id, watched_as(closed, finding));
-    return {};
-}
-
-Incidents::Watched Incidents::watched_as(const Case& closed, const Finding& about) const {
-    const bool in_wind = WindWatches::matters(parts_.workflows.of(closed), about.period, about.parameter);
-    return {closed, about.rule, about.parameter, in_wind};
-}
-
-Result<std::vector<cases::CaseChange>> Incidents::tick_watches(const registry::Registry& registry, Instant now,
-                                                               std::uint64_t seq) {
-    winds_.begin_tick();
-    std::vector<cases::CaseChange> changes;
-    for (const auto& [id, watched] : watched_) {
-        std::optional<cases::CaseChange> change;
-        if (watched.in_wind) {
-            LVWANG_ASSIGN(change, tick_in_wind(watched, registry, now, seq));
-        } else {
-            change = cases::end_watch(watched.record, now, seq);
-        }
-        if (change) changes.push_back(std::move(*change));
-    }
-    return changes;
-}
-
-// What an entry that the book knows already would count, it has counted.
-Result<std::optional<cases::CaseChange>> Incidents::tick_in_wind(const Watched& watched, const registry::Registry& registry,
-                                                                 Instant now, std::uint64_t seq) {
-    const Case& closed = watched.record;
-    if (seq <= parts_.book.applied()) return std::optional<cases::CaseChange>();
-    const cases::Workflow& flow = parts_.workflows.of(closed);
-    if (winds_.is_due(closed, now)) {
-        LVWANG_ASSIGN(const Finding about, store::find_finding(parts_.book, closed.finding_id));
-        const std::vector<Finding> unresolved = findings_.of(closed.point);
-        const auto is_wrong = [&](Instant hour) {
-            return std::ranges::any_of(unresolved, [&](const Finding& one) {
-                return one.rule == watched.rule && one.parameter == watched.parameter && one.start <= hour && hour <= one.last;
-            });
-        };
-        LVWANG_TRY(winds_.look(closed, flow, about, is_wrong, registry, now, seq));
-    }
-    const WindWatch* wind = winds_.of(closed);
-    if (wind == nullptr) return std::optional<cases::CaseChange>();
-    auto change = cases::end_wind_watch(closed, *wind, flow.watch_days, now, seq);
-    if (change && change->after.watch_outcome.empty()) LVWANG_TRY(winds_.note_prolonged(closed, seq));
-    return change;
-}
-
 void Incidents::await_revisit(const Case& closed) {
     if (closed.revisit.at && !closed.revisit.overdue_at) {
         revisits_.insert_or_assign(closed.id, closed);
@@ -319,7 +252,9 @@ Result<cases::CaseChange> Incidents::act(const cases::Act& act, const cases::Who
     if (!act.of_old) LVWANG_TRY(Assignees(called, registry, flow).check_helpers(before, act.joined));
     if (!act.of_old && !act.owner.empty()) {  // who may do it is asked first, then whom he means
         cases::Act settled = act;
-        LVWANG_TRY(Assignees(called, registry, flow).settle_owner(before, settled.owner, settled.owner_organisation));
+        const Assignees assignees(called, registry, flow);
+        LVWANG_TRY(is_of_firm(who.roles) ? assignees.settle_within_firm(before, settled.owner, settled.owner_organisation)
+                                         : assignees.settle_owner(before, settled.owner, settled.owner_organisation));
         change = step(settled);
     }
     LVWANG_TRY(keep(*change));
@@ -347,7 +282,8 @@ Error Incidents::with_what_changed(Error refused, const Case& item, const cases:
     return refused;
 }
 
-Result<Case> Incidents::open(const Opening& opening, const registry::Registry& registry, Instant now, std::uint64_t seq) {
+Result<Case> Incidents::open(const Opening& opening, const Assignees::Called& called, const registry::Registry& registry,
+                             Instant now, std::uint64_t seq) {
     LVWANG_ASSIGN(const Finding found, store::find_finding(parts_.book, opening.finding_id));
     LVWANG_ASSIGN(const auto known, store::case_of_finding(parts_.book, found.id));
     if (known) return fail(ErrorCode::kConflict, "finding {} has case {} already", found.id, known->id);
@@ -357,12 +293,23 @@ Result<Case> Incidents::open(const Opening& opening, const registry::Registry& r
         opening.type.empty() ? parts_.workflows.of_rule(found.rule) : parts_.workflows.find(opening.type);
     if (flow == nullptr && !opening.type.empty()) return fail_field("type", "there is no kind of case '{}'", opening.type);
     // A person may hand over what no rule hands over.
-    cases::CaseChange change =
-        begin_case(found, *point, flow != nullptr ? *flow : parts_.workflows.general(), registry, now, seq);
-    if (opening.due_at) change.after.due_at = *opening.due_at;
+    if (flow == nullptr) flow = &parts_.workflows.general();
+    cases::CaseChange change = begin_case(found, *point, *flow, registry, now, seq);
+    if (opening.due_at && *opening.due_at != change.after.due_at) {
+        if (change.after.deadline_kind == DeadlineKind::kStatutory) {
+            return fail_field("due_at", "the deadline of such a case is statutory ({})", change.after.deadline_clause);
+        }
+        if (*opening.due_at > now) LVWANG_TRY(cases::check_due(*opening.due_at, now));
+        change.after.due_at = *opening.due_at;
+    }
     if (!opening.owner.empty()) {
-        change.after.owner = opening.owner;
-        change.after.owner_organisation = opening.owner_organisation;
+        std::string owner = opening.owner;
+        std::string organisation = opening.owner_organisation;
+        LVWANG_TRY(Assignees(called, registry, *flow).settle_owner(change.after, owner, organisation));
+        change.after.owner = std::move(owner);
+        change.after.owner_organisation = std::move(organisation);
+    } else if (!opening.owner_organisation.empty()) {
+        return fail_field("owner", "of '{}' one person must be named", opening.owner_organisation);
     }
     change.event.actor = opening.actor;
     change.event.owner = change.after.owner;

@@ -77,9 +77,10 @@ public:
         std::string owner_organisation;  ///< key
         std::optional<Instant> due_at;   ///< may have passed already: the deadline of the paper it replaces. Absent: by the rule
     };
-    /// Opens the case of a finding by hand. @error kNotFound  no such finding  @error kInvalidArgument  no such type  @error
-    /// kConflict  it has a case already
-    [[nodiscard]] Result<Case> open(const Opening& opening, const registry::Registry& registry, Instant now, std::uint64_t seq);
+    /// Opens the case of a finding by hand. @error kNotFound  no such finding  @error kInvalidArgument  names the field at fault
+    /// @error kConflict  it has a case already
+    [[nodiscard]] Result<Case> open(const Opening& opening, const Assignees::Called& called, const registry::Registry& registry,
+                                    Instant now, std::uint64_t seq);
 
     /// Opens the case of what somebody reported. @error kInvalidArgument, kConflict  names the field
     [[nodiscard]] Result<Case> report(cases::Report report, const cases::Who& who, const Assignees::Called& called,
@@ -108,6 +109,7 @@ private:
         Case record;
         std::string rule;
         std::optional<ParameterId> parameter;
+        Period period{};
         bool in_wind = false;  // only hours of comparable wind count
     };
 
@@ -129,6 +131,7 @@ private:
                                                const registry::Registry& registry, Instant now, std::uint64_t seq) const;
     [[nodiscard]] const Watched* broken_by(const detect::FindingChange& change) const;  // null: of no closed case
     [[nodiscard]] Result<void> watch(const Case& closed);
+    [[nodiscard]] Result<std::optional<cases::WatchedDays>> days_seen(const Watched& watched) const;
     [[nodiscard]] Watched watched_as(const Case& closed, const Finding& about) const;
     [[nodiscard]] Result<std::vector<cases::CaseChange>> tick_watches(const registry::Registry& registry, Instant now,
                                                                       std::uint64_t seq);

@@ -9,9 +9,10 @@ namespace lvwang::pipeline {
 Result<protocol::Report> report_of(const store::Entry& entry, const Brokers* brokers) {
     LVWANG_ASSIGN(const protocol::ReportEntry carried, protocol::parse_report_entry(entry.payload));
     static const FlatMapping kNone;
-    const Broker* broker = brokers == nullptr || carried.broker.empty() ? nullptr : brokers->find(carried.broker);
+    const FlatMapping* const mapping =
+        brokers == nullptr || carried.broker.empty() ? nullptr : brokers->mapping_at(carried.broker, entry.seq);
     const protocol::Carriage carriage{carried.broker.empty() ? std::string_view() : std::string_view(entry.mn), entry.at};
-    LVWANG_ASSIGN(auto reports, protocol::parse_carried(carried.text, broker == nullptr ? kNone : broker->mapping, carriage));
+    LVWANG_ASSIGN(auto reports, protocol::parse_carried(carried.text, mapping == nullptr ? kNone : *mapping, carriage));
     if (reports.size() != 1) {  // the doors make an entry of each; a list was kept because something in it was wrong then
         return fail(ErrorCode::kInvalidArgument, "{} reports in one entry", reports.size());
     }

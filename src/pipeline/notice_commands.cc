@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <charconv>
 
+#include "base/legible.h"
 #include "base/text.h"
 #include "bulletin/document.h"
 #include "pipeline/transaction.h"
@@ -72,6 +73,12 @@ private:
 
 Error conflict(std::string_view field, std::string message) {
     return Error{ErrorCode::kConflict, std::move(message), std::string(field)};
+}
+
+// A text that goes on paper: what no file may hold is not taken.
+Result<void> expect_legible(std::string_view name, std::string_view text) {
+    if (!is_legible(text)) return fail_field(name, "{}: holds a control character", name);
+    return {};
 }
 
 // The notice, where it is still a draft and has not changed since it was looked at.
@@ -150,6 +157,7 @@ Result<std::string> NoticeCommands::set_plan(const Command& command) {
         if (!given->is(Kind::kText) || given->text.size() > kNameBytesMax) {
             return fail_field(name, "{}: a text of at most {} bytes is expected", name, kNameBytesMax);
         }
+        LVWANG_TRY(expect_legible(name, given->text));
         *issuer = trim(given->text);
     }
     LVWANG_TRY(store::save_notice_plan(book_, state));
@@ -223,6 +231,7 @@ Result<std::string> NoticeCommands::edit(const Command& command, Instant now, st
     LVWANG_ASSIGN(document, bulletin::with_texts(std::move(document), texts));
     LVWANG_TRY(
         store::add_notice_version(book_, {notice.id, notice.version + 1, now, command.actor, bulletin::to_json(document), seq}));
+    LVWANG_TRY(stands(notice));
     return id_body(notice.id);
 }
 
@@ -233,13 +242,26 @@ Result<std::string> NoticeCommands::sign(const Command& command, Instant now) {
     notice.settled_at = now;
     notice.signed_by = command.actor;
     LVWANG_TRY(store::settle_notice(book_, notice));
+    LVWANG_TRY(stands(notice));
     return id_body(notice.id);
+}
+
+// What somebody has edited or signed is not made again over his head.
+Result<void> NoticeCommands::stands(const Notice& notice) {
+    if (notice.kind == NoticeKind::kReminder) return {};
+    LVWANG_ASSIGN(const std::vector<DueNotice> due, store::load_due_notices(book_));
+    const bool again =
+        std::ranges::any_of(due, [&](const DueNotice& one) { return one.kind == notice.kind && one.day == notice.day; });
+    if (!again) return {};
+    LVWANG_TRY(store::remove_due_notice(book_, notice.kind));
+    return publish();
 }
 
 Result<std::string> NoticeCommands::withdraw(const Command& command, Instant now) {
     LVWANG_ASSIGN(const Fields fields, Fields::parse(command.body, {"id", "reason"}));
     LVWANG_ASSIGN(const std::int64_t id, fields.number("id"));
     LVWANG_ASSIGN(const std::string reason, fields.text("reason", kReasonBytesMax));
+    LVWANG_TRY(expect_legible("reason", reason));
     LVWANG_ASSIGN(Notice notice, store::find_notice(book_, id));
     if (notice.state == NoticeState::kWithdrawn) return tl::unexpected(conflict("id", fmt::format("notice {} is withdrawn", id)));
     notice.state = NoticeState::kWithdrawn;
@@ -258,7 +280,9 @@ Result<void> NoticeCommands::come_due(NoticeKind kind, std::int64_t& last_day, I
     last_day = day_number(today);
     LVWANG_TRY(store::save_notice_plan(book_, state_));
     LVWANG_ASSIGN(const auto known, store::notice_of_day(book_, kind, today));
-    if (!known) LVWANG_TRY(store::save_due_notice(book_, {kind, today, due_at, {}, {}}));
+    // One that was made before its time and that nobody has touched since gets the figures of its time: its next version.
+    const bool untouched = known && known->state == NoticeState::kDraft && known->version == 1 && known->made_at < due_at;
+    if (!known || untouched) LVWANG_TRY(store::save_due_notice(book_, {kind, today, due_at, {}, {}}));
     return publish();
 }
 

@@ -39,7 +39,8 @@ public:
     /// @error kInvalidArgument, kNotFound, kConflict, kUnsupported  what was asked is wrong
     [[nodiscard]] Result<std::string> execute(const Command& command, Instant now, std::uint64_t seq);
 
-    /// Notes what has become due; of days that were slept through none.
+    /// Notes what has become due; of days that were slept through none. A draft that was made before its time and that nobody has
+    /// edited or signed is due as well: its next version.
     [[nodiscard]] Result<void> tick(Instant now, std::uint64_t seq);
 
 private:
@@ -49,6 +50,7 @@ private:
     [[nodiscard]] Result<std::string> edit(const Command& command, Instant now, std::uint64_t seq);
     [[nodiscard]] Result<std::string> sign(const Command& command, Instant now);
     [[nodiscard]] Result<std::string> withdraw(const Command& command, Instant now);
+    [[nodiscard]] Result<void> stands(const Notice& notice);
     [[nodiscard]] Result<void> come_due(NoticeKind kind, std::int64_t& last_day, Instant now);
     [[nodiscard]] Result<void> publish();
 

@@ -81,9 +81,43 @@ TEST_F(Notices, WhatIsDueOutlivesARestartAndIsNotDueTwice) {
     EXPECT_EQ(lead(1, 1), "好");
 }
 
-TEST_F(Notices, OneThatAPersonHasMadeIsNotDue) {
+TEST_F(Notices, OneThatWasMadeBeforeItsTimeIsMadeAgainAtItsTime) {
+    ASSERT_TRUE(write("夜里", "morning", "zhou").body.has_value());
+    EXPECT_THAT(due(), IsEmpty());
+    district.go_to(at("2026-04-07T07:30:00+08:00"));
+    ASSERT_THAT(due(), SizeIs(1));
+    ASSERT_TRUE(write("七点半").body.has_value());
+    EXPECT_THAT(due(), IsEmpty());
+    EXPECT_EQ(notice(1).version, 2);
+    EXPECT_EQ(lead(1, 1), "夜里") << "nothing is lost";
+    EXPECT_EQ(lead(1, 2), "七点半");
+    district.go_to(at("2026-04-07T09:00:00+08:00"));
+    EXPECT_THAT(due(), IsEmpty()) << "once a day";
+}
+
+TEST_F(Notices, OneThatSomebodyHasEditedIsNotMadeAgain) {
     ASSERT_TRUE(write("早做").body.has_value());
+    ASSERT_TRUE(
+        district.command("notice_edit", R"({"id":1,"version":1,"texts":{"lead":{"zh":"改过","en":""}}})").body.has_value());
     district.go_to(at("2026-04-07T07:31:00+08:00"));
+    EXPECT_THAT(due(), IsEmpty());
+}
+
+TEST_F(Notices, OneThatIsSignedIsNotMadeAgain) {
+    ASSERT_TRUE(write("早做").body.has_value());
+    ASSERT_TRUE(district.command("notice_sign", R"({"id":1,"version":1})", "leader").body.has_value());
+    district.go_to(at("2026-04-07T07:31:00+08:00"));
+    EXPECT_THAT(due(), IsEmpty());
+}
+
+TEST_F(Notices, WhoEditsWhatIsJustToBeMadeAgainKeepsHisWords) {
+    ASSERT_TRUE(write("夜里").body.has_value());
+    district.go_to(at("2026-04-07T07:30:00+08:00"));
+    ASSERT_THAT(due(), SizeIs(1));
+    ASSERT_TRUE(
+        district.command("notice_edit", R"({"id":1,"version":1,"texts":{"lead":{"zh":"改过","en":""}}})").body.has_value());
+    EXPECT_THAT(due(), IsEmpty());
+    district.restart();
     EXPECT_THAT(due(), IsEmpty());
 }
 
@@ -172,10 +206,14 @@ TEST_F(Notices, WhatIsWrongIsNamed) {
                 HasSubstr("|document|document.title"));
     EXPECT_THAT(refused("notice_edit", R"({"id":9,"version":1,"texts":{}})"), HasSubstr("there is no notice 9"));
     EXPECT_THAT(refused("notice_sign", R"({"id":"1","version":1})"), HasSubstr("|id|"));
+    EXPECT_THAT(refused("notice_plan", R"({"issuer":"攻坚\uffff办"})"), HasSubstr("issuer|issuer: holds a control character"));
     EXPECT_THAT(refused("notice_nothing", "{}"), HasSubstr("there is no command 'notice_nothing'"));
     ASSERT_TRUE(write("一").body.has_value());
     EXPECT_THAT(refused("notice_edit", R"({"id":1,"version":1,"texts":{"nowhere":{"zh":"","en":""}}})"),
                 HasSubstr("texts.nowhere"));
+    EXPECT_THAT(refused("notice_edit", R"({"id":1,"version":1,"texts":{"lead":{"zh":"\ufffe","en":""}}})"),
+                HasSubstr("texts.lead.zh|texts.lead.zh: holds a control character"));
+    EXPECT_THAT(refused("notice_withdraw", R"({"id":1,"reason":"更\u0007正"})"), HasSubstr("reason|reason: holds a control"));
 }
 
 // A letter to a town goes the way of every notice, with numbers and days of its own.

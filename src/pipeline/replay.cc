@@ -79,7 +79,8 @@ Result<void> set_brokers_again(const store::Log& log, store::Book& book, Views& 
             done = tl::unexpected(command.error());
             return false;
         }
-        if (BrokerCommands::owns(command->type)) (void)brokers.execute(*command);  // what was refused then is refused again
+        if (BrokerCommands::owns(command->type))
+            (void)brokers.execute(*command, entry.seq);  // what was refused then is refused again
         return true;
     }));
     return done;

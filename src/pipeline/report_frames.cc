@@ -89,38 +89,43 @@ Result<std::vector<ReportFrame>> frames_of(const store::Entry& entry, const prot
                                            const registry::Registry& registry, const ReportAddress& address) {
     const registry::Resolution resolution = registry::resolve(registry, report, device, entry.seq);
     const PointKind kind = registry.point(device.point_id)->kind;
-    const Instant second = floor_to(entry.at, kSecondMs) + static_cast<std::int64_t>(entry.seq % kSecondMs);
-    std::vector<ReportFrame> frames;
+    struct Content {
+        Period period;
+        std::string cp;
+    };
+    std::vector<Content> contents;
     for (const Reading& reading : resolution.readings) {
         const std::string time = format_compact(reading.start);
         const std::string head = "DataTime=" + time;
         std::string cp = head;
-        const auto put_frame = [&]() -> Result<void> {
-            ReportFrame& frame = frames.emplace_back();
-            frame.qn = format_compact_ms(second + std::ssize(frames) - 1);
-            frame.st = system_code_of(kind);
-            frame.cn = command_of(reading.stream.period);
-            protocol::OutgoingMessage message;
-            message.edition = address.edition;
-            message.qn = frame.qn;
-            message.st = frame.st;
-            message.cn = frame.cn;
-            message.pw = address.pw;
-            message.mn = address.mn;
-            message.wants_answer = address.wants_answer;
-            message.cp = cp;
-            LVWANG_ASSIGN(frame.bytes, protocol::encode(message));
-            return {};
-        };
         constexpr std::size_t kHeaderBytes = 160;  // QN, ST, CN, PW, MN and Flag at their longest
         for (const std::string& factor : factors_of(reading, kind, registry.parameters())) {
             if (cp.size() > head.size() && cp.size() + factor.size() + kHeaderBytes > kSegmentBytesMax) {
-                LVWANG_TRY(put_frame());
+                contents.push_back({reading.stream.period, std::move(cp)});
                 cp = head;
             }
             cp.append(";").append(factor);
         }
-        if (cp.size() > head.size()) LVWANG_TRY(put_frame());
+        if (cp.size() > head.size()) contents.push_back({reading.stream.period, std::move(cp)});
+    }
+    // Frames of one entry differ by the second, entries of one second by the millisecond: no two of a device share a QN.
+    const Instant last = floor_to(entry.at, kSecondMs) + static_cast<std::int64_t>(entry.seq % kSecondMs);
+    std::vector<ReportFrame> frames;
+    for (std::size_t i = 0; i < contents.size(); ++i) {
+        ReportFrame& frame = frames.emplace_back();
+        frame.qn = format_compact_ms(last - static_cast<std::int64_t>(contents.size() - 1 - i) * kSecondMs);
+        frame.st = system_code_of(kind);
+        frame.cn = command_of(contents[i].period);
+        protocol::OutgoingMessage message;
+        message.edition = address.edition;
+        message.qn = frame.qn;
+        message.st = frame.st;
+        message.cn = frame.cn;
+        message.pw = address.pw;
+        message.mn = address.mn;
+        message.wants_answer = address.wants_answer;
+        message.cp = contents[i].cp;
+        LVWANG_ASSIGN(frame.bytes, protocol::encode(message));
     }
     return frames;
 }

@@ -35,7 +35,8 @@ struct ReportAddress {
 [[nodiscard]] std::string_view system_code_of(PointKind kind);
 
 /// One frame for each item, in the report's order; several of the same DataTime where one would be longer than a segment may be
-/// (1024 bytes, HJ 212-2017 6.3.1). QN is the arrival's second and the entry's number, so that neighbours differ.
+/// (1024 bytes, HJ 212-2017 6.3.1). QN is the arrival's second and the entry's number in it, of the
+/// frames before the last one a second earlier each: neighbours differ, also those of entries that came together.
 /// @pre `device` is the report's
 /// @error kOutOfRange  one value alone is too long
 [[nodiscard]] Result<std::vector<ReportFrame>> frames_of(const store::Entry& entry, const protocol::Report& report,

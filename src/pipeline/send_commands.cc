@@ -327,7 +327,7 @@ Result<std::string> SendCommands::cancel(const Command& command, Instant now) {
     if (send.state != SendState::kWaiting) {
         return conflict("id", fmt::format("send {} is {}: only one that waits can be taken back", id, to_string(send.state)));
     }
-    LVWANG_TRY(give_up(send, SendState::kCancelled, "taken back by " + command.actor, now));
+    LVWANG_TRY(give_up(send, SendState::kCancelled, fmt::format("taken back by {}", command.actor), now));
     return id_body(id);
 }
 

@@ -101,7 +101,7 @@ Result<std::int64_t> ShiftCommands::hand_over(const Command& command, Instant no
     for (const ShiftEntry& item : items) made.items.push_back(item.id);
     LVWANG_ASSIGN(const auto cases, store::unfinished_cases(book_));
     made.cases_open = static_cast<std::int64_t>(cases.size());
-    made.cases_overdue = std::ranges::count_if(cases, [&](const auto& one) { return one.due_at < now; });
+    made.cases_overdue = std::ranges::count_if(cases, &store::UnfinishedCase::overdue);
     return store::add_hand_over(book_, made, seq);
 }
 

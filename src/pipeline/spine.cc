@@ -18,6 +18,7 @@
 #include "store/book_cases.h"
 #include "store/book_outcomes.h"
 #include "store/book_registry.h"
+#include "store/book_shift.h"
 
 namespace lvwang::pipeline {
 namespace {
@@ -32,6 +33,11 @@ constexpr std::string_view kCasePrefix = "case_";
 // An error of the stores ends the turn; any other is the answer to whoever asked.
 bool is_of_the_stores(const Error& error) {
     return error.code == ErrorCode::kIo || error.code == ErrorCode::kCorrupt || error.code == ErrorCode::kUnavailable;
+}
+
+// Whether frames mean something else from here on: whose they are, how they are opened and read.
+bool changes_reading(std::string_view type) {
+    return registry::is_registry_command(type) || is_key_command(type) || BrokerCommands::owns(type) || type == "assign_mn";
 }
 
 }  // namespace
@@ -80,7 +86,6 @@ Result<void> Spine::apply_frame(const store::Entry& frame) {
 }
 
 Result<void> Spine::apply_tick(const store::Entry& tick) {
-    LVWANG_TRY(keys_.tick(tick.at, tick.seq));
     LVWANG_TRY(decode_again(tick.at, tick.seq));
     LVWANG_TRY(settle(tick.at, tick.seq, kDaysPerTick));  // hour, day, and what follows from them
     parts_.views.progress.due_days = due_.due_days(tick.at);
@@ -192,12 +197,20 @@ Result<void> Spine::apply_command(const store::Entry& entry) {
         take_reviewed(std::move(hours), entry.seq);
         return {};
     }
+    if (changes_reading(command.type)) LVWANG_TRY(settle_before(entry));
     LVWANG_TRY(ensure_transaction(parts_.book));
     Result<std::string> body = execute_once(command, entry.at, entry.seq);
     if (!body && is_of_the_stores(body.error())) return tl::unexpected(std::move(body).error());
     LVWANG_TRY(audit_.note(command, entry, body));  // who did what, whatever came of it
     answers_.push_back({entry.seq, std::move(body)});
     return {};
+}
+
+// What came before is read as it was read then, also after a power cut: nothing of it may have to be applied again once the book
+// says otherwise. Due hours are computed first, for what touched them would be applied again as well; open ones a start finds.
+Result<void> Spine::settle_before(const store::Entry& change) {
+    while (due_.due_days(change.at) > 0) LVWANG_TRY(settle(change.at, change.seq, kDaysPerTick));
+    return make_lasting(change.at, change.seq - 1);
 }
 
 // Who looked at what: nothing but the record of it.
@@ -228,7 +241,7 @@ Result<std::string> Spine::execute_once(const Command& command, Instant now, std
 Result<std::string> Spine::execute(const Command& command, Instant now, std::uint64_t seq) {
     if (registry::is_registry_command(command.type)) return change_registry(command, now, seq);
     if (AccountCommands::owns(command.type)) return accounts_.execute(command, *registry_, now, seq);
-    if (BrokerCommands::owns(command.type)) return brokers_.execute(command);
+    if (BrokerCommands::owns(command.type)) return brokers_.execute(command, seq);
     if (AssessmentCommands::owns(command.type)) {
         return AssessmentCommands(parts_.book, parts_.standards).execute(command, *registry_, seq);
     }
@@ -255,7 +268,7 @@ Result<std::string> Spine::execute(const Command& command, Instant now, std::uin
     if (is_key_command(command.type)) return keys_.execute(command, *registry_, now, seq);
     if (command.type == "assign_mn") return assign_mn(command, now, seq);
     if (ForwardCommands::owns(command.type)) {
-        return ForwardCommands(parts_.book, parts_.log, parts_.views).execute(command, now, seq);
+        return ForwardCommands(parts_.book, parts_.log, parts_.views).execute(command, *registry_, now, seq);
     }
     if (command.type.starts_with(kCasePrefix)) return act_on_case(command, now, seq);
     return fail(ErrorCode::kUnsupported, "there is no command '{}'", command.type);
@@ -265,16 +278,15 @@ Result<std::string> Spine::execute(const Command& command, Instant now, std::uin
 Result<std::string> Spine::act_on_case(const Command& command, Instant now, std::uint64_t seq) {
     constexpr std::string_view kStepPrefix = "case_step_";
     const std::string_view type = command.type;
+    const Assignees::Called called = [this](std::string_view word) { return accounts_.called(word); };
     if (type == "case_open") {
         LVWANG_ASSIGN(const Incidents::Opening opening, parse_opening(command.body));
-        LVWANG_ASSIGN(const Case opened, incidents_->open(opening, *registry_, now, seq));
+        LVWANG_ASSIGN(const Case opened, incidents_->open(opening, called, *registry_, now, seq));
         return fmt::format("{{\"id\":{}}}", opened.id);
     }
-    const Assignees::Called called = [this](std::string_view word) { return accounts_.called(word); };
     const auto who_is = [&](const std::string& login) {
         const auto person = accounts_.person(login);
-        return person ? cases::Who{person->login, person->name, person->roles, person->organisation_key}
-                      : cases::Who{.login = login, .name = {}, .roles = {}, .organisation_key = {}};
+        return person ? who_of(*person) : cases::Who{.login = login, .name = {}, .roles = {}, .organisation_key = {}};
     };
     if (type == "case_report") {
         LVWANG_ASSIGN(const cases::Report report, cases::parse_report(command.body));
@@ -306,6 +318,16 @@ Result<std::string> Spine::act_on_notice(const Command& command, Instant now, st
     if (command.type == "notice_sign") LVWANG_TRY(sends_.notice_signed(body, command.actor, now, seq));
     if (command.type == "notice_withdraw") LVWANG_TRY(sends_.notice_withdrawn(body, now));
     return body;
+}
+
+// Whom the district knows: who has an account, who answers for a place, whom to call.
+std::vector<std::string> Spine::known_names() {
+    std::vector<std::string> names = accounts_.names();
+    for (const Responsibility& row : registry_->rows().responsibilities) names.push_back(row.person);
+    if (const auto calls = store::load_calls(parts_.book)) {
+        for (const CallEntry& entry : *calls) names.push_back(entry.name);
+    }
+    return names;
 }
 
 Result<std::string> Spine::take_official(const Command& command, Instant now, std::uint64_t seq) {

@@ -94,6 +94,7 @@ private:
     [[nodiscard]] Result<void> apply_tick(const store::Entry& tick);
     [[nodiscard]] Result<void> apply_import(const store::Entry& import);
     [[nodiscard]] Result<void> take_in(std::vector<Reading> readings, Instant received_at, std::uint64_t seq);
+    [[nodiscard]] Result<void> settle_before(const store::Entry& change);
     [[nodiscard]] Result<void> settle(Instant now, std::uint64_t seq, std::size_t days_max);
     [[nodiscard]] Result<void> judge(const Settled::Judged& judged, Instant now, std::uint64_t seq);
     [[nodiscard]] Result<void> compare(const Settled& settled, Instant now, std::uint64_t seq);
@@ -103,6 +104,7 @@ private:
     [[nodiscard]] Result<std::string> act_on_notice(const Command& command, Instant now, std::uint64_t seq);
     [[nodiscard]] Result<std::string> assign_mn(const Command& command, Instant now, std::uint64_t seq);
     [[nodiscard]] Result<std::string> take_official(const Command& command, Instant now, std::uint64_t seq);
+    [[nodiscard]] std::vector<std::string> known_names();
     void take_reviewed(std::vector<Reading> hours, std::uint64_t seq);
     [[nodiscard]] Result<std::string> change_registry(const Command& command, Instant now, std::uint64_t seq);
     [[nodiscard]] Result<void> decode_again(Instant now, std::uint64_t seq);
@@ -113,6 +115,7 @@ private:
     [[nodiscard]] Result<void> apply_all(const Group& group);
     [[nodiscard]] Result<void> write_readings();
     [[nodiscard]] Result<void> commit_book();
+    [[nodiscard]] Result<void> make_lasting(Instant now, std::uint64_t seq);
     [[nodiscard]] Result<void> mark_applied(Instant now, std::uint64_t seq);
     void answer(Group& group, const Result<void>& applied);
     void publish(Instant now, bool more_waits);

@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include <array>
+#include <filesystem>
 #include <optional>
 #include <string>
 #include <vector>
@@ -43,12 +45,25 @@ public:
 
     /// Ends the spine and starts it again on what is on the disk.
     void restart() {
-        spine.reset();
-        inbox.reset();
-        views.reset();
-        book.reset();
-        series.reset();
-        log.reset();
+        close();
+        open();
+    }
+
+    /// Ends it as kill -9 does, and starts it again on what had gone to the files.
+    void kill() {
+        namespace fs = std::filesystem;
+        const auto moved = [](const std::string& name) { return name + ".killed"; };
+        constexpr std::array kFiles{"log", "series", "book.sqlite", "book.sqlite-wal", "book.sqlite-shm"};
+        for (const char* const name : kFiles) {
+            if (fs::exists(scratch_.path(name))) {
+                fs::copy(scratch_.path(name), scratch_.path(moved(name)), fs::copy_options::recursive);
+            }
+        }
+        close();
+        for (const char* const name : kFiles) {
+            fs::remove_all(scratch_.path(name));
+            if (fs::exists(scratch_.path(moved(name)))) fs::rename(scratch_.path(moved(name)), scratch_.path(name));
+        }
         open();
     }
 
@@ -154,7 +169,7 @@ public:
         return {
             {"district.toml",
              "code = \"990101\"\nname = \"试验县\"\nname_en = \"Trial County\"\nlongitude_deg = 118.0\nlatitude_deg = 31.0\n"},
-            {"regions.csv", "code,name,parent_code\n990101,试验县,\n990101001,东镇,990101\n"},
+            {"regions.csv", "code,name,parent_code\n990101,试验县,\n990101001,东镇,990101\n990101002,西镇,990101\n"},
             {"organisations.csv",
              "key,name,kind,region_code\nbureau,试验县生态环境局,bureau,990101\ntown,东镇人民政府,town,990101001\n"},
             {"sites.csv",
@@ -185,6 +200,14 @@ public:
     std::unique_ptr<Spine> spine;
 
 private:
+    void close() {
+        spine.reset();
+        inbox.reset();
+        views.reset();
+        book.reset();
+        series.reset();
+        log.reset();
+    }
     void open() {
         log = must(store::Log::open(scratch_.path("log"), {.faults = log_faults_}));
         series = must(store::Series::open(scratch_.path("series"), {.faults = series_faults_}));

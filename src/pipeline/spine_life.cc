@@ -53,7 +53,7 @@ Spine::Spine(const SpineParts& parts)
           [this](std::string_view word) { return accounts_.called(word); }),
       exposures_(
           parts.book, parts.workflows, [this](std::string_view login) { return accounts_.person(login); },
-          [this] { return accounts_.names(); }) {}
+          [this] { return known_names(); }) {}
 
 Result<std::unique_ptr<Spine>> Spine::start(const SpineParts& parts, Instant now, const Watch& watch) {
     auto spine = std::unique_ptr<Spine>(new Spine(parts));
@@ -129,7 +129,8 @@ Result<void> Spine::load_board(Instant now) {
                 if (!last) continue;
                 board_.put(*last);
                 // The arrival is not kept with a value; the end of its period is the earliest it can have been.
-                board_.heard(point.id, last->start + length_ms(period));
+                const Instant ended = std::min(last->start + length_ms(period), now);
+                if (const auto known = board_.heard_at(point.id); !known || *known < ended) board_.heard(point.id, ended);
                 if (origin != Origin::kReported || (period != Period::kMinute && period != Period::kHour)) continue;
                 if (period == Period::kMinute && retention_.minutes_forgotten(last->start)) continue;
                 // Hours and days that were still open when the applied mark was set are computed again.
@@ -176,6 +177,10 @@ Result<void> Spine::commit_book() {
 
 Result<void> Spine::mark_applied(Instant now, std::uint64_t seq) {
     if (now - last_mark_at_ < kMarkMs || seq <= parts_.book.applied()) return {};
+    return make_lasting(now, seq);
+}
+
+Result<void> Spine::make_lasting(Instant now, std::uint64_t seq) {
     last_mark_at_ = now;
     LVWANG_TRY(write_readings());
     LVWANG_TRY(ensure_transaction(parts_.book));  // its commit at the end of the turn carries the seq

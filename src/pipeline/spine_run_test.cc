@@ -342,5 +342,60 @@ TEST_F(RelayTest, TakesNothingDownWhileItIsHeld) {
     EXPECT_TRUE(settles(0));
 }
 
+// A device moved to another point a moment before kill -9 takes with it nothing that came before.
+TEST(SpineLife, WhatCameBeforeAChangeIsReadAsItWasReadThen) {
+    SpineFixture district(kNoon + 5 * kMinuteMs);
+    district.go_to(kNoon + 5 * kMinuteMs + 20'000);
+    const PointId before = district.point("STACK");
+    for (int minute = 0; minute < 4; ++minute) {
+        ASSERT_TRUE(
+            district.report("STACK", "2051", kNoon + minute * kMinuteMs, fmt::format("a21026-Avg=4{},a21026-Flag=N", minute)));
+    }
+    ASSERT_TRUE(district.command("put_device", R"({"mn":"STACK","site_key":"F2","point_code":"DW001"})").body);
+    ASSERT_TRUE(district.report("STACK", "2051", kNoon + 4 * kMinuteMs, "a21026-Avg=50,a21026-Flag=N"));
+    const auto minutes_of = [&](PointId point) {
+        return SpineFixture::must(district.series->read({.point = point,
+                                                         .stream = {Period::kMinute, Origin::kReported},
+                                                         .from = kNoon,
+                                                         .to = kNoon + kHourMs,
+                                                         .columns = {}}))
+            .size();
+    };
+    for (int round = 0; round < 2; ++round) {
+        ASSERT_NE(district.point("STACK"), before);
+        EXPECT_EQ(minutes_of(before), 4U) << round;
+        EXPECT_EQ(minutes_of(district.point("STACK")), 1U) << round;
+        district.kill();
+    }
+    district.go_to(kNoon + kHourMs + 2 * kMinuteMs);
+    EXPECT_EQ(SpineFixture::must(district.series->read({.point = before,
+                                                        .stream = {Period::kHour, Origin::kComputed},
+                                                        .from = kNoon,
+                                                        .to = kNoon + kHourMs,
+                                                        .columns = {}}))
+                  .size(),
+              1U)
+        << "the hour that was open then is computed all the same";
+}
+
+// The clock was three days ahead for a while, and is set right: what comes now is of now.
+TEST(SpineLife, AClockThatIsSetRightIsFollowedBack) {
+    SpineFixture district(kNoon);
+    district.go_to(kNoon);
+    district.go_to(kNoon + 3 * kDayMs);
+    ASSERT_TRUE(district.report("STACK", "2011", district.now, "a21026-Rtd=41,a21026-Flag=N"));
+    district.go_to(kNoon + kHourMs);
+    ASSERT_TRUE(district.report("STACK", "2061", kNoon, "a21026-Avg=400,a21026-ZsAvg=560,a21026-Flag=N"));
+    district.go_to(district.now + kMinuteMs);
+    ASSERT_EQ(district.findings().size(), 1U);
+    EXPECT_TRUE(district.findings()[0].finding.live);
+    EXPECT_EQ(district.cases().size(), 1U);
+    const auto shown = district.views->latest.of(district.point("STACK"));
+    EXPECT_LT(shown->received_at, kNoon + 2 * kHourMs);
+    district.restart();
+    district.go_to(district.now + kMinuteMs);
+    EXPECT_EQ(district.findings().size(), 1U);
+}
+
 }  // namespace
 }  // namespace lvwang::pipeline

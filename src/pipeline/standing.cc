@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "accounts/right.h"
+
 namespace lvwang::pipeline {
 namespace {
 
@@ -15,11 +17,21 @@ bool lies_in_areas(std::string_view region, const Scope& scope, const registry::
     return false;
 }
 
-cases::Who who_of(const Person& person) {
-    return {person.login, person.name, person.roles, person.organisation_key};
+}  // namespace
+
+bool takes_part(const Person& person) {
+    using accounts::Right;
+    const accounts::Rights rights = accounts::rights_of(person);
+    return rights.has(Right::kActInCases) || rights.has(Right::kDirectCases) || rights.has(Right::kVerifyCases);
 }
 
-}  // namespace
+cases::Who who_of(const Person& person) {
+    return {.login = person.login,
+            .name = person.name,
+            .roles = person.roles,
+            .organisation_key = person.organisation_key,
+            .takes_part = takes_part(person)};
+}
 
 bool lies_in_scope(const Case& item, const Scope& scope, const registry::Registry& registry) {
     if (scope.everything) return true;

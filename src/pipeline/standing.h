@@ -17,6 +17,12 @@ namespace lvwang::pipeline {
 /// reported of no site, its region.
 [[nodiscard]] bool lies_in_scope(const Case& item, const Scope& scope, const registry::Registry& registry);
 
+/// Whether somebody's roles let him take part in cases, rather than only look at them.
+[[nodiscard]] bool takes_part(const Person& person);
+
+/// Somebody as he acts in his own name.
+[[nodiscard]] cases::Who who_of(const Person& person);
+
 /// @param person      with his own scope, not with what he sees for others
 /// @param principals  for whom he acts at the moment (accounts::Directory::principals_of)
 [[nodiscard]] cases::Who who_acts(const Person& person, const std::vector<std::shared_ptr<const Person>>& principals,

@@ -86,7 +86,7 @@ public:
             fs::remove_all(place_, ignored);
             return;
         }
-        for (const char* name : {kLogPlace, kSeriesPlace, kBookPlace, kPhotosPlace, kManifestName})
+        for (const char* name : {kLogPlace, kSeriesPlace, kBookPlace, kPhotosPlace, kManifestName, kPlannedName})
             fs::remove_all(place_ / name, ignored);
     }
     Begun(const Begun&) = delete;
@@ -185,17 +185,19 @@ std::string text_of(const Manifest& manifest) {
     return text;
 }
 
+Result<void> write_synced(const fs::path& path, std::string_view text) {
+    const Descriptor out(::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0640));
+    if (out.get() < 0 || ::write(out.get(), text.data(), text.size()) != static_cast<ssize_t>(text.size()) ||
+        ::fsync(out.get()) != 0) {
+        return tl::unexpected(file_error("write", path.string(), errno));
+    }
+    return {};
+}
+
 Result<void> write_manifest(const Manifest& manifest, const fs::path& target) {
-    const std::string text = text_of(manifest);
     const fs::path path = target / kManifestName;
     const fs::path begun = target / (std::string(kManifestName) + ".tmp");
-    {
-        const Descriptor out(::open(begun.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0640));
-        if (out.get() < 0 || ::write(out.get(), text.data(), text.size()) != static_cast<ssize_t>(text.size()) ||
-            ::fsync(out.get()) != 0) {
-            return tl::unexpected(file_error("write", begun.string(), errno));
-        }
-    }
+    LVWANG_TRY(write_synced(begun, text_of(manifest)));
     if (::rename(begun.c_str(), path.c_str()) != 0) return tl::unexpected(file_error("write", path.string(), errno));
     return sync_directory(target);
 }
@@ -225,6 +227,10 @@ Result<Manifest> back_up(const BackupSource& source, const std::string& target, 
                          Errand& errand) {
     LVWANG_ASSIGN(const bool made, make_empty(target));
     Begun begun(target, made);
+    if (source.planned) {  // first and on the disk, so that what a kill leaves behind is known as the plan's
+        LVWANG_TRY(write_synced(fs::path(target) / kPlannedName, fmt::format("made by plan at {}\n", format_iso(now))));
+        LVWANG_TRY(sync_directory(target));
+    }
     const fs::path staging_place = fs::path(source.data_directory) / kStagingName;
     std::error_code error;
     fs::remove_all(staging_place, error);  // of a backup that was cut short

@@ -18,6 +18,8 @@ namespace lvwang::store {
 
 /// The list of a backup: `sha256sum -c SHA256SUMS` reads it too.
 inline constexpr const char* kManifestName = "SHA256SUMS";
+/// The mark of a backup that a plan made, and only such a one is removed by a plan (backup_plan.h). The list does not name it.
+inline constexpr const char* kPlannedName = "PLANNED";
 /// Places in a data directory, and in a backup of it.
 inline constexpr const char* kLogPlace = "log";
 inline constexpr const char* kSeriesPlace = "series";
@@ -51,6 +53,7 @@ struct BackupSource {
     const Series& series;
     Book& book;                  ///< a connection of the caller's own
     std::string data_directory;  ///< that of the three; a staging directory is made in it for the time of the backup
+    bool planned = false;        ///< bears kPlannedName, before anything else is in it
 };
 
 /// Copies everything into `target`, which must not exist or be empty. What was begun is removed where it fails or is cancelled.

@@ -24,6 +24,26 @@ bool is_name_of_plan(std::string_view name) {
            std::ranges::all_of(name.substr(kNamePrefix.size()), [](char c) { return c >= '0' && c <= '9'; });
 }
 
+bool is_made_by_plan(const fs::path& directory) {
+    std::error_code error;
+    return is_name_of_plan(directory.filename().string()) && fs::exists(directory / kPlannedName, error);
+}
+
+// The list first, so that what is half removed is no backup any more, and the mark last, so that the rest goes another time.
+Result<void> remove_backup(const fs::path& old) {
+    std::error_code error;
+    std::vector<fs::path> parts{old / kManifestName};
+    for (fs::directory_iterator at(old, error), end; !error && at != end; at.increment(error)) {
+        if (at->path().filename() != kPlannedName) parts.push_back(at->path());
+    }
+    parts.push_back(old);
+    for (const fs::path& part : parts) {
+        if (!error) fs::remove_all(part, error);
+    }
+    if (error) return fail(ErrorCode::kIo, "cannot remove the old backup {}: {}", old.string(), error.message());
+    return {};
+}
+
 // The last time at which the plan's hour struck, at or before `now`.
 Instant struck(const BackupPlan& plan, Instant now) {
     const Instant today = start_of(to_date(now)) + plan.minute_of_day * kMinuteMs;
@@ -90,17 +110,13 @@ Result<std::vector<std::string>> remove_old_backups(const BackupPlan& plan) {
     std::vector<std::string> gone;
     std::error_code error;
     for (const auto& entry : fs::directory_iterator(plan.directory, error)) {
-        if (!entry.is_directory(error) || !is_name_of_plan(entry.path().filename().string())) continue;
+        if (!entry.is_directory(error) || !is_made_by_plan(entry.path())) continue;
         (fs::exists(entry.path() / kManifestName, error) ? whole : gone).push_back(entry.path().string());
     }
     if (error) return fail(ErrorCode::kIo, "cannot look into {}: {}", plan.directory, error.message());
     std::ranges::sort(whole, std::ranges::greater());
     if (std::ssize(whole) > plan.keep) gone.insert(gone.end(), whole.begin() + plan.keep, whole.end());
-    for (const std::string& old : gone) {
-        fs::remove(fs::path(old) / kManifestName, error);  // first, so that what is half removed is no backup any more
-        if (!error) fs::remove_all(old, error);
-        if (error) return fail(ErrorCode::kIo, "cannot remove the old backup {}: {}", old, error.message());
-    }
+    for (const std::string& old : gone) LVWANG_TRY(remove_backup(old));
     return gone;
 }
 

@@ -1,7 +1,7 @@
 // When is a backup made by itself, where, and how many are kept?
-// Promises: a plan makes one backup a day; one that failed is tried again after an hour; only whole backups that bear the plan's
-// own names are ever removed, and only those older than the newest `keep`. Rule: docs/OPERATING.md, Backup; the plan is book
-// data.
+// Promises: a plan makes one backup a day; one that failed is tried again after an hour; only what bears the plan's name and its
+// mark is ever removed: what a kill has cut short, and of the whole ones those older than the newest `keep`.
+// Rule: docs/OPERATING.md, Backup; the plan is book data.
 #pragma once
 
 #include <cstdint>
@@ -42,7 +42,8 @@ inline constexpr std::int64_t kTryBackupAgainMs = kHourMs;
 /// Whether a backup was made by the plan.
 [[nodiscard]] bool is_of_plan(const BackupPlan& plan, std::string_view place);
 
-/// Removes the plan's backups but for the newest `keep`, and what a kill has left unfinished of them. @return what was removed
+/// Removes the plan's backups but for the newest `keep`, and what a kill has left unfinished of them; a directory without
+/// kPlannedName is somebody else's, whatever it is called. @return what was removed
 /// @error kIo  names the directory that could not be removed
 [[nodiscard]] Result<std::vector<std::string>> remove_old_backups(const BackupPlan& plan);
 

@@ -79,8 +79,9 @@ TEST(BackupPlan, OnlyItsOwnOldBackupsAreRemoved) {
     const Scratch scratch;
     BackupPlan plan = nightly();
     plan.directory = scratch.path("backups");
-    const auto make = [&](const std::string& name, bool whole) {
+    const auto make = [&](const std::string& name, bool whole, bool planned = true) {
         fs::create_directories(fs::path(plan.directory) / name / "log");
+        if (planned) std::ofstream(fs::path(plan.directory) / name / kPlannedName) << "mark\n";
         if (whole) std::ofstream(fs::path(plan.directory) / name / kManifestName) << "list\n";
     };
     for (const char* name : {"lvwang-202604010230", "lvwang-202604020230", "lvwang-202604030230", "lvwang-202604040230"}) {
@@ -89,14 +90,17 @@ TEST(BackupPlan, OnlyItsOwnOldBackupsAreRemoved) {
     make("lvwang-202604031230", false);  // a kill has cut it short
     make("before-the-upgrade", true);
     make("lvwang-2026", true);
+    make("lvwang-202001010101", false, false);  // somebody's own, by chance of such a name
+    make("lvwang-202603310230", true, false);   // of before there was a mark
     const auto gone = remove_old_backups(plan);
     ASSERT_TRUE(gone.has_value()) << gone.error().message;
     EXPECT_THAT(*gone,
                 testing::UnorderedElementsAre(plan.directory + "/lvwang-202604010230", plan.directory + "/lvwang-202604031230"));
     std::vector<std::string> left;
     for (const auto& entry : fs::directory_iterator(plan.directory)) left.push_back(entry.path().filename().string());
-    EXPECT_THAT(left, testing::UnorderedElementsAre("lvwang-202604020230", "lvwang-202604030230", "lvwang-202604040230",
-                                                    "before-the-upgrade", "lvwang-2026"));
+    EXPECT_THAT(left,
+                testing::UnorderedElementsAre("lvwang-202604020230", "lvwang-202604030230", "lvwang-202604040230",
+                                              "before-the-upgrade", "lvwang-2026", "lvwang-202001010101", "lvwang-202603310230"));
     plan.directory = scratch.path("none");
     EXPECT_EQ(remove_old_backups(plan).error().code, ErrorCode::kIo);
 }

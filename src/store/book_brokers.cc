@@ -107,4 +107,24 @@ Result<void> remove_broker(Book& book, std::string_view key) {
     });
 }
 
+Result<std::vector<BrokerPast>> load_broker_past(Book& book) {
+    return with_session(book, "list how brokers were set", [](soci::session& sql) {
+        RowReader row(sql, "SELECT key, until_seq, body FROM broker_past ORDER BY key, until_seq");
+        const std::string& key = row.text();
+        const long long& until_seq = row.number();
+        const std::string& body = row.text();
+        std::vector<BrokerPast> past;
+        while (row.next()) past.push_back({key, static_cast<std::uint64_t>(until_seq), body});
+        return past;
+    });
+}
+
+Result<void> save_broker_past(Book& book, const BrokerPast& past) {
+    return with_session(book, fmt::format("note how broker {} was set", past.key), [&](soci::session& sql) {
+        RowWriter row("broker_past");
+        row.text("key", past.key).number("until_seq", static_cast<std::int64_t>(past.until_seq)).text("body", past.mapping);
+        row.upsert(sql, {"key", "until_seq"});
+    });
+}
+
 }  // namespace lvwang::store

@@ -48,7 +48,7 @@ Result<std::map<std::int64_t, CaseCourse>> case_courses(Book& book, Instant from
         RowReader row(sql,
                       fmt::format("SELECT c.id, count(*) FROM cases c JOIN cases b ON b.site_id = c.site_id AND b.type = c.type "
                                   "AND b.point_id IS c.point_id AND b.opened_at < c.opened_at AND b.opened_at >= c.opened_at - "
-                                  "{} AND b.outcome <> 'merged' "
+                                  "{} AND b.outcome NOT IN ('merged', 'dismissed') "
                                   "WHERE {} AND c.opened_at >= {} GROUP BY c.id",
                                   kRepeatMs, alive(from, to), from.ms));
         const long long& id = row.number();

@@ -100,9 +100,7 @@ std::string where(const CaseQuery& query, std::int64_t newest) {
         case Which::kAll: break;
         case Which::kOpen: conditions += fmt::format(" AND c.closed = 0 AND c.state <> {}", kClosed); break;
         case Which::kClosed: conditions += " AND c.closed = 1"; break;
-        case Which::kOverdue:
-            conditions += fmt::format(" AND c.closed = 0 AND c.state <> {} AND c.overdue_at IS NOT NULL", kClosed);
-            break;
+        case Which::kOverdue: conditions += fmt::format(" AND c.closed = 0 AND {}", kOverdueNow); break;
         case Which::kWatched: conditions += " AND c.watch_until IS NOT NULL AND c.watch_outcome = ''"; break;
         case Which::kRevisit: conditions += " AND c.revisit_at IS NOT NULL"; break;
     }
@@ -129,10 +127,11 @@ std::string where(const CaseQuery& query, std::int64_t newest) {
 
 }  // namespace
 
-std::string sight_condition(const std::optional<SeenPlaces>& seen, const std::vector<std::string>& hidden_types) {
+std::string sight_condition(const std::optional<SeenPlaces>& seen, const std::vector<std::string>& hidden_types,
+                            std::optional<Instant> at) {
     std::string conditions;
-    for (const std::string& type : hidden_types)
-        conditions += fmt::format(" AND (c.type <> {} OR c.released_at IS NOT NULL)", quoted(type));
+    const std::string released = at ? fmt::format("c.released_at <= {}", at->ms) : "c.released_at IS NOT NULL";
+    for (const std::string& type : hidden_types) conditions += fmt::format(" AND (c.type <> {} OR {})", quoted(type), released);
     if (seen) conditions += fmt::format(" AND ({})", seen_condition(*seen));
     return conditions;
 }
@@ -175,14 +174,14 @@ Result<std::vector<Case>> cases_in_hand_at(Book& book, Instant at, const CaseQue
         return select_cases(
             sql, fmt::format("WHERE c.id IN (SELECT id FROM cases WHERE closed_at IS NULL AND opened_at <= {0} UNION ALL "
                              "SELECT id FROM cases WHERE closed_at > {0} AND opened_at <= {0}){1} ORDER BY c.id",
-                             at.ms, sight_condition(query.seen, query.hidden_types)));
+                             at.ms, sight_condition(query.seen, query.hidden_types, at)));
     });
 }
 
 Result<ClosedCases> cases_closed_by(Book& book, Instant at, const CaseQuery& query) {
     return with_session(book, "read cases closed by a moment", [&](soci::session& sql) {
         const std::string those =
-            fmt::format("WHERE c.closed_at <= {}{}", at.ms, sight_condition(query.seen, query.hidden_types));
+            fmt::format("WHERE c.closed_at <= {}{}", at.ms, sight_condition(query.seen, query.hidden_types, at));
         ClosedCases closed;
         long long total = 0;
         sql << "SELECT count(*) FROM cases c " + those, into(total);

@@ -2,16 +2,17 @@
 
 #include "model/case.h"
 #include "store/book_session.h"
+#include "store/seen_places.h"
 #include "store/table_row.h"
 
 namespace lvwang::store {
 
 Result<std::vector<UnfinishedCase>> unfinished_cases(Book& book) {
     return with_session(book, "list unfinished cases", [](soci::session& sql) {
-        RowReader row(sql, fmt::format("SELECT id, title, title_en, owner, owner_organisation, due_at, overdue_at IS NOT NULL, "
-                                       "suspended_at IS NOT NULL FROM cases WHERE state < {} "
+        RowReader row(sql, fmt::format("SELECT id, title, title_en, owner, owner_organisation, due_at, "
+                                       "{}, suspended_at IS NOT NULL FROM cases c WHERE state < {} "
                                        "ORDER BY due_at, id",
-                                       static_cast<int>(CaseState::kClosed)));
+                                       kOverdueNow, static_cast<int>(CaseState::kClosed)));
         const long long& id = row.number();
         const std::string& title = row.text();
         const std::string& title_en = row.text();

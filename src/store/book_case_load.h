@@ -20,7 +20,7 @@ struct UnfinishedCase {
     std::string owner;
     std::string owner_organisation;  ///< key
     Instant due_at;
-    bool overdue = false;    ///< its deadline has passed, and that was noted
+    bool overdue = false;    ///< its deadline has passed, and that was noted; not while its clock stands
     bool suspended = false;  ///< its clock stands
 };
 /// By deadline.

@@ -7,6 +7,7 @@
 #include "store/book_session.h"
 #include "store/case_row.h"
 #include "store/finding_row.h"
+#include "store/table_row.h"
 
 namespace lvwang::store {
 namespace {
@@ -252,19 +253,21 @@ Result<std::map<std::int64_t, std::vector<CaseEvent>>> events_of_cases(Book& boo
     });
 }
 
-Result<std::vector<Case>> cases_past_due(Book& book, Instant now) {
-    return with_session(book, "read cases past due", [&](soci::session& sql) {
-        return select_cases(
-            sql,
-            fmt::format("WHERE c.state <> {} AND c.suspended_at IS NULL AND c.overdue_at IS NULL AND c.due_at < {} ORDER BY c.id",
-                        kClosed, now.ms));
-    });
-}
-
 Result<std::vector<Case>> cases_alive(Book& book, Instant from, Instant to) {
     return with_session(book, "read cases of a stretch", [&](soci::session& sql) {
         return select_cases(sql, fmt::format("WHERE (c.state < {} OR c.closed_at >= {}) AND c.opened_at < {} ORDER BY c.id",
                                              kClosed, from.ms, to.ms));
+    });
+}
+
+Result<std::map<std::string, std::int64_t>> cases_by_type(Book& book) {
+    return with_session(book, "count cases by kind", [](soci::session& sql) {
+        RowReader row(sql, "SELECT type, count(*) FROM cases GROUP BY type");
+        const std::string& type = row.text();
+        const long long& count = row.number();
+        std::map<std::string, std::int64_t> counted;
+        while (row.next()) counted[type] = count;
+        return counted;
     });
 }
 

@@ -7,6 +7,7 @@
 #include <map>
 #include <optional>
 #include <span>
+#include <string>
 #include <vector>
 
 #include "base/result.h"
@@ -36,10 +37,9 @@ namespace lvwang::store {
 /// The same of many cases, by their ids; those without events are left out.
 [[nodiscard]] Result<std::map<std::int64_t, std::vector<CaseEvent>>> events_of_cases(Book& book,
                                                                                      std::span<const std::int64_t> case_ids);
-/// Unfinished cases whose deadline has passed and who do not say so yet, by id: what a tick has to expire.
-[[nodiscard]] Result<std::vector<Case>> cases_past_due(Book& book, Instant now);
-
 /// Cases that were unfinished at some time of a stretch: opened before `to`, and not closed before `from`.
 [[nodiscard]] Result<std::vector<Case>> cases_alive(Book& book, Instant from, Instant to);
+/// How many cases of each kind there ever were, by the key of their kind.
+[[nodiscard]] Result<std::map<std::string, std::int64_t>> cases_by_type(Book& book);
 
 }  // namespace lvwang::store

@@ -295,7 +295,6 @@ TEST_F(BookCasesTest, AllOfACaseComesBackAsItWasWritten) {
     EXPECT_EQ(read.clue_received_at, written.clue_received_at);
     EXPECT_EQ(read.relapses, 2);
     EXPECT_EQ(read.version, 9);
-    EXPECT_THAT(*cases_past_due(*book_, kNoon + 9 * kDayMs), IsEmpty()) << "its clock stands";
 
     Case closed = read;
     closed.state = CaseState::kClosed;
@@ -319,6 +318,16 @@ TEST_F(BookCasesTest, AllOfACaseComesBackAsItWasWritten) {
     EXPECT_THAT(ids(CaseQuery::Which::kWatched), IsEmpty());
 }
 
+TEST_F(BookCasesTest, CasesAreCountedByTheirKind) {
+    EXPECT_THAT(*cases_by_type(*book_), IsEmpty());
+    for (const std::string key : {"a", "b", "c"}) {
+        Case one = record(put(finding(key)));
+        if (key == "c") one.type = "tip_off";
+        insert(one);
+    }
+    EXPECT_THAT(*cases_by_type(*book_), ElementsAre(testing::Pair("stack_exceedance", 2), testing::Pair("tip_off", 1)));
+}
+
 TEST_F(BookCasesTest, ACaseKeepsEveryFindingThatItWasAbout) {
     const std::int64_t first = put(finding("a"));
     const std::int64_t again = put(finding("b"));
@@ -331,26 +340,6 @@ TEST_F(BookCasesTest, ACaseKeepsEveryFindingThatItWasAbout) {
     EXPECT_EQ(find_case(*book_, back.id)->finding_id, again);
     const FindingPage page = *list_findings(*book_, {});
     for (const ListedFinding& row : page.items) EXPECT_EQ(row.case_id, back.id);
-}
-
-TEST_F(BookCasesTest, OnlyWhatIsPastDueAndDoesNotSaySoWaitsToExpire) {
-    const std::int64_t due = insert(record(put(finding("a")), kNoon));
-    const std::int64_t said = insert(record(put(finding("b")), kNoon));
-    const std::int64_t closed = insert(record(put(finding("c")), kNoon));
-    insert(record(put(finding("d")), kNoon + kHourMs));
-    Case changed = *find_case(*book_, said);
-    changed.overdue_at = kNoon + 1;
-    ASSERT_TRUE(update_case(*book_, changed));
-    changed = *find_case(*book_, closed);
-    changed.state = CaseState::kClosed;
-    changed.closed_at = kNoon;
-    changed.outcome = "mended";
-    ASSERT_TRUE(update_case(*book_, changed));
-
-    EXPECT_THAT(*cases_past_due(*book_, kNoon), IsEmpty());
-    const auto waiting = cases_past_due(*book_, kNoon + 1);
-    ASSERT_EQ(waiting->size(), 1u);
-    EXPECT_EQ(waiting->front().id, due);
 }
 
 TEST_F(BookCasesTest, EventsAreAddedOnceAndKeepTheirOrder) {

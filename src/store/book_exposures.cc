@@ -11,11 +11,21 @@ namespace {
 
 using soci::into;
 
-constexpr std::string_view kColumns =
-    "SELECT id, case_id, state, title, text, place, before, unit_key, drafted_by, drafted_at, approved_by, coalesce(shown_at, "
-    "0), "
-    "reason, coalesce(claimed_at, 0), claimed_by, reply, after_text, after, coalesce(mended_at, 0), confirmed_by, version, seq "
-    "FROM exposures ";
+// The unit that has the case now, until one has claimed it.
+constexpr std::string_view kUnit =
+    "CASE WHEN claimed_at IS NULL AND state < 2 THEN coalesce((SELECT nullif(c.owner_organisation, '') FROM cases c WHERE c.id = "
+    "case_id), unit_key) ELSE unit_key END";
+// What was confirmed as mended is so no longer when its case went back to work since.
+constexpr std::string_view kMended =
+    "mended_at IS NOT NULL AND NOT EXISTS (SELECT 1 FROM case_events e WHERE e.case_id = exposures.case_id AND e.seq > "
+    "exposures.seq AND e.state < 3)";
+
+const std::string kSelect = fmt::format(
+    "SELECT id, case_id, state, title, text, place, before, {}, drafted_by, drafted_at, approved_by, coalesce(shown_at, 0), "
+    "reason, coalesce(claimed_at, 0), claimed_by, reply, after_text, after, CASE WHEN {} THEN mended_at ELSE 0 END, "
+    "confirmed_by, "
+    "version, seq FROM exposures ",
+    kUnit, kMended);
 
 // What turned out to be nothing, or goes on in another case, is not kept before the public.
 constexpr std::string_view kStillStands =
@@ -42,7 +52,7 @@ std::optional<Instant> moment(long long ms) {
 }
 
 std::vector<Exposure> select(soci::session& sql, const std::string& rest) {
-    RowReader row(sql, std::string(kColumns) + rest);
+    RowReader row(sql, kSelect + rest);
     const long long& id = row.number();
     const long long& case_id = row.number();
     const long long& state = row.number();
@@ -122,7 +132,7 @@ Result<std::int64_t> save_exposure(Book& book, const Exposure& exposure) {
                                 .number("seq", static_cast<std::int64_t>(exposure.seq));
                             if (exposure.shown_at) row.number("shown_at", exposure.shown_at->ms);
                             if (exposure.claimed_at) row.number("claimed_at", exposure.claimed_at->ms);
-                            if (exposure.mended_at) row.number("mended_at", exposure.mended_at->ms);
+                            exposure.mended_at ? row.number("mended_at", exposure.mended_at->ms) : row.reference("mended_at", {});
                             row.upsert(sql, {"id"});
                             return id;
                         });
@@ -165,9 +175,9 @@ Result<bool> is_photo_shown(Book& book, std::int64_t photo_id) {
     return with_session(book, fmt::format("look whether photo {} is shown", photo_id), [&](soci::session& sql) {
         long long found = 0;
         sql << fmt::format(
-            "SELECT count(*) FROM exposures WHERE state = 1 AND (before LIKE '%,{0},%' OR (mended_at IS NOT NULL AND "
-            "after LIKE '%,{0},%')) AND EXISTS (SELECT 1 FROM photos WHERE id = {0} AND kind <> 'pdf') AND {1}",
-            photo_id, kStillStands),
+            "SELECT count(*) FROM exposures WHERE state = 1 AND (before LIKE '%,{0},%' OR ({2} AND after LIKE '%,{0},%')) "
+            "AND EXISTS (SELECT 1 FROM photos WHERE id = {0} AND kind <> 'pdf') AND {1}",
+            photo_id, kStillStands, kMended),
             into(found);
         return found > 0;
     });

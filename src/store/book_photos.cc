@@ -128,6 +128,17 @@ Result<void> forget_waiting_photos(Book& book, Instant before) {
     });
 }
 
+Result<PhotoBytes> photo_bytes(Book& book, Instant since) {
+    return with_session(book, "add up the bytes of photos", [&](soci::session& sql) {
+        long long all = 0;
+        long long newer = 0;
+        sql << fmt::format("SELECT coalesce(sum(bytes), 0), coalesce(sum(bytes) FILTER (WHERE uploaded_at >= {}), 0) FROM photos",
+                           since.ms),
+            into(all), into(newer);
+        return PhotoBytes{static_cast<std::uint64_t>(all), static_cast<std::uint64_t>(newer)};
+    });
+}
+
 Result<std::set<std::string>> photo_digests(Book& book) {
     return with_session(book, "read the digests of photos", [&](soci::session& sql) {
         RowReader row(sql, "SELECT DISTINCT digest FROM photos");

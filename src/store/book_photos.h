@@ -27,6 +27,12 @@ namespace lvwang::store {
 [[nodiscard]] Result<bool> any_waiting_photo(Book& book, Instant before);
 /// Forgets those that belong to no case and were uploaded before `instant`.
 [[nodiscard]] Result<void> forget_waiting_photos(Book& book, Instant before);
+struct PhotoBytes {
+    std::uint64_t all = 0;
+    std::uint64_t since = 0;  ///< uploaded at a moment or after it
+};
+/// How much room they take; where two are the same file it is counted twice, which is seldom.
+[[nodiscard]] Result<PhotoBytes> photo_bytes(Book& book, Instant since);
 /// The digests that the book names: files of theirs must be there.
 [[nodiscard]] Result<std::set<std::string>> photo_digests(Book& book);
 

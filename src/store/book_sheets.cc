@@ -16,7 +16,6 @@ constexpr std::string_view kSheetColumns =
     "s.id, s.body_key, coalesce(s.year, 0), coalesce(s.number, 0), s.issuer, s.mark, s.title, s.text, s.state, s.drafted_by, "
     "s.drafted_at, "
     "s.settled_by, coalesce(s.settled_at, -1), s.reason, s.authorised_by, s.version, s.seq";
-constexpr std::string_view kOverdue = "c.state <> 4 AND c.overdue_at IS NOT NULL";
 
 // Binds the columns of kSheetColumns.
 class SheetColumns {
@@ -320,7 +319,7 @@ Result<SheetPage> list_sheets(Book& book, const SheetQuery& query, const SheetSi
                                        "FROM sheets s {} ORDER BY s.state >= 2, coalesce(s.settled_at, "
                                        "s.drafted_at) DESC, s.id DESC LIMIT {} OFFSET {}",
                                        kSheetColumns, lines(""), lines(" AND c.state = 4"),
-                                       lines(fmt::format(" AND {}", kOverdue)), condition, query.limit, query.offset));
+                                       lines(fmt::format(" AND {}", kOverdueNow)), condition, query.limit, query.offset));
         const SheetColumns columns(row);
         const long long& all = row.number();
         const long long& problems = row.number();
@@ -342,7 +341,7 @@ Result<std::vector<SheetCount>> count_sheets(Book& book, int year) {
                         "coalesce(sum(one.closed = one.problems), 0), coalesce(sum(one.problems), 0), "
                         "coalesce(sum(one.closed), 0), coalesce(sum(one.overdue), 0) "
                         "FROM sheet_bodies b LEFT JOIN one ON one.body_key = b.key GROUP BY b.key ORDER BY b.key",
-                        kOverdue, year));
+                        kOverdueNow, year));
         const std::string& key = row.text();
         const long long& waiting = row.number();
         const long long& sheets = row.number();

@@ -5,6 +5,7 @@
 #include <map>
 #include <memory>
 
+#include "model/case.h"
 #include "store/book.h"
 #include "store/book_session.h"
 #include "store/errand.h"
@@ -63,6 +64,135 @@ void examine_cases(soci::session& sql, Examination& found) {
                   "e.owner <> c.owner OR coalesce(e.due_at, c.due_at) <> c.due_at");
     const long long& id = row.number();
     while (row.next()) found.report(fmt::format("book: case {}", id), "is not as its newest event says");
+}
+
+constexpr long long kNever = -1;
+
+// What of a case its events alone tell; what a deadline or a watch came to is the workflow's of that day, which nobody has now.
+struct Told {
+    long long closed_at = kNever;
+    long long overdue_at = kNever;
+    long long suspended_at = kNever;
+    long long clue_sent_at = kNever;
+    long long clue_received_at = kNever;
+    long long supervision = 0;
+    long long relapses = 0;
+    long long extensions = 0;  ///< of events: granted in all; a new deadline begins to count anew
+    std::string outcome;
+};
+
+struct CaseTrail {
+    Told told;
+    long long version = 0;
+    long long state = kNever;
+    long long due_at = kNever;
+    bool whole = true;      ///< no version is left out
+    bool knows_due = true;  ///< books of before workflows kept no deadline with an event
+};
+
+struct TrailEvent {
+    const long long& at;
+    const std::string& act;
+    const long long& state;
+    const long long& due_at;
+    const long long& version;
+    const std::string& level;  ///< of a supervision
+};
+
+void take_close(CaseTrail& trail, const TrailEvent& event) {
+    constexpr auto kClosed = static_cast<long long>(CaseState::kClosed);
+    if (event.state != kClosed) {
+        trail.told.closed_at = kNever;
+        trail.told.outcome.clear();
+    } else if (trail.state != kClosed) {
+        trail.told.closed_at = event.at;
+        trail.told.outcome = event.act == "merged" || event.act == "dismissed" ? event.act : "mended";
+    }
+    trail.state = event.state;
+}
+
+// The same as cases::as_it_stood, which store cannot ask: what gives more time ends what was overdue, a resumption gives none.
+void take_event(CaseTrail& trail, const TrailEvent& event) {
+    const long long next = trail.version + 1;
+    trail.version = event.version > 0 ? event.version : next;  // 0: before cases had versions
+    if (trail.version != next) trail.whole = false;
+    take_close(trail, event);
+    if (event.due_at == kNever) trail.knows_due = false;
+    if (event.due_at != trail.due_at && event.act != "resumed") trail.told.overdue_at = kNever;
+    trail.due_at = event.due_at;
+    if (event.act == "overdue") {
+        trail.told.overdue_at = event.at;
+    } else if (event.act == "suspended") {
+        trail.told.suspended_at = event.at;
+    } else if (event.act == "resumed") {
+        trail.told.suspended_at = kNever;
+    } else if (event.act == "clue_sent") {
+        trail.told.clue_sent_at = event.at;
+    } else if (event.act == "clue_received") {
+        trail.told.clue_received_at = event.at;
+    } else if (event.act == "extension_granted") {
+        ++trail.told.extensions;
+    } else if (event.act == "relapsed") {
+        ++trail.told.relapses;
+    } else if (event.act == "supervised") {
+        if (const auto level = parse_supervision(event.level)) trail.told.supervision = static_cast<long long>(*level);
+    }
+}
+
+// Columns of a case that its events contradict; empty where none.
+std::string contradicted(const Told& row, const CaseTrail& trail) {
+    const Told& told = trail.told;
+    std::string columns;
+    const auto expect = [&](bool good, std::string_view column) {
+        if (!good) columns += fmt::format("{}{}", columns.empty() ? "" : ", ", column);
+    };
+    expect(row.closed_at == told.closed_at, "closed_at");
+    expect(!trail.knows_due || row.overdue_at == told.overdue_at, "overdue_at");
+    expect(row.suspended_at == told.suspended_at, "suspended_at");
+    expect(row.clue_sent_at == told.clue_sent_at, "clue_sent_at");
+    expect(row.clue_received_at == told.clue_received_at, "clue_received_at");
+    expect(row.supervision == told.supervision, "supervision");
+    expect(row.relapses == told.relapses, "relapses");
+    expect(row.extensions <= told.extensions, "extensions");
+    expect(row.outcome == told.outcome, "outcome");
+    return columns;
+}
+
+void report_trail(long long id, const Told& row, const CaseTrail& trail, Examination& found) {
+    const std::string where = fmt::format("book: case {}", id);
+    if (!trail.whole) return found.report(where, "an event is missing: the versions do not follow one another");
+    const std::string columns = contradicted(row, trail);
+    if (!columns.empty()) found.report(where, fmt::format("{}: not what its events say", columns));
+}
+
+// No event is missing between two others, and a case is what all of them together say. One pass: cases by their ids, the events
+// of each by its index.
+void examine_trails(soci::session& sql, Examination& found) {
+    RowReader row(sql,
+                  "SELECT c.id, coalesce(c.closed_at, -1), coalesce(c.overdue_at, -1), coalesce(c.suspended_at, -1), "
+                  "coalesce(c.clue_sent_at, -1), coalesce(c.clue_received_at, -1), c.supervision, c.relapses, c.extensions, "
+                  "c.outcome, e.at, e.act, e.state, coalesce(e.due_at, -1), e.version, "
+                  "CASE WHEN e.act = 'supervised' AND json_valid(e.details) THEN json_extract(e.details, '$.level') END "
+                  "FROM cases c CROSS JOIN case_events e ON e.case_id = c.id ORDER BY c.id, e.id");
+    const long long& id = row.number();
+    const long long* const columns[] = {&row.number(), &row.number(), &row.number(), &row.number(),
+                                        &row.number(), &row.number(), &row.number(), &row.number()};
+    const std::string& outcome = row.text();
+    const TrailEvent event{row.number(), row.text(), row.number(), row.number(), row.number(), row.text()};
+    long long of = kNever;
+    Told told;
+    CaseTrail trail;
+    while (row.next()) {
+        if (id != of) {
+            if (of != kNever) report_trail(of, told, trail, found);
+            of = id;
+            told = {*columns[0], *columns[1], *columns[2], *columns[3], *columns[4],
+                    *columns[5], *columns[6], *columns[7], outcome};
+            trail = {};
+        }
+        take_event(trail, event);
+    }
+    if (of != kNever) report_trail(of, told, trail, found);
 }
 
 }  // namespace
@@ -135,6 +265,7 @@ Result<void> Book::examine(const Log* log, Examination& found) {
             }
         }
         examine_cases(sql, found);
+        examine_trails(sql, found);
         for (const auto& [table, column] : seq_columns(sql)) {
             const int ahead = column.starts_with("next_") ? 1 : 0;
             long long rows = 0;

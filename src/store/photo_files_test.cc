@@ -104,6 +104,19 @@ TEST_F(PhotosTest, WhatNobodyNamesIsSweptAfterTwoDays) {
     EXPECT_TRUE(files_.read(named));
 }
 
+TEST_F(PhotosTest, TheirBytesAreAddedUp) {
+    EXPECT_EQ(photo_bytes(*book_, kNoon)->all, 0U);
+    for (const char* text : {"a", "b", "c"}) {
+        Photo photo = row(photo_digest(text));
+        photo.bytes = 10;
+        if (*text == 'a') photo.uploaded_at = kNoon - 1;
+        ASSERT_TRUE(insert_photo(*book_, photo));
+    }
+    const PhotoBytes bytes = *photo_bytes(*book_, kNoon);
+    EXPECT_EQ(bytes.all, 30U);
+    EXPECT_EQ(bytes.since, 20U) << "of that moment on";
+}
+
 TEST_F(PhotosTest, ARowBelongsToOneCaseAndIsForgottenOnlyWithout) {
     Photo whole = row(photo_digest("a"));
     whole.taken_at = kNoon - kHourMs;

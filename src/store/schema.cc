@@ -5,6 +5,7 @@
 #include "store/schema_accounts.h"
 #include "store/schema_assessment.h"
 #include "store/schema_audit.h"
+#include "store/schema_broker_past.h"
 #include "store/schema_brokers.h"
 #include "store/schema_case_lists.h"
 #include "store/schema_case_lives.h"
@@ -30,6 +31,7 @@
 #include "store/schema_released.h"
 #include "store/schema_reports.h"
 #include "store/schema_revisits.h"
+#include "store/schema_rhythm_changes.h"
 #include "store/schema_second_factor.h"
 #include "store/schema_sending.h"
 #include "store/schema_sheets.h"
@@ -318,7 +320,9 @@ std::span<const SchemaStep> schema_steps() {
                                       SchemaStep{kMarkTables},
                                       SchemaStep{kDelegationTables},
                                       SchemaStep{kReleasedColumn},
-                                      SchemaStep{kOutcomeDigests}};
+                                      SchemaStep{kOutcomeDigests},
+                                      SchemaStep{kRhythmChangeColumns},
+                                      SchemaStep{kBrokerPast}};
     return kSteps;
 }
 

@@ -19,7 +19,13 @@ namespace lvwang::store {
     return sql + "'";
 }
 
+/// An unfinished case that is overdue, as cases::is_overdue says: of a suspended one only a statutory deadline counts.
+inline constexpr std::string_view kOverdueNow =
+    "c.state <> 4 AND c.overdue_at IS NOT NULL AND (c.suspended_at IS NULL OR c.deadline_kind = 2)";
+
 /// ` AND …` for each thing that narrows; empty where nothing does.
-[[nodiscard]] std::string sight_condition(const std::optional<SeenPlaces>& seen, const std::vector<std::string>& hidden_types);
+/// @param at  what was released later than this is hidden still; absent: what is not released now
+[[nodiscard]] std::string sight_condition(const std::optional<SeenPlaces>& seen, const std::vector<std::string>& hidden_types,
+                                          std::optional<Instant> at = {});
 
 }  // namespace lvwang::store

@@ -20,7 +20,7 @@ public:
     explicit RowWriter(std::string_view table) : table_(table) {}
 
     RowWriter& text(std::string_view column, std::string_view value);
-    /// A text that refers to another row, or is absent where it is empty: NULL then.
+    /// A text that refers to another row, or is absent where it is empty: NULL then, also where the row had something before.
     RowWriter& reference(std::string_view column, std::string_view value);
     RowWriter& number(std::string_view column, std::int64_t value);
     RowWriter& real(std::string_view column, double value);

@@ -1,0 +1,110 @@
+// Does the fix hold? Closed cases that are watched: what opened them once opens them again, and their watches end.
+#include <algorithm>
+#include <set>
+
+#include "cases/wind.h"
+#include "pipeline/incidents.h"
+#include "store/book_cases.h"
+#include "store/book_findings.h"
+
+namespace lvwang::pipeline {
+
+// What a closed case was about is there again while the case is watched, or goes on after it was said to be mended.
+const Incidents::Watched* Incidents::broken_by(const detect::FindingChange& change) const {
+    const Finding& finding = change.finding;
+    const bool opens =
+        change.transition == detect::Transition::kOpened && cases::opens_case(finding, parts_.workflows) != nullptr;
+    const bool goes_on =
+        change.transition == detect::Transition::kExtended && finding.live && finding.state == FindingState::kOpen;
+    if (!opens && !goes_on) return nullptr;
+    const Instant until = finding.last + std::max(length_ms(finding.period), kMinuteMs);
+    const Instant seen = opens ? finding.start : finding.last;
+    const auto held = std::ranges::find_if(watched_, [&](const auto& entry) {
+        const Watched& watched = entry.second;
+        return watched.record.point == finding.point && watched.rule == finding.rule && watched.parameter == finding.parameter &&
+               watched.record.closed_at < until && seen <= *watched.record.watch_until;
+    });
+    return held == watched_.end() ? nullptr : &held->second;
+}
+
+Result<void> Incidents::watch(const Case& closed) {
+    if (!closed.watch_until || !closed.watch_outcome.empty()) {
+        watched_.erase(closed.id);
+        winds_.forget(closed.id);
+        return {};
+    }
+    LVWANG_ASSIGN(const Finding finding, store::find_finding(parts_.book, closed.finding_id));
+    watched_.insert_or_assign(closed.id, watched_as(closed, finding));
+    return {};
+}
+
+Incidents::Watched Incidents::watched_as(const Case& closed, const Finding& about) const {
+    const bool in_wind = WindWatches::matters(parts_.workflows.of(closed), about.period, about.parameter);
+    return {closed, about.rule, about.parameter, about.period, in_wind};
+}
+
+Result<std::vector<cases::CaseChange>> Incidents::tick_watches(const registry::Registry& registry, Instant now,
+                                                               std::uint64_t seq) {
+    winds_.begin_tick();
+    std::vector<cases::CaseChange> changes;
+    for (const auto& [id, watched] : watched_) {
+        std::optional<cases::CaseChange> change;
+        if (watched.in_wind) {
+            LVWANG_ASSIGN(change, tick_in_wind(watched, registry, now, seq));
+        } else {
+            const bool counts = seq > parts_.book.applied() && cases::is_watch_over(watched.record, now);
+            if (!counts) continue;
+            LVWANG_ASSIGN(const auto seen, days_seen(watched));
+            change = cases::end_watch(watched.record, seen, now, seq);
+        }
+        if (change) changes.push_back(std::move(*change));
+    }
+    return changes;
+}
+
+// Means of hours, or of days where the case was about a day, that are valid; of both a device's and ours.
+Result<std::optional<cases::WatchedDays>> Incidents::days_seen(const Watched& watched) const {
+    if (!watched.parameter) return std::optional<cases::WatchedDays>();
+    const Instant from = floor_to(*watched.record.closed_at, kDayMs);
+    const Instant to = *watched.record.watch_until;
+    std::set<Instant> measured;
+    for (const Origin origin : {Origin::kReported, Origin::kComputed}) {
+        LVWANG_ASSIGN(
+            const auto samples,
+            parts_.series.read({.point = watched.record.point,
+                                .stream = {watched.period == Period::kDay ? Period::kDay : Period::kHour, origin},
+                                .from = from,
+                                .to = to,
+                                .columns = {{*watched.parameter, Aspect::kMeasured}, {*watched.parameter, Aspect::kConverted}}}));
+        for (const StoredSample& one : samples) {
+            if (one.sample.valid()) measured.insert(floor_to(one.start, kDayMs));
+        }
+    }
+    const std::int64_t days = (to - from + kDayMs - 1) / kDayMs;
+    return std::optional(cases::WatchedDays{static_cast<int>(days), static_cast<int>(measured.size())});
+}
+
+// What an entry that the book knows already would count, it has counted.
+Result<std::optional<cases::CaseChange>> Incidents::tick_in_wind(const Watched& watched, const registry::Registry& registry,
+                                                                 Instant now, std::uint64_t seq) {
+    const Case& closed = watched.record;
+    if (seq <= parts_.book.applied()) return std::optional<cases::CaseChange>();
+    const cases::Workflow& flow = parts_.workflows.of(closed);
+    if (winds_.is_due(closed, now)) {
+        LVWANG_ASSIGN(const Finding about, store::find_finding(parts_.book, closed.finding_id));
+        const std::vector<Finding> unresolved = findings_.of(closed.point);
+        const auto is_wrong = [&](Instant hour) {
+            return std::ranges::any_of(unresolved, [&](const Finding& one) {
+                return one.rule == watched.rule && one.parameter == watched.parameter && one.start <= hour && hour <= one.last;
+            });
+        };
+        LVWANG_TRY(winds_.look(closed, flow, about, is_wrong, registry, now, seq));
+    }
+    const WindWatch* wind = winds_.of(closed);
+    if (wind == nullptr) return std::optional<cases::CaseChange>();
+    auto change = cases::end_wind_watch(closed, *wind, flow.watch_days, now, seq);
+    if (change && change->after.watch_outcome.empty()) LVWANG_TRY(winds_.note_prolonged(closed, seq));
+    return change;
+}
+
+}  // namespace lvwang::pipeline
