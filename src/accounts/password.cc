@@ -94,6 +94,9 @@ Result<void> check_login(std::string_view login) {
         return fail_field("login", "a login is {} to {} of a-z, 0-9, '.', '_', '-' and begins with a letter", kLoginBytesMin,
                           kLoginBytesMax);
     }
+    for (const std::string_view taken : {"system", "clerk", "import"}) {
+        if (login == taken) return fail_field("login", "'{}' stands in records for the program itself", login);
+    }
     return {};
 }
 

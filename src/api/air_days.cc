@@ -110,6 +110,11 @@ private:
 
 }  // namespace
 
+bool is_fresh(const Assessment& hour, Instant now) {
+    constexpr std::int64_t kFreshMs = 6 * kHourMs;
+    return now - hour.start < kFreshMs;
+}
+
 std::string_view to_string(StationDay::State state) {
     return state == State::kValid ? "valid" : state == State::kFlagged ? "flagged" : "deducted";
 }

@@ -11,6 +11,7 @@
 
 #include "api/reads.h"
 #include "assess/evaluation.h"
+#include "model/assessment.h"
 #include "model/assessment_plan.h"
 
 namespace lvwang::api {
@@ -27,6 +28,9 @@ struct AirPlace {
 [[nodiscard]] Result<AirPlace> find_air_place(const registry::Registry& registry, std::string_view key);
 /// Every air station, or (areas) every region that has one.
 [[nodiscard]] std::vector<AirPlace> all_air_places(const registry::Registry& registry, bool areas);
+
+/// Whether an hour still tells how the air is: it began within the last six.
+[[nodiscard]] bool is_fresh(const Assessment& hour, Instant now);
 
 /// One station's day of one pollutant.
 struct StationDay {

@@ -101,12 +101,13 @@ Result<std::optional<Instant>> moment_of(const Query& query) {
     return std::optional<Instant>(at);
 }
 
-// Only that somebody informed, and since when that is on record; of him nothing is told here.
+// Only that somebody informed, and since when that is on record; of him nothing is told here, and to a firm not even that.
 // @param at  as it was known then; absent: now
 Result<void> write_whether_informed(JsonText& json, const Case& item, std::optional<Instant> at, const Reads& reads) {
     std::optional<Instant> since;
     const auto workflows = reads.from.views.workflows.get();
-    if (workflows != nullptr && workflows->of(item).confidential) {
+    const bool told = !is_of_firm(*reads.caller->person);
+    if (told && workflows != nullptr && workflows->of(item).confidential) {
         LVWANG_ASSIGN(const auto informants, store::informants_of(reads.book, item.id));
         if (!informants.empty() && (!at || informants.front().put_at <= *at)) since = informants.front().put_at;
     }

@@ -27,7 +27,8 @@ Result<void> read_days(const Query& query, Instant now, SheetQuery& sheet) {
         LVWANG_ASSIGN(const Instant at, query.instant_or(name, start_of(otherwise)));
         return to_date(at);
     };
-    LVWANG_ASSIGN(sheet.last, day_of("to", to_date(now)));
+    sheet.today = to_date(now);
+    LVWANG_ASSIGN(sheet.last, day_of("to", sheet.today));
     CivilDate usual = add_days(sheet.last, 1 - kSheetDays);
     if (sheet.by_month) {
         usual = {sheet.last.year - 1, sheet.last.month + 1, 1};

@@ -229,7 +229,7 @@ TEST_F(DelegatesOfFirms, PassNothingOn) {
 
 TEST_F(DelegatesOfFirms, AreRefusedInTheSameWordsKnownOrNot) {
     put_person("gone", "去", "contractor", "firm-b", true);
-    must("account_put", R"({"login":"both","name":"双","roles":["contractor","town_handler"],"everything":true})");
+    must("account_put", R"({"login":"both","name":"双","roles":["grid_member","town_handler"],"everything":true})");
     std::set<std::string> said;
     for (const char* login : {"nobody", "gone", "both", "town", "admin", "heng", "NOBODY"}) {
         const std::string answer = name_delegate("heng", login, "2026-05-01");

@@ -1,5 +1,6 @@
 #include "api/answers_exposures.h"
 
+#include "api/air_days.h"
 #include "api/answers.h"
 #include "api/body.h"
 #include "api/case_sight.h"
@@ -16,7 +17,6 @@ namespace {
 
 constexpr std::int64_t kListedMax = 200;
 constexpr std::int64_t kPublicMax = 50;
-constexpr std::int64_t kAirFreshMs = 6 * kHourMs;  // what is older is not how the air is
 
 void write_ids(JsonText& json, std::string_view name, const std::vector<std::int64_t>& ids) {
     json.key(name);
@@ -207,8 +207,7 @@ Result<Response> get_public_air(const Request&, const Reads& reads) {
     }
     return list(stations, [&](JsonText& json, const Station& station) {
         const auto& [site, point, latest] = station;
-        const bool fresh =
-            latest != nullptr && latest->hour && latest->hour->air && reads.now - latest->hour->start < kAirFreshMs;
+        const bool fresh = latest != nullptr && latest->hour && latest->hour->air && is_fresh(*latest->hour, reads.now);
         json.begin_object();
         json.field("name", site->name);
         json.field("name_en", site->name_en);

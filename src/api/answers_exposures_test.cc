@@ -93,7 +93,28 @@ TEST_F(Exposures, GoTheirWholeWayAndThePublicSeesEachStepOnlyThen) {
     }
     ASSERT_EQ(act("confirm", 4).status, 200);
     EXPECT_EQ(day.get_json(kBoard).at("items").as_array()[0].at("after_text").as_string(), "已覆盖绿网");
-    ASSERT_EQ(act("withdraw", 5, R"(,"reason":"公示期满")").status, 200);
+    // Sent back it is not mended, and no photo of it is; verified again it is proposed and confirmed anew.
+    const auto of_board = [&](const char* field) { return day.get_json(kBoard).at("items").as_array()[0].at(field); };
+    ASSERT_EQ(day.ask(Method::kPost, fmt::format("/api/v1/cases/{}/return", item), R"({"version":3,"note":"又裸露"})").status,
+              200);
+    EXPECT_TRUE(of_board("mended_at").is_null());
+    EXPECT_EQ(of_board("after_text").as_string(), "");
+    EXPECT_EQ(act("confirm", 5).status, 409);
+    ASSERT_EQ(act("mend", 5, R"(,"text":"重新覆盖")").status, 200);
+    std::int64_t again = 4;
+    for (const char* step : {R"(feed_back {"version":%,"fields":{"cause":"x","measures":"y"}})",
+                             R"(verify {"version":%,"fields":{"how":"现场核查"}})"}) {
+        std::string body = step;
+        const std::size_t space = body.find(' ');
+        const std::string name = body.substr(0, space);
+        body = body.substr(space + 1);
+        body.replace(body.find('%'), 1, std::to_string(again++));
+        ASSERT_EQ(day.ask(Method::kPost, fmt::format("/api/v1/cases/{}/{}", item, name), body).status, 200) << name;
+    }
+    EXPECT_TRUE(of_board("mended_at").is_null()) << "nobody has confirmed it again";
+    ASSERT_EQ(act("confirm", 6).status, 200);
+    EXPECT_EQ(of_board("after_text").as_string(), "重新覆盖");
+    ASSERT_EQ(act("withdraw", 7, R"(,"reason":"公示期满")").status, 200);
     EXPECT_EQ(shown(), 0U);
     EXPECT_EQ(day.get(fmt::format("/api/v1/public/photos/{}", picture)).status, 404);
     EXPECT_EQ(draft().status, 200) << "it may be told again";
@@ -114,6 +135,27 @@ TEST_F(Exposures, NamesNobodyAndOfTwoAtOnceOneWins) {
         day.ask(Method::kPut, "/api/v1/exposures/1", R"({"version":1,"title":"a","text":"b","place":"c","photos":[99]})");
     EXPECT_EQ(foreign.status, 400);
     EXPECT_THAT(std::string(foreign.text()), HasSubstr("\"field\":\"photos\""));
+}
+
+TEST_F(Exposures, TheUnitIsTheOneThatHasTheCaseUntilItClaims) {
+    ASSERT_EQ(draft().status, 200);
+    day.as("leader");
+    ASSERT_EQ(act("show", 1).status, 200);
+    day.as("tester");
+    const auto hand_to = [&](std::string_view unit, std::int64_t version) {
+        return day
+            .ask(Method::kPost, fmt::format("/api/v1/cases/{}/assign", item),
+                 fmt::format(R"({{"version":{},"note":"移交","owner":"张工","owner_organisation":"{}"}})", version, unit))
+            .status;
+    };
+    const auto unit = [&] { return std::string(day.get_json(kBoard).at("items").as_array()[0].at("unit_name").as_string()); };
+    ASSERT_EQ(hand_to("bureau", 1), 200);
+    EXPECT_EQ(unit(), "试验县生态环境局");
+    ASSERT_EQ(hand_to("town", 2), 200);
+    EXPECT_EQ(unit(), "东镇人民政府");
+    ASSERT_EQ(act("claim", 2, R"(,"reply":"三日内整改")").status, 200);
+    ASSERT_EQ(hand_to("bureau", 3), 200);
+    EXPECT_EQ(unit(), "东镇人民政府") << "it has claimed it";
 }
 
 TEST_F(Exposures, WhatIsConfidentialIsNeverTold) {

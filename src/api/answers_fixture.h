@@ -29,8 +29,8 @@ public:
     void as(std::string login);
     /// Who asks has an account, too: in cases the spine looks at the roles itself.
     void enrol();
-    /// From now on who asks has only these roles.
-    void in_roles(std::vector<Role> roles);
+    /// From now on who asks has only these roles, and is of that unit.
+    void in_roles(std::vector<Role> roles, std::string organisation_key = {});
     /// From now on who asks sees only this.
     void see(Scope scope);
     [[nodiscard]] registry::RegistrySnapshot sight() const;

@@ -1,7 +1,10 @@
 #include "api/answers_fixture.h"
 
+#include <algorithm>
+
 #include "api/routes.h"
 #include "api/sight.h"
+#include "base/text.h"
 
 namespace lvwang::api {
 
@@ -89,15 +92,19 @@ void AnswersFixture::enrol() {
     const Person& person = *caller.person;
     std::string roles;
     for (const Role role : person.roles) roles += fmt::format("{}\"{}\"", roles.empty() ? "" : ",", to_string(role));
+    const bool of_firm = std::ranges::find(person.roles, Role::kFirmOfficer) != person.roles.end();
     const auto done = district.command(
-        "account_put", fmt::format(R"({{"login":"{0}","name":"{0}","roles":[{1}],"everything":true}})", person.login, roles),
+        "account_put",
+        fmt::format(R"({{"login":"{0}","name":"{0}","roles":[{1}],{2},"organisation_key":{3}}})", person.login, roles,
+                    of_firm ? R"("regions":["990101"])" : R"("everything":true)", json_quote(person.organisation_key)),
         "admin");
     LVWANG_CHECK(done.body.has_value(), "{}", done.body.error().message);
 }
 
-void AnswersFixture::in_roles(std::vector<Role> roles) {
+void AnswersFixture::in_roles(std::vector<Role> roles, std::string organisation_key) {
     Person person = *caller.person;
     person.roles = std::move(roles);
+    person.organisation_key = std::move(organisation_key);
     caller.person = std::make_shared<const Person>(std::move(person));
 }
 

@@ -52,16 +52,15 @@ void write_readings(JsonText& json, const registry::Resolution& resolution, cons
     json.end_array();
 }
 
-void write_frame(JsonText& json, const store::Entry& entry, const Reads& reads) {
-    const registry::Registry& registry = *reads.registry;
-    protocol::FrameReader reader(keys_ever(reads));
+// The views of the frame live as long as the reader.
+std::optional<protocol::Frame> frame_of(protocol::FrameReader& reader, const store::Entry& entry) {
     reader.feed(entry.payload);
     reader.finish();
-    const auto frame = reader.next();
-    json.field("raw", to_utf8_lossy(entry.payload));
-    json.field("verdict", to_string(frame ? frame->verdict : protocol::Verdict::kTruncated));
-    if (!frame || frame->segment.empty()) return;
-    const protocol::Message message = protocol::decode(frame->segment);
+    return reader.next();
+}
+
+void write_content(JsonText& json, const protocol::Frame& frame, const store::Entry& entry, const registry::Registry& registry) {
+    const protocol::Message message = protocol::decode(frame.segment);
     json.field("edition", to_string(message.edition));
     write_header(json, message.header);
     json.key("cp");
@@ -73,7 +72,7 @@ void write_frame(JsonText& json, const store::Entry& entry, const Reads& reads) 
         json.end_array();
     }
     json.end_array();
-    protocol::Warnings warnings = frame->warnings;
+    protocol::Warnings warnings = frame.warnings;
     warnings.add(message.warnings);
     warnings.add(protocol::examine(message));
     json.key("warnings");
@@ -82,9 +81,33 @@ void write_frame(JsonText& json, const store::Entry& entry, const Reads& reads) 
     json.end_array();
     // What it means with the registry of today; when it came it may have meant something else.
     const Device* device = registry.device(message.mn());
-    json.field("crc_tolerated", device != nullptr && protocol::accepts(device->crc_policy, *frame));
+    json.field("crc_tolerated", device != nullptr && protocol::accepts(device->crc_policy, frame));
     write_readings(json, device ? registry::resolve(registry, message, *device, entry.at, entry.seq) : registry::Resolution{},
                    registry);
+}
+
+// Why a frame stayed closed, as far as the other keys of its device tell. Under one that came later it was read again, so what it
+// says is shown; under one that had ended it says nothing that counts.
+void write_closed(JsonText& json, const protocol::Frame& frame, const store::Entry& entry, const Reads& reads) {
+    protocol::FrameReader later(keys_of(reads, entry.seq, KeyTime::kLater));
+    if (const auto opened = frame_of(later, entry); opened && opened->key) {
+        json.field("note", "opens_under_later_key");
+        return write_content(json, *opened, entry, *reads.registry);
+    }
+    protocol::FrameReader ended(keys_of(reads, entry.seq, KeyTime::kEnded));
+    if (const auto opened = frame_of(ended, entry); opened && opened->key) json.field("note", "opens_under_ended_key");
+    write_content(json, frame, entry, *reads.registry);
+}
+
+void write_frame(JsonText& json, const store::Entry& entry, const Reads& reads) {
+    protocol::FrameReader reader(keys_of(reads, entry.seq, KeyTime::kAccepted));
+    const auto frame = frame_of(reader, entry);
+    const protocol::Verdict verdict = frame ? frame->verdict : protocol::Verdict::kTruncated;
+    json.field("raw", to_utf8_lossy(entry.payload));
+    json.field("verdict", to_string(verdict));
+    if (!frame || frame->segment.empty()) return;
+    const bool closed = verdict == protocol::Verdict::kEncrypted || verdict == protocol::Verdict::kBadKey;
+    return closed ? write_closed(json, *frame, entry, reads) : write_content(json, *frame, entry, *reads.registry);
 }
 
 // A report of the HTTP or MQTT door, with what is wrong about it by today's registry and mapping.

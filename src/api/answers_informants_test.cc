@@ -131,6 +131,29 @@ TEST_F(Informants, AreRefusedByName) {
     EXPECT_EQ(day.get(of(item)).status, 404) << "not even for one who were named";
 }
 
+// That somebody informed, and when, is the centre's knowledge after the release as well.
+TEST_F(Informants, AreNotMentionedToTheFirmThatTheCaseIsReleasedTo) {
+    const Response made =
+        day.ask(Method::kPost, "/api/v1/cases", R"({"type":"tip_off","title":"夜间偷排","text":"夜里有异味","site_key":"F1"})");
+    ASSERT_EQ(made.status, 200) << made.text();
+    const std::int64_t of_firm = boost::json::parse(made.text()).at("id").as_int64();
+    ASSERT_EQ(day.ask(Method::kPut, of(of_firm), std::string(kSaid)).status, 200);
+    const std::string path = fmt::format("/api/v1/cases/{}", of_firm);
+    day.as("boss");
+    day.in_roles({Role::kLeader});
+    day.enrol();
+    const std::int64_t version = day.get_json(path).at("version").as_int64();
+    const Response released =
+        day.ask(Method::kPost, path + "/release", fmt::format(R"({{"version":{},"note":"请说明"}})", version));
+    ASSERT_EQ(released.status, 200) << released.text();
+    EXPECT_TRUE(day.get_json(path).at("informant_at").is_string());
+    day.as("firm");
+    day.in_roles({Role::kFirmOfficer});
+    const Response told = day.get(path);
+    ASSERT_EQ(told.status, 200) << told.text();
+    EXPECT_TRUE(boost::json::parse(told.text()).at("informant_at").is_null());
+}
+
 // What is sealed for one case is worth nothing in another's place.
 TEST_F(Informants, OfOneCaseDoNotOpenAsThoseOfAnother) {
     ASSERT_EQ(put(kSaid).status, 200);
@@ -252,6 +275,8 @@ TEST_F(InformantReaders, OnlyNamedPeopleOpenAndEachLookIsOnRecord) {
     EXPECT_EQ(looks["named 1 refused"], 1) << "from before he was named";
     EXPECT_EQ(looks["lead 1 refused"], 2);
     EXPECT_EQ(looks["lead 1 seen"], 0);
+    EXPECT_EQ(looks["west 1 refused"], 1) << "what he was not shown he has not seen";
+    EXPECT_EQ(looks["west 1 seen"], 0);
 
     // A program acts for him, but it does not look in his place.
     must("account_token_put", fmt::format(R"({{"login":"named","name":"t","rights":["look"],"token_hash":"{}","days":3}})",

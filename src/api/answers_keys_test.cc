@@ -118,6 +118,48 @@ TEST(Keys, NoAnswerHoldsAKeyAndAFrameIsShownInPlainText) {
     }
 }
 
+// The entry of the frame that is sent under a key.
+std::uint64_t sent_under(AnswersFixture& made, std::string_view key) {
+    std::uint64_t seq = made.district.log->last_seq();
+    EXPECT_TRUE(send_minute(made, key));
+    while (made.district.log->read(++seq)->kind != store::EntryKind::kFrame) {
+    }
+    return seq;
+}
+
+// verdict, note, how many readings
+std::string told(AnswersFixture& made, std::uint64_t seq) {
+    const Response shown = made.get(fmt::format("/api/v1/frames/{}", seq));
+    EXPECT_EQ(schema_mismatch("/api/v1/frames/{seq}", "get", "application/json", shown.text()), "");
+    const boost::json::value frame = boost::json::parse(shown.text());
+    const boost::json::value* note = frame.as_object().if_contains("note");
+    return fmt::format("{} {} {}", std::string(frame.at("verdict").as_string()),
+                       note == nullptr ? "-" : std::string(note->as_string()), frame.at("readings").as_array().size());
+}
+
+TEST(Keys, AFrameIsShownAsTheKeysOfItsTimeJudgedIt) {
+    const std::string other = "other-key-16-chr";
+    const std::string third = "third-key-16-chr";
+    AnswersFixture made(kNoon);
+    const std::uint64_t before_all = sent_under(made, kKey);
+    EXPECT_EQ(told(made, before_all), "encrypted - 0");
+    ASSERT_EQ(made.ask(Method::kPut, kTarget, put_body(kKey)).status, 200);
+    const std::uint64_t good = sent_under(made, kKey);
+    EXPECT_EQ(told(made, good), "ok - 1");
+    EXPECT_EQ(told(made, before_all), "encrypted opens_under_later_key 1") << "read again, but not in its time";
+    ASSERT_EQ(made.ask(Method::kPut, kTarget, put_body(other)).status, 200);
+    const std::uint64_t stale = sent_under(made, kKey);
+    const std::uint64_t early = sent_under(made, third);
+    EXPECT_EQ(told(made, good), "ok - 1");
+    EXPECT_EQ(told(made, stale), "bad_key opens_under_ended_key 0");
+    EXPECT_EQ(told(made, early), "bad_key - 0");
+    ASSERT_EQ(made.ask(Method::kPut, kTarget, put_body(third)).status, 200);
+    EXPECT_EQ(told(made, early), "bad_key opens_under_later_key 1");
+    EXPECT_EQ(told(made, stale), "bad_key opens_under_ended_key 0");
+    ASSERT_EQ(made.ask(Method::kDelete, kTarget).status, 200);
+    EXPECT_EQ(told(made, sent_under(made, third)), "encrypted opens_under_ended_key 0");
+}
+
 TEST(ActivationAnswers, ShowWhoWaitsAndAssign) {
     AnswersFixture made(kNoon);
     const std::string segment =

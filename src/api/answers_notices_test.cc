@@ -84,10 +84,11 @@ TEST_F(NoticeAnswers, CasesThatCameAreCounted) {
 }
 
 TEST_F(NoticeAnswers, TheEveningIsMadeOfTheNewestHour) {
-    ASSERT_TRUE(day.district.report("AIR", "2061", at("2026-04-07T06:00:00+08:00"), "a34004-Avg=20,a34004-Flag=N"));
+    day.district.go_to(at("2026-04-07T17:05:00+08:00"));
+    ASSERT_TRUE(day.district.report("AIR", "2061", at("2026-04-07T16:00:00+08:00"), "a34004-Avg=20,a34004-Flag=N"));
     day.district.go_to(at("2026-04-07T18:01:00+08:00"));
     const json::value notice = json::parse(day.ask(Method::kPost, "/api/v1/notices", R"({"kind":"evening"})").text());
-    EXPECT_EQ(section(notice, "air").at("title").at("zh").as_string(), "空气质量（6时）");
+    EXPECT_EQ(section(notice, "air").at("title").at("zh").as_string(), "空气质量（16时）");
     EXPECT_EQ(section(notice, "air").at("rows").at(0).at(4).at("text").at("zh").as_string(), "20");
 }
 
@@ -209,6 +210,8 @@ TEST_F(NoticeAnswers, ALetterToATownSaysWhatThePagesItLeadsToSay) {
     }
     EXPECT_EQ(letter.at("document").at("tiles").at(2).at("value").as_string(), std::to_string(bad));
     EXPECT_GT(bad, 0) << "PM2.5 of 86 is above the limit";
+    EXPECT_EQ(letter.at("document").at("tiles").at(2).at("href").as_string(), "/assessment/calendar?place=S1&year=2026")
+        << "its only station";
     EXPECT_EQ(day.ask(Method::kPost, "/api/v1/notices", R"({"kind":"reminder","region_code":"1"})").status, 400);
     EXPECT_EQ(day.ask(Method::kPost, "/api/v1/notices", R"({"kind":"reminder"})").status, 400);
     EXPECT_EQ(day.get_json("/api/v1/notices?kind=reminder").at("total").as_int64(), 1);

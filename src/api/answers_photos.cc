@@ -13,6 +13,8 @@
 #include "store/book_photos.h"
 #include "store/photo_files.h"
 
+#include <algorithm>
+
 namespace lvwang::api {
 namespace {
 
@@ -109,7 +111,9 @@ Result<Response> get_photo(const Request& request, const Reads& reads) {
         if (photo->uploaded_by != request.actor) return tl::unexpected(no_photo(request));
     } else {
         const auto of = store::find_case(reads.book, photo->case_id);
-        if (!of || !is_shown(*of, reads) || !is_told_photo(*photo, *of, reads)) return tl::unexpected(no_photo(request));
+        if (!of || !is_shown(*of, reads)) return tl::unexpected(no_photo(request));
+        LVWANG_ASSIGN(const std::vector<std::int64_t> hidden, photos_not_told(*of, reads));
+        if (std::ranges::find(hidden, photo->id) != hidden.end()) return tl::unexpected(no_photo(request));
     }
     if (which == "original" && !sees_original(*photo, reads)) {
         return fail_field("which",

@@ -3,8 +3,10 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <boost/json.hpp>
 
 #include "api/answers_fixture.h"
+#include "api/photo_fixture.h"
 #include "api/report_position.h"
 #include "api/schema_match.h"
 #include "base/position.h"
@@ -240,7 +242,56 @@ TEST(Reports, AReleasedCaseIsThereForTheFirmWithoutWhatCameBefore) {
         for (const char* hidden : {"举报人李某称", "supervised", "118.02"}) {
             EXPECT_EQ(text.find(hidden), std::string::npos) << hidden << text;
         }
+        // Before its release the case was not there, whatever moment of the past is asked for.
+        std::string before = format_iso(day->district.now - kMinuteMs);
+        before.replace(before.find('+'), 1, "%2B");
+        EXPECT_EQ(day->get("/api/v1/cases/1?as_known_at=" + before).status, 404);
+        EXPECT_EQ(day->get_json("/api/v1/cases?state=all&as_known_at=" + before).at("total").as_int64(), 0);
     });
+}
+
+// What was photographed for the discipline office or for a supervision is not for the firm.
+TEST(Reports, AFirmSeesNoPhotosOfStepsThatItIsNotToldOf) {
+    const auto day = morning();
+    day->in_roles({Role::kLeader, Role::kInspector, Role::kDutyOfficer});
+    day->enrol();
+    ASSERT_EQ(day->ask(Method::kPost, kReports, R"({"title":"裸土","text":"x","site_key":"F1"})").status, 200);
+    std::int64_t version = 0;
+    const auto photo_in = [&](std::string_view act, std::string_view more) {
+        const Response sent = day->ask(Method::kPost, "/api/v1/photos", photo(), "image/jpeg");
+        const std::int64_t id = boost::json::parse(sent.text()).at("id").as_int64();
+        const Response done = day->ask(Method::kPost, fmt::format("/api/v1/cases/1/{}", act),
+                                       fmt::format(R"({{"version":{},"note":"见照片","photos":[{}]{}}})", ++version, id, more));
+        EXPECT_EQ(done.status, 200) << done.text();
+        return id;
+    };
+    const std::int64_t hidden = photo_in("supervise", R"(,"level":"key")");
+    const std::int64_t clue = photo_in("send_clue", "");
+    day->in_roles({Role::kFirmOfficer});
+    EXPECT_TRUE(day->get_json("/api/v1/cases/1").at("photos").as_array().empty());
+    for (const std::int64_t id : {hidden, clue}) EXPECT_EQ(day->get(fmt::format("/api/v1/photos/{}", id)).status, 404);
+    day->in_roles({Role::kLeader});
+    EXPECT_EQ(day->get_json("/api/v1/cases/1").at("photos").as_array().size(), 2U);
+}
+
+// Roles that are for looking take no step, though the case be their own unit's.
+TEST(Reports, WhoIsForLookingTakesNoStep) {
+    const auto day = morning();
+    day->in_roles({Role::kLeader, Role::kInspector, Role::kDutyOfficer});
+    day->enrol();
+    ASSERT_EQ(day->ask(Method::kPost, kReports, R"({"title":"裸土","text":"x","region_code":"990101001"})").status, 200);
+    const std::string unit(day->get_json("/api/v1/cases/1").at("owner_organisation").as_string());
+    for (const Role role : {Role::kAuditor, Role::kAnalyst, Role::kDisciplineOffice}) {
+        day->in_roles({role}, unit);
+        day->enrol();
+        const auto shown = day->get_json("/api/v1/cases/1");
+        EXPECT_FALSE(shown.at("mine").as_bool()) << to_string(role);
+        EXPECT_TRUE(shown.at("actions").as_array().empty()) << to_string(role);
+        EXPECT_EQ(day->ask(Method::kPost, "/api/v1/cases/1/accept", R"({"version":1})").status, 403) << to_string(role);
+    }
+    day->in_roles({Role::kTownHandler}, unit);
+    day->enrol();
+    EXPECT_EQ(day->ask(Method::kPost, "/api/v1/cases/1/accept", R"({"version":1})").status, 200);
 }
 
 // What the firm may not see it is not told by a refusal either, nor by what became of a case of its own.

@@ -71,6 +71,23 @@ TEST(Scorecards, SayHowACaseWent) {
     EXPECT_EQ(day->get_json("/api/v1/scorecards?from=2026-03-01&to=2026-03-31").at("items").as_array().size(), 0U);
 }
 
+TEST(Scorecards, AMonthThatIsOverStaysAsItWasHandedIn) {
+    const auto day = closed_case();
+    const std::string april = "from=2026-04-01&to=2026-04-30";
+    day->district.go_to(*parse_iso("2026-05-02T09:00:00+08:00"));
+    const json::value handed_in = day->get_json("/api/v1/scorecards?" + april).at("all");
+    EXPECT_EQ(handed_in.at("closed"), 1);
+    const std::int64_t version = day->get_json("/api/v1/cases/1").at("version").as_int64();
+    const Response back = day->ask(Method::kPost, "/api/v1/cases/1/recheck",
+                                   fmt::format(R"({{"version":{},"note":"又超标","passed":false}})", version));
+    ASSERT_EQ(back.status, 200) << back.text();
+    EXPECT_EQ(day->get_json("/api/v1/scorecards?" + april).at("all"), handed_in);
+    const json::value behind = day->get_json("/api/v1/scorecards/cases?figure=on_time&" + april);
+    ASSERT_EQ(behind.at("items").as_array().size(), 1U);
+    EXPECT_EQ(behind.at("items").at(0).at("state"), "closed") << "the list shows what was counted";
+    EXPECT_EQ(day->get_json("/api/v1/scorecards?from=2026-05-01&to=2026-05-31").at("all").at("relapsed"), 1);
+}
+
 TEST(Scorecards, WhatIsWrongIsNamedAndWhatIsNotSeenIsNotCounted) {
     const auto day = closed_case();
     EXPECT_THAT(std::string(day->get("/api/v1/scorecards?by=shoe").text()), HasSubstr("'shoe' is not one of"));

@@ -1,4 +1,5 @@
 // Where is the room, how long is what kept, and is there a second copy of it?
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <filesystem>
@@ -10,6 +11,7 @@
 #include "api/reads.h"
 #include "api/upkeep_desk.h"
 #include "pipeline/retention.h"
+#include "store/book_photos.h"
 
 namespace lvwang::api {
 namespace {
@@ -20,14 +22,15 @@ constexpr int kListed = 20;
 constexpr std::int64_t kGrowthWindowMs = 7 * kDayMs;  // a whole week: days differ
 constexpr std::int64_t kGrowthLeastMs = kDayMs;       // less of it says nothing about a day
 
-// How fast frames and values come, in the last week.
+// How fast frames, values and photos come, in the last week. The book is not among them: nobody notes how large it was.
 struct Rates {
     double log_bytes_day = 0;
     double minutes_bytes_day = 0;  ///< of what the policy forgets
     double hours_bytes_day = 0;    ///< of what stays
+    double photos_bytes_day = 0;
 };
 
-Result<std::optional<Rates>> rates_of(const store::Log& log, const store::Series& series, Instant now) {
+Result<std::optional<Rates>> rates_of(const store::Log& log, const store::Series& series, store::Book& book, Instant now) {
     if (log.last_seq() == 0) return std::nullopt;
     LVWANG_ASSIGN(const std::uint64_t from_seq, log.first_at(now - kGrowthWindowMs));
     if (from_seq > log.last_seq()) return std::nullopt;
@@ -37,8 +40,36 @@ Result<std::optional<Rates>> rates_of(const store::Log& log, const store::Series
     const double days = static_cast<double>(span_ms) / static_cast<double>(kDayMs);
     const auto per_day = [&](std::uint64_t bytes) { return static_cast<double>(bytes) / days; };
     const auto of = [&](Period period) { return series.bytes_between(period, first.at, now + kDayMs); };
+    LVWANG_ASSIGN(const store::PhotoBytes photos, store::photo_bytes(book, first.at));
     return Rates{per_day(log.bytes_between(from_seq, log.last_seq() + 1)), per_day(of(Period::kMoment) + of(Period::kMinute)),
-                 per_day(of(Period::kHour) + of(Period::kDay))};
+                 per_day(of(Period::kHour) + of(Period::kDay)), per_day(photos.since)};
+}
+
+struct Oldest {
+    std::optional<Instant> frame;
+    std::optional<Instant> minute;
+};
+
+std::optional<double> full_in_days(std::uint64_t free_bytes, const Rates& rates, const Oldest& oldest,
+                                   const store::RetentionPolicy& policy, Instant now) {
+    const auto days_left = [&](std::optional<Instant> since, std::int64_t kept_days) {
+        const double age = since ? static_cast<double>(now - *since) / static_cast<double>(kDayMs) : 0;
+        return static_cast<double>(kept_days) - age;
+    };
+    const Growth growths[] = {{rates.log_bytes_day, days_left(oldest.frame, policy.frame_days)},
+                              {rates.minutes_bytes_day, days_left(oldest.minute, policy.minute_days)},
+                              {rates.hours_bytes_day, std::nullopt},
+                              {rates.photos_bytes_day, std::nullopt}};
+    return days_until_full(free_bytes, growths);
+}
+
+// Whether the planned backups fill the disk of the data; absent where none are planned or their directory is not there. They are
+// in no growth: once there are as many as are kept, one goes for each that comes.
+std::optional<bool> are_backups_on_disk(const store::BackupPlan& plan, const fs::path& data) {
+    struct stat of_backups {};
+    struct stat of_data {};
+    if (!plan.enabled || ::stat(plan.directory.c_str(), &of_backups) != 0 || ::stat(data.c_str(), &of_data) != 0) return {};
+    return of_backups.st_dev == of_data.st_dev;
 }
 
 void write_held_by(JsonText& json, const std::optional<store::StillNeeded>& held_by) {
@@ -130,34 +161,28 @@ Result<Response> get_storage(const Request&, const Reads& reads) {
     const store::Log& log = reads.from.log;
     const store::Series& series = reads.from.series;
     LVWANG_ASSIGN(const store::RetentionState state, store::load_retention(reads.book));
-    LVWANG_ASSIGN(const auto rates, rates_of(log, series, reads.now));
+    LVWANG_ASSIGN(const auto rates, rates_of(log, series, reads.book, reads.now));
+    LVWANG_ASSIGN(const store::PhotoBytes photos, store::photo_bytes(reads.book, reads.now));
+    LVWANG_ASSIGN(const store::BackupPlan plan, store::load_backup_plan(reads.book));
     LVWANG_ASSIGN(const auto needed, store::still_needed(reads.book));
     LVWANG_ASSIGN(const auto runs, store::list_runs(reads.book, 1));
     LVWANG_ASSIGN(const pipeline::Cut cut, pipeline::plan_cut(state.policy, log, needed, applied_seq(reads), reads.now));
-    std::optional<Instant> oldest_frame;
+    Oldest oldest;
     if (log.last_seq() > 0) {
         LVWANG_ASSIGN(const store::Entry first, log.read(log.first_seq()));
-        oldest_frame = first.at;
+        oldest.frame = first.at;
     }
-    LVWANG_ASSIGN(const std::optional<Instant> oldest_minute, series.oldest(Period::kMinute));
+    LVWANG_ASSIGN(oldest.minute, series.oldest(Period::kMinute));
     std::error_code no_book;
     auto book_bytes = fs::file_size(reads.identity.book_path, no_book);
     std::error_code no_ahead;  // what SQLite has written ahead may be most of a young book
     const auto ahead_bytes = fs::file_size(reads.identity.book_path + "-wal", no_ahead);
     if (!no_ahead) book_bytes += ahead_bytes;
     std::error_code no_space;
-    const auto space = fs::space(fs::path(reads.identity.book_path).parent_path(), no_space);
-    std::optional<double> full_in_days;
-    if (rates && !no_space) {
-        const auto days_left = [&](std::optional<Instant> oldest, std::int64_t kept_days) {
-            const double age = oldest ? static_cast<double>(reads.now - *oldest) / static_cast<double>(kDayMs) : 0;
-            return static_cast<double>(kept_days) - age;
-        };
-        const Growth growths[] = {{rates->log_bytes_day, days_left(oldest_frame, state.policy.frame_days)},
-                                  {rates->minutes_bytes_day, days_left(oldest_minute, state.policy.minute_days)},
-                                  {rates->hours_bytes_day, std::nullopt}};
-        full_in_days = days_until_full(space.available, growths);
-    }
+    const fs::path data = fs::path(reads.identity.book_path).parent_path();
+    const auto space = fs::space(data, no_space);
+    std::optional<double> full_in;
+    if (rates && !no_space) full_in = full_in_days(space.available, *rates, oldest, state.policy, reads.now);
 
     JsonText json(2048);
     json.begin_object();
@@ -166,14 +191,16 @@ Result<Response> get_storage(const Request&, const Reads& reads) {
     json.field("capacity_bytes", no_space ? 0 : space.capacity);
     json.field("free_bytes", no_space ? 0 : space.available);
     json.field("growth_known", rates.has_value());
-    json.field("full_in_days", full_in_days);
+    json.field("full_in_days", full_in);
     json.field("full", reads.from.views.progress.disk_full.load());
+    json.field("backups_on_disk", are_backups_on_disk(plan, data));
     json.end_object();
     json.key("stores");
     json.begin_array();
     write_store(json, "log", log.bytes_on_disk(), rates ? std::optional(rates->log_bytes_day) : std::nullopt);
     write_store(json, "series", series.bytes_on_disk(),
                 rates ? std::optional(rates->minutes_bytes_day + rates->hours_bytes_day) : std::nullopt);
+    write_store(json, "photos", photos.all, rates ? std::optional(rates->photos_bytes_day) : std::nullopt);
     write_store(json, "book", no_book ? 0 : book_bytes, std::nullopt);
     json.end_array();
     json.key("retention");
@@ -186,8 +213,8 @@ Result<Response> get_storage(const Request&, const Reads& reads) {
     json.field("next_run_at", pipeline::next_run(state.last_run_day, reads.now));
     json.field("first_seq", log.first_seq());
     json.field("last_seq", log.last_seq());
-    json.field("oldest_frame_at", oldest_frame);
-    json.field("oldest_minute_at", oldest_minute);
+    json.field("oldest_frame_at", oldest.frame);
+    json.field("oldest_minute_at", oldest.minute);
     json.field("last_forgot_at", runs.empty() ? std::nullopt : std::optional(runs.front().at));
     json.field("last_forgot_entries", runs.empty() ? 0 : runs.front().entries);
     write_held_by(json, cut.held_by);

@@ -31,11 +31,12 @@ Result<Response> get_health(const Request&, const Reads& reads) {
     const pipeline::Progress& progress = reads.from.views.progress;
     const std::int64_t lag_ms = progress.lag_ms.load();
     const bool disk_full = progress.disk_full.load();
+    const std::int64_t clock_leap_ms = progress.clock_leap_ms.load();
     std::error_code no_book;
     const std::uintmax_t book_bytes = std::filesystem::file_size(reads.identity.book_path, no_book);
     JsonText json(1024);
     json.begin_object();
-    json.field("status", disk_full || lag_ms > kLagDegradedMs ? "degraded" : "ok");
+    json.field("status", disk_full || clock_leap_ms != 0 || lag_ms > kLagDegradedMs ? "degraded" : "ok");
     json.field("version", reads.identity.version);
     json.field("now", reads.now);
     if (reads.caller == nullptr) {  // whoever has not logged in learns where he is, no more
@@ -50,6 +51,7 @@ Result<Response> get_health(const Request&, const Reads& reads) {
     json.field("spine_lag_ms", lag_ms);
     json.field("due_days", progress.due_days.load());
     json.field("disk_full", disk_full);
+    json.field("clock_leap_s", clock_leap_ms / kSecondMs);
     json.field("demo", reads.identity.district.demo);
     json.key("disk");
     json.begin_object();

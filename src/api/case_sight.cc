@@ -2,10 +2,15 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdlib>
 
+#include "api/body.h"
 #include "api/regions.h"
 #include "cases/cases.h"
 #include "pipeline/standing.h"
+#include "protocol/json.h"
+#include "store/book_cases.h"
+#include "store/book_photos.h"
 
 namespace lvwang::api {
 namespace {
@@ -16,6 +21,20 @@ constexpr std::array<std::string_view, 8> kDirecting{"assign",  "join",   "grant
                                                      "suspend", "resume", "merge",           "reopen"};
 constexpr std::array<std::string_view, 9> kVerifying{"verify",    "return",  "close",   "supervise", "talk",
                                                      "send_clue", "recheck", "dismiss", "release"};
+
+// The case that a merger of two speaks of; 0 of other events.
+std::int64_t other_case_of(const CaseEvent& event) {
+    const std::string_view name = event.act == "merged" ? "into" : event.act == "merged_in" ? "merged" : "";
+    if (name.empty()) return 0;
+    const auto details = Body::parse(event.details);
+    if (!details) return 0;
+    return details->integer(name, 1, INT64_MAX).value_or(0);
+}
+
+bool is_shown(std::int64_t id, const Reads& reads) {
+    const auto found = store::find_case(reads.book, id);
+    return found && api::is_shown(*found, reads);
+}
 
 // Any of them: whoever takes part in cases may say what he saw.
 constexpr accounts::Rights kReporting{Right::kActInCases, Right::kDirectCases, Right::kVerifyCases};
@@ -87,6 +106,7 @@ Case for_firm(Case item) {
 }
 
 Case as_shown(Case item, const Reads& reads) {
+    if (item.merged_into != 0 && !is_shown(item.merged_into, reads)) item.merged_into = 0;
     return is_of_firm(*reads.caller->person) ? for_firm(std::move(item)) : std::move(item);
 }
 
@@ -97,13 +117,30 @@ bool is_told(const CaseEvent& event, const Case& item, const Reads& reads) {
 }
 
 CaseEvent as_told(CaseEvent event, const Reads& reads) {
-    // The number of another case, which may be of another firm or confidential.
-    if (event.act == "merged" && is_of_firm(*reads.caller->person)) event.details.clear();
+    // Of the other case, which may be of another place or confidential, only who sees that one is told.
+    const std::int64_t other = other_case_of(event);
+    if (other == 0 || (!is_of_firm(*reads.caller->person) && is_shown(other, reads))) return event;
+    event.details.clear();
+    if (event.act == "merged_in") event.note.clear();
     return event;
 }
 
-bool is_told_photo(const Photo& photo, const Case& item, const Reads& reads) {
-    return !item.released_at || photo.uploaded_at >= *item.released_at || !is_of_firm(*reads.caller->person);
+Result<std::vector<std::int64_t>> photos_not_told(const Case& item, const Reads& reads) {
+    std::vector<std::int64_t> hidden;
+    if (!is_of_firm(*reads.caller->person)) return hidden;
+    LVWANG_ASSIGN(const std::vector<Photo> photos, store::photos_of_case(reads.book, item.id));
+    for (const Photo& photo : photos) {
+        if (item.released_at && photo.uploaded_at < *item.released_at) hidden.push_back(photo.id);
+    }
+    LVWANG_ASSIGN(const std::vector<CaseEvent> events, store::case_events(reads.book, item.id));
+    for (const CaseEvent& event : events) {
+        if (event.details.find("\"photos\"") == std::string::npos || is_told(event, item, reads)) continue;
+        const auto details = protocol::parse_json(event.details);
+        const protocol::JsonValue* const list = details ? details->field("photos") : nullptr;
+        if (list == nullptr) continue;
+        for (const protocol::JsonValue& id : list->elements) hidden.push_back(std::atoll(id.text.c_str()));
+    }
+    return hidden;
 }
 
 bool token_may(std::string_view act, accounts::Rights rights) {

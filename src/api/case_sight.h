@@ -47,10 +47,11 @@ namespace lvwang::api {
 [[nodiscard]] Case as_shown(Case item, const Reads& reads);
 /// Whether an event is told to who asks: to firms no internal step, nor what became of other cases, which may be of other firms.
 [[nodiscard]] bool is_told(const CaseEvent& event, const Case& item, const Reads& reads);
-/// The event as who asks is shown it: firms without the number of another case.
+/// The event as who asks is shown it: without another case that he does not see; firms without any.
 [[nodiscard]] CaseEvent as_told(CaseEvent event, const Reads& reads);
-/// Whether a photo of a case is shown to who asks: of what was confidential, to firms none of before its release.
-[[nodiscard]] bool is_told_photo(const Photo& photo, const Case& item, const Reads& reads);
+/// The photos of a case that who asks is not shown, by their ids: to firms, of what was confidential none of before its release,
+/// and none of a step that it is not told of.
+[[nodiscard]] Result<std::vector<std::int64_t>> photos_not_told(const Case& item, const Reads& reads);
 
 /// Whether rights of a token allow an act, or to `report`. To receive a clue is a person's act.
 [[nodiscard]] bool token_may(std::string_view act, accounts::Rights rights);

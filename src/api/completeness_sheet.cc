@@ -89,11 +89,13 @@ Result<Sheet> read_sheet(store::Book& book, const registry::Registry& registry, 
             put(sheet.rows[row].total);
         }
     };
-    LVWANG_ASSIGN(const auto counted, store::counted_days(book, query.period, query.first, query.last));
+    // Days that have yet to come are counted only where the clock was ahead; there is nothing in them.
+    const CivilDate last = std::min(query.last, query.today);
+    LVWANG_ASSIGN(const auto counted, store::counted_days(book, query.period, query.first, last));
     for (const store::CountedDay& one : counted) {
         add(one.point, one.day, [&](SheetCell& cell) { cell.counts += one.counts; });
     }
-    LVWANG_ASSIGN(const auto lines, store::online_days(book, query.first, query.last));
+    LVWANG_ASSIGN(const auto lines, store::online_days(book, query.first, last));
     for (const store::OnlineDay& one : lines) {
         add(one.point, one.day, [&](SheetCell& cell) { cell.online += one.minutes; });
     }

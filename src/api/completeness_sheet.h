@@ -21,6 +21,7 @@ struct SheetQuery {
     Period period = Period::kHour;
     CivilDate first;
     CivilDate last;
+    CivilDate today;  ///< later ones are empty
     std::optional<SiteKind> kind;
     std::string region;  ///< empty: all
 };

@@ -2,6 +2,7 @@
 
 #include <array>
 
+#include "cases/cases.h"
 #include "model/reviewed.h"
 
 namespace lvwang::api {
@@ -213,7 +214,6 @@ void write_finding(JsonText& json, const Finding& finding, std::optional<std::in
 void write_case_fields(JsonText& json, const Case& item, const Finding* finding, Instant now,
                        const registry::Registry& registry) {
     const Organisation* organisation = registry.organisation(item.owner_organisation);
-    const bool closed = item.state == CaseState::kClosed;
     json.field("id", item.id);
     json.field("title", item.title);
     json.field("title_en", item.title_en);
@@ -235,8 +235,7 @@ void write_case_fields(JsonText& json, const Case& item, const Finding* finding,
     write_position(json, item, registry);
     json.field("opened_at", item.opened_at);
     json.field("due_at", item.due_at);
-    // Between two ticks a deadline may have passed that the book does not know of yet.
-    json.field("overdue", !closed && !item.suspended_at && (item.overdue_at.has_value() || item.due_at < now));
+    json.field("overdue", cases::is_overdue(item, now));
     json.field("overdue_at", item.overdue_at);
     json.field("closed_at", item.closed_at);
     json.field("type", item.type);

@@ -4,6 +4,14 @@
 #include "store/book_keys.h"
 
 namespace lvwang::api {
+namespace {
+
+KeyTime time_of(const DeviceKey& key, std::uint64_t seq) {
+    if (seq < key.since_seq) return KeyTime::kLater;
+    return key.until_seq && *key.until_seq <= seq ? KeyTime::kEnded : KeyTime::kAccepted;
+}
+
+}  // namespace
 
 Result<KeyText> KeyText::load(const Reads& reads) {
     KeyText text(reads);
@@ -54,13 +62,13 @@ void KeyText::write_fields(JsonText& json, std::string_view mn) const {
     json.field("last_unopened_at", use == uses_.end() ? std::nullopt : use->second.unopened_at);
 }
 
-protocol::KeyLookup keys_ever(const Reads& reads) {
-    return [&reads](std::string_view mn) {
+protocol::KeyLookup keys_of(const Reads& reads, std::uint64_t seq, KeyTime when) {
+    return [&reads, seq, when](std::string_view mn) {
         std::vector<protocol::Sm4Key> candidates;
         const auto keys = store::load_keys(reads.book);
         if (!keys) return candidates;
         for (auto row = keys->rbegin(); row != keys->rend(); ++row) {
-            if (row->mn != mn) continue;
+            if (row->mn != mn || time_of(*row, seq) != when) continue;
             const auto text = reads.from.seal.open(row->sealed, pipeline::key_purpose(mn));
             if (!text) continue;
             if (const auto key = protocol::parse_sm4_key(*text)) candidates.push_back(*key);

@@ -32,7 +32,13 @@ private:
     std::map<std::string, KeyUse, std::less<>> uses_;
 };
 
-/// Every key that a device ever had, the newest first, for showing what a frame says. @param reads  outlives the lookup
-[[nodiscard]] protocol::KeyLookup keys_ever(const Reads& reads);
+/// Where a key of a device stands to an entry of the log.
+enum class KeyTime {
+    kAccepted,  ///< a frame of that entry may be under it
+    kEnded,     ///< it was no longer accepted
+    kLater,     ///< it came after the entry; frames that had stayed closed were read again with it
+};
+/// Keys of a device, the newest first, for showing what the frame of an entry says. @param reads  outlives the lookup
+[[nodiscard]] protocol::KeyLookup keys_of(const Reads& reads, std::uint64_t seq, KeyTime when);
 
 }  // namespace lvwang::api

@@ -83,7 +83,11 @@ SharedText typed(std::string_view type, std::string_view object) {
 SharedText LiveFeed::finding_text(const Finding& finding, const registry::Registry& registry) {
     JsonText json(2048);
     const auto opened = store::case_of_finding(book_, finding.id);
-    const bool has_case = opened && *opened;
+    bool has_case = opened && *opened;
+    if (has_case && !lines_) {  // as with cases: what is confidential is there for those only who see everything
+        const auto workflows = views_.workflows.get();
+        has_case = workflows != nullptr && (!workflows->of(**opened).confidential || (*opened)->released_at);
+    }
     write_finding(json, finding, has_case ? std::optional<std::int64_t>((*opened)->id) : std::nullopt, registry);
     return typed("finding", json.text());
 }

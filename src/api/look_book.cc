@@ -13,6 +13,8 @@ using accounts::Right;
 // What everybody may know: words and rules, no place and no person.
 constexpr std::array<std::string_view, 5> kCatalogues{"/api/v1/standards", "/api/v1/parameters", "/api/v1/command_kinds",
                                                       "/api/v1/roles", "/api/v1/colleagues"};
+// Work that is begun without a command; what comes of it is noted by one.
+constexpr std::array<std::string_view, 3> kWorks{"/api/v1/upkeep", "/api/v1/backups", "/api/v1/examinations"};
 // Of the query: what says which thing, not which stretch, form or page of it.
 constexpr std::array<std::string_view, 14> kNaming{"point", "site",  "region", "place", "mn",     "key",     "kind",
                                                    "actor", "state", "class",  "item",  "period", "subject", "as_known_at"};
@@ -25,6 +27,11 @@ bool is_protected(const Route& route) {
     if (route.method != Method::kGet || right == Right::kAnyone || right == Right::kSelf || right == Right::kMetrics)
         return false;
     return std::ranges::find(kCatalogues, route.path) == kCatalogues.end();
+}
+
+bool is_change(const Route& route) {
+    if (route.method == Method::kGet || route.needs.right == Right::kAnyone) return false;
+    return std::holds_alternative<Order>(route.act) || std::ranges::find(kWorks, route.path) != kWorks.end();
 }
 
 std::string name_of(const Route& route) {
@@ -50,6 +57,10 @@ std::string subject_of(const Request& request) {
         subject += "…";
     }
     return subject;
+}
+
+std::string_view outcome_of(const Response& response) {
+    return response.status < 400 ? kSeen : kRefused;
 }
 
 void LookBook::note(std::string_view actor, std::string_view what, std::string subject, std::string_view outcome, Instant now) {

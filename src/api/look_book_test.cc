@@ -74,6 +74,27 @@ TEST(LookBook, EveryRouteThatShowsSomebodysDataIsRecorded) {
                                      "/api/v1/public/board", "/api/v1/public/photos/{id}"}));
 }
 
+TEST(LookBook, EveryChangeIsNotedWhereTheDoorRefusesIt) {
+    std::set<std::string> left_out;
+    for (const Route& route : routes()) {
+        EXPECT_FALSE(is_change(route) && is_protected(route)) << name_of(route);
+        if (route.method != Method::kGet && !is_change(route)) left_out.insert(name_of(route));
+    }
+    // What changes nothing, what nobody asks who is known, and what devices say.
+    EXPECT_EQ(left_out,
+              (std::set<std::string>{"POST /api/v1/login", "POST /api/v1/me/second_factor", "POST /api/v1/people_sheet/preview",
+                                     "POST /api/v1/forward_targets/{key}/probe", "POST /api/v1/reports", "POST /api/v1/sheets",
+                                     "POST /api/v1/legal_marks/preview", "POST /api/v1/official/preview"}));
+}
+
+TEST(LookBook, SeenIsOnlyWhatWasShown) {
+    Response response;
+    for (const int status : {200, 202, 206, 304, 400, 401, 403, 404, 409, 410, 500, 503}) {
+        response.status = status;
+        EXPECT_EQ(outcome_of(response), status < 400 ? "seen" : "refused") << status;
+    }
+}
+
 TEST(LookBook, ASubjectNamesTheThingAndNotTheStretch) {
     Request request;
     request.captures = {{"key", "S1"}};

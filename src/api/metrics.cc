@@ -102,6 +102,8 @@ void put_progress(Exposition& out, const pipeline::Progress& progress) {
     out.gauge("spine_lag_seconds", "How long the newest applied entry waited to be applied",
               static_cast<double>(progress.lag_ms.load()) / static_cast<double>(kSecondMs));
     out.gauge("due_days", "Days of points that wait to be averaged", number(progress.due_days.load()));
+    out.gauge("clock_leap_seconds", "by how much the machine's clock has leapt, while it is not followed",
+              progress.clock_leap_ms.load() / kSecondMs);
     out.gauge("disk_full", "1 while the disk is full and devices are not answered", progress.disk_full.load() ? 1 : 0);
 }
 

@@ -11,6 +11,7 @@
 #include "base/text.h"
 #include "bulletin/compose.h"
 #include "bulletin/letter.h"
+#include "cases/cases.h"
 #include "protocol/json.h"
 #include "store/book_assessment.h"
 #include "store/book_case_list.h"
@@ -141,15 +142,15 @@ void gather_air_hour(Facts& facts, const Reads& reads) {
     const std::vector<AirPlace> places = all_air_places(*reads.registry, false);
     for (const AirPlace& place : places) {
         auto latest = reads.from.views.latest.of(place.stations.front()->id);
-        if (latest != nullptr && latest->hour) facts.air_hour = std::max(facts.air_hour.value_or(Instant{}), latest->hour->start);
+        const bool fresh = latest != nullptr && latest->hour && is_fresh(*latest->hour, reads.now);
+        if (fresh) facts.air_hour = std::max(facts.air_hour.value_or(Instant{}), latest->hour->start);
         rows.emplace_back(&place, std::move(latest));
     }
-    if (!facts.air_hour) return;
     for (const auto& [place, latest] : rows) {
         bulletin::AirFact& fact = facts.air.emplace_back();
         fact.name = {place->name, place->name_en};
         fact.index_href = fact.values_href = fmt::format("/stations/{}", place->key);
-        if (latest == nullptr || !latest->hour || latest->hour->start != *facts.air_hour) continue;
+        if (!facts.air_hour || latest == nullptr || !latest->hour || latest->hour->start != *facts.air_hour) continue;
         if (latest->hour->air) take_index(fact, *latest->hour->air, reads);
         const auto& hour = latest->readings[static_cast<std::size_t>(Period::kHour)];
         if (!hour || hour->start != *facts.air_hour) continue;
@@ -291,7 +292,7 @@ Result<void> gather_town_cases(bulletin::LetterFacts& facts, std::string_view re
                                unit == nullptr ? Words{"未指定单位", "no unit"} : Words{unit->name, unit->name_en},
                                record.owner,
                                record.due_at,
-                               record.overdue_at.has_value(),
+                               record.overdue_at && cases::is_overdue(record, reads.now),
                                record.suspended_at.has_value(),
                                record.owner_organisation});
     }
@@ -306,7 +307,10 @@ Result<void> gather_town_days(bulletin::LetterFacts& facts, std::string_view reg
         return !lies_in(*reads.registry, reads.registry->site_of(place.stations.front()->id).region_code, region);
     });
     if (places.empty()) return {};
-    facts.days_href = fmt::format("/assessment/calendar?place={}&year={}", places.front().key, facts.since.year);
+    // The page shows one place: of several no address has all that is counted here, the letter's own rows lead to each.
+    if (places.size() == 1) {
+        facts.days_href = fmt::format("/assessment/calendar?place={}&year={}", places.front().key, facts.since.year);
+    }
     const CivilDate last = add_days(facts.day, -1);
     AssessmentQuery query;
     query.period = {assess::EvaluationPeriod::Kind::kRange, facts.since, last};

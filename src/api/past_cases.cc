@@ -56,10 +56,6 @@ Result<Wanted> wanted_of(const Query& query) {
     return Wanted{.open = state != "closed", .closed = state == "closed" || state == "all"};
 }
 
-bool was_overdue(const Case& then, Instant at) {
-    return then.state != CaseState::kClosed && !then.suspended_at && (then.overdue_at || then.due_at < at);
-}
-
 }  // namespace
 
 Result<KnownCase> case_known_at(const Case& newest, Instant at, const Reads& reads) {
@@ -68,7 +64,7 @@ Result<KnownCase> case_known_at(const Case& newest, Instant at, const Reads& rea
     KnownCase known;
     LVWANG_ASSIGN(known.events, store::case_events(reads.book, newest.id));
     const auto then = cases::as_it_stood(newest, workflows->of(newest), known.events, at);
-    if (!then) {
+    if (!then || !is_shown(*then, reads)) {  // released since: the firm sees it from then on only
         return tl::unexpected(
             Error{ErrorCode::kNotFound, fmt::format("there was no case {} at {}", newest.id, format_iso(at)), "id"});
     }
@@ -102,7 +98,7 @@ Result<Response> get_cases_known_at(const Request& request, Instant at, const Re
         if (!then) continue;
         if (then->state == CaseState::kClosed) {
             if (wanted.closed) closed.push_back(std::move(*then));
-        } else if (wanted.only_overdue ? was_overdue(*then, at) : wanted.open) {
+        } else if (wanted.only_overdue ? cases::is_overdue(*then, at) : wanted.open) {
             open.push_back(std::move(*then));
         }
     }

@@ -170,6 +170,15 @@ private:
         found.erase(std::unique(found.begin(), found.end()), found.end());
         return found;
     }
+    // A heading that is not there leaves what is known as it is; an empty cell under one empties it.
+    void keep_what_has_no_column(Person& person, const Person& before) const {
+        if (!places_[kPhone]) person.phone = before.phone;
+        if (!places_[kOrganisation]) person.organisation_key = before.organisation_key;
+        if (!places_[kEverything]) person.scope.everything = before.scope.everything;
+        if (!places_[kAreas]) person.scope.regions = before.scope.regions;
+        if (!places_[kOrganisations]) person.scope.organisations = before.scope.organisations;
+        if (!places_[kDisabled]) person.disabled = before.disabled;
+    }
     void person(const WorkbookRow& row) {
         row_ = &row;
         if (std::ranges::all_of(row.cells, [](const std::string& text) { return text.empty(); })) return;
@@ -194,6 +203,7 @@ private:
         person.scope.organisations = keys(kOrganisations, organisations_);
         person.disabled = truth(kDisabled);
         const auto before = directory_.person(person.login);
+        if (before != nullptr) keep_what_has_no_column(person, *before);
         read.is_new = before == nullptr;
         read.changes = before == nullptr || !is_same(*before, person);
         sheet_.people.push_back(std::move(read));

@@ -28,7 +28,8 @@ struct PeopleSheet {
                                       ///< organisations, disabled
 };
 
-/// Headings stand in the first row, in Chinese or as above, in any order; organisations and areas by key or by name.
+/// Headings stand in the first row, in Chinese or as above, in any order; organisations and areas by key or by name. What a sheet
+/// has no heading for stays as it is of people who are there already.
 /// @error kInvalidArgument  no workbook, or nothing in it
 [[nodiscard]] Result<PeopleSheet> read_people(std::string_view workbook, const registry::Registry& registry,
                                               const accounts::Directory& directory);

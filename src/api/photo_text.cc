@@ -1,5 +1,7 @@
 #include "api/photo_text.h"
 
+#include <algorithm>
+
 #include "api/case_sight.h"
 #include "store/book_photos.h"
 
@@ -34,10 +36,12 @@ void write_photo(JsonText& json, const Photo& photo, const Reads& reads) {
 
 Result<void> write_photos_of_case(JsonText& json, const Case& item, Instant until, const Reads& reads) {
     LVWANG_ASSIGN(const std::vector<Photo> photos, store::photos_of_case(reads.book, item.id));
+    LVWANG_ASSIGN(const std::vector<std::int64_t> hidden, photos_not_told(item, reads));
     json.key("photos");
     json.begin_array();
     for (const Photo& photo : photos) {
-        if (photo.uploaded_at <= until && is_told_photo(photo, item, reads)) write_photo(json, photo, reads);
+        const bool told = std::ranges::find(hidden, photo.id) == hidden.end();
+        if (photo.uploaded_at <= until && told) write_photo(json, photo, reads);
     }
     json.end_array();
     return {};

@@ -43,13 +43,17 @@ struct Server::House : std::enable_shared_from_this<Server::House> {
     void serve(Request request, HttpServer::Reply reply);
     void serve_outside(Request request, HttpServer::Reply reply);
     void serve_answer(Answer answer, Request request, const Asker& asker, HttpServer::Reply reply);
-    void serve_order(const Order& order, Request request, const Asker& asker, HttpServer::Reply reply);
+    /// @param deny  the same reply for what does not become a command
+    void serve_order(const Order& order, Request request, const Asker& asker, HttpServer::Reply reply,
+                     const HttpServer::Reply& deny);
     void serve_delivery(const Delivery& delivery, Request request, HttpServer::Reply reply);
     void hand_over(pipeline::Command command, std::string digest, const Order& order, Request request, const Asker& asker,
                    HttpServer::Reply reply);
     void settle(std::uint64_t id, const Order& order, const Request& request, const Asker& asker, pipeline::CommandResult result);
     [[nodiscard]] std::optional<accounts::Caller> asker_of(const Request& request, Instant now) const;
     void note_seen(const accounts::Caller& caller, Instant now);
+    [[nodiscard]] HttpServer::Reply noting(const Route& route, const Request& request, const accounts::Caller& caller,
+                                           HttpServer::Reply reply);
     [[nodiscard]] std::variant<HttpServer::Admission, Response> admit(const Request& request);
     /// Runs `act(const Reads&)` with what the asker sees.
     template <class Act>
@@ -236,15 +240,22 @@ void Server::House::beat(Instant now) {
     }
 }
 
+// Of those who see the same: a contractor of the whole district is told of it what firms may know.
+std::string channel_of(const Person& person) {
+    const std::string sight = Sights::name_of(person.scope);
+    return person.scope.everything && is_of_firm(person) ? "firm " + sight : sight;
+}
+
 // On the line's thread. Whoever listens is asked for again before each message: a session ends at once.
 std::variant<HttpServer::Admission, Response> Server::House::admit(const Request& request) {
     const auto caller = asker_of(request, sources.clock());
-    if (auto refusal = refusal_of(request, caller, accounts::Right::kLook)) return std::move(*refusal);
-    looks.note(caller->person->login, "GET /api/v1/feed", {}, "seen", sources.clock());
+    auto refusal = refusal_of(request, caller, accounts::Right::kLook);
+    if (caller) looks.note(caller->person->login, "GET /api/v1/feed", {}, refusal ? kRefused : kSeen, sources.clock());
+    if (refusal) return std::move(*refusal);
     const Scope scope = caller->person->scope;
-    HttpServer::Admission admission{Sights::name_of(scope), {}};
+    HttpServer::Admission admission{channel_of(*caller->person), {}};
     std::shared_ptr<LiveFeed> part;
-    if (!scope.everything) {
+    if (!scope.everything || is_of_firm(*caller->person)) {
         const std::scoped_lock lock(parts_mutex);
         std::shared_ptr<LiveFeed>& known = part_feeds[admission.channel];
         if (known == nullptr) {
@@ -255,7 +266,7 @@ std::variant<HttpServer::Admission, Response> Server::House::admit(const Request
     }
     admission.still = [this, request, part, name = admission.channel] {
         const auto now_caller = asker_of(request, sources.clock());
-        return now_caller && now_caller->rights.has(accounts::Right::kLook) && Sights::name_of(now_caller->person->scope) == name;
+        return now_caller && now_caller->rights.has(accounts::Right::kLook) && channel_of(*now_caller->person) == name;
     };
     return admission;
 }
@@ -320,6 +331,17 @@ void Server::House::note_seen(const accounts::Caller& caller, Instant now) {
         [](const pipeline::CommandResult&) {});
 }
 
+// Only the answer says whether something was seen. Noted before it is given: what was shown is in the record for sure.
+HttpServer::Reply Server::House::noting(const Route& route, const Request& request, const accounts::Caller& caller,
+                                        HttpServer::Reply reply) {
+    return [this, actor = caller.person->login, what = name_of(route), subject = subject_of(request), shows = is_protected(route),
+            reply = std::move(reply)](Response response) {
+        const std::string_view outcome = outcome_of(response);
+        if (shows || outcome == kRefused) looks.note(actor, what, subject, outcome, sources.clock());
+        reply(std::move(response));
+    };
+}
+
 // On the thread that moves the bytes of that line.
 void Server::House::serve_outside(Request request, HttpServer::Reply reply) {
     if (!is_programs_path(request.path)) {
@@ -340,10 +362,9 @@ void Server::House::serve(Request request, HttpServer::Reply reply) {
     const Instant now = sources.clock();
     auto caller = asker_of(request, now);
     auto refusal = refusal_of(request, caller, route.needs.right);
-    if (caller && (is_protected(route) || refusal)) {
-        looks.note(caller->person->login, name_of(route), subject_of(request), refusal ? "refused" : "seen", now);
-    }
-    if (refusal) return reply(std::move(*refusal));
+    const bool is_noted = caller && (is_protected(route) || is_change(route) || refusal);
+    HttpServer::Reply noted = is_noted ? noting(route, request, *caller, reply) : reply;
+    if (refusal) return noted(std::move(*refusal));
     Asker asker;
     if (caller) {
         note_seen(*caller, now);
@@ -351,12 +372,13 @@ void Server::House::serve(Request request, HttpServer::Reply reply) {
         asker = std::make_shared<const accounts::Caller>(std::move(*caller));
     }
     if (const auto* answer = std::get_if<Answer>(&route.act)) {
-        return serve_answer(*answer, std::move(request), asker, std::move(reply));
+        return serve_answer(*answer, std::move(request), asker, std::move(noted));
     }
     if (const auto* delivery = std::get_if<Delivery>(&route.act)) {
         return serve_delivery(*delivery, std::move(request), std::move(reply));
     }
-    serve_order(std::get<Order>(route.act), std::move(request), asker, std::move(reply));
+    // What becomes a command the spine records, with what came of it.
+    serve_order(std::get<Order>(route.act), std::move(request), asker, std::move(reply), noted);
 }
 
 void Server::House::serve_answer(Answer answer, Request request, const Asker& asker, HttpServer::Reply reply) {
@@ -375,22 +397,23 @@ void Server::House::serve_delivery(const Delivery& delivery, Request request, Ht
     if (!taken) reply(overloaded());
 }
 
-void Server::House::serve_order(const Order& order, Request request, const Asker& asker, HttpServer::Reply reply) {
-    if (auto fits = examine_key(request.idempotency_key); !fits) return reply(problem(fits.error()));
+void Server::House::serve_order(const Order& order, Request request, const Asker& asker, HttpServer::Reply reply,
+                                const HttpServer::Reply& deny) {
+    if (auto fits = examine_key(request.idempotency_key); !fits) return deny(problem(fits.error()));
     if (!order.looks_first()) {
         std::string digest = digest_of(request, sources.seal);
         Result<pipeline::Command> command = order.read(request, sources.seal);
-        if (!command) return reply(problem(command.error()));
+        if (!command) return deny(problem(command.error()));
         return hand_over(std::move(*command), std::move(digest), order, std::move(request), asker, std::move(reply));
     }
-    const bool taken = pool->submit([this, order, asker, reply, request = std::move(request)](std::size_t reader) mutable {
+    const bool taken = pool->submit([this, order, asker, reply, deny, request = std::move(request)](std::size_t reader) mutable {
         std::string digest = digest_of(request, sources.seal);
         Result<pipeline::Command> command =
             with_reads(reader, asker, [&](const Reads& reads) { return order.read(request, reads); });
-        if (!command) return reply(problem(command.error()));
+        if (!command) return deny(problem(command.error()));
         hand_over(std::move(*command), std::move(digest), order, std::move(request), asker, std::move(reply));
     });
-    if (!taken) reply(overloaded());
+    if (!taken) deny(overloaded());
 }
 
 void Server::House::hand_over(pipeline::Command command, std::string digest, const Order& order, Request request,

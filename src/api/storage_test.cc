@@ -9,6 +9,7 @@
 #include "api/answers_fixture.h"
 #include "api/disk_outlook.h"
 #include "api/schema_match.h"
+#include "store/book_photos.h"
 
 namespace lvwang::api {
 namespace {
@@ -79,6 +80,30 @@ TEST_F(StorageTest, AnExpiredFrameSaysSoAndWhen) {
     EXPECT_EQ(house_.get("/api/v1/frames/999999").status, 404);
 }
 
+TEST_F(StorageTest, PhotosTakeRoomAndFillTheDisk) {
+    for (int day = 0; day < 3; ++day) report(at("2026-04-01T10:00:00+08:00") + day * kDayMs);
+    const auto before = house_.get_json("/api/v1/storage");
+    EXPECT_EQ(before.at("stores").at(2).at("name"), "photos");
+    EXPECT_EQ(before.at("stores").at(2).at("bytes"), 0);
+    EXPECT_EQ(before.at("stores").at(2).at("growth_bytes_day"), 0);
+    Photo photo;
+    photo.digest = std::string(64, 'a');
+    photo.kind = "jpeg";
+    photo.bytes = 1'000'000'000'000;
+    photo.width = photo.height = 5;
+    photo.uploaded_by = "lu";
+    photo.uploaded_at = house_.district.now - kHourMs;
+    photo.seq = 1;
+    ASSERT_TRUE(store::insert_photo(*house_.district.book, photo));
+    EXPECT_EQ(fits("/api/v1/storage"), "");
+    const auto after = house_.get_json("/api/v1/storage");
+    EXPECT_EQ(after.at("stores").at(2).at("bytes"), 1'000'000'000'000);
+    EXPECT_NEAR(after.at("stores").at(2).at("growth_bytes_day").to_number<double>(), 5e11, 1e10) << "in the two days of entries";
+    const double free_bytes = after.at("disk").at("free_bytes").to_number<double>();
+    EXPECT_LE(after.at("disk").at("full_in_days").to_number<double>(), 1.1 * free_bytes / 5e11);
+    EXPECT_TRUE(after.at("disk").at("backups_on_disk").is_null()) << "none are planned";
+}
+
 TEST_F(StorageTest, APolicyThatIsRefusedNamesItsField) {
     const Response refused = house_.ask(Method::kPut, "/api/v1/storage/retention", R"({"frame_days":3})");
     EXPECT_EQ(refused.status, 400);
@@ -146,6 +171,8 @@ TEST_F(StorageTest, APlanMakesABackupADayAndKeepsTheNewest) {
     ASSERT_EQ(planned.status, 200) << planned.text();
     EXPECT_EQ(schema_mismatch("/api/v1/backups/plan", "put", "application/json", planned.text()), "");
     EXPECT_THAT(std::string(planned.text()), HasSubstr("\"next_at\":\"2026-04-02T02:30:00"));
+    EXPECT_EQ(house_.get_json("/api/v1/storage").at("disk").at("backups_on_disk"), true) << "beside the data";
+    EXPECT_EQ(fits("/api/v1/storage"), "");
 
     for (const char* day : {"2026-04-02T02:30:00+08:00", "2026-04-03T02:30:00+08:00"}) {
         house_.upkeep.beat(at(day) - kMinuteMs);
@@ -159,6 +186,7 @@ TEST_F(StorageTest, APlanMakesABackupADayAndKeepsTheNewest) {
     }
     EXPECT_FALSE(std::filesystem::exists(place + "/lvwang-202604020230")) << "one is kept";
     EXPECT_TRUE(store::read_manifest(place + "/lvwang-202604030230", "0.1.0").has_value());
+    EXPECT_TRUE(std::filesystem::exists(place + "/lvwang-202604030230/" + store::kPlannedName));
     std::filesystem::remove_all(place);
 }
 

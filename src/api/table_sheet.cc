@@ -8,6 +8,7 @@
 #include <array>
 
 #include "base/check.h"
+#include "base/legible.h"
 #include "base/text.h"
 
 namespace lvwang::api {
@@ -71,6 +72,11 @@ std::string text_of(const SheetCellValue& cell) {
     return {};
 }
 
+// One character that no XML may hold, and the whole workbook is refused.
+void write_text(lxw_worksheet* sheet, lxw_row_t line, std::size_t column, std::string_view text, lxw_format* format = nullptr) {
+    worksheet_write_string(sheet, line, static_cast<lxw_col_t>(column), legible(text).c_str(), format);
+}
+
 void write_rows(const SheetTable& table, lxw_workbook* book, lxw_worksheet* sheet) {
     lxw_format* const head = workbook_add_format(book);
     format_set_bold(head);
@@ -82,14 +88,13 @@ void write_rows(const SheetTable& table, lxw_workbook* book, lxw_worksheet* shee
         widths[column] = std::min(kWidthMax, std::max(widths[column], shown_width(text) + 2));
     };
     for (std::size_t column = 0; column < table.columns.size(); ++column) {
-        worksheet_write_string(sheet, 0, static_cast<lxw_col_t>(column), table.columns[column].c_str(), head);
+        write_text(sheet, 0, column, table.columns[column], head);
         widen(column, table.columns[column]);
     }
     lxw_row_t line = 1;
     for (const auto& row : table.rows) {
         LVWANG_CHECK(row.size() == table.columns.size(), "{} cells under {} columns", row.size(), table.columns.size());
         for (std::size_t column = 0; column < row.size(); ++column) {
-            const auto place = static_cast<lxw_col_t>(column);
             widen(column, text_of(row[column]));
             if (const auto* const number = std::get_if<Decimal>(&row[column])) {
                 lxw_format*& format = with_decimals.at(number->scale);
@@ -98,14 +103,14 @@ void write_rows(const SheetTable& table, lxw_workbook* book, lxw_worksheet* shee
                     const std::string digits = number->scale == 0 ? "0" : "0." + std::string(number->scale, '0');
                     format_set_num_format(format, digits.c_str());
                 }
-                worksheet_write_number(sheet, line, place, number->to_double(), format);
+                worksheet_write_number(sheet, line, static_cast<lxw_col_t>(column), number->to_double(), format);
             } else if (const auto* const text = std::get_if<std::string>(&row[column])) {
-                worksheet_write_string(sheet, line, place, text->c_str(), nullptr);
+                write_text(sheet, line, column, *text);
             }
         }
         ++line;
     }
-    for (const std::string& note : table.notes) worksheet_write_string(sheet, ++line, 0, note.c_str(), nullptr);
+    for (const std::string& note : table.notes) write_text(sheet, ++line, 0, note);
     for (std::size_t column = 0; column < widths.size(); ++column) {
         const auto place = static_cast<lxw_col_t>(column);
         worksheet_set_column(sheet, place, place, widths[column], nullptr);
@@ -138,7 +143,7 @@ Result<std::string> to_xlsx(std::span<const SheetTable> tables) {
     bool all = true;
     for (std::size_t i = 0; i < tables.size(); ++i) {
         std::string name;  // the format forbids some characters and long names
-        for (const char c : tables[i].name) {
+        for (const char c : legible(tables[i].name)) {
             if (std::string_view("[]:*?/\\'").find(c) == std::string_view::npos) name += c;
         }
         if (shown_width(name) > kSheetNameMax || name.empty()) name = fmt::format("{}", i + 1);

@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "api/workbook.h"
+
 namespace lvwang::api {
 namespace {
 
@@ -30,6 +32,22 @@ TEST(TableSheet, AWorkbookIsAZipThatCanBeOpened) {
     odd.name = "a[b]:c/一个名字非常非常长而且还有括号的工作表名称超出";
     EXPECT_TRUE(to_xlsx(odd));
     EXPECT_TRUE(to_xlsx({"empty", {}, {"x"}, {}}));
+}
+
+// Read back by the reader of sheets, which is as strict as Excel.
+TEST(TableSheet, WhatNoXmlMayHoldDoesNotReachTheWorkbook) {
+    SheetTable odd = table();
+    odd.name = "名\uFFFE";
+    odd.columns.front() = "place\uFFFF";
+    odd.rows.front().front() = std::string("甲\uFFFE\x01乙");
+    odd.notes = {"注\uFFFF"};
+    const auto bytes = to_xlsx(odd);
+    ASSERT_TRUE(bytes) << bytes.error().message;
+    const auto rows = read_workbook(*bytes);
+    ASSERT_TRUE(rows) << rows.error().message;
+    ASSERT_GE(rows->size(), 2U);
+    EXPECT_EQ((*rows)[0].cells[0], "place");
+    EXPECT_EQ((*rows)[1].cells[0], "甲乙");
 }
 
 TEST(TableSheet, IsAFileToKeep) {

@@ -66,12 +66,12 @@ Result<void> UpkeepDesk::examine_place(const std::string& directory) const {
 
 Result<void> UpkeepDesk::begin_backup(const std::string& directory) {
     LVWANG_TRY(examine_place(directory));
-    return begin("backup", directory, [this, directory] { return back_up(directory); });
+    return begin("backup", directory, [this, directory] { return back_up(directory, false); });
 }
 
-Result<void> UpkeepDesk::back_up(const std::string& directory) {
-    LVWANG_ASSIGN(const store::Manifest made, store::back_up({parts_.log, parts_.series, *parts_.book, parts_.data_directory},
-                                                             directory, parts_.version, parts_.clock(), *errand_));
+Result<void> UpkeepDesk::back_up(const std::string& directory, bool planned) {
+    const store::BackupSource source{parts_.log, parts_.series, *parts_.book, parts_.data_directory, planned};
+    LVWANG_ASSIGN(const store::Manifest made, store::back_up(source, directory, parts_.version, parts_.clock(), *errand_));
     const std::scoped_lock lock(mutex_);
     state_.upkeep.bytes = static_cast<std::int64_t>(made.bytes());
     return {};
@@ -90,7 +90,7 @@ void UpkeepDesk::beat(Instant now) {
     if (!due) return;
     // Refused only where somebody has begun another just now.
     (void)begin("backup", *due, [this, plan = *plan, directory = *due]() -> Result<void> {
-        LVWANG_TRY(back_up(directory));
+        LVWANG_TRY(back_up(directory, true));
         LVWANG_TRY(store::remove_old_backups(plan));
         return {};
     });

@@ -60,7 +60,7 @@ public:
 
 private:
     [[nodiscard]] Result<void> begin(std::string kind, std::string place, std::function<Result<void>()> work);
-    [[nodiscard]] Result<void> back_up(const std::string& directory);
+    [[nodiscard]] Result<void> back_up(const std::string& directory, bool planned);
     [[nodiscard]] Result<void> check();
     void finish(const Result<void>& done);
 

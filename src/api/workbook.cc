@@ -9,6 +9,7 @@
 #include <memory>
 #include <optional>
 
+#include "base/decimal.h"
 #include "base/text.h"
 
 namespace lvwang::api {
@@ -185,6 +186,11 @@ private:
         if (number == 0) return std::nullopt;
         return number - 1;
     }
+    // A telephone number that a program wrote as a double: 1.3812345678E10, 13812345678.0.
+    static std::string plain_number(const std::string& text) {
+        const auto number = Decimal::parse(text);
+        return number ? normalized(*number).to_string() : text;
+    }
     void put() {
         if (column >= kWorkbookColumnsMax) {
             problem = fmt::format("more than {} columns", kWorkbookColumnsMax);
@@ -201,6 +207,11 @@ private:
             shown = shared[index];
         } else if (kind == "b") {
             shown = value == "1" ? "TRUE" : "FALSE";
+        } else if (kind == "e") {
+            problem = fmt::format("row {} holds an error, {}", rows.back().number, to_utf8_lossy(value));
+            return;
+        } else if (kind.empty() || kind == "n") {
+            shown = plain_number(value);
         }
         std::vector<std::string>& cells = rows.back().cells;
         if (cells.size() <= column) cells.resize(column + 1);

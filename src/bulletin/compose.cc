@@ -1,11 +1,11 @@
 #include "bulletin/compose.h"
 
-#include <fmt/ranges.h>
-
 #include <algorithm>
 #include <array>
 
 #include "bulletin/revisit_line.h"
+#include "bulletin/unit_cases.h"
+#include "bulletin/wording.h"
 
 namespace lvwang::bulletin {
 namespace {
@@ -20,15 +20,6 @@ const std::array<Words, 7> kClasses{{{"", ""},
                                      {"Ⅴ类", "class V"},
                                      {"劣Ⅴ类", "worse than V"}}};
 
-Words same(std::string text) {
-    return {std::move(text), {}};
-}
-Words count(std::int64_t number) {
-    return same(fmt::format("{}", number));
-}
-std::string_view english(const Words& words) {
-    return words.en.empty() ? words.zh : words.en;
-}
 std::string text_of(const std::optional<Decimal>& value) {
     return value ? value->to_string() : std::string(kNone);
 }
@@ -45,16 +36,6 @@ std::string clock_text(Instant at) {
     return fmt::format("{:02}:{:02}", civil.hour, civil.minute);
 }
 
-Words joined(const std::vector<Words>& list) {
-    std::vector<std::string_view> zh;
-    std::vector<std::string_view> en;
-    for (const Words& one : list) {
-        zh.push_back(one.zh);
-        en.push_back(english(one));
-    }
-    return {fmt::format("{}", fmt::join(zh, "、")), fmt::format("{}", fmt::join(en, ", "))};
-}
-
 Tone tone_of(const AirFact& fact) {
     return fact.aqi ? fmt::format("aqi{}", fact.level) : Tone();
 }
@@ -64,64 +45,21 @@ Cell class_cell(const std::optional<WaterClass>& water_class, const std::string&
     return {kClasses[number], fmt::format("water{}", number), href};
 }
 
-// A section's rows, cut to what a page holds.
-template <class List, class Row>
-void fill(Section& section, const List& facts, const Row& row) {
-    for (const auto& fact : facts) {
-        if (section.rows.size() == kRowsMax) {
-            ++section.left_off;
-        } else {
-            section.rows.push_back(row(fact));
-        }
-    }
-}
-
-// The unfinished cases of one unit.
-struct Unit {
-    Words name;
-    std::string key;  // as cases_href takes it
-    std::int64_t overdue = 0;
-    std::int64_t due = 0;  // by the end of the day that the notice is about
-    std::int64_t open = 0;
-};
-
-// Where the reader of a notice of that evening has until.
-Instant due_limit(const Facts& facts) {
-    return start_of(add_days(facts.day, facts.kind == NoticeKind::kMorning ? 1 : 2));
-}
-
-// Those with most to catch up first.
-std::vector<Unit> units_of(const Facts& facts) {
-    std::vector<Unit> units;
-    for (const CaseFact& one : facts.cases) {
-        const std::string key = one.unit_key.empty() ? std::string(kNoUnit) : one.unit_key;
-        auto unit = std::ranges::find(units, key, &Unit::key);
-        if (unit == units.end()) unit = units.insert(units.end(), {one.unit, key, 0, 0, 0});
-        ++unit->open;
-        if (one.overdue) {
-            ++unit->overdue;
-        } else if (!one.suspended && one.due_at < due_limit(facts)) {
-            ++unit->due;
-        }
-    }
-    std::ranges::stable_sort(units, [](const Unit& a, const Unit& b) {
-        return std::tuple(-a.overdue, -a.due, -a.open) < std::tuple(-b.overdue, -b.due, -b.open);
-    });
-    return units;
-}
-
-Unit total_of(const std::vector<Unit>& units) {
-    Unit total{{"合计", "all units"}, {}, 0, 0, 0};
-    for (const Unit& unit : units) {
-        total.overdue += unit.overdue;
-        total.due += unit.due;
-        total.open += unit.open;
-    }
-    return total;
-}
-
 // The stations of one hour, which no area has a figure of.
+bool is_hourly(const Facts& facts) {
+    return facts.kind == NoticeKind::kEvening;
+}
+
+// The day of the hour in words; after midnight the newest hour is of yesterday.
+Words day_of_hour(const Facts& facts) {
+    const CivilDate day = to_date(*facts.air_hour);
+    if (day == facts.day) return {"今日", "today"};
+    if (day == add_days(facts.day, -1)) return {"昨日", "yesterday"};
+    return {date_zh(day), date_en(day)};
+}
+
 Words hour_sentence(const Facts& facts) {
+    if (!facts.air_hour) return {"各站均无最新小时数据。", "No station has reported an hour of late."};
     const AirFact* best = nullptr;
     const AirFact* worst = nullptr;
     for (const AirFact& fact : facts.air) {
@@ -130,19 +68,20 @@ Words hour_sentence(const Facts& facts) {
         if (worst == nullptr || *fact.aqi > *worst->aqi) worst = &fact;
     }
     const int hour = to_civil(*facts.air_hour).hour;
+    const Words day = day_of_hour(facts);
     if (worst == nullptr) {
-        return {fmt::format("今日{}—{}时各站有效数据不足。", hour, hour + 1),
-                fmt::format("From {}:00 to {}:00 no station had enough valid data.", hour, hour + 1)};
+        return {fmt::format("{}{}—{}时各站有效数据不足。", day.zh, hour, hour + 1),
+                fmt::format("From {}:00 to {}:00 {} no station had enough valid data.", hour, hour + 1, day.en)};
     }
-    return {fmt::format("今日{}—{}时各站AQI {}—{}，最高为{}（{}）。", hour, hour + 1, *best->aqi, *worst->aqi, worst->name.zh,
-                        worst->category.zh),
-            fmt::format("From {}:00 to {}:00 the stations' AQI was {} to {}, the highest at {} ({}).", hour, hour + 1, *best->aqi,
-                        *worst->aqi, english(worst->name), english(worst->category))};
+    return {fmt::format("{}{}—{}时各站AQI {}—{}，最高为{}（{}）。", day.zh, hour, hour + 1, *best->aqi, *worst->aqi,
+                        worst->name.zh, worst->category.zh),
+            fmt::format("From {}:00 to {}:00 {} the stations' AQI was {} to {}, the highest at {} ({}).", hour, hour + 1, day.en,
+                        *best->aqi, *worst->aqi, english(worst->name), english(worst->category))};
 }
 
 Words air_sentence(const Facts& facts) {
     if (facts.air.empty()) return {"没有空气站。", "There is no air station."};
-    if (facts.air_hour) return hour_sentence(facts);
+    if (is_hourly(facts)) return hour_sentence(facts);
     const AirFact& first = facts.air.front();
     const Words when{fmt::format("{}（昨日）", date_zh(facts.air_day)), fmt::format("Yesterday, {},", date_en(facts.air_day))};
     if (!first.aqi) {
@@ -213,12 +152,18 @@ Section lead_of(const Facts& facts, const Unit& total) {
 
 Section air_of(const Facts& facts) {
     Section section{.key = "air", .title = {"空气质量", "Air"}, .text = {}};
-    section.title = facts.air_hour ? Words{fmt::format("空气质量（{}时）", to_civil(*facts.air_hour).hour),
-                                           fmt::format("Air (hour from {}:00)", to_civil(*facts.air_hour).hour)}
-                                   : Words{fmt::format("空气质量（{}）", date_zh(facts.air_day)),
-                                           fmt::format("Air ({})", date_en(facts.air_day))};
+    const bool hourly = is_hourly(facts);
+    if (!hourly) {
+        section.title = {fmt::format("空气质量（{}）", date_zh(facts.air_day)), fmt::format("Air ({})", date_en(facts.air_day))};
+    } else if (facts.air_hour) {
+        const int hour = to_civil(*facts.air_hour).hour;
+        const Words day = day_of_hour(facts);
+        const bool today = to_date(*facts.air_hour) == facts.day;
+        section.title = {fmt::format("空气质量（{}{}时）", today ? "" : day.zh, hour),
+                         fmt::format("Air (hour from {}:00{})", hour, today ? "" : ", " + day.en)};
+    }
     section.columns = {{{"点位", "Place"}}, {{"AQI", "AQI"}, true}, {{"级别", "Level"}}, {{"首要污染物", "Primary"}}};
-    if (!facts.air_hour) section.columns.insert(section.columns.begin() + 2, {{"官方", "Official"}, true});
+    if (!hourly) section.columns.insert(section.columns.begin() + 2, {{"官方", "Official"}, true});
     for (const Words& title : {Words{"PM2.5", "PM2.5"}, Words{"PM10", "PM10"}, Words{"O₃", "O₃"}}) {
         section.columns.push_back({title, true});
     }
@@ -226,7 +171,7 @@ Section air_of(const Facts& facts) {
         std::vector<Cell> row{
             {fact.name, {}, fact.index_href},
             {same(fact.aqi ? fmt::format("{}", *fact.aqi) : std::string(kNone)), tone_of(fact), fact.index_href}};
-        if (!facts.air_hour) row.push_back({same(text_of(fact.official_aqi)), {}, fact.official_aqi ? fact.official_href : ""});
+        if (!hourly) row.push_back({same(text_of(fact.official_aqi)), {}, fact.official_aqi ? fact.official_href : ""});
         row.push_back({fact.aqi ? fact.category : Words{"数据不足", "too few data"}});
         row.push_back({fact.primary.empty() ? same(std::string(kNone)) : joined(fact.primary)});
         for (const auto& value : {fact.pm2_5, fact.pm10, fact.o3_8h}) row.push_back({same(text_of(value)), {}, fact.values_href});
@@ -267,6 +212,7 @@ Section targets_of(const Facts& facts) {
                        {{"要求", "Required"}, true},
                        {{"余下须", "The rest"}},
                        {{"形势", "State"}}};
+    if (facts.targets.empty()) section.text = {"未设年度目标。", "No target is set for this year."};
     fill(section, facts.targets, [](const TargetFact& fact) {
         const std::string_view sign = fact.at_most ? "≤" : "≥";
         const bool bad = fact.state == "impossible" || fact.beyond;
@@ -321,27 +267,6 @@ Section incidents_of(const Facts& facts) {
     return section;
 }
 
-Section cases_of(const Facts& facts, const std::vector<Unit>& units, const Unit& total) {
-    const bool morning = facts.kind == NoticeKind::kMorning;
-    Section section{.key = "cases", .title = {"各单位案件", "Cases by unit"}, .text = {}, .href = "/cases"};
-    section.columns = {{{"单位", "Unit"}},
-                       {{"超期", "Overdue"}, true},
-                       {morning ? Words{"今日到期", "Due today"} : Words{"明日前到期", "Due by tomorrow"}, true},
-                       {{"在办", "Open"}, true}};
-    if (units.empty()) section.text = {"没有在办案件。", "No case is open."};
-    const std::string last_day = format_date(add_days(to_date(due_limit(facts)), -1));
-    const auto row = [&](const Unit& unit) {
-        const std::string open = cases_href("open", unit.key);
-        return std::vector<Cell>{{unit.name, {}, open},
-                                 {count(unit.overdue), unit.overdue > 0 ? "bad" : "", cases_href("overdue", unit.key)},
-                                 {count(unit.due), {}, fmt::format("{}&due={}", open, last_day)},
-                                 {count(unit.open), {}, open}};
-    };
-    fill(section, units, row);
-    if (units.size() > 1) section.rows.push_back(row(total));
-    return section;
-}
-
 // One numbered line after the other.
 class Lines {
 public:
@@ -357,21 +282,6 @@ private:
     int number_ = 0;
     Words text_;
 };
-
-Words counted_units(const std::vector<Unit>& units, std::int64_t Unit::*figure) {
-    constexpr std::size_t kNamed = 4;
-    std::vector<Words> named;
-    for (const Unit& unit : units) {
-        if (unit.*figure == 0) continue;
-        if (named.size() == kNamed) {
-            named.push_back({"等", "and others"});
-            break;
-        }
-        named.push_back(
-            {fmt::format("{}{}件", unit.name.zh, unit.*figure), fmt::format("{} {}", english(unit.name), unit.*figure)});
-    }
-    return joined(named);
-}
 
 Section todo_of(const Facts& facts, const std::vector<Unit>& units, const Unit& total) {
     const bool morning = facts.kind == NoticeKind::kMorning;
@@ -427,7 +337,7 @@ std::vector<Tile> tiles_of(const Facts& facts, const Unit& total) {
     if (!facts.air.empty()) {
         const AirFact& air = facts.air.front();
         const Words no_index{"有效数据不足", "too few valid data"};
-        const bool hour = facts.air_hour.has_value();
+        const bool hour = is_hourly(facts);
         tiles.push_back({"aqi", hour ? Words{"最新小时AQI", "AQI, newest hour"} : Words{"昨日AQI", "AQI yesterday"},
                          air.aqi ? fmt::format("{}", *air.aqi) : "", "", air.aqi ? air.category : Words(),
                          air.aqi ? official_note(air.official_aqi) : no_index, tone_of(air), air.index_href});
@@ -479,22 +389,11 @@ std::vector<Tile> tiles_of(const Facts& facts, const Unit& total) {
                      {fmt::format("在办 {}", total.open), fmt::format("{} open", total.open)},
                      total.overdue > 0 ? "bad" : "good",
                      cases_href("overdue", "")});
+    for (Tile& tile : turn_tiles(facts)) tiles.push_back(std::move(tile));
     return tiles;
 }
 
 }  // namespace
-
-std::string cases_href(std::string_view state, std::string_view unit) {
-    std::string href = fmt::format("/cases?state={}", state);
-    if (unit.empty()) return href;
-    href += "&unit=";
-    for (const char c : unit) {
-        const bool plain =
-            (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_' || c == '.';
-        href += plain ? std::string(1, c) : fmt::format("%{:02X}", static_cast<unsigned char>(c));
-    }
-    return href;
-}
 
 Document compose(const Facts& facts) {
     const std::vector<Unit> units = units_of(facts);

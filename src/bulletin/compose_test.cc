@@ -136,6 +136,26 @@ TEST(Compose, TilesCarryTheStandardsColourAndTheOfficialFigure) {
     EXPECT_EQ(tile(document, "water").value, "0");
 }
 
+TEST(Compose, WhatCameAndWhatWasClosedLeadsToItsCases) {
+    const Document document = compose(morning());
+    EXPECT_EQ(tile(document, "opened").value, "2");
+    EXPECT_EQ(tile(document, "opened").href, "/cases/scorecards?figure=opened&from=2026-04-06&to=2026-04-06");
+    EXPECT_EQ(tile(document, "closed").value, "1");
+    EXPECT_EQ(tile(document, "closed").href, "/cases/scorecards?figure=closed&from=2026-04-06&to=2026-04-06");
+    Facts facts = morning();
+    facts.kind = NoticeKind::kEvening;
+    EXPECT_EQ(tile(compose(facts), "opened").label.zh, "今日新交办");
+    EXPECT_EQ(tile(compose(facts), "closed").href, "/cases/scorecards?figure=closed&from=2026-04-07&to=2026-04-07");
+}
+
+TEST(Compose, AYearWithoutTargetsSaysSo) {
+    Facts facts = morning();
+    facts.targets.clear();
+    const Section targets = section(compose(facts), "targets");
+    EXPECT_EQ(targets.text.zh, "未设年度目标。");
+    EXPECT_THAT(targets.rows, IsEmpty());
+}
+
 TEST(Compose, WhatIsMissingIsSaidToBeMissing) {
     Facts facts = morning();
     facts.air.front().aqi.reset();
@@ -173,6 +193,23 @@ TEST(Compose, TheEveningSpeaksOfTheHourAndOfTomorrow) {
     EXPECT_THAT(section(document, "lead").text.zh, HasSubstr("今日16—17时各站AQI 60—124，最高为试验县（轻度污染）。"));
     EXPECT_THAT(section(document, "lead").text.zh, HasSubstr("明日24时前到期2件"));
     EXPECT_EQ(std::ranges::find(document.sections, "ranking", &Section::key), document.sections.end());
+}
+
+TEST(Compose, AnHourOfAnotherDayIsNotCalledTodays) {
+    Facts facts = morning();
+    facts.kind = NoticeKind::kEvening;
+    facts.now = *parse_iso("2026-04-07T00:20:00+08:00");
+    facts.air_hour = *parse_iso("2026-04-06T23:00:00+08:00");
+    const Document document = compose(facts);
+    EXPECT_THAT(section(document, "lead").text.zh, HasSubstr("昨日23—24时各站AQI"));
+    EXPECT_THAT(section(document, "lead").text.en, HasSubstr("From 23:00 to 24:00 yesterday"));
+    EXPECT_EQ(section(document, "air").title.zh, "空气质量（昨日23时）");
+    facts.air_hour.reset();
+    for (AirFact& fact : facts.air) fact.aqi.reset();
+    const Document none = compose(facts);
+    EXPECT_THAT(section(none, "lead").text.zh, HasSubstr("各站均无最新小时数据。"));
+    EXPECT_EQ(section(none, "air").title.zh, "空气质量");
+    EXPECT_EQ(section(none, "air").rows.size(), facts.air.size()) << "the stations are named";
 }
 
 TEST(Compose, EveryRowIsAsWideAsItsHead) {

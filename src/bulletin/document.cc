@@ -5,6 +5,7 @@
 #include <span>
 #include <utility>
 
+#include "base/legible.h"
 #include "base/text.h"
 #include "protocol/json.h"
 
@@ -222,9 +223,9 @@ Result<Texts> parse_texts(std::string_view json) {
     for (const std::string& name : root.names) {
         LVWANG_ASSIGN(Words words, from.words(name));
         for (const auto& [language, text] : {std::pair{"zh", &words.zh}, std::pair{"en", &words.en}}) {
-            if (text->size() <= kTextBytesMax) continue;
             const std::string field = fmt::format("{}.{}", from.path(name), language);
-            return fail_field(field, "{}: longer than {} bytes", field, kTextBytesMax);
+            if (text->size() > kTextBytesMax) return fail_field(field, "{}: longer than {} bytes", field, kTextBytesMax);
+            if (!is_legible(*text)) return fail_field(field, "{}: holds a control character", field);
         }
         texts.insert_or_assign(name, std::move(words));
     }

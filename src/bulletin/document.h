@@ -80,7 +80,7 @@ struct Document {
 /// By the key of their section.
 using Texts = std::map<std::string, Words, std::less<>>;
 /// `{"lead":{"zh":"…","en":"…"}}`, of a value of a body.
-/// @error kInvalidArgument  field `texts.lead.zh`: no object, no text, too long
+/// @error kInvalidArgument  field `texts.lead.zh`: no object, no text, too long, not legible
 [[nodiscard]] Result<Texts> parse_texts(std::string_view json);
 /// The document with other texts. @error kInvalidArgument  a key that is no section's; field `texts.<key>`
 [[nodiscard]] Result<Document> with_texts(Document document, const Texts& texts);

@@ -80,6 +80,12 @@ TEST(Document, TextsThatAreNoneAreRefused) {
     const std::string longer = fmt::format(R"({{"lead":{{"zh":"","en":"{}"}}}})", std::string(kTextBytesMax + 1, 'x'));
     EXPECT_EQ(parse_texts(longer).error().field, "texts.lead.en");
     EXPECT_THAT(parse_texts(longer).error().message, HasSubstr("4000"));
+    for (const std::string_view bad : {"\\u0000", "\\u0008", "\\ufffe", "\\uffff"}) {
+        const auto texts = parse_texts(fmt::format(R"({{"lead":{{"zh":"好{}","en":""}}}})", bad));
+        ASSERT_FALSE(texts.has_value()) << bad;
+        EXPECT_EQ(texts.error().field, "texts.lead.zh") << bad;
+    }
+    EXPECT_TRUE(parse_texts(R"({"lead":{"zh":"一\r\n二\t三","en":""}})").has_value());
 }
 
 }  // namespace

@@ -98,6 +98,11 @@ Section todo_of(const LetterFacts& facts) {
     return section;
 }
 
+Words state_of(const CaseFact& one) {
+    if (one.overdue) return {"超期", "overdue"};
+    return one.suspended ? Words{"中止", "suspended"} : Words{"在办", "open"};
+}
+
 Section cases_of(const LetterFacts& facts) {
     Section section{.key = "cases", .title = {"未办结案件", "Open cases"}, .text = {}, .href = facts.cases_href};
     section.columns = {
@@ -108,12 +113,11 @@ Section cases_of(const LetterFacts& facts) {
             continue;
         }
         const std::string href = fmt::format("/cases/{}", one.id);
-        section.rows.push_back(
-            {{same(fmt::format("{}", one.id)), {}, href},
-             {one.title, {}, href},
-             {one.unit},
-             {same(moment(one.due_at)), one.overdue ? "bad" : "", href},
-             {one.overdue ? Words{"超期", "overdue"} : Words{"在办", "open"}, one.overdue ? "bad" : "", href}});
+        section.rows.push_back({{same(fmt::format("{}", one.id)), {}, href},
+                                {one.title, {}, href},
+                                {one.unit},
+                                {same(moment(one.due_at)), one.overdue ? "bad" : "", href},
+                                {state_of(one), one.overdue ? "bad" : "", href}});
     }
     return section;
 }

@@ -34,7 +34,7 @@ struct LetterFacts {
     std::int64_t days_valid = 0;   ///< days of stations that have an index
     std::string cases_href;
     std::string overdue_href;
-    std::string days_href;
+    std::string days_href;  ///< empty where several stations were counted
 };
 
 [[nodiscard]] Document compose_letter(const LetterFacts& facts);

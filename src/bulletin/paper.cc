@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 
+#include "bulletin/markup.h"
+
 namespace lvwang::bulletin {
 namespace {
 
@@ -20,7 +22,6 @@ h1{margin:0;font-size:22px;font-weight:600}
 .small{font-size:10px;color:#55636b}
 h2{margin:5px 0 1px;padding-left:6px;border-left:3px solid #b3121f;font-size:12px;font-weight:600}
 p{margin:0 0 3px}
-.words{white-space:pre-line}
 .columns{column-count:2;column-gap:14px}
 .columns section{break-inside:avoid}
 .columns section.air,.columns section.incidents{column-span:all}
@@ -43,21 +44,6 @@ footer{margin-top:6px;padding-top:3px;border-top:1px solid #b3121f}
 constexpr std::array<std::string_view, 8> kWeekdays{"", "星期一", "星期二", "星期三", "星期四", "星期五", "星期六", "星期日"};
 constexpr std::array<std::string_view, 8> kWeekdaysEn{"",         "Monday", "Tuesday",  "Wednesday",
                                                       "Thursday", "Friday", "Saturday", "Sunday"};
-
-std::string escaped(std::string_view text) {
-    std::string out;
-    out.reserve(text.size());
-    for (const char c : text) {
-        switch (c) {
-            case '&': out += "&amp;"; break;
-            case '<': out += "&lt;"; break;
-            case '>': out += "&gt;"; break;
-            case '"': out += "&quot;"; break;
-            default: out += c;
-        }
-    }
-    return out;
-}
 
 class Sheet {
 public:
@@ -93,7 +79,8 @@ public:
 
     void section(std::string& out, const Section& section) const {
         out += fmt::format("<section class=\"{}\"><h2>{}</h2>", escaped(section.key), words(section.title));
-        if (!section.text.zh.empty()) out += fmt::format(R"(<p class="words">{}</p>)", words(section.text));
+        if (!section.text.zh.empty())
+            out += fmt::format(R"(<p class="words">{}</p>)", escaped_lines(in(language_, section.text)));
         if (!section.rows.empty()) table(out, section);
         if (section.left_off > 0) {
             out += fmt::format("<p class=\"small\">{}</p>", language_ == Language::kEnglish

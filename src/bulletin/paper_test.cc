@@ -65,6 +65,14 @@ TEST(Paper, NoTextBecomesMarkup) {
     EXPECT_THAT(html, Not(HasSubstr("<script>")));
 }
 
+TEST(Paper, EachLineOfATextIsALineInWhateverReadsThePage) {
+    const Notice draft = notice(NoticeState::kDraft);
+    Document document = small();
+    document.sections.front().text = {"1. <督办>。\n2. 巡河。\r\n3. 复核。", ""};
+    EXPECT_THAT(to_html(document, {draft, 1, "", ""}, Language::kChinese),
+                HasSubstr("1. &lt;督办&gt;。<br>2. 巡河。<br>3. 复核。</p>"));
+}
+
 TEST(Paper, IsSignedInEnglishAndLeadsToItsRows) {
     const Notice done = notice(NoticeState::kSigned);
     const std::string html = to_html(small(), {done, 1, "Zhang", "https://lvwang.example"}, Language::kEnglish);

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include "bulletin/markup.h"
+
 namespace lvwang::bulletin {
 namespace {
 
@@ -16,7 +18,7 @@ header{text-align:center;border-bottom:2px solid #c00000;padding-bottom:6px}
 h1{font-size:24px;letter-spacing:6px}
 .number{margin:6px 0 0}
 h2{margin:18px 0 8px;text-align:center;font-size:19px;font-weight:600}
-.words{white-space:pre-line;overflow-wrap:anywhere}
+.words{overflow-wrap:anywhere}
 .text{text-indent:2em}
 table{width:100%;border-collapse:collapse;table-layout:fixed;font-size:12.5px;line-height:1.5;margin:10px 0 18px}
 th,td{border:1px solid #000;padding:4px 5px;vertical-align:top;overflow-wrap:anywhere;text-align:left}
@@ -26,20 +28,6 @@ thead{display:table-header-group}
 .n{width:7%;text-align:center}.p{width:29%}.u{width:18%}.o{width:11%}.r{width:21%}.d{width:14%}
 .signed{text-align:right;margin:2px 0}
 .mark{color:#9b1c31;font-weight:600})";
-
-std::string escaped(std::string_view text) {
-    std::string out;
-    for (const char c : text) {
-        switch (c) {
-            case '&': out += "&amp;"; break;
-            case '<': out += "&lt;"; break;
-            case '>': out += "&gt;"; break;
-            case '"': out += "&quot;"; break;
-            default: out += c;
-        }
-    }
-    return out;
-}
 
 }  // namespace
 
@@ -65,7 +53,7 @@ std::string to_html(const SheetPaper& paper) {
         "<header><p class=\"issuer\">{}</p><h1>生态环境问题交办单</h1><p class=\"number\">{}</p></header>\n<h2>{}</h2>\n",
         escaped(paper.number), escaped(paper.title), kStyle, escaped(paper.issuer),
         paper.number.empty() ? "（签发时编号）" : escaped(paper.number), escaped(paper.title));
-    if (!paper.text.empty()) out += fmt::format("<p class=\"words text\">{}</p>\n", escaped(paper.text));
+    if (!paper.text.empty()) out += fmt::format("<p class=\"words text\">{}</p>\n", escaped_lines(paper.text));
     out +=
         "<table><thead><tr><th class=\"n\">序号</th><th class=\"p\">问题</th><th class=\"u\">责任单位</th><th "
         "class=\"o\">责任人</th>"
@@ -76,7 +64,7 @@ std::string to_html(const SheetPaper& paper) {
             "<tr><td class=\"n\">{}</td><td>{}（{}，案件 {}）</td><td>{}</td><td>{}</td><td "
             "class=\"words\">{}</td><td>{}</td></tr>\n",
             i + 1, escaped(line.problem), escaped(line.place), line.case_id, escaped(line.unit), escaped(line.owner),
-            escaped(line.requirement), due_text(line.due_at));
+            escaped_lines(line.requirement), due_text(line.due_at));
     }
     out += "</tbody></table>\n";
     if (!paper.mark.empty()) {

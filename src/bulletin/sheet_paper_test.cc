@@ -25,8 +25,8 @@ SheetPaper issued() {
 
 TEST(SheetPaper, SaysWhatIsHandedOver) {
     const std::string page = to_html(issued());
-    for (const char* said :
-         {"岚环交办〔2026〕12号", "&lt;裸土&gt;（檀溪镇，案件 7）", "2026年4月20日", "签发：赵主任", "2026年4月7日"}) {
+    for (const char* said : {"岚环交办〔2026〕12号", "&lt;裸土&gt;（檀溪镇，案件 7）", "2026年4月20日", "签发：赵主任",
+                             "2026年4月7日", "一<br>二"}) {
         EXPECT_THAT(page, HasSubstr(said));
     }
     EXPECT_THAT(page, AllOf(Not(HasSubstr("<裸土>")), Not(HasSubstr("授权")), Not(HasSubstr("草稿"))));

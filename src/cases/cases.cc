@@ -107,6 +107,7 @@ CaseChange open(const Subject& subject, const Workflow& flow, const Responsibili
 }
 
 bool is_owner(const Case& item, const Who& who) {
+    if (!who.takes_part) return false;
     if (!item.owner.empty() && (item.owner == who.login || item.owner == who.name)) return true;
     return !who.organisation_key.empty() && item.owner_organisation == who.organisation_key;
 }
@@ -126,8 +127,24 @@ CaseChange take_in(const Case& before, const Case& merged, std::string_view acto
     return {std::move(after), std::move(event)};
 }
 
-std::optional<CaseChange> expire(const Case& before, Instant now, std::uint64_t seq) {
-    const bool stands = before.state == CaseState::kClosed || before.suspended_at.has_value();
+bool keeps_statutory(const Case& item, const Deadline& begun, Instant now) {
+    return item.deadline_kind == DeadlineKind::kStatutory && begun.kind != DeadlineKind::kStatutory && now < item.due_at;
+}
+
+bool stops_while_suspended(const Case& item, const Workflow& flow) {
+    const Deadline* const deadline = flow.find_deadline(item.deadline);
+    return deadline == nullptr ? item.deadline_kind != DeadlineKind::kStatutory : deadline->stops_while_suspended;
+}
+
+bool is_overdue(const Case& item, Instant now) {
+    if (item.state == CaseState::kClosed) return false;
+    if (item.suspended_at) return item.deadline_kind == DeadlineKind::kStatutory && item.overdue_at.has_value();
+    return item.overdue_at.has_value() || item.due_at < now;
+}
+
+std::optional<CaseChange> expire(const Case& before, const Workflow& flow, Instant now, std::uint64_t seq) {
+    const bool stands =
+        before.state == CaseState::kClosed || (before.suspended_at.has_value() && stops_while_suspended(before, flow));
     if (stands || before.overdue_at || now <= before.due_at) return {};
     Case after = before;
     ++after.version;
@@ -174,13 +191,28 @@ CaseChange relapse(const Case& before, const Workflow& flow, const Finding& then
     return {std::move(after), std::move(event)};
 }
 
-std::optional<CaseChange> end_watch(const Case& before, Instant now, std::uint64_t seq) {
-    const bool watched = before.state == CaseState::kClosed && before.watch_until && before.watch_outcome.empty();
-    if (!watched || now <= *before.watch_until) return {};
+bool is_watch_over(const Case& item, Instant now) {
+    const bool watched = item.state == CaseState::kClosed && item.watch_until && item.watch_outcome.empty();
+    return watched && now > *item.watch_until + kWatchPatienceMs;
+}
+
+CaseChange end_watch_for(const Case& before, std::int64_t relapsed, Instant now, std::uint64_t seq) {
     Case after = before;
     ++after.version;
-    after.watch_outcome = "held";
-    CaseEvent event = event_after(after, "watch_held", kSystem, {}, now, seq);
+    after.watch_outcome = "held_uncertain";
+    CaseEvent event = event_after(after, "watch_uncertain", kSystem, {}, now, seq);
+    event.details = fmt::format(R"({{"relapsed":{}}})", relapsed);
+    return {std::move(after), std::move(event)};
+}
+
+std::optional<CaseChange> end_watch(const Case& before, const std::optional<WatchedDays>& seen, Instant now, std::uint64_t seq) {
+    if (!is_watch_over(before, now)) return {};
+    const bool held = !seen || 2 * seen->measured >= seen->days;
+    Case after = before;
+    ++after.version;
+    after.watch_outcome = held ? "held" : "held_uncertain";
+    CaseEvent event = event_after(after, held ? "watch_held" : "watch_uncertain", kSystem, {}, now, seq);
+    if (seen) event.details = fmt::format(R"({{"days":{},"days_measured":{}}})", seen->days, seen->measured);
     return CaseChange{std::move(after), std::move(event)};
 }
 

@@ -69,9 +69,10 @@ struct Who {
     std::string organisation_key;
     std::vector<Who> stands_for = {};  ///< those in whose name he may act in the case; whom these stand for is not looked at
     bool sees = true;                  ///< the case by himself; where not, he acts in it in others' names only
+    bool takes_part = true;            ///< in cases at all; where not, his roles are for looking
 };
 
-/// Whether somebody has the case: by login or name, or because his organisation has it.
+/// Whether somebody has the case: by login or name, or because his organisation has it. Who takes no part in cases has none.
 [[nodiscard]] bool is_owner(const Case& item, const Who& who);
 
 /// What a person asks for.
@@ -131,8 +132,20 @@ struct Act {
 /// Notes in the case that goes on that another was merged into it.
 [[nodiscard]] CaseChange take_in(const Case& before, const Case& merged, std::string_view actor, Instant now, std::uint64_t seq);
 
-/// Notes that the deadline has passed, once; at every tick. Nothing while it has not, or where it is noted, suspended or closed.
-[[nodiscard]] std::optional<CaseChange> expire(const Case& before, Instant now, std::uint64_t seq);
+/// Whether a step that begins a deadline of ours leaves the statutory one that has not passed: it moves only as its clause
+/// allows.
+[[nodiscard]] bool keeps_statutory(const Case& item, const Deadline& begun, Instant now);
+
+/// Whether the clock of the case's deadline stands while the case is suspended: of a statutory one only where its clause says so.
+[[nodiscard]] bool stops_while_suspended(const Case& item, const Workflow& flow);
+
+/// Notes that the deadline has passed, once; at every tick. Nothing while it has not, or where it is noted, while its clock
+/// stands, or of a closed case.
+[[nodiscard]] std::optional<CaseChange> expire(const Case& before, const Workflow& flow, Instant now, std::uint64_t seq);
+
+/// Whether an unfinished case is overdue, as lists and pages say it. Between two ticks a deadline may have passed that the book
+/// does not know of yet; of a suspended case only that of a statutory deadline counts, which runs on.
+[[nodiscard]] bool is_overdue(const Case& item, Instant now);
 
 /// Notes in an unfinished case that its finding is resolved. The case stays: someone has to say why it was so.
 [[nodiscard]] std::optional<CaseChange> finding_resolved(const Case& before, const Finding& finding, Instant now,
@@ -146,7 +159,26 @@ struct Act {
 /// @param then  the finding that it was about
 [[nodiscard]] CaseChange relapse(const Case& before, const Workflow& flow, const Finding& then, const Finding& now_found,
                                  const standards::Calendar& calendar, Instant now, std::uint64_t seq);
-/// Notes that nothing came back while a closed case was watched. Nothing before the watch is over, and once only.
-[[nodiscard]] std::optional<CaseChange> end_watch(const Case& before, Instant now, std::uint64_t seq);
+
+/// How long the end of a watch waits for its last hour to be reported and its last day to be averaged.
+inline constexpr std::int64_t kWatchPatienceMs = 3 * kHourMs;
+
+/// Whether a watch has come to its end, and what it saw has arrived.
+[[nodiscard]] bool is_watch_over(const Case& item, Instant now);
+
+/// Of how many days of a watch there are valid values of what opened the case.
+struct WatchedDays {
+    int days = 0;
+    int measured = 0;
+};
+
+/// Ends the watch of a case whose matter came back and opened another case about the same again: undecided.
+[[nodiscard]] CaseChange end_watch_for(const Case& before, std::int64_t relapsed, Instant now, std::uint64_t seq);
+
+/// Ends a watch in which nothing came back: `held`, or `held_uncertain` where on less than half of its days anything was
+/// measured, for an analyser that stands still proves nothing. Nothing before its end, and once only.
+/// @param seen  absent where the case was about no measured value
+[[nodiscard]] std::optional<CaseChange> end_watch(const Case& before, const std::optional<WatchedDays>& seen, Instant now,
+                                                  std::uint64_t seq);
 
 }  // namespace lvwang::cases

@@ -244,13 +244,13 @@ TEST_F(Cases, SomebodyOfTheOrganisationTakesItUp) {
 
 TEST_F(Cases, ADeadlinePassesOnceAndMoreTimeMayBeGiven) {
     const Case record = opened().after;
-    EXPECT_FALSE(expire(record, kDue, 20));  // until its last millisecond
-    const auto late = expire(record, kDue + 1, 20);
+    EXPECT_FALSE(expire(record, workflows().of(record), kDue, 20));  // until its last millisecond
+    const auto late = expire(record, workflows().of(record), kDue + 1, 20);
     ASSERT_TRUE(late);
     EXPECT_EQ(late->after.overdue_at, kDue + 1);
     EXPECT_EQ(late->event.act, "overdue");
     EXPECT_EQ(late->event.actor, "system");
-    EXPECT_FALSE(expire(late->after, kDue + kDayMs, 21));
+    EXPECT_FALSE(expire(late->after, workflows().of(record), kDue + kDayMs, 21));
 
     EXPECT_EQ(take(late->after, act("assign", 2), officer(), kDue + 2)->after.overdue_at, kDue + 1);  // the same deadline
     Act more_time = act("assign", 2);
@@ -263,8 +263,8 @@ TEST_F(Cases, ADeadlinePassesOnceAndMoreTimeMayBeGiven) {
     EXPECT_EQ(given->event.note, "");
     EXPECT_EQ(given->event.due_at, end_of({2026, 4, 9}));
 
-    EXPECT_TRUE(expire(in(CaseState::kReported), kDue + 1, 23));
-    EXPECT_FALSE(expire(in(CaseState::kClosed), kDue + kDayMs, 23));
+    EXPECT_TRUE(expire(in(CaseState::kReported), workflows().of(record), kDue + 1, 23));
+    EXPECT_FALSE(expire(in(CaseState::kClosed), workflows().of(record), kDue + kDayMs, 23));
 }
 
 TEST_F(Cases, AnExtensionIsAskedForAndGrantedByAnother) {
@@ -287,7 +287,7 @@ TEST_F(Cases, AnExtensionIsAskedForAndGrantedByAnother) {
 TEST_F(Cases, TheClockStandsWhileACaseIsSuspended) {
     const auto suspended = take(opened().after, act("suspend"), leader(), kNow + kHourMs);
     ASSERT_TRUE(suspended);
-    EXPECT_FALSE(expire(suspended->after, kDue + 1, 20));
+    EXPECT_FALSE(expire(suspended->after, workflows().of(suspended->after), kDue + 1, 20));
     const auto moved = take(suspended->after, act("feed_back", 2), owner());
     ASSERT_FALSE(moved);
     EXPECT_THAT(moved.error().message, testing::HasSubstr("suspended"));
@@ -295,6 +295,67 @@ TEST_F(Cases, TheClockStandsWhileACaseIsSuspended) {
     ASSERT_TRUE(resumed);
     EXPECT_EQ(resumed->after.due_at, end_of({2026, 4, 10})) << "two working days were left";
     EXPECT_EQ(resumed->after.suspended_at, std::nullopt);
+}
+
+// A statutory deadline runs on while its case is suspended, and no step of ours takes it away.
+TEST_F(Cases, AStatutoryDeadlineRunsOnAndStays) {
+    Case record = opened().after;
+    record.deadline = "of_the_law";  // no deadline of the workflow: what its clause says nobody knows here
+    record.deadline_kind = DeadlineKind::kStatutory;
+    record.deadline_clause = "某条例 三";
+    const auto suspended = take(record, act("suspend"), leader(), kNow + kHourMs);
+    ASSERT_TRUE(suspended);
+    const auto late = expire(suspended->after, workflows().of(record), kDue + 1, 20);
+    ASSERT_TRUE(late);
+    EXPECT_TRUE(is_overdue(late->after, kDue + 2));
+    EXPECT_FALSE(is_overdue(suspended->after, kDue + 2)) << "until it is noted";
+    Case ours = suspended->after;
+    ours.deadline_kind = DeadlineKind::kInternal;
+    ours.overdue_at = kDue + 1;
+    EXPECT_FALSE(is_overdue(ours, kDue + 2)) << "the clock of ours stands";
+
+    const auto dismissed = take(record, act("dismiss"), officer());
+    ASSERT_TRUE(dismissed) << dismissed.error().message;
+    const auto again = take(dismissed->after, act("reopen", 2), leader(), kNow + 2 * kHourMs);
+    ASSERT_TRUE(again) << again.error().message;
+    EXPECT_EQ(again->after.due_at, kDue);
+    EXPECT_EQ(again->after.deadline_kind, DeadlineKind::kStatutory);
+    Act later = act("reopen", 2);
+    later.due_at = kDue + 30 * kDayMs;
+    EXPECT_EQ(take(dismissed->after, later, leader(), kNow + 2 * kHourMs).error().field, "due_at");
+    EXPECT_EQ(take(dismissed->after, act("reopen", 2), leader(), kDue + kDayMs)->after.deadline_kind, DeadlineKind::kInternal)
+        << "once it has passed there is no more of it";
+
+    Case other = record;
+    other.id = 2;
+    other.due_at = kDue + kDayMs;
+    Act merge = act("merge");
+    merge.into = 2;
+    EXPECT_EQ(take(record, merge, officer(), kNow + kHourMs, &other).error().field, "into") << "into a later one";
+    other.due_at = kDue - kHourMs;
+    EXPECT_TRUE(take(record, merge, officer(), kNow + kHourMs, &other));
+}
+
+TEST_F(Cases, AnExtensionNeverTakesTimeAway) {
+    const auto asked = take(opened().after, act("ask_extension"), owner());
+    ASSERT_TRUE(asked);
+    Case moved = asked->after;
+    moved.due_at = *moved.asked_due_at + kDayMs;  // a pause meanwhile
+    const auto granted = take(moved, act("grant_extension", 2), leader());
+    ASSERT_FALSE(granted);
+    EXPECT_THAT(granted.error().message, testing::HasSubstr("not later"));
+    Act far = act("ask_extension");
+    far.due_at = kNow + 11 * 366 * kDayMs;
+    EXPECT_EQ(take(opened().after, far, owner()).error().field, "due_at") << "a slip of the hand";
+}
+
+TEST_F(Cases, WhoTakesNoPartHasNoCase) {
+    const Case record = opened().after;
+    Who looks = owner();
+    looks.roles = {Role::kAuditor};
+    looks.takes_part = false;
+    EXPECT_FALSE(is_owner(record, looks));
+    EXPECT_FALSE(take(record, act("accept"), looks));
 }
 
 TEST_F(Cases, ADuplicateGoesIntoTheOther) {
@@ -381,12 +442,19 @@ TEST_F(Cases, AFixThatDoesNotHoldOpensTheCaseAgain) {
     EXPECT_THAT(back.event.details, testing::HasSubstr("\"value\":\"71.0\""));
     EXPECT_THAT(back.event.details, testing::HasSubstr("\"finding_id\":3"));
 
-    EXPECT_FALSE(end_watch(closed, *closed.watch_until, 41));
-    const auto held = end_watch(closed, *closed.watch_until + 1, 41);
+    const Instant over = *closed.watch_until + kWatchPatienceMs;
+    const WatchedDays half{30, 15};
+    EXPECT_FALSE(end_watch(closed, half, over, 41)) << "its last hour may still come";
+    const auto held = end_watch(closed, half, over + 1, 41);
     ASSERT_TRUE(held);
     EXPECT_EQ(held->after.watch_outcome, "held");
-    EXPECT_FALSE(end_watch(held->after, *closed.watch_until + kDayMs, 42));
-    EXPECT_FALSE(end_watch(opened().after, kNow + 90 * kDayMs, 42));
+    EXPECT_FALSE(end_watch(held->after, half, over + kDayMs, 42));
+    EXPECT_FALSE(end_watch(opened().after, half, kNow + 90 * kDayMs, 42));
+    EXPECT_EQ(end_watch(closed, std::nullopt, over + 1, 41)->after.watch_outcome, "held") << "of silence there are no values";
+    const auto unseen = end_watch(closed, WatchedDays{30, 14}, over + 1, 41);
+    EXPECT_EQ(unseen->after.watch_outcome, "held_uncertain");
+    EXPECT_EQ(unseen->event.act, "watch_uncertain");
+    EXPECT_EQ(unseen->event.details, R"({"days":30,"days_measured":14})");
 }
 
 TEST_F(Cases, LookingAgainOpensOnlyWhatDidNotPass) {

@@ -28,11 +28,11 @@ TEST_F(Cases, NoUnfinishedCaseIsWithoutOwnerAndDeadline) {
             const Case before = record;
             std::optional<CaseChange> change;
             if (const std::size_t what = pick(12); what == 0) {
-                change = expire(record, now, seq);
+                change = expire(record, flow, now, seq);
             } else if (what == 1) {
                 change = finding_resolved(record, finding_, now, seq);
             } else if (what == 2) {
-                change = end_watch(record, now, seq);
+                change = end_watch(record, std::nullopt, now, seq);
             } else if (what == 3 && record.state == CaseState::kClosed && record.outcome == "mended") {
                 change = relapse(record, flow, finding_, finding_, calendar(), now, seq);
             } else {

@@ -5,22 +5,18 @@
 namespace lvwang::cases {
 namespace {
 
-CivilDate add_weekdays(CivilDate day, int count) {
-    while (count > 0) {
-        day = add_days(day, 1);
-        if (weekday(day) <= 5) --count;
-    }
-    return day;
-}
-
 bool is_working_day(CivilDate day, const standards::Calendar& calendar) {
     const auto known = calendar.is_working_day(day);
     return known ? *known : weekday(day) <= 5;
 }
 
+// Day by day, so that the holidays of a year that is published count on the way into one that is not.
 CivilDate working_day_after(CivilDate day, int count, const standards::Calendar& calendar) {
-    const auto known = calendar.add_working_days(day, count);
-    return known ? *known : add_weekdays(day, count);
+    while (count > 0) {
+        day = add_days(day, 1);
+        if (is_working_day(day, calendar)) --count;
+    }
+    return day;
 }
 
 }  // namespace
@@ -49,6 +45,15 @@ Instant due_after_pause(const Deadline& deadline, Instant due, Instant since, In
     const CivilDate today = to_date(now);
     const CivilDate moved = working ? working_day_after(today, left, calendar) : add_days(today, left);
     return std::max(due, start_of(moved) + (due - start_of(last)));
+}
+
+Result<void> check_due(Instant due, Instant now) {
+    constexpr std::int64_t kYearMs = 366 * kDayMs;
+    if (due <= now) return fail_field("due_at", "{} is not in the future", format_iso(due));
+    if (due - now > kDueYearsMax * kYearMs) {
+        return fail_field("due_at", "{} is more than {} years away", format_iso(due), kDueYearsMax);
+    }
+    return {};
 }
 
 Result<void> check_extension(const Deadline& deadline, Instant stands, int granted, Instant wanted) {

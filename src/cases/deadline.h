@@ -37,13 +37,18 @@ struct Deadline {
 [[nodiscard]] Instant end_of(CivilDate day);
 
 /// The moment of what begins at `now`: hours run through, days end with the day and do not count the first one.
-/// Where the calendar of the next year is not published yet, every Monday to Friday counts: a deadline there must be.
+/// Where the calendar of a year is not published yet, every Monday to Friday of that year counts: a deadline there must be.
 [[nodiscard]] Instant due_at(const Deadline& deadline, Instant now, const standards::Calendar& calendar);
 
 /// To when a deadline moves that stood still from `since` to `now`: hours by that time, days by as many days of their kind as
 /// were left, with the hour of the day as it was; never to an earlier moment.
 [[nodiscard]] Instant due_after_pause(const Deadline& deadline, Instant due, Instant since, Instant now,
                                       const standards::Calendar& calendar);
+
+/// Whether a case may be given until `due`.
+/// @error kInvalidArgument  it is not in the future, or more than kDueYearsMax years away; names `due_at`
+[[nodiscard]] Result<void> check_due(Instant due, Instant now);
+inline constexpr int kDueYearsMax = 10;  ///< what lies further ahead is a slip of the hand, and would never be overdue
 
 /// Whether an extension may go to `wanted`.
 /// @param granted  extensions so far

@@ -11,13 +11,14 @@ Instant at(std::string_view text) {
     return *instant;
 }
 
-// Around 2026-04-04, Tomb-Sweeping Day (4th to 6th off), Labour Day (1st to 5th off, the 9th worked).
+// Around 2026-04-04, Tomb-Sweeping Day (4th to 6th off), Labour Day (1st to 5th off, the 9th worked), and a New Year's Eve off.
 standards::Calendar calendar() {
     const std::vector<SourceText> files{{"calendars/2026.csv",
                                          "date,kind,name,notice\n"
                                          "2026-04-04,off,清明节,x\n2026-04-05,off,清明节,x\n2026-04-06,off,清明节,x\n"
                                          "2026-05-01,off,劳动节,x\n2026-05-02,off,劳动节,x\n2026-05-03,off,劳动节,x\n"
-                                         "2026-05-04,off,劳动节,x\n2026-05-05,off,劳动节,x\n2026-05-09,work,劳动节,x\n"}};
+                                         "2026-05-04,off,劳动节,x\n2026-05-05,off,劳动节,x\n2026-05-09,work,劳动节,x\n"
+                                         "2026-12-31,off,元旦,x\n"}};
     auto parsed = standards::Calendar::parse(files);
     EXPECT_TRUE(parsed.has_value()) << parsed.error().message;
     return std::move(*parsed);
@@ -38,7 +39,8 @@ TEST(DueAt, HoursRunThroughAndWorkingDaysEndWithTheDay) {
         {"2026-04-04T00:30:00", 2, 0, "2026-04-08T23:59:59"},  // found on a day off
         {"2026-04-30T10:00:00", 1, 0, "2026-05-06T23:59:59"},  // standards.md 7.8
         {"2026-04-30T10:00:00", 5, 0, "2026-05-11T23:59:59"},  // the 9th, a Saturday, is worked
-        {"2026-12-30T10:00:00", 3, 0, "2027-01-04T23:59:59"},  // 2027 is not published: Monday to Friday
+        {"2026-12-30T10:00:00", 2, 0, "2027-01-04T23:59:59"},  // 2027 is not published: Monday to Friday; the 31st stays off
+        {"2027-01-01T10:00:00", 5, 0, "2027-01-08T23:59:59"},  // one that is not, by itself
     };
     for (const Row& row : rows) {
         SCOPED_TRACE(row.from);

@@ -55,7 +55,9 @@ const Deadline* begun_by(const CaseEvent& event, const Workflow& flow, bool was_
 }
 
 void take_due(Case& then, const CaseEvent& event, const Workflow& flow, bool was_closed) {
-    if (const Deadline* deadline = begun_by(event, flow, was_closed)) {
+    const Deadline* const deadline = begun_by(event, flow, was_closed);
+    const bool kept = deadline != nullptr && event.due_at == then.due_at && keeps_statutory(then, *deadline, event.at);
+    if (deadline != nullptr && !kept) {
         then.deadline = deadline->key;
         then.deadline_kind = deadline->kind;
         then.deadline_clause = deadline->clause;

@@ -70,12 +70,12 @@ protected:
                 if (const auto missed = miss_revisit(record, now, seq)) note(*missed);
                 continue;
             }
-            if (over) now = std::max(now, *record.watch_until + kHourMs);
+            if (over) now = std::max(now, *record.watch_until + kWatchPatienceMs + kHourMs);
             if (const std::size_t what = over ? 2 : pick(watched ? 5 : 11); what < 5) {
                 Finding again = about;
                 again.id = about.id + 1;
                 std::optional<CaseChange> change;
-                if (what == 0) change = expire(record, now, seq);
+                if (what == 0) change = expire(record, flow, now, seq);
                 if (what == 1 && record.outcome == "mended") {
                     change = drawn(record, {.id = 3, .actor = "ma", .visitor = "du", .due_at = now + 9 * kDayMs}, now, seq);
                 } else if (what == 1) {
@@ -87,7 +87,7 @@ protected:
                     wind.prolonged = pick(2) == 0;
                     change = end_wind_watch(record, wind, 1, now, seq);
                 } else if (what == 2) {
-                    change = end_watch(record, now, seq);
+                    change = end_watch(record, WatchedDays{30, static_cast<int>(pick(30))}, now, seq);
                 }
                 if (what == 4) change = lapse_explanation(record, now, seq);
                 if (what == 3 && record.finding_id != 0 && record.state == CaseState::kClosed && record.outcome == "mended") {

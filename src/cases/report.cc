@@ -180,8 +180,7 @@ Result<CaseChange> open(const Report& report, const Workflow& flow, const Who& w
         return tl::unexpected(Error{ErrorCode::kConflict, fmt::format("'{}' may not say who has a case, or by when", who.login),
                                     report.owner.empty() ? "due_at" : "owner"});
     }
-    if (report.due_at && *report.due_at <= now)
-        return fail_field("due_at", "{} is not in the future", format_iso(*report.due_at));
+    if (report.due_at) LVWANG_TRY(check_due(*report.due_at, now));
     const bool named = place.responsible != nullptr && !place.responsible->person.empty();
     Case opened;
     opened.type = flow.key;

@@ -145,7 +145,7 @@ TEST_F(ReportedCases, GoTheWholeWay) {
             EXPECT_FALSE(item.watch_until) << "nothing measured could come back";
             EXPECT_EQ(item.revisit.at.has_value(), name == "close") << "so somebody goes and sees";
         }
-        EXPECT_TRUE(expire(item, item.due_at + 1, 99)) << key;
+        EXPECT_TRUE(expire(item, workflows().of(item), item.due_at + 1, 99)) << key;
     }
 }
 

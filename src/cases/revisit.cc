@@ -16,7 +16,7 @@ constexpr NameTable<DrawResult, 4> kResults{{{DrawResult::kWaiting, "waiting"},
 }  // namespace
 
 void plan_revisit(Case& closed, const Workflow& flow, std::string_view closed_by, Instant now) {
-    if (flow.revisit_days == 0 || closed.finding_id != 0) return;
+    if (flow.revisit_days == 0 || (closed.finding_id != 0 && flow.watch_days > 0)) return;  // what is measured is watched
     closed.revisit.at = end_of(add_days(to_date(now), flow.revisit_days));
     if (closed.revisit.by.empty()) closed.revisit.by = closed_by;
 }

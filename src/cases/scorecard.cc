@@ -4,6 +4,8 @@
 #include <iterator>
 
 #include "base/check.h"
+#include "cases/cases.h"
+#include "cases/past.h"
 
 namespace lvwang::cases {
 namespace {
@@ -47,6 +49,23 @@ Result<CaseFigure> parse_case_figure(std::string_view text) {
     return static_cast<CaseFigure>(std::distance(kNames.begin(), found));
 }
 
+bool changed_since(const Case& newest, const CaseSpan& span, std::uint64_t seq_at_end) {
+    if (span.to > span.now) return false;  // the stretch has not ended
+    // A close within that stands is how it ended: what is noted of it afterwards changes no figure.
+    const bool moved_on = newest.state != CaseState::kClosed || !newest.closed_at || *newest.closed_at >= span.to;
+    return moved_on && newest.seq > seq_at_end;
+}
+
+Case scored_as(const Case& newest, const Workflow& flow, std::span<const CaseEvent> events, const CaseSpan& span) {
+    std::optional<Case> then = as_it_stood(newest, flow, events, span.to - 1);
+    if (!then) return newest;
+    const bool void_now = newest.outcome == "merged" || newest.outcome == "dismissed";
+    if (void_now && then->state != CaseState::kClosed) return newest;
+    then->owner = newest.owner;
+    then->owner_organisation = newest.owner_organisation;
+    return std::move(*then);
+}
+
 bool belongs_to(CaseFigure figure, const CourseOfCase& one, const CaseSpan& span) {
     const Case& item = one.item;
     const CaseCourse& course = one.course;
@@ -64,7 +83,8 @@ bool belongs_to(CaseFigure figure, const CourseOfCase& one, const CaseSpan& span
         case CaseFigure::kRepeated: return within(item.opened_at, span) && course.before > 0;
         case CaseFigure::kUnfinished: return unfinished(item, span);
         case CaseFigure::kOverdue:
-            return unfinished(item, span) && !item.suspended_at && item.due_at < std::min(span.to, span.now);
+            return unfinished(item, span) && item.due_at < std::min(span.to, span.now) &&
+                   (!item.suspended_at || is_overdue(item, span.now));
     }
     LVWANG_CHECK(false, "figure {} is not counted", static_cast<int>(figure));
 }

@@ -1,15 +1,17 @@
 // How well does somebody close his cases? Counts and times of a stretch, for a unit, a person, a place or a kind of case.
 // Promises: pure; each figure is the count of the cases that belong to it, so that the list behind it is that figure; merged
-// cases count where they went. Rule: docs/OPERATING.md, Scorecards.
+// cases count where they went; what happened after a stretch changes none of its closes. Rule: docs/OPERATING.md, Scorecards.
 #pragma once
 
 #include <array>
 #include <optional>
+#include <span>
 #include <string_view>
 #include <vector>
 
 #include "base/result.h"
 #include "base/time.h"
+#include "cases/workflow.h"
 #include "model/case.h"
 #include "model/case_course.h"
 
@@ -40,9 +42,18 @@ inline constexpr std::size_t kCaseFigures = 12;
 [[nodiscard]] Result<CaseFigure> parse_case_figure(std::string_view text);
 
 struct CourseOfCase {
-    Case item;
+    Case item;  ///< as the stretch judges it: scored_as()
     CaseCourse course;
 };
+
+/// Whether something may have happened to a case since the end of a stretch that changes how the stretch judges it.
+/// @param seq_at_end  newest entry that had come by the end
+[[nodiscard]] bool changed_since(const Case& newest, const CaseSpan& span, std::uint64_t seq_at_end);
+
+/// A case as a stretch judges it: as it stood at the end, with the owner and the unit that it has now. One that was unfinished
+/// then and has been merged or dismissed since stays as it is now: nothing is held against anybody for it.
+/// @param events  all of them, in order
+[[nodiscard]] Case scored_as(const Case& newest, const Workflow& flow, std::span<const CaseEvent> events, const CaseSpan& span);
 
 /// Whether a case is one of those that a figure counts.
 [[nodiscard]] bool belongs_to(CaseFigure figure, const CourseOfCase& one, const CaseSpan& span);

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include "cases/cases_fixture.h"
+
 namespace lvwang::cases {
 namespace {
 
@@ -82,6 +84,91 @@ TEST(Scorecard, TimesAreMedians) {
     EXPECT_EQ(score({&cases[3], &cases[0], &cases[2]}, kSpan).handling_h, 10.0);
     const CourseOfCase none = opened_on(1);
     EXPECT_FALSE(score({&none}, kSpan).response_h);
+}
+
+// A case of April 2026 on the workflows that ship, and what came after April.
+class ScoredAs : public Cases {
+protected:
+    ScoredAs() {
+        CaseChange first = opened();
+        newest_ = first.after;
+        events_.push_back(first.event);
+    }
+    void go(std::string_view name, const Who& who, Instant now) {
+        const auto done = take(newest_, act(name, newest_.version), who, now);
+        ASSERT_TRUE(done) << name << ": " << done.error().message;
+        newest_ = done->after;
+        events_.push_back(done->event);
+    }
+    void close() {
+        go("accept", owner(), kNow + kHourMs);
+        for (const char* name : {"feed_back", "verify", "close"}) go(name, everything(), kNow + 2 * kHourMs);
+    }
+    [[nodiscard]] Scorecard april() const {
+        const CourseOfCase one{scored_as(newest_, workflows().of(newest_), events_, april_), {}};
+        return score({&one}, april_);
+    }
+    [[nodiscard]] std::uint64_t seq_at_end() const {
+        std::uint64_t seq = 0;
+        for (const CaseEvent& event : events_) {
+            if (event.at < april_.to) seq = event.seq;
+        }
+        return seq;
+    }
+
+    const CaseSpan april_{start_of({2026, 4, 1}), start_of({2026, 5, 1}), start_of({2026, 8, 1})};
+    const Instant may_ = start_of({2026, 5, 20});
+    Case newest_;
+    std::vector<CaseEvent> events_;
+};
+
+TEST_F(ScoredAs, ARelapseAfterwardsTakesNoCloseAway) {
+    close();
+    EXPECT_FALSE(changed_since(newest_, april_, seq_at_end()));
+    const Scorecard handed_in = april();
+    go("recheck", officer(), may_);
+    go("assign", leader(), may_ + kHourMs);
+    ASSERT_TRUE(changed_since(newest_, april_, seq_at_end()));
+    EXPECT_EQ(april().counts, handed_in.counts);
+    for (const CaseFigure figure : {CaseFigure::kClosed, CaseFigure::kOnTime, CaseFigure::kFirstPass}) {
+        EXPECT_EQ(april().count(figure), 1) << to_string(figure);
+    }
+    EXPECT_EQ(april().count(CaseFigure::kUnfinished), 0);
+    EXPECT_EQ(scored_as(newest_, workflows().of(newest_), events_, april_).owner, "赵工") << "it counts for who has it now";
+    go("dismiss", leader(), may_ + kDayMs);
+    EXPECT_EQ(april().count(CaseFigure::kClosed), 1) << "the close of April stands";
+}
+
+TEST_F(ScoredAs, WhatWasLateThenIsLateThoughItCameBackWithANewDeadline) {
+    const auto passed = expire(newest_, workflows().of(newest_), kDue + kHourMs, 11);
+    ASSERT_TRUE(passed);
+    newest_ = passed->after;
+    events_.push_back(passed->event);
+    EXPECT_EQ(april().count(CaseFigure::kOverdue), 1);
+    for (const char* name : {"feed_back", "verify", "close"}) go(name, everything(), kDue + kDayMs);
+    go("recheck", officer(), may_);
+    ASSERT_FALSE(newest_.overdue_at);
+    EXPECT_EQ(april().count(CaseFigure::kLate), 1);
+    EXPECT_EQ(april().count(CaseFigure::kOnTime), 0);
+    EXPECT_EQ(april().count(CaseFigure::kOverdue), 0) << "closed late is not unfinished";
+}
+
+TEST_F(ScoredAs, WhatWasUnfinishedThenIsSoUnlessItHasComeToNothing) {
+    go("accept", owner(), kNow + kHourMs);
+    for (const char* name : {"feed_back", "verify", "close"}) go(name, everything(), may_);
+    EXPECT_EQ(april().count(CaseFigure::kUnfinished), 1);
+    EXPECT_EQ(april().count(CaseFigure::kOverdue), 1) << "by the deadline that it had";
+    go("reopen", leader(), may_ + kHourMs);
+    go("dismiss", leader(), may_ + kDayMs);
+    EXPECT_EQ(april().count(CaseFigure::kUnfinished), 0);
+}
+
+TEST_F(ScoredAs, AStretchThatRunsIsJudgedByNow) {
+    close();
+    go("recheck", officer(), may_);
+    CaseSpan runs = april_;
+    runs.now = runs.to - 1;
+    EXPECT_FALSE(changed_since(newest_, runs, 0));
 }
 
 TEST(Scorecard, EveryFigureHasItsName) {

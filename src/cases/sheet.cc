@@ -21,8 +21,9 @@ Result<void> check_problem(const Case& item, const Workflow& flow, const SheetPr
         return fail(ErrorCode::kConflict, "case {}: a statutory deadline ({}) moves only by an extension that its clause allows",
                     item.id, item.deadline_clause);
     }
-    if (problem.due_at <= now)
-        return fail_field("due_at", "case {}: {} is not in the future", item.id, format_iso(problem.due_at));
+    if (const auto due = check_due(problem.due_at, now); !due) {
+        return fail_field("due_at", "case {}: {}", item.id, due.error().message);
+    }
     return {};
 }
 

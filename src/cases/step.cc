@@ -96,7 +96,8 @@ bool may(const Case& item, const WorkflowStep& step, const Who& who) {
     return std::ranges::any_of(step.roles, [&](const std::string& word) {
         if (word == kOwnerWord) return is_owner(item, who);
         if (word == kJoinedWord) {
-            return std::ranges::any_of(item.joined, [&](const auto& one) { return one == who.login || one == who.name; });
+            return who.takes_part &&
+                   std::ranges::any_of(item.joined, [&](const auto& one) { return one == who.login || one == who.name; });
         }
         return std::ranges::any_of(who.roles, [&](Role role) { return to_string(role) == word; });
     });
@@ -167,6 +168,10 @@ Result<void> check_form(const WorkflowStep& step, const Workflow& flow, const Ac
 
 Result<void> check_said(const Case& before, const WorkflowStep& step, const Act& act, const Case* into, Instant now) {
     const Row* row = row_of(act.act);
+    constexpr std::int64_t kPhoneAheadMs = kDayMs;  // a phone's clock may be off; what it holds must not be lost for that
+    if (act.done_at && *act.done_at > now + kPhoneAheadMs) {
+        return fail_field("done_at", "{} is still to come: look at the clock of the phone", format_iso(*act.done_at));
+    }
     // Before workflows there were no forms, and one could send back without a word.
     const bool needed = act.of_old ? row != nullptr && row->needs_note && row->effect != Effect::kReturn : needs_note(step);
     if (act.note.empty() && needed) {
@@ -179,14 +184,11 @@ Result<void> check_said(const Case& before, const WorkflowStep& step, const Act&
         case Effect::kAssign:
         case Effect::kTransfer:
             if (act.owner.empty()) return fail_field("owner", "who is to have it must be said");
-            if (act.due_at && *act.due_at <= now) return fail_field("due_at", "{} is not in the future", format_iso(*act.due_at));
-            return {};
+            return act.due_at ? check_due(*act.due_at, now) : Result<void>();
         case Effect::kAskExtension:
             if (!act.due_at) return fail_field("due_at", "until when it is to be extended must be said");
-            return {};
-        case Effect::kReopen:
-            if (act.due_at && *act.due_at <= now) return fail_field("due_at", "{} is not in the future", format_iso(*act.due_at));
-            return {};
+            return check_due(*act.due_at, now);
+        case Effect::kReopen: return act.due_at ? check_due(*act.due_at, now) : Result<void>();
         case Effect::kSupervise:
             if (!act.level) return fail_field("level", "how it is supervised must be said");
             return {};
@@ -201,6 +203,11 @@ Result<void> check_said(const Case& before, const WorkflowStep& step, const Act&
                 into->deadline_kind != DeadlineKind::kStatutory) {
                 return fail_field("into", "case {} has a statutory deadline and {} has none: merge that one into this", before.id,
                                   into->id);
+            }
+            if (!act.of_old && before.deadline_kind == DeadlineKind::kStatutory && into->due_at > before.due_at) {
+                return fail_field("into",
+                                  "the statutory deadline of case {} is earlier than that of {}: merge that one into this",
+                                  before.id, into->id);
             }
             return {};
         default: return {};
@@ -279,6 +286,9 @@ Result<void> take_effect(Case& after, const Workflow& flow, const Act& act, cons
         case Effect::kGrantExtension: {
             const Instant asked = *after.asked_due_at;
             if (asked <= now) return fail(ErrorCode::kConflict, "{} has passed meanwhile", format_iso(asked));
+            if (asked <= after.due_at) {  // a pause has moved it since
+                return fail(ErrorCode::kConflict, "{} is not later than what stands", format_iso(asked));
+            }
             move_due(after, asked);
             ++after.extensions;
             return {};
@@ -287,10 +297,8 @@ Result<void> take_effect(Case& after, const Workflow& flow, const Act& act, cons
         case Effect::kSuspend: after.suspended_at = now; return {};
         case Effect::kResume: {
             const Deadline* deadline = flow.find_deadline(after.deadline);
-            const bool stops =
-                deadline == nullptr ? after.deadline_kind != DeadlineKind::kStatutory : deadline->stops_while_suspended;
             const Deadline by_hand;  // of no length: it moves by the time itself
-            if (stops)
+            if (stops_while_suspended(after, flow))
                 after.due_at =
                     due_after_pause(deadline == nullptr ? by_hand : *deadline, after.due_at, *after.suspended_at, now, calendar);
             after.suspended_at.reset();
@@ -444,9 +452,15 @@ Result<CaseChange> step(const Case& before, const Workflow& flow, const Act& act
         if (after.state == CaseState::kClosed) close(after, flow, act, now);
     }
     if (!row->deadline.empty() && !stays) {
-        set_deadline(after, *flow.find_deadline(row->deadline), calendar, now);
-        if (effect_of(act.act) == Effect::kReopen && act.due_at && after.deadline_kind != DeadlineKind::kStatutory)
+        const Deadline& begun = *flow.find_deadline(row->deadline);
+        if (!keeps_statutory(before, begun, now)) set_deadline(after, begun, calendar, now);
+        if (effect_of(act.act) == Effect::kReopen && act.due_at) {
+            if (after.deadline_kind == DeadlineKind::kStatutory) {
+                return fail_field("due_at", "a statutory deadline ({}) moves only by an extension that its clause allows",
+                                  after.deadline_clause);
+            }
             after.due_at = *act.due_at;
+        }
     }
     after.seq = seq;
     CaseEvent event;

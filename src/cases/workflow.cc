@@ -390,6 +390,16 @@ const Workflow& Workflows::of(const Case& item) const {
     return found != nullptr ? *found : general();
 }
 
+Result<void> Workflows::expect_kinds(const std::map<std::string, std::int64_t>& counts) const {
+    std::vector<std::string> gone;
+    for (const auto& [key, count] : counts) {
+        if (find(key) == nullptr) gone.push_back(fmt::format("{}{}{} ({})", kFolder, key, kExtension, count));
+    }
+    if (gone.empty()) return {};
+    return fail(ErrorCode::kNotFound, "there are cases whose kind has no file: {}; a kind's file stays as long as its cases do",
+                fmt::join(gone, ", "));
+}
+
 void set_deadline(Case& item, const Deadline& deadline, const standards::Calendar& calendar, Instant now) {
     item.due_at = due_at(deadline, now, calendar);
     item.deadline = deadline.key;

@@ -97,6 +97,9 @@ public:
     /// As it was when the case was opened, or the general one where its kind is gone.
     [[nodiscard]] const Workflow& of(const Case& item) const;
     [[nodiscard]] const std::map<std::string, Workflow, std::less<>>& all() const { return all_; }
+    /// That there is a workflow for every case: one whose kind is gone would be hidden from nobody, whatever its file said.
+    /// @param counts  cases by the key of their kind   @error kNotFound  names the kinds that no file has, and how many cases
+    [[nodiscard]] Result<void> expect_kinds(const std::map<std::string, std::int64_t>& counts) const;
 
 private:
     std::map<std::string, Workflow, std::less<>> all_;

@@ -128,6 +128,19 @@ TEST(Workflows, AnErrorNamesFileAndKey) {
     EXPECT_THAT(twice.error().message, HasSubstr("workflows/other.json: opened_by: 'silent' opens 'general' already"));
 }
 
+TEST(Workflows, AKindThatHasCasesHasAFile) {
+    const auto all = read(std::string(kWhole));
+    ASSERT_TRUE(all) << all.error().message;
+    EXPECT_TRUE(all->expect_kinds({}));
+    EXPECT_TRUE(all->expect_kinds({{"general", 7}}));
+    const auto gone = all->expect_kinds({{"clue", 1}, {"general", 7}, {"tip_off", 3}});
+    ASSERT_FALSE(gone);
+    EXPECT_EQ(gone.error().code, ErrorCode::kNotFound);
+    EXPECT_EQ(gone.error().message,
+              "there are cases whose kind has no file: workflows/clue.json (1), workflows/tip_off.json (3); a kind's file stays "
+              "as long as its cases do");
+}
+
 // The schema beside the files and the reader know the same keys.
 TEST(Workflows, TheSchemaKnowsWhatTheReaderKnows) {
     std::string text;

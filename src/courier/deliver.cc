@@ -33,7 +33,7 @@ Delivery of_line(const HttpAnswer& answer) {
     if (!answer.answered) {
         return {answer.may_have_arrived ? TryOutcome::kUncertain : TryOutcome::kUnsent,
                 {},
-                (answer.may_have_arrived ? "no answer after it had gone out: " : "") + answer.reason};
+                answer.may_have_arrived ? fmt::format("no answer after it had gone out: {}", answer.reason) : answer.reason};
     }
     const TryOutcome outcome = outcome_of_status(answer.status);
     if (outcome == TryOutcome::kSent) return {outcome, fmt::format("HTTP {}", answer.status), {}};
@@ -46,7 +46,7 @@ Delivery of_robot(const HttpAnswer& answer, const std::vector<std::string_view>&
     if (delivery.outcome != TryOutcome::kSent) return delivery;
     const auto root = protocol::parse_json(answer.text);
     const std::string code = root ? text_at(*root, "errcode") : std::string();
-    if (code.empty()) return {TryOutcome::kUncertain, {}, "the answer has no errcode: " + beginning(answer.text)};
+    if (code.empty()) return {TryOutcome::kUncertain, {}, fmt::format("the answer has no errcode: {}", beginning(answer.text))};
     const std::string said = fmt::format("errcode {} {}", code, beginning(text_at(*root, "errmsg")));
     if (code == "0") return {TryOutcome::kSent, said, {}};
     return {std::ranges::find(later, code) == later.end() ? TryOutcome::kRefused : TryOutcome::kUnsent, {}, said};

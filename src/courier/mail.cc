@@ -102,7 +102,8 @@ Delivery judge(CURLcode code, const Passing& passing, const MailServer& server) 
     const std::string why = fmt::format("{}:{}: {}{}", server.host, server.port, curl_easy_strerror(code), said);
     if (code == CURLE_OK) return {TryOutcome::kSent, to_utf8_lossy(passing.reply), {}};
     const int kind = passing.code / 100;
-    if (passing.all_given && !passing.answered) return {TryOutcome::kUncertain, {}, "no answer after the whole mail: " + why};
+    if (passing.all_given && !passing.answered)
+        return {TryOutcome::kUncertain, {}, fmt::format("no answer after the whole mail: {}", why)};
     if (kind == 5) return {TryOutcome::kRefused, {}, why};
     if (passing.all_given && kind != 4) return {TryOutcome::kUncertain, {}, why};
     return {TryOutcome::kUnsent, {}, why};

@@ -36,6 +36,9 @@ protected:
         options.port = 0;
         options.threads = 2;
         options.limits = limits;
+        options.crc_policy_of = [](std::string_view mn) {
+            return mn == "KNOWN" ? std::optional(CrcPolicy::kStrict) : std::nullopt;
+        };
         auto server = Server::start(options, inbox_, downlink_, stats_, [] { return Instant{1'700'000'000'000}; });
         LVWANG_CHECK(server.has_value(), "{}", server.error().message);
         server_ = std::move(*server);
@@ -134,6 +137,24 @@ TEST_F(Down, a_damaged_frame_takes_nobodys_name) {
     send("A1", 1);
     EXPECT_EQ(liar.answer(100), "");
     EXPECT_EQ(downlink_.depth().frames, 1U);
+}
+
+// Whoever only ever sends what is not taken does not speak for a device, though its name be known.
+TEST_F(Down, a_damaged_frame_of_a_known_device_takes_its_line_from_nobody) {
+    WireClient good(server_->port());
+    good.send(upload("KNOWN", 1));
+    EXPECT_THAT(good.answer(), testing::HasSubstr("CN=9014"));
+    WireClient bad(server_->port());
+    std::string damaged = upload("KNOWN", 2);
+    damaged[damaged.size() - 6] = damaged[damaged.size() - 6] == '0' ? '1' : '0';
+    bad.send(damaged);
+    ASSERT_EQ(log_.wait_for(2).size(), 2U);
+    send("KNOWN", 1);
+    EXPECT_EQ(good.answer(), command_segment("KNOWN", 1));
+    bad.send(upload("KNOWN", 3));  // from now on it does
+    EXPECT_THAT(bad.answer(), testing::HasSubstr("CN=9014"));
+    send("KNOWN", 2);
+    EXPECT_EQ(bad.answer(), command_segment("KNOWN", 2));
 }
 
 TEST_F(Down, a_device_without_mn_is_answered_where_it_asked) {

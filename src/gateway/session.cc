@@ -62,7 +62,7 @@ void Session::accept(const protocol::Frame& frame, Instant now, std::vector<pipe
     bool believed = true;
     const bool taken = takes(frame, message.mn(), believed);
     const std::string_view mn = believed ? message.mn() : std::string_view();
-    if (!mn.empty() && mn != last_mn_) note_mn(mn);
+    if (!mn.empty() && (mn != last_mn_ || (taken && !last_taken_))) note_mn(mn, taken);
     std::uint32_t answer_size = 0;
     if (taken) {  // any other is kept, but the device must send it again
         if (const auto answer = protocol::answer_to(message)) {
@@ -83,10 +83,13 @@ bool Session::takes(const protocol::Frame& frame, std::string_view mn, bool& bel
     return policy && protocol::accepts(*policy, frame);
 }
 
-void Session::note_mn(std::string_view mn) {
+// A line is shown with every name it gives; what is sent to a device goes where its frames were taken.
+void Session::note_mn(std::string_view mn, bool taken) {
     last_mn_ = mn;
+    last_taken_ = taken;
+    if (taken && taken_mns_.size() < limits_.mns_shown_max && taken_mns_.emplace(mn).second) fresh_mns_.emplace_back(mn);
     const std::scoped_lock lock(shown_->mutex);
-    if (shown_->mns.size() < limits_.mns_shown_max && shown_->mns.emplace(mn).second) fresh_mns_.emplace_back(mn);
+    if (shown_->mns.size() < limits_.mns_shown_max) shown_->mns.emplace(mn);
 }
 
 void Session::count_noise() {

@@ -74,7 +74,7 @@ public:
 private:
     void drain(Instant now, std::vector<pipeline::Arrival>& arrivals);
     void accept(const protocol::Frame& frame, Instant now, std::vector<pipeline::Arrival>& arrivals);
-    void note_mn(std::string_view mn);
+    void note_mn(std::string_view mn, bool taken);
     void count_noise();
     [[nodiscard]] bool takes(const protocol::Frame& frame, std::string_view mn, bool& believed) const;
 
@@ -87,6 +87,8 @@ private:
     std::array<std::uint64_t, protocol::kSkippedCount> noise_counted_{};
     std::array<std::uint64_t, protocol::kLineEndCount> line_ends_counted_{};
     std::string last_mn_;
+    bool last_taken_ = false;
+    std::set<std::string, std::less<>> taken_mns_;  // of frames that were taken
     std::vector<std::string> fresh_mns_;
 
     std::string waiting_;                      // answers to unsynced frames, one behind the other

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <span>
 
 #include "base/text.h"
 #include "protocol/json.h"
@@ -26,10 +27,13 @@ std::string joined(std::string_view path, std::string_view name) {
 }
 
 Result<void> refuse_others(const JsonValue& object, const std::string& path, std::initializer_list<std::string_view> known) {
-    for (const std::string& name : object.names) {
+    for (std::size_t i = 0; i < object.names.size(); ++i) {
+        const std::string& name = object.names[i];
         if (std::ranges::find(known, name) == known.end()) {
             return wrong(joined(path, to_utf8_lossy(name)), "there is no such field; known are {}", fmt::join(known, ", "));
         }
+        const auto before = std::span(object.names).first(i);
+        if (std::ranges::find(before, name) != before.end()) return wrong(joined(path, name), "stands twice");
     }
     return {};
 }

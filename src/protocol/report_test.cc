@@ -69,6 +69,7 @@ TEST(Report, WhatIsWrongIsNamedByItsPath) {
         {R"({"device":"A","items":{}})", "items", "an object is not a list"},
         {R"({"device":"A","items":[]})", "items", "empty"},
         {R"({"device":"A","item":[]})", "item", "no such field"},
+        {R"({"device":"A","device":"B","items":[]})", "device", "stands twice"},
         {item("7"), "items[0]", "7 is not an object"},
         {item(R"({"values":{"co":1}})"), "items[0].time", "missing"},
         {item(R"({"time":"2026-11-25T10:00:00","values":{"co":1}})"), "items[0].time", "has no offset"},

@@ -247,9 +247,16 @@ TEST_F(Check, AByteOfALogFileThatIsAnotherIsDamageAndTheRestIsLookedAt) {
         flip(path, kInFirstBlock);  // as it was
     }
     EXPECT_EQ(status_of(check()), 0);
-    flip(files.back(), 20);  // with the newest entry: the log cannot be opened
-    expect_damaged(
-        {"\nlog: ", "not examined, the log is damaged: the entries that series and book refer to, the audit record\n"});
+    // Of one of them, that with the newest entry, the log cannot be opened.
+    const auto stays_closed = [&](const std::string& path) {
+        flip(path, 20);
+        const std::string printed = check().printed;
+        flip(path, 20);
+        return printed.find("\nlog: ") != std::string::npos &&
+               printed.find("not examined, the log is damaged: the entries that series and book refer to, the audit record\n") !=
+                   std::string::npos;
+    };
+    EXPECT_TRUE(std::ranges::any_of(files, stays_closed));
 }
 
 TEST_F(Check, ABrokenFileOfTheSeriesIsDamageAndTheRestIsLookedAt) {
