@@ -40,6 +40,12 @@ struct ConformRequest {
     bool list = false;
 };
 
+// What would break the frame it stands in tests something else than was meant.
+Result<void> expect_word(std::string_view option, std::string_view word) {
+    if (!word.empty() && word.find_first_of(" =;,&#\t\r\n") == std::string_view::npos) return {};
+    return fail_field(option, "{}: '{}' cannot stand in a frame", option, word);
+}
+
 int to_ms(double seconds) {
     return static_cast<int>(seconds * 1000);
 }
@@ -92,13 +98,18 @@ Result<bool> give(const ConformRequest& request, const conform::Heading& heading
 }
 
 Result<bool> conform_server(const ConformRequest& request, Language language) {
+    for (const std::string& mn : request.mns) LVWANG_TRY(expect_word("--mn", mn));
+    LVWANG_TRY(expect_word("--st", request.st));
     conform::ServerTarget target;
     target.server = request.server;
     target.mns = request.mns;
     if (target.mns.empty()) {
         for (int i = 1; i <= 20; ++i) target.mns.push_back(fmt::format("8888880000000000C0F{:05}", i));
     }
-    if (!request.password.empty()) target.password = request.password;
+    if (!request.password.empty()) {
+        LVWANG_TRY(expect_word("--pw", request.password));
+        target.password = request.password;
+    }
     target.st = request.st;
     LVWANG_ASSIGN(const auto edition, edition_of(request.edition));
     target.edition = edition.value_or(protocol::Edition::k2017);
@@ -163,7 +174,9 @@ void add_conform(CLI::App& app) {
     auto request = std::make_shared<ConformRequest>();
     command->add_option("server", request->server, "HOST:PORT of the server");
     command->add_flag("--device", request->device, "wait for a data logger instead");
-    command->add_option("--listen", request->port, "where to wait for it; 0: a free port")->capture_default_str();
+    command->add_option("--listen", request->port, "where to wait for it; 0: a free port")
+        ->check(CLI::Range(0, 65'535))
+        ->capture_default_str();
     command->add_option("--address", request->address, "address to wait on")->capture_default_str();
     command->add_option("--mn", request->mns, "test MN known to the server; may stand several times (else invented ones)");
     command->add_option("--pw", request->password, "password (else 123456, or the one that the device sends)");
@@ -172,11 +185,19 @@ void add_conform(CLI::App& app) {
     command->add_option("--key", request->key, "SM4 key of the test MN or the device, 32 hexadecimal digits");
     command->add_option("--case", request->only, "only this case of a server; may stand several times");
     command->add_flag("--list", request->list, "name the cases against a server");
-    command->add_option("--patience", request->patience_s, "seconds for everything (else 300 for a server, 900 for a device)");
-    command->add_option("--answer", request->answer_s, "seconds for one answer (else 5 from a server, 10 from a device)");
-    command->add_option("--watch", request->watch_s, "seconds of looking on before a device is asked")->capture_default_str();
-    command->add_option("--outage", request->outage_s, "seconds that a device finds nobody")->capture_default_str();
-    command->add_option("--connect", request->connect_s, "seconds until a device connects or comes back")->capture_default_str();
+    command->add_option("--patience", request->patience_s, "seconds for everything (else 300 for a server, 900 for a device)")
+        ->check(CLI::PositiveNumber);
+    command->add_option("--answer", request->answer_s, "seconds for one answer (else 5 from a server, 10 from a device)")
+        ->check(CLI::PositiveNumber);
+    command->add_option("--watch", request->watch_s, "seconds of looking on before a device is asked")
+        ->check(CLI::PositiveNumber)
+        ->capture_default_str();
+    command->add_option("--outage", request->outage_s, "seconds that a device finds nobody")
+        ->check(CLI::PositiveNumber)
+        ->capture_default_str();
+    command->add_option("--connect", request->connect_s, "seconds until a device connects or comes back")
+        ->check(CLI::PositiveNumber)
+        ->capture_default_str();
     command->add_option("--lang", request->language, "zh or en (else that of the terminal)");
     command->add_flag("--json", request->json, "one JSON object a case");
     command->add_option("--html", request->html, "also a page to print and hand over");

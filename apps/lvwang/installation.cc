@@ -10,6 +10,7 @@
 #include "pipeline/device_keys.h"
 #include "pipeline/permit_tables.h"
 #include "protocol/sm4.h"
+#include "store/backup.h"
 #include "store/book_keys.h"
 #include "store/book_registry.h"
 
@@ -59,6 +60,9 @@ Result<Tables> read_installed_tables(const std::string& directory) {
 }
 
 Result<Stores> open_stores(const std::string& directory) {
+    if (fs::exists(fs::path(directory) / store::kManifestName)) {  // opening writes, and its checksums would be none any more
+        return fail(ErrorCode::kInvalidArgument, "{} is a backup: lvwang restore it first, a backup must not change", directory);
+    }
     std::error_code error;
     fs::create_directories(directory, error);
     if (error) return fail(ErrorCode::kIo, "cannot create {}: {}", directory, error.message());
@@ -92,6 +96,15 @@ Result<Stores> open_existing_stores(const std::string& directory) {
         return while_doing("stop the server first, it keeps these files open", std::move(stores).error());
     }
     return stores;
+}
+
+Result<void> expect_opens(const store::Seal& seal, store::Book& book) {
+    LVWANG_ASSIGN(const auto keys, store::load_keys(book));
+    const bool opens = keys.empty() || std::ranges::any_of(keys, [&](const DeviceKey& key) {
+                           return seal.open(key.sealed, pipeline::key_purpose(key.mn)).has_value();
+                       });
+    if (!opens) return fail(ErrorCode::kInvalidArgument, "the master key opens none of the keys of devices: it is another");
+    return {};
 }
 
 Result<registry::DistrictRows> read_district(const std::string& directory, const Tables& tables) {

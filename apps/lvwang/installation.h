@@ -44,6 +44,9 @@ struct Stores {
 /// The same for work on what is there already. @error kNotFound  the directory is not a data directory
 [[nodiscard]] Result<Stores> open_existing_stores(const std::string& directory);
 
+/// Whether the master key is that of the book. @error kInvalidArgument  it opens none of the keys of devices that are there
+[[nodiscard]] Result<void> expect_opens(const store::Seal& seal, store::Book& book);
+
 /// Reads a district's folder (docs/formats/registry.md).
 [[nodiscard]] Result<registry::DistrictRows> read_district(const std::string& directory, const Tables& tables);
 

@@ -11,9 +11,6 @@
 #include "errand_line.h"
 #include "installation.h"
 #include "master_key.h"
-#include "pipeline/device_keys.h"
-#include "store/backup.h"
-#include "store/book_keys.h"
 #include "store/book_registry.h"
 #include "subcommands.h"
 
@@ -86,21 +83,7 @@ Result<store::Seal> key_of(const ReplayRequest& request) {
     return open_master_key(path.string());
 }
 
-// With another key the cipher text would stay closed, and be told as so many differences.
-Result<void> expect_opens(const store::Seal& seal, store::Book& book) {
-    LVWANG_ASSIGN(const auto keys, store::load_keys(book));
-    const bool opens = keys.empty() || std::ranges::any_of(keys, [&](const DeviceKey& key) {
-                           return seal.open(key.sealed, pipeline::key_purpose(key.mn)).has_value();
-                       });
-    if (!opens) return fail(ErrorCode::kInvalidArgument, "the master key opens none of the keys of devices: it is another");
-    return {};
-}
-
 Result<Report> run_replay(const ReplayRequest& request) {
-    if (fs::exists(fs::path(request.from) / store::kManifestName)) {
-        return fail(ErrorCode::kInvalidArgument, "{} is a backup: lvwang restore it first, a backup must not change",
-                    request.from);
-    }
     LVWANG_ASSIGN(const Tables tables, read_installed_tables(request.tables_dir));
     LVWANG_ASSIGN(const Stores old, open_existing_stores(request.from));
     LVWANG_ASSIGN(const store::Seal seal, key_of(request));

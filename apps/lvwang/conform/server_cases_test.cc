@@ -266,6 +266,8 @@ TEST(ConformServer, BadRequestsAreNamed) {
     EXPECT_THAT(nobody.error().message, HasSubstr("127.0.0.1:1"));
     target.server = "nonsense";
     EXPECT_THAT(test_server(target, {}, 1'000, now, [](const Row&) {}).error().message, HasSubstr("HOST:PORT"));
+    target.server = "127.0.0.1:99999";
+    EXPECT_THAT(test_server(target, {}, 1'000, now, [](const Row&) {}).error().message, HasSubstr("'99999'"));
     EXPECT_THAT(test_server(target, {"no_such"}, 1'000, now, [](const Row&) {}).error().message, HasSubstr("no_such"));
 }
 

@@ -82,12 +82,15 @@ Result<Wire> Wire::connect(const std::string& host_and_port, int patience_ms, pr
     if (colon == std::string::npos || colon == 0 || colon + 1 == host_and_port.size()) {
         return fail(ErrorCode::kInvalidArgument, "'{}' is not HOST:PORT", host_and_port);
     }
+    const std::string port = host_and_port.substr(colon + 1);  // getaddrinfo would take 99999 and use what is left of it
+    if (port.size() > 5 || port.find_first_not_of("0123456789") != std::string::npos || std::stoi(port) > 65'535) {
+        return fail(ErrorCode::kInvalidArgument, "'{}': the port '{}' is no number up to 65535", host_and_port, port);
+    }
     addrinfo hints{};
     hints.ai_family = AF_UNSPEC;
     hints.ai_socktype = SOCK_STREAM;
     addrinfo* found = nullptr;
-    const int error =
-        ::getaddrinfo(host_and_port.substr(0, colon).c_str(), host_and_port.substr(colon + 1).c_str(), &hints, &found);
+    const int error = ::getaddrinfo(host_and_port.substr(0, colon).c_str(), port.c_str(), &hints, &found);
     if (error != 0) return fail(ErrorCode::kInvalidArgument, "{}: {}", host_and_port, ::gai_strerror(error));
     const std::unique_ptr<addrinfo, void (*)(addrinfo*)> address(found, ::freeaddrinfo);
     const int socket = ::socket(address->ai_family, SOCK_STREAM | SOCK_CLOEXEC, 0);
