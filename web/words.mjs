@@ -57,9 +57,9 @@ for (const key of others) if (!known.has(key)) wrong.push(`no Chinese word for '
 // What is told in Chinese of the server's refusals is what the server says; and what its record names has a name here.
 const here = path.join(root, '..')
 const said = new Set()
-for (const name of readdirSync(path.join(here, 'src'), { recursive: true, encoding: 'utf8' })) {
+for (const name of ['src', 'apps'].flatMap((part) => readdirSync(path.join(here, part), { recursive: true, encoding: 'utf8' }).map((one) => path.join(part, one)))) {
   if (!/\.(cc|h)$/.test(name) || /_(test|bench|fuzz)\.cc$/.test(name)) continue
-  const text = readFileSync(path.join(here, 'src', name), 'utf8')
+  const text = readFileSync(path.join(here, name), 'utf8')
   for (const [literals] of text.matchAll(/"(?:[^"\\\n]|\\.)*"(?:\s*"(?:[^"\\\n]|\\.)*")*/g)) {
     said.add([...literals.matchAll(/"((?:[^"\\\n]|\\.)*)"/g)].map(([, part = '']) => part.replace(/\\(.)/g, '$1')).join(''))
   }

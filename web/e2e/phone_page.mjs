@@ -197,6 +197,41 @@ export default function phonePage(house) {
       await leave()
     })
 
+    it('opens what was refused in its form, and sends it corrected under another key', { timeout: 120_000 }, async () => {
+      const id = await task('手机：被退回的反馈')
+      const { page, leave } = await inHand(`/m/tasks/${id}`)
+      /** @type {(string | undefined)[]} */
+      const keys = []
+      await page.context().route('**/api/v1/cases/*/feed_back', async (route) => {
+        keys.push(route.request().headers()['idempotency-key'])
+        if (keys.length > 1) return route.continue()
+        return route.fulfill({ status: 400, contentType: 'application/problem+json', body: JSON.stringify({ status: 400, detail: "'cause' has 9000 bytes; at most 6000 are allowed", field: 'cause' }) })
+      })
+      await page.getByRole('button', { name: '签收' }).click()
+      await page.locator('button[name=submit]').click()
+      await page.locator('[data-act=accepted]').waitFor()
+      await page.getByRole('button', { name: '整改反馈' }).click()
+      await page.locator('input[name=photo]').setInputFiles({ name: 'a.jpg', mimeType: 'image/jpeg', buffer: await photo(page) })
+      await page.locator('textarea[name=cause]').fill('太长')
+      await page.locator('textarea[name=measures]').fill('重新覆盖')
+      await page.locator('button[name=submit]').click()
+      await page.locator('[data-waits]').getByText('被退回').waitFor()
+      await page.locator('[data-unsent]').click()
+      await page.locator('button[name=correct]').click()
+      const form = page.locator('[data-correcting]')
+      assert.equal(await form.locator('textarea[name=measures]').inputValue(), '重新覆盖')
+      assert.equal(await form.locator('textarea[name=cause]').getAttribute('aria-invalid'), 'true')
+      assert.equal(await form.locator('img').count(), 1)
+      await form.locator('textarea[name=cause]').fill('网被风掀开')
+      await form.locator('button[name=again]').click()
+      await page.locator('[data-nothing-waits]').waitFor()
+      assert.equal(new Set(keys).size, 2)
+      const detail = await told(id)
+      assert.equal(count(detail, 'fed_back'), 1)
+      assert.equal(detail.photos.length, 1)
+      await leave()
+    })
+
     it('says what does not work without trusted HTTPS, and works with a line', { timeout: 120_000 }, async () => {
       const id = await task('手机：不受信任的地址')
       const port = new URL(house.address).port

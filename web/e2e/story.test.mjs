@@ -198,7 +198,7 @@ function story(house) {
         const article = page.locator('article').filter({ hasText: title })
         await article.getByRole('button', { name }).click()
         for (const [field, text] of Object.entries(fields)) await page.getByRole('dialog').locator(`[name=${field}]`).fill(text)
-        if (Object.keys(fields).length) await page.getByRole('dialog').getByRole('button', { name: '保存' }).click()
+        await page.getByRole('dialog').getByRole('button', { name: Object.keys(fields).length ? '保存' : name }).click()
         await article.getByText(after).first().waitFor()
         await leave()
       }

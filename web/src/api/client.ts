@@ -262,6 +262,7 @@ export const api = {
 
   findings: (query: { state?: string; point?: number; limit?: number } = {}) =>
     get<T.List<C.Finding>>('/findings', query),
+  openCase: (finding: number, body: C.OpenCase) => post<C.CaseDetail>(`/findings/${finding}/case`, body),
   cases: (state: string, query: C.CaseQuery = {}, signal?: AbortSignal) => get<C.CaseList>('/cases', { ...query, state }, signal),
   /** As they were known at a moment. */
   casesAt: (state: string, as_known_at: string, signal?: AbortSignal) => get<C.CaseList>('/cases', { state, as_known_at }, signal),

@@ -67,6 +67,14 @@ export function refusalText(detail: string): string {
   return i18n.global.locale.value === 'en' ? detail : inChinese(detail)
 }
 
+/** Why a message has not gone, or may have gone. What it was given up for stands behind what had made it doubtful. */
+export function reasonText(reason: string): string {
+  if (i18n.global.locale.value === 'en') return reason
+  const at = reason.lastIndexOf('; ')
+  const end = reason.slice(at + 2)
+  return at > 0 && inChinese(end) !== end ? `${inChinese(reason.slice(0, at))}；${inChinese(end)}` : inChinese(reason)
+}
+
 /** A field that a refusal is about, as the page calls it. */
 export function fieldWord(field: string): string {
   return i18n.global.locale.value === 'en' ? field : (fieldNames[field.replace(/^.*\./, '').replace(/\[\d+\]$/, '')] ?? field)

@@ -35,6 +35,7 @@ export interface Health {
   applied_seq: number
   spine_lag_ms: number
   disk_full: boolean
+  clock_leap_s: number
   demo: boolean
   disk: { log_bytes: number; series_bytes: number; book_bytes: number }
   district: { code: string; name: string; name_en: string; center: [number, number]; zoom: number }
@@ -362,6 +363,8 @@ export interface Frame {
   mn: string
   raw: string
   verdict: string
+  /** Under which other key it opens, where it did not then. */
+  note?: 'opens_under_ended_key' | 'opens_under_later_key'
   edition?: string
   header?: Record<string, string | number>
   cp?: [string, string][]

@@ -30,6 +30,16 @@ export interface Finding {
   case_id: number | null
 }
 
+/** A finding made a case by hand; what is absent the rule and the table of who answers decide. */
+export interface OpenCase {
+  note: string
+  type?: string
+  owner?: string
+  owner_organisation?: string
+  /** A day is its end. */
+  due_at?: string
+}
+
 /** A photo or a PDF of a case; when and where a photo was taken is null for whoever may not see its original. */
 export interface Photo {
   id: number

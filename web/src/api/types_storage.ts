@@ -18,7 +18,7 @@ export interface PassedOver {
 }
 
 export interface StoreSize {
-  name: 'log' | 'series' | 'book'
+  name: 'log' | 'series' | 'photos' | 'book'
   bytes: number
   growth_bytes_day: number | null
 }
@@ -30,6 +30,7 @@ export interface Storage {
     growth_known: boolean
     full_in_days: number | null
     full: boolean
+    backups_on_disk: boolean | null
   }
   stores: StoreSize[]
   retention: RetentionPolicy & {

@@ -75,6 +75,7 @@ const messages: Messages = {
     demo: 'DEMO DATA',
     skip: 'Skip to content',
     otherLanguage: '中文',
+    clockLeap: 'The server\'s clock has leapt by {minutes} minutes. Time goes on as before; the new time is followed once it has stayed for ten minutes. Check the server\'s clock.',
     diskFull: 'The disk is full: devices are not answered and will send again. It goes on by itself when there is room.',
   },
   nav: {
@@ -315,6 +316,7 @@ const messages: Messages = {
     copied: 'Copied',
     notFrame: 'This entry is not a frame ({kind})',
   },
+  frameNote: { opens_under_ended_key: 'opens under an old key that had ended: not taken', opens_under_later_key: 'did not open then; opens under a later key' },
   verdict: {
     ok: 'good',
     crc_tolerated: 'taken by CRC policy',

@@ -131,6 +131,11 @@ export function useWords() {
     return t(`${group}.days`, { n: Math.floor(n / 86400) })
   }
 
+  /** The same of a case; the clock of a suspended one stands. */
+  function dueText(item: { due_at: string; suspended_at: string | null; overdue: boolean }, now: number): string {
+    return item.suspended_at && !item.overdue ? t('caseflow.stands') : untilDue(item.due_at, now)
+  }
+
   return {
     t,
     locale,
@@ -153,6 +158,7 @@ export function useWords() {
     unitText,
     ago,
     untilDue,
+    dueText,
   }
 }
 

@@ -69,7 +69,7 @@ const messages = {
   scorecards,
   draws,
   emission,
-  app: { name: '绿网', full: '绿网 · 生态环境智慧监管', demo: '演示数据', skip: '跳到正文', otherLanguage: 'English', diskFull: '磁盘已满：设备数据暂不应答，设备会重发；清出空间后自动恢复。' },
+  app: { name: '绿网', full: '绿网 · 生态环境智慧监管', demo: '演示数据', skip: '跳到正文', otherLanguage: 'English', diskFull: '磁盘已满：设备数据暂不应答，设备会重发；清出空间后自动恢复。', clockLeap: '服务器时钟突变 {minutes} 分钟，暂按原时间运行；若保持十分钟不变则采用新时间。请核对服务器时间。' },
   nav: {
     map: '调度地图', stations: '站点', water: '水环境', ingest: '接入', cases: '案件', assessment: '考核', main: '主导航', path: '位置',
   },
@@ -307,6 +307,7 @@ const messages = {
     copied: '已复制',
     notFrame: '这条记录不是报文（{kind}）',
   },
+  frameNote: { opens_under_ended_key: '可用当时已停用的旧密钥解开，未采用', opens_under_later_key: '当时解不开，可用后来的密钥解开' },
   verdict: {
     ok: '正常',
     crc_tolerated: '按 CRC 策略放行',

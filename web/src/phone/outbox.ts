@@ -1,6 +1,7 @@
 // What was done on this phone and is not yet with the server. Each change bears a key of its own and goes again with that key until
 // the server has answered it, so it is made once however often it is sent. Of one case in the order in which it was done; a refused
-// one holds back what follows in its case until somebody corrects or drops it.
+// one holds back what follows in its case until somebody corrects or drops it. Corrected it says something else: that is another
+// change, with another key.
 import { computed, ref, shallowRef } from 'vue'
 import { ApiError, changeKey, identity, postOnce } from '@/api/client'
 import type { CaseDetail, Photo } from '@/api/types_cases'
@@ -20,6 +21,8 @@ export interface Waiting {
   key: string
   /** Null of a report: the server numbers it. */
   caseId: number | null
+  /** Kind of the case, whose form it was written in; absent of what an older page kept. */
+  type?: string
   title: string
   act: string
   name: string
@@ -30,6 +33,12 @@ export interface Waiting {
   photos: WaitingPhoto[]
   madeAt: string
   refusal: { status: number; detail: string; field: string } | null
+}
+
+/** What is said anew of what was refused. */
+export interface Correction {
+  body: Record<string, unknown>
+  photos: WaitingPhoto[]
 }
 
 const everyMs = 30_000
@@ -65,8 +74,11 @@ async function renumber(caseId: number, version: number): Promise<void> {
   await reload()
 }
 
+export const waitingPhoto = (blob: Blob): WaitingPhoto => ({ key: changeKey(), blob, id: null })
+
 export interface Done {
   caseId: number | null
+  type: string
   title: string
   act: string
   name: string
@@ -84,7 +96,7 @@ async function add(done: Done): Promise<number> {
     login: session.me.value?.login ?? '',
     key: changeKey(),
     version: done.version + before,
-    photos: done.photos.map((blob) => ({ key: changeKey(), blob, id: null })),
+    photos: done.photos.map(waitingPhoto),
     madeAt: new Date().toISOString(),
     refusal: null,
   }
@@ -208,10 +220,14 @@ function sync(): Promise<void> {
 }
 
 /** What was refused goes again, corrected or on top of what the server has now. */
-async function again(id: number, change: { body?: Record<string, unknown>; version?: number } = {}): Promise<void> {
+async function again(id: number, change: Partial<Correction> & { version?: number } = {}): Promise<void> {
   const item = all.value.find((one) => one.id === id)
   if (!item) return
-  await store({ ...item, body: change.body ?? item.body, refusal: null })
+  const { body = item.body, photos = item.photos } = change
+  const keys = (list: WaitingPhoto[]) => list.map((photo) => photo.key).join()
+  const same = JSON.stringify(body) === JSON.stringify(item.body) && keys(photos) === keys(item.photos)
+  const title = item.caseId === null && typeof body['title'] === 'string' ? body['title'] : item.title
+  await store({ ...item, body, photos, title, key: same ? item.key : changeKey(), refusal: null })
   if (item.caseId !== null && change.version !== undefined) await renumber(item.caseId, change.version)
   void sync()
 }

@@ -103,6 +103,7 @@ async function unfinished(me: Me): Promise<CaseItem[]> {
 }
 
 async function revisits(me: Me): Promise<CaseItem[]> {
+  if (session.ofFirm.value) return [] // firms are not told when somebody comes
   const { items } = await get<List<CaseItem>>('/cases', { state: 'revisit', limit: listedMax })
   return items.filter((item) => item.revisit_by === me.login || item.revisit_by === me.name)
 }

@@ -59,6 +59,14 @@ async function loadFindings(): Promise<void> {
   }
 }
 
+// Whoever opened it: its finding has a case from now on.
+function noteCase(item: CaseItem): void {
+  const finding = item.finding && findings.value.get(item.finding.id)
+  if (!finding || finding.case_id !== null) return
+  findings.value.set(finding.id, { ...finding, case_id: item.id })
+  triggerRef(findings)
+}
+
 function reload(): void {
   void loadHealth()
   void loadLatest()
@@ -94,6 +102,7 @@ function start(): void {
           break
         case 'case':
           lastCase.value = message.case
+          noteCase(message.case)
           break
         case 'ingest':
           framesPerS.value = message.frames_per_s

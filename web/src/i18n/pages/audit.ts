@@ -37,6 +37,7 @@ export const zh = {
   forgotten: '已过保存期限',
   kinds: { all: '全部', command: '操作', look: '查看' },
   kind: { command: '操作', look: '查看', forgot: '到期' },
+  asked: '申请的操作',
   outcome: { done: '已执行', seen: '已查看', refused: '被拒绝' } as Record<string, string>,
   why: {
     invalid_argument: '填写有误',
@@ -96,6 +97,7 @@ export const en: typeof zh = {
   forgotten: 'kept long enough',
   kinds: { all: 'All', command: 'Acts', look: 'Looks' },
   kind: { command: 'act', look: 'look', forgot: 'forgotten' },
+  asked: 'a change that was asked for',
   outcome: { done: 'done', seen: 'seen', refused: 'refused' },
   why: {
     invalid_argument: 'wrongly filled in',
