@@ -50,6 +50,7 @@ struct ServeRequest {
     std::optional<std::string> web_dir;
     std::optional<std::uint16_t> http_port;
     std::optional<std::uint16_t> gateway_port;
+    std::int64_t leap_patience_s = LevelClock::kBelievedMs / kSecondMs;
 };
 
 Result<Configuration> configuration_of(const ServeRequest& request) {
@@ -151,19 +152,19 @@ std::int64_t steady_ms() {
 }
 
 // Time as the machine tells it, held against its steady clock and the newest entry; what leaps is said here and on the pages.
-LevelClock clock_of(const store::Log& log, pipeline::Progress& progress) {
+LevelClock clock_of(const store::Log& log, pipeline::Progress& progress, std::int64_t patience_s) {
     std::optional<Instant> newest;
     if (log.last_seq() > 0) {
         if (const auto entry = log.read(log.last_seq())) newest = entry->at;
     }
     LevelClock::Sources sources{.wall = system_now, .steady_ms = steady_ms};
-    sources.on_leap = [&progress](std::int64_t ms) {
+    sources.on_leap = [&progress, patience_s](std::int64_t ms) {
         progress.clock_leap_ms = ms;
         if (ms == 0) return fmt::print(stderr, "lvwang: the machine's clock is followed again\n");
-        fmt::print(stderr, "lvwang: the machine's clock has leapt by {} s; it is followed once it has stayed so for {} minutes\n",
-                   ms / kSecondMs, LevelClock::kBelievedMs / kMinuteMs);
+        fmt::print(stderr, "lvwang: the machine's clock has leapt by {} s; it is followed once it has stayed so for {} s\n",
+                   ms / kSecondMs, patience_s);
     };
-    return LevelClock(std::move(sources), newest);
+    return LevelClock(std::move(sources), newest, patience_s * kSecondMs);
 }
 
 // Before an account is made whose password is shown once, and before anything long is begun.
@@ -203,7 +204,7 @@ Result<void> run_serve(const ServeRequest& request) {
     pipeline::Inbox inbox;
     pipeline::Downlink downlink;
     pipeline::Views views;
-    LevelClock level_clock = clock_of(*stores.log, views.progress);
+    LevelClock level_clock = clock_of(*stores.log, views.progress, request.leap_patience_s);
     const pipeline::Clock clock = [&level_clock] { return level_clock.now(); };
     views.registry.publish(std::move(registry));
     LVWANG_ASSIGN(const auto spine, pipeline::Spine::start({*stores.log, *stores.series, *stores.book, tables.standards,
@@ -285,6 +286,10 @@ void add_serve(CLI::App& app) {
     command->add_option("--tables", request->tables_dir, "directory of standards/, codes/, calendars/, workflows/");
     command->add_option("--web", request->web_dir, "built pages");
     command->add_option("--http-port", request->http_port, "0: a free one")->check(CLI::Range(0, 65'535));
+    command
+        ->add_option("--leap-patience", request->leap_patience_s, "seconds that a leap of the clock lasts before it is followed")
+        ->check(CLI::Range(0, 86'400))
+        ->capture_default_str();
     command->add_option("--gateway-port", request->gateway_port, "0: a free one")->check(CLI::Range(0, 65'535));
     command->callback([request] {
         if (const auto done = run_serve(*request); !done) {

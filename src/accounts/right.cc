@@ -73,4 +73,16 @@ Rights rights_of(const Person& person) {
     return rights;
 }
 
+Result<void> check_side(const Person& person) {
+    const bool of_firm = std::ranges::any_of(person.roles, [](Role role) { return is_of_firm(std::vector{role}); });
+    if (of_firm && !is_of_firm(person)) {
+        return fail_field(
+            "roles", "who works for a firm has no role of an authority: what is hidden from firms would not be hidden from him");
+    }
+    if (person.scope.everything && std::ranges::find(person.roles, Role::kFirmOfficer) != person.roles.end()) {
+        return fail_field("everything", "a firm's officer sees his firms, not the whole district");
+    }
+    return {};
+}
+
 }  // namespace lvwang::accounts

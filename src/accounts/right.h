@@ -75,4 +75,8 @@ private:
 /// What a person may do: all roles together, within the sight; kAnyone and kSelf are in it. Nothing for a disabled one.
 [[nodiscard]] Rights rights_of(const Person& person);
 
+/// Whoever works for a firm is on that side alone, and a firm's officer sees his firms only.
+/// @error kInvalidArgument  `roles` or `everything`
+[[nodiscard]] Result<void> check_side(const Person& person);
+
 }  // namespace lvwang::accounts

@@ -9,6 +9,7 @@
 #include <set>
 
 #include "accounts/password.h"
+#include "accounts/right.h"
 #include "api/workbook.h"
 #include "base/text.h"
 #include "pipeline/account_commands.h"
@@ -202,6 +203,9 @@ private:
         person.scope.regions = keys(kAreas, areas_);
         person.scope.organisations = keys(kOrganisations, organisations_);
         person.disabled = truth(kDisabled);
+        if (const auto side = accounts::check_side(person); !side) {
+            blame(side.error().field == "roles" ? kRoleNames : kEverything, "side", cell(kRoleNames));
+        }
         const auto before = directory_.person(person.login);
         if (before != nullptr) keep_what_has_no_column(person, *before);
         read.is_new = before == nullptr;

@@ -5,7 +5,8 @@
 
 namespace lvwang {
 
-LevelClock::LevelClock(Sources sources, std::optional<Instant> newest) : sources_(std::move(sources)) {
+LevelClock::LevelClock(Sources sources, std::optional<Instant> newest, std::int64_t believed_ms)
+    : sources_(std::move(sources)), believed_ms_(believed_ms) {
     steady_ms_ = sources_.steady_ms();
     shown_ = sources_.wall();
     if (newest && *newest - shown_ > kFollowedMs) shown_ = *newest;
@@ -27,7 +28,7 @@ Instant LevelClock::now() {
             told = by;
             tells = true;
         }
-        follows = follows || steady - leap_->since_ms >= kBelievedMs;
+        follows = follows || steady - leap_->since_ms >= believed_ms_;
         if (follows) {
             tells = leap_.has_value();
             told = 0;

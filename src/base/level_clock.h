@@ -1,7 +1,7 @@
-// What time is it, although somebody may just have set the clock wrong? The machine's clock, held against the one that never
-// leaps. Promises: small corrections are followed at once; a leap of more than a minute, ahead or back, only after it has lasted
-// for ten minutes, and meanwhile time goes on evenly. Thread-safe. Rule: docs/OPERATING.md, Clocks; what is judged by a wrong
-// time (deadlines, silence, days that are over) cannot be taken back.
+// What time is it, although somebody may just have set the clock wrong? The machine's, held against a clock that never leaps.
+// Promises: small corrections are followed at once; a leap of more than a minute, ahead or back, only after it has lasted a while
+// (ten minutes), and meanwhile time goes on evenly. Thread-safe.
+// Rule: docs/OPERATING.md, Clocks; what is judged by a wrong time (deadlines, silence, days that are over) cannot be taken back.
 #pragma once
 
 #include <cstdint>
@@ -22,7 +22,8 @@ public:
         std::function<void(std::int64_t ms)> on_leap = {};
     };
     /// @param newest  the latest time that is known to have been; a clock behind it has leapt
-    explicit LevelClock(Sources sources, std::optional<Instant> newest = {});
+    /// @param believed_ms  a leap that lasts so long was meant; 0: each is followed at once
+    explicit LevelClock(Sources sources, std::optional<Instant> newest = {}, std::int64_t believed_ms = kBelievedMs);
 
     [[nodiscard]] Instant now();
     /// By how many ms the machine's clock is ahead of what is shown; 0 where it is followed.
@@ -38,6 +39,7 @@ private:
     };
 
     Sources sources_;
+    std::int64_t believed_ms_;
     mutable std::mutex mutex_;
     Instant shown_;  // at `steady_`
     std::int64_t steady_ms_ = 0;

@@ -72,6 +72,16 @@ TEST_F(LevelClockTest, ALeapThatLastsWasMeant) {
     }
 }
 
+TEST_F(LevelClockTest, WhereNothingIsWaitedForEachIsFollowed) {
+    LevelClock clock({.wall = [this] { return wall_; }, .steady_ms = [this] { return steady_ms_; }}, kNoon + kDayMs, 0);
+    EXPECT_EQ(clock.now(), kNoon);
+    wall_ = wall_ + kDayMs;
+    EXPECT_EQ(clock.now(), wall_);
+    wall_ = wall_ - 2 * kDayMs;
+    EXPECT_EQ(clock.now(), wall_);
+    EXPECT_EQ(clock.held_ms(), 0);
+}
+
 TEST_F(LevelClockTest, AnotherLeapBeginsItsTenMinutesAnew) {
     LevelClock clock = made();
     wall_ = wall_ + kDayMs;

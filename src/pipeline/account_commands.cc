@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "accounts/password.h"
+#include "accounts/right.h"
 #include "base/text.h"
 #include "pipeline/account_said.h"
 #include "protocol/json.h"
@@ -120,14 +121,7 @@ Result<Person> AccountCommands::read_person(const Said& said, const registry::Re
         person.roles.push_back(*role);
     }
     LVWANG_ASSIGN(person.scope.everything, said.truth("everything", false));
-    const bool of_firm = std::ranges::any_of(person.roles, [](Role role) { return is_of_firm(std::vector{role}); });
-    if (of_firm && !is_of_firm(person)) {
-        return fail_field(
-            "roles", "who works for a firm has no role of an authority: what is hidden from firms would not be hidden from him");
-    }
-    if (person.scope.everything && std::ranges::find(person.roles, Role::kFirmOfficer) != person.roles.end()) {
-        return fail_field("everything", "a firm's officer sees his firms, not the whole district");
-    }
+    LVWANG_TRY(accounts::check_side(person));
     LVWANG_ASSIGN(person.scope.regions, said.words("regions"));
     LVWANG_ASSIGN(person.scope.organisations, said.words("organisations"));
     for (const std::string& code : person.scope.regions) {

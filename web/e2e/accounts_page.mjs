@@ -118,7 +118,7 @@ export default function accountsPage(house) {
       await input.setInputFiles(await workbook([['pi.1', '批一', '没有这个单位', '网格员', '479021003'], ['pi.2', '批二', '', '网格员', '479021003']]))
       await dialog.getByRole('row', { name: /2.*单位.*没有这个单位.*没有找到/ }).waitFor()
       assert.ok(await dialog.locator('button[name=take]').isDisabled())
-      await input.setInputFiles(await workbook([['pi.1', '批一', 'town-tanxi', '网格员', '479021003'], ['pi.2', '批二', '', '网格员、运维单位', '479021003']]))
+      await input.setInputFiles(await workbook([['pi.1', '批一', 'town-tanxi', '网格员', '479021003'], ['pi.2', '批二', '', '网格员', '479021003']]))
       await dialog.getByText('新增 2 人，修改 0 人，不变 0 人').waitFor()
       await dialog.locator('button[name=take]').click()
       const passwords = dialog.locator('[data-passwords]')

@@ -113,7 +113,7 @@ export class House {
       if (!existsSync(needed)) throw new Error(`the browser tests need ${needed}`)
     }
     const server = this.#run([
-      'serve', '--data', path.join(this.#place, 'data'), '--district', 'data/demo', '--web', 'web/dist',
+      'serve', '--data', path.join(this.#place, 'data'), '--district', 'data/demo', '--web', 'web/dist', '--leap-patience', '0',
       '--http-port', '0', '--gateway-port', '0',
     ])
     await until(() => {

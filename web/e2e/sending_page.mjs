@@ -180,7 +180,7 @@ export default function sendingPage(house) {
       await form.locator('[name=channel]').selectOption('duty-group')
       await form.locator('[name=text]').fill('请今天反馈')
       await form.getByRole('button', { name: '发送', exact: true }).click()
-      await messages.getByText('duty-group').waitFor()
+      await messages.getByText('值班群').waitFor()
       await until(() => told.length > before, 'the robot to be told')
       assert.match(told.at(-1)?.body ?? '', new RegExp(`案件${item.id}[^]*请今天反馈[^]*周值班`))
       await page.reload()
