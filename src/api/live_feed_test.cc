@@ -94,6 +94,50 @@ TEST_F(LiveFeedTest, AFindingAndItsCase) {
     EXPECT_EQ(cases, 1);
 }
 
+// Two hours of wastewater above the limit are a warning that opens no case by itself; a person opens a confidential one of it.
+TEST_F(LiveFeedTest, WhoSeesAPartIsNotToldOfAConfidentialCase) {
+    LiveFeed part(
+        *day_.district.views,
+        [this] {
+            return Sight{day_.district.views->registry.get(),
+                         std::shared_ptr<LatestText>(&day_.latest, [](LatestText*) {}),
+                         {.everything = true}};
+        },
+        *day_.district.book, false);
+    const auto hour = [&](int back, std::string_view cod) {
+        const Instant start = floor_to(day_.district.now, kHourMs) - back * kHourMs;
+        ASSERT_TRUE(day_.district.report("WATER", "2061", start, fmt::format("w01018-Avg={},w01018-Flag=N", cod)));
+    };
+    hour(2, "90");
+    hour(1, "91");
+    day_.district.go_to(day_.district.now + kMinuteMs);
+    const auto findings = day_.district.findings();
+    ASSERT_EQ(findings.size(), 1U);
+    ASSERT_TRUE(day_.district
+                    .command("case_open", fmt::format(R"({{"finding_id":{},"actor":"zhou","note":"x","type":"suspected_fraud"}})",
+                                                      findings[0].finding.id))
+                    .body);
+    std::ignore = part.beat(day_.district.now, true);
+    std::ignore = beat();
+    day_.district.go_to(floor_to(day_.district.now, kHourMs) + kHourMs + kMinuteMs);
+    hour(1, "92");
+    day_.district.go_to(day_.district.now + kMinuteMs);
+    const auto case_told = [](const std::vector<std::string>& texts) {
+        int told = 0;
+        for (const std::string& text : texts) {
+            EXPECT_FALSE(text.starts_with(R"({"type":"case",)")) << text;
+            const auto json = boost::json::parse(text);
+            if (json.at("type").as_string() != "finding") continue;
+            told = json.at("case_id").is_null() ? 1 : 2;
+        }
+        return told;
+    };
+    std::vector<std::string> of_part;
+    for (const SharedText& message : part.beat(day_.district.now, true)) of_part.push_back(*message);
+    EXPECT_EQ(case_told(of_part), 1) << "the finding, without its case";
+    EXPECT_EQ(case_told(beat()), 2) << "who sees everything and is of no firm";
+}
+
 TEST_F(LiveFeedTest, NothingIsKeptForNobody) {
     day_.district.report("AIR", "2011", day_.district.now, "a34004-Rtd=41,a34004-Flag=N");
     EXPECT_TRUE(beat(false).empty());

@@ -240,11 +240,15 @@ void Server::House::beat(Instant now) {
     }
 }
 
+namespace {
+
 // Of those who see the same: a contractor of the whole district is told of it what firms may know.
 std::string channel_of(const Person& person) {
     const std::string sight = Sights::name_of(person.scope);
     return person.scope.everything && is_of_firm(person) ? "firm " + sight : sight;
 }
+
+}  // namespace
 
 // On the line's thread. Whoever listens is asked for again before each message: a session ends at once.
 std::variant<HttpServer::Admission, Response> Server::House::admit(const Request& request) {

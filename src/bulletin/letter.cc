@@ -83,7 +83,8 @@ Section todo_of(const LetterFacts& facts) {
                          fmt::format("act at once on what is overdue (cases: {}), and say in writing why it is late.", overdue)});
     }
     if (static_cast<std::int64_t>(facts.cases.size()) > overdue) {
-        lines.push_back({"其余未办结案件按期限办结并反馈。", "finish the other open cases in time and report."});
+        lines.push_back(overdue > 0 ? Words{"其余未办结案件按期限办结并反馈。", "finish the other open cases in time and report."}
+                                    : Words{"未办结案件按期限办结并反馈。", "finish the open cases in time and report."});
     }
     if (!facts.days.empty()) {
         lines.push_back({"对超标时段涉气污染源开展排查，落实管控措施。",

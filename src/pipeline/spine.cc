@@ -209,7 +209,10 @@ Result<void> Spine::apply_command(const store::Entry& entry) {
 // What came before is read as it was read then, also after a power cut: nothing of it may have to be applied again once the book
 // says otherwise. Due hours are computed first, for what touched them would be applied again as well; open ones a start finds.
 Result<void> Spine::settle_before(const store::Entry& change) {
-    while (due_.due_days(change.at) > 0) LVWANG_TRY(settle(change.at, change.seq, kDaysPerTick));
+    constexpr int kRoundsMax = 10;  // a second or two; after an import of years the rest may be applied once more
+    for (int round = 0; round < kRoundsMax && due_.due_days(change.at) > 0; ++round) {
+        LVWANG_TRY(settle(change.at, change.seq, kDaysPerTick));
+    }
     return make_lasting(change.at, change.seq - 1);
 }
 

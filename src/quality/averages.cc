@@ -64,6 +64,8 @@ struct Units {
     [[nodiscard]] bool holds(Instant start) const { return start >= from && start < from + length_ms * count; }
 };
 
+constexpr std::size_t kUnitsMax = 60;  // minutes of an hour are the most
+
 struct Distance {
     int units = 1;
     int votes = 0;
@@ -71,9 +73,10 @@ struct Distance {
 
 // The most common distance between starts; of equally common ones the shorter.
 Distance common_distance(const Stored& samples, const Units& units) {
-    std::vector<int> votes(static_cast<std::size_t>(units.count), 0);
+    std::array<int, kUnitsMax> votes{};
     for (std::size_t i = 1; i < samples.size(); ++i) {
-        const std::int64_t distance = (samples[i]->start - samples[i - 1]->start) / units.length_ms;
+        const std::int64_t apart_ms = samples[i]->start - samples[i - 1]->start;
+        const std::int64_t distance = apart_ms == units.length_ms ? 1 : apart_ms / units.length_ms;  // nearly all are the next
         if (distance >= 1 && distance <= units.count / 2) ++votes[static_cast<std::size_t>(distance)];
     }
     const auto most = std::ranges::max_element(votes);
