@@ -45,6 +45,16 @@ protected:
         return day.ask(Method::kPost, fmt::format("/api/v1/exposures/1/{}", what),
                        fmt::format(R"({{"version":{}{}}})", version, more));
     }
+    // From `version` of the case on.
+    void feed_back_and_verify(std::int64_t version) {
+        const std::string steps = fmt::format("/api/v1/cases/{}/", item);
+        const auto take = [&](std::string_view step, std::string_view fields) {
+            const std::string body = fmt::format(R"({{"version":{},"fields":{}}})", version++, fields);
+            EXPECT_EQ(day.ask(Method::kPost, fmt::format("{}{}", steps, step), body).status, 200) << step;
+        };
+        take("feed_back", R"({"cause":"x","measures":"y"})");
+        take("verify", R"({"how":"现场核查"})");
+    }
     std::size_t shown() { return day.get_json(kBoard).at("items").as_array().size(); }
 
     AnswersFixture day;
@@ -81,16 +91,7 @@ TEST_F(Exposures, GoTheirWholeWayAndThePublicSeesEachStepOnlyThen) {
     const Response early = act("confirm", 4);
     EXPECT_EQ(early.status, 409);
     EXPECT_THAT(std::string(early.text()), HasSubstr("only what was verified is called mended"));
-    std::int64_t version = 1;
-    for (const char* step : {R"(feed_back {"version":%,"fields":{"cause":"x","measures":"y"}})",
-                             R"(verify {"version":%,"fields":{"how":"现场核查"}})"}) {
-        std::string body = step;
-        const std::size_t space = body.find(' ');
-        const std::string name = body.substr(0, space);
-        body = body.substr(space + 1);
-        body.replace(body.find('%'), 1, std::to_string(version++));
-        ASSERT_EQ(day.ask(Method::kPost, fmt::format("/api/v1/cases/{}/{}", item, name), body).status, 200) << name;
-    }
+    feed_back_and_verify(1);
     ASSERT_EQ(act("confirm", 4).status, 200);
     EXPECT_EQ(day.get_json(kBoard).at("items").as_array()[0].at("after_text").as_string(), "已覆盖绿网");
     // Sent back it is not mended, and no photo of it is; verified again it is proposed and confirmed anew.
@@ -101,16 +102,7 @@ TEST_F(Exposures, GoTheirWholeWayAndThePublicSeesEachStepOnlyThen) {
     EXPECT_EQ(of_board("after_text").as_string(), "");
     EXPECT_EQ(act("confirm", 5).status, 409);
     ASSERT_EQ(act("mend", 5, R"(,"text":"重新覆盖")").status, 200);
-    std::int64_t again = 4;
-    for (const char* step : {R"(feed_back {"version":%,"fields":{"cause":"x","measures":"y"}})",
-                             R"(verify {"version":%,"fields":{"how":"现场核查"}})"}) {
-        std::string body = step;
-        const std::size_t space = body.find(' ');
-        const std::string name = body.substr(0, space);
-        body = body.substr(space + 1);
-        body.replace(body.find('%'), 1, std::to_string(again++));
-        ASSERT_EQ(day.ask(Method::kPost, fmt::format("/api/v1/cases/{}/{}", item, name), body).status, 200) << name;
-    }
+    feed_back_and_verify(4);
     EXPECT_TRUE(of_board("mended_at").is_null()) << "nobody has confirmed it again";
     ASSERT_EQ(act("confirm", 6).status, 200);
     EXPECT_EQ(of_board("after_text").as_string(), "重新覆盖");
