@@ -9,22 +9,77 @@
 
 namespace lvwang::pipeline {
 
-// What a closed case was about is there again while the case is watched, or goes on after it was said to be mended.
-const Incidents::Watched* Incidents::broken_by(const detect::FindingChange& change) const {
+namespace {
+
+// Whether what was seen at `seen` lies behind the close and within the watch.
+bool is_watched_then(const Case& closed, const Finding& finding, Instant seen) {
+    const Instant until = finding.last + std::max(length_ms(finding.period), kMinuteMs);
+    return closed.closed_at < until && seen <= *closed.watch_until;
+}
+
+}  // namespace
+
+// What closed cases were about is there again while they are watched, or goes on after it was said to be mended.
+Result<std::vector<Incidents::Broken>> Incidents::broken_by(const detect::FindingChange& change) const {
+    std::vector<Broken> broken;
     const Finding& finding = change.finding;
-    const bool opens =
-        change.transition == detect::Transition::kOpened && cases::opens_case(finding, parts_.workflows) != nullptr;
+    // Also one that no rule hands over: somebody did, and it is watched.
+    const bool opens = change.transition == detect::Transition::kOpened && finding.live && finding.open_at;
     const bool goes_on =
         change.transition == detect::Transition::kExtended && finding.live && finding.state == FindingState::kOpen;
-    if (!opens && !goes_on) return nullptr;
-    const Instant until = finding.last + std::max(length_ms(finding.period), kMinuteMs);
-    const Instant seen = opens ? finding.start : finding.last;
-    const auto held = std::ranges::find_if(watched_, [&](const auto& entry) {
-        const Watched& watched = entry.second;
-        return watched.record.point == finding.point && watched.rule == finding.rule && watched.parameter == finding.parameter &&
-               watched.record.closed_at < until && seen <= *watched.record.watch_until;
-    });
-    return held == watched_.end() ? nullptr : &held->second;
+    if (!opens && !goes_on) return broken;
+    for (const auto& [id, watched] : watched_) {
+        const Case& closed = watched.record;
+        const bool same = closed.point == finding.point && watched.rule == finding.rule && watched.parameter == finding.parameter;
+        if (!same || !is_watched_then(closed, finding, opens ? finding.start : finding.last)) continue;
+        LVWANG_ASSIGN(Finding then, store::find_finding(parts_.book, closed.finding_id));
+        broken.push_back({closed, std::move(then)});
+    }
+    return broken;
+}
+
+// What goes on may be of a case that was merged: then it is the one that went on that does not hold.
+Result<std::vector<Incidents::Broken>> Incidents::broken_after_merge(const detect::FindingChange& change,
+                                                                     std::int64_t finding_id) const {
+    std::vector<Broken> broken;
+    const Finding& finding = change.finding;
+    if (change.transition != detect::Transition::kExtended || !finding.live || finding.state != FindingState::kOpen)
+        return broken;
+    if (watched_.empty() || case_of_.contains(finding_id)) return broken;
+    LVWANG_ASSIGN(std::optional<Case> root, store::case_of_finding(parts_.book, finding_id));
+    if (!root || root->merged_into == 0) return broken;
+    while (root->merged_into != 0) {
+        LVWANG_ASSIGN(root, find(root->merged_into));
+    }
+    if (!watched_.contains(root->id) || !is_watched_then(*root, finding, finding.last)) return broken;
+    LVWANG_ASSIGN(Finding then, store::find_finding(parts_.book, root->finding_id));
+    broken.push_back({std::move(*root), std::move(then)});
+    return broken;
+}
+
+// One case comes back for it: the finding's own, or the first. Where a case of its own has it in hand none does. The others are
+// watched no longer: what came back, came back for them too.
+Result<void> Incidents::come_back(const std::vector<Broken>& broken, const Finding& finding, const registry::Registry& registry,
+                                  Instant now, std::uint64_t seq) {
+    LVWANG_ASSIGN(const auto own, store::case_of_finding(parts_.book, finding.id));
+    auto back = std::ranges::find_if(broken, [&](const Broken& one) { return own && one.closed.id == own->id; });
+    const bool in_hand = own && own->state != CaseState::kClosed;
+    if (back == broken.end() && !in_hand) back = broken.begin();
+    if (back != broken.end()) {
+        const Case& closed = back->closed;
+        cases::CaseChange change =
+            cases::relapse(closed, parts_.workflows.of(closed), back->then, finding, parts_.standards.calendar(), now, seq);
+        // A finding is of one case: where another was closed for it, this one keeps its own.
+        if (own && own->id != closed.id) change.after.finding_id = closed.finding_id;
+        LVWANG_ASSIGN(const std::string winds, winds_.compared(closed, finding.last, registry, seq));
+        if (!winds.empty()) change.event.details.insert(change.event.details.size() - 1, "," + winds);
+        LVWANG_TRY(keep(std::move(change)));
+    }
+    const std::int64_t taken_up = back == broken.end() ? own->id : back->closed.id;
+    for (const Broken& other : broken) {
+        if (other.closed.id != taken_up) LVWANG_TRY(keep(cases::end_watch_for(other.closed, taken_up, now, seq)));
+    }
+    return {};
 }
 
 Result<void> Incidents::watch(const Case& closed) {

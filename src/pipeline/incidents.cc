@@ -139,11 +139,8 @@ Result<void> Incidents::keep(const std::vector<detect::FindingChange>& changes, 
     std::set<PointId> touched;
     for (const detect::FindingChange& change : changes) {
         Finding finding = change.finding;
-        const Watched* broken = broken_by(change);
-        Finding then;  // as the book knew it before this change: it may be the same finding that goes on
-        if (broken != nullptr) {
-            LVWANG_ASSIGN(then, store::find_finding(parts_.book, broken->record.finding_id));
-        }
+        // As the book knew it before this change: it may be the same finding that goes on.
+        LVWANG_ASSIGN(std::vector<Broken> broken, broken_by(change));
         LVWANG_ASSIGN(finding.id, store::put_finding(parts_.book, finding));
         touched.insert(finding.point);
         if (finding.rule == detect::kSilent.name) {
@@ -154,17 +151,11 @@ Result<void> Incidents::keep(const std::vector<detect::FindingChange>& changes, 
             }
         }
         if (finding.live) parts_.feed.publish(finding);
-        if (broken != nullptr) {
-            const Case& closed = broken->record;
-            const std::int64_t id = closed.id;
-            cases::CaseChange back =
-                cases::relapse(closed, parts_.workflows.of(closed), then, finding, parts_.standards.calendar(), now, seq);
-            LVWANG_ASSIGN(const std::string winds, winds_.compared(closed, finding.last, registry, seq));
-            if (!winds.empty()) back.event.details.insert(back.event.details.size() - 1, "," + winds);
-            LVWANG_TRY(keep(std::move(back)));
-            while (const Watched* const other = broken_by(change)) {  // about the same: what came back, came back for it too
-                LVWANG_TRY(keep(cases::end_watch_for(other->record, id, now, seq)));
-            }
+        if (broken.empty()) {
+            LVWANG_ASSIGN(broken, broken_after_merge(change, finding.id));
+        }
+        if (!broken.empty()) {
+            LVWANG_TRY(come_back(broken, finding, registry, now, seq));
         } else if (change.transition == detect::Transition::kOpened && cases::opens_case(finding, parts_.workflows) != nullptr) {
             LVWANG_TRY(open_case(finding, registry, now, seq));
         }
@@ -212,7 +203,10 @@ cases::CaseChange Incidents::begin_case(const Finding& finding, const Point& poi
                        duty_desk(registry), parts_.standards.calendar(), now, seq);
 }
 
+// Somebody may have opened its case by hand while it was pending.
 Result<void> Incidents::open_case(const Finding& finding, const registry::Registry& registry, Instant now, std::uint64_t seq) {
+    LVWANG_ASSIGN(const auto known, store::case_of_finding(parts_.book, finding.id));
+    if (known) return {};
     const cases::Workflow& flow = *parts_.workflows.of_rule(finding.rule);
     LVWANG_TRY(keep(begin_case(finding, *registry.point(finding.point), flow, registry, now, seq)));
     return {};

@@ -112,6 +112,11 @@ private:
         Period period{};
         bool in_wind = false;  // only hours of comparable wind count
     };
+    // A watched case that does not hold, and its finding as the book has it so far.
+    struct Broken {
+        Case closed;
+        Finding then;
+    };
 
     Incidents(const Parts& parts, Instant listening_since);
 
@@ -129,7 +134,11 @@ private:
                                          std::uint64_t seq);
     [[nodiscard]] cases::CaseChange begin_case(const Finding& finding, const Point& point, const cases::Workflow& flow,
                                                const registry::Registry& registry, Instant now, std::uint64_t seq) const;
-    [[nodiscard]] const Watched* broken_by(const detect::FindingChange& change) const;  // null: of no closed case
+    [[nodiscard]] Result<std::vector<Broken>> broken_by(const detect::FindingChange& change) const;  // the lowest id first
+    [[nodiscard]] Result<std::vector<Broken>> broken_after_merge(const detect::FindingChange& change,
+                                                                 std::int64_t finding_id) const;
+    [[nodiscard]] Result<void> come_back(const std::vector<Broken>& broken, const Finding& finding,
+                                         const registry::Registry& registry, Instant now, std::uint64_t seq);
     [[nodiscard]] Result<void> watch(const Case& closed);
     [[nodiscard]] Result<std::optional<cases::WatchedDays>> days_seen(const Watched& watched) const;
     [[nodiscard]] Watched watched_as(const Case& closed, const Finding& about) const;
