@@ -272,8 +272,11 @@ void MqttLine::on_message(const mosquitto_message& message) {
     for (const std::string& pattern : broker_.topics) {
         if (!device) device = protocol::device_of_topic(pattern, topic);
     }
-    auto reports = device ? protocol::parse_carried(text, broker_.mapping, {*device, now})
-                          : fail_field("topic", "the topic fits none of this broker");
+    const auto read = [&](std::string_view piece) -> Result<std::vector<protocol::PlacedReport>> {
+        if (!device) return fail_field("topic", "the topic fits none of this broker");
+        return protocol::parse_carried(piece, broker_.mapping, {*device, now});
+    };
+    const auto reports = read(text);
     const std::uint64_t ticket = (number_ << kTicketBits) | ++last_ticket_;
     const auto arrive = [&](std::string mn, std::string_view bytes) {
         waiting_.push_back({now, std::move(mn), protocol::to_payload({broker_.key, one_line(topic), bytes}), ticket, shard_,
@@ -286,10 +289,18 @@ void MqttLine::on_message(const mosquitto_message& message) {
         for (const protocol::PlacedReport& placed : *reports) arrive(placed.report.device, placed.text);
     } else {
         shown.error = reports.error().message;
-        // Kept all the same: who sent it cannot be told, and a person may want to see it.
+        // Kept all the same: who sent it cannot be told, and a person may want to see it. Of a list what is right is taken.
         if (text.size() > protocol::kReportBytesMax) text = text.substr(0, limits_.kept_bytes_max);
         const bool named = device && device->size() <= protocol::kDeviceBytesMax;
-        arrive(named ? std::string(*device) : std::string(), text);
+        const std::vector<std::string_view> pieces = protocol::pieces_of(text);
+        for (const std::string_view piece : pieces) {
+            const auto one = pieces.size() > 1 ? read(piece) : reports;
+            if (one) {
+                for (const protocol::PlacedReport& placed : *one) arrive(placed.report.device, placed.text);
+            } else {
+                arrive(named ? std::string(*device) : std::string(), piece);
+            }
+        }
         fail(shown.error, shown.topic);
     }
     parts_.board.change(broker_.key, [&](pipeline::BrokerState& state) {

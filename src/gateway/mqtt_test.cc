@@ -171,6 +171,26 @@ TEST_F(MqttTest, WhatIsNoReportIsKeptWithAName) {
     EXPECT_TRUE(soon([&] { return broker.logged("Received PUBACK from lvwang-b") == 3; }));
 }
 
+TEST_F(MqttTest, OfAListWithAWrongReportTheRightOnesAreTaken) {
+    const Mosquitto broker;
+    set({row(broker, {"batch"})});
+    open();
+    ASSERT_TRUE(becomes(BrokerPhase::kConnected));
+    const std::string good = R"({"device":"M1","items":[{"time":1795572000000,"values":{"pm2_5":35}}]})";
+    broker.publish("batch", "[" + good + R"(,{"device":"M9","items":7},)" + good + "]");
+    const auto frames = log_->wait_for(3);
+    ASSERT_EQ(frames.size(), 3U);
+    EXPECT_EQ(frames[0].bytes, "mqtt b batch\n" + good);
+    EXPECT_EQ(frames[1].bytes, R"(mqtt b batch)"
+                               "\n"
+                               R"({"device":"M9","items":7})");
+    EXPECT_EQ(frames[2].bytes, frames[0].bytes);
+    ASSERT_TRUE(soon([&] { return state().reports == 3; }));
+    EXPECT_EQ(state().bad, 1U);
+    EXPECT_THAT(state().recent[0].error, HasSubstr("[1].items"));
+    EXPECT_TRUE(soon([&] { return broker.logged("Received PUBACK from lvwang-b") == 1; }));
+}
+
 TEST_F(MqttTest, AVendorsObjectIsReadByItsMapping) {
     const Mosquitto broker;
     Broker wanted = row(broker, {"v/{device}/up"});

@@ -29,4 +29,11 @@ std::string_view to_string(RhythmSource source) {
     return "learned";
 }
 
+std::int64_t declared_interval_s(const Rhythm& rhythm, Instant at) {
+    for (const RhythmChange& change : rhythm.changes) {
+        if (at < change.until) return change.interval_s;
+    }
+    return rhythm.source == RhythmSource::kLearned ? 0 : rhythm.interval_s;
+}
+
 }  // namespace lvwang

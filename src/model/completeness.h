@@ -70,15 +70,24 @@ enum class RhythmSource : std::uint8_t {
 };
 [[nodiscard]] std::string_view to_string(RhythmSource source);  ///< learned, told, set
 
+/// What held until an interval changed.
+struct RhythmChange {
+    Instant until;
+    std::int64_t interval_s = 0;  ///< 0: nobody knows since when the new one holds; the data before tell how often they came
+    friend bool operator==(const RhythmChange&, const RhythmChange&) = default;
+};
+
 /// How often a point reports one period.
 struct Rhythm {
     std::int64_t interval_s = 0;  ///< 0: not expected
     RhythmSource source = RhythmSource::kLearned;
-    Instant since;              ///< start of the oldest datum known; nothing is expected before; 0 ms: none yet
-    std::int64_t before_s = 0;  ///< what it was until `changed_at`
-    Instant changed_at = {};    ///< when the device was told another interval; 0 ms: never
+    Instant since;                           ///< start of the oldest datum known; nothing is expected before; 0 ms: none yet
+    std::vector<RhythmChange> changes = {};  ///< by time; the last ones where there were very many
     friend bool operator==(const Rhythm&, const Rhythm&) = default;
 };
 using Rhythms = std::array<Rhythm, kPeriods>;
+
+/// How often the device or a person said that it reports, at `at`; 0: nobody said.
+[[nodiscard]] std::int64_t declared_interval_s(const Rhythm& rhythm, Instant at);
 
 }  // namespace lvwang

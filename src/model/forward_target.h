@@ -37,6 +37,7 @@ struct ForwardTarget {
     std::int64_t attempts = 3;                                ///< of one frame over one connection
 
     std::uint64_t generation = 0;  ///< entry that set where forwarding begins
+    std::uint64_t set_seq = 0;     ///< entry that last said what it is to get; what went to it before may have been less
     std::uint64_t acked_seq = 0;   ///< every frame it is to get up to this entry was acknowledged or passed over
     std::int64_t frames_acked = 0;
     Instant acked_at;                        ///< newest acknowledgement; 0: none yet

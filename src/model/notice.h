@@ -54,6 +54,7 @@ struct NoticeVersion {
     std::string actor;     ///< login, or kNoticeClerk
     std::string document;  ///< JSON: bulletin/document.h
     std::uint64_t seq = 0;
+    bool edited = false;  ///< somebody wrote in it; else it was made of the figures
 };
 /// Who makes notices by itself.
 inline constexpr std::string_view kNoticeClerk = "clerk";

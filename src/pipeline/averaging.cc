@@ -16,7 +16,7 @@ namespace {
 
 constexpr std::uint64_t kWholeDay = (1U << 24) - 1;
 constexpr std::int64_t kMarkedHourMsMax = 15 * kMinuteMs;  // an hour needs 45 valid minutes (HJ 75-2017; HJ 76-2017 annex B)
-constexpr std::int64_t kRhythmReachMs = 2 * kHourMs;       // how often a point reports, the minutes before an hour say too
+constexpr std::int64_t kRhythmReachMs = kHourMs;           // how often a point reports, the hours before and behind say too
 constexpr std::int64_t kOzoneReachMs = 7 * kHourMs;        // an hour enters the 8-hour means of itself and the seven after it
 
 // Readings of one stream by their start.
@@ -63,10 +63,10 @@ bool came_late(const Sample& sample) {
 
 using Stored = std::vector<StoredSample>;
 
-// The minutes of an hour, and those before it that say how often the point reports.
+// The minutes of an hour, and those around it that say how often the point reports.
 std::span<const StoredSample> minutes_around(std::span<const StoredSample> minutes, Instant hour) {
     const auto first = std::ranges::lower_bound(minutes, hour - kRhythmReachMs, {}, &StoredSample::start);
-    const auto last = std::ranges::lower_bound(minutes, hour + kHourMs, {}, &StoredSample::start);
+    const auto last = std::ranges::lower_bound(minutes, hour + kHourMs + kRhythmReachMs, {}, &StoredSample::start);
     return {first, last};
 }
 
@@ -80,8 +80,16 @@ Stored without_late(std::span<const StoredSample> samples) {
 class DayWork {
 public:
     DayWork(store::Series& series, const standards::Standards& standards, const quality::AveragingRules& rules,
-            const Point& point, const registry::Registry& registry, std::span<const Stretch> marked, std::uint64_t seq)
-        : series_(series), standards_(standards), rules_(rules), point_(point), registry_(registry), marked_(marked), seq_(seq) {
+            const Point& point, const registry::Registry& registry, std::span<const Stretch> marked, const Rhythm& rhythm,
+            std::uint64_t seq)
+        : series_(series),
+          standards_(standards),
+          rules_(rules),
+          point_(point),
+          registry_(registry),
+          marked_(marked),
+          rhythm_(rhythm),
+          seq_(seq) {
         parameters_ = [&registry](ParameterId id) { return registry.parameters().find(id); };
         const Parameter* ozone = registry.parameters().find(kOzoneKey);
         const Parameter* ozone_8h = registry.parameters().find(kOzone8hKey);
@@ -90,7 +98,7 @@ public:
         if (has_ozone_) ozone_ = {ozone->id, ozone_8h->id};
     }
 
-    Result<Settled> run(const DueDay& due, Instant now) {
+    Result<Settled> run(DueDay due, Instant now) {
         const Instant end = due.day + kDayMs;
         LVWANG_TRY(read_hours(due.day - (has_ozone_ ? kOzoneReachMs : 0), end + (has_ozone_ ? kDayMs : 0)));
         LVWANG_TRY(compute_hours(due));
@@ -124,16 +132,44 @@ private:
         return {};
     }
 
-    Result<void> compute_hours(const DueDay& due) {
+    [[nodiscard]] Reading hour_of(Instant hour, std::span<const StoredSample> minutes) const {
+        const std::int64_t declared_s = declared_interval_s(rhythm_, hour);
+        const std::int64_t declared = declared_s == 0 ? 0 : std::clamp<std::int64_t>(declared_s * kSecondMs / kMinuteMs, 1, 60);
+        return quality::hour_from_minutes(rules_, parameters_, {point_.id, hour, seq_}, minutes, static_cast<int>(declared));
+    }
+
+    // Hours beside those whose minutes have changed, where these tell now that the point reports otherwise than it seemed: they
+    // are due, too. An hour of another day is not looked at.
+    [[nodiscard]] DueDay with_neighbours(DueDay due, std::span<const StoredSample> minutes) const {
+        const std::uint32_t beside = (due.hours_by_minutes << 1 | due.hours_by_minutes >> 1) & kWholeDay & ~due.hours_by_minutes;
+        for (int h = 0; h < 24; ++h) {
+            const Instant hour = due.day + h * kHourMs;
+            const Reading* const known = (beside >> h & 1) == 0 ? nullptr : at(computed_, hour);
+            if (known == nullptr) continue;
+            const Reading again = hour_of(hour, minutes_around(minutes, hour));
+            const bool same = std::ranges::all_of(again.samples, [&](const Sample& sample) {
+                const Sample* const before = find(known, sample.column);
+                return before != nullptr && before->flags == sample.flags;
+            });
+            if (same) continue;
+            due.hours |= 1U << h;
+            due.hours_by_minutes |= 1U << h;
+        }
+        return due;
+    }
+
+    Result<void> compute_hours(DueDay& due) {
         // Of an hour that only a report made due, too: some of its minutes may have come late before.
-        LVWANG_ASSIGN(const auto minutes, read({Period::kMinute, Origin::kReported}, due.day - kRhythmReachMs, due.day + kDayMs));
+        LVWANG_ASSIGN(const auto minutes,
+                      read({Period::kMinute, Origin::kReported}, due.day - kRhythmReachMs, due.day + kDayMs + kRhythmReachMs));
+        due = with_neighbours(due, minutes);
         for (int h = 0; h < 24; ++h) {
             const Instant hour = due.day + h * kHourMs;
             const auto around = minutes_around(minutes, hour);
             compute_in_time(hour, around);  // of hours that are not due too: they may be in the day's mean
             if ((due.hours >> h & 1) == 0) continue;
             if ((due.hours_by_minutes >> h & 1) != 0) {
-                keep(quality::hour_from_minutes(rules_, parameters_, {point_.id, hour, seq_}, around));
+                keep(hour_of(hour, around));
             }
             convert(hour);
             if (const Reading *reported = at(reported_, hour), *computed = at(computed_, hour); reported && computed) {
@@ -169,7 +205,7 @@ private:
             }
             Reading unmarked{point_.id, kComputedHours, hour, seq_, {}};
             if (any) {
-                unmarked = quality::hour_from_minutes(rules_, parameters_, {point_.id, hour, seq_}, kept);
+                unmarked = hour_of(hour, kept);
                 add_conversions(unmarked, hour);
             } else {
                 unmarked = best_hour(hour);
@@ -193,7 +229,7 @@ private:
         const auto late_in_it = [hour](const StoredSample& one) { return one.start >= hour && came_late(one.sample); };
         if (std::ranges::none_of(minutes, late_in_it)) return;
         Reading& in_time = in_time_[hour];
-        in_time = quality::hour_from_minutes(rules_, parameters_, {point_.id, hour, seq_}, without_late(minutes));
+        in_time = hour_of(hour, without_late(minutes));
         if (point_.kind != PointKind::kStack) return;
         const std::vector<PermitLimit> limits = permit_limits(registry_, point_.id, hour);
         const auto conversions = assess::missing_conversions(standards_, parameters_, limits, best_hour_in_time(hour));
@@ -385,6 +421,7 @@ private:
     const Point& point_;
     const registry::Registry& registry_;
     const std::span<const Stretch> marked_;
+    const Rhythm& rhythm_;
     const std::uint64_t seq_;
     ParameterLookup parameters_;
     bool has_ozone_ = false;
@@ -406,10 +443,10 @@ std::vector<PermitLimit> permit_limits(const registry::Registry& registry, Point
 }
 
 Result<Settled> Averaging::settle(const DueDay& due, const Point& point, const registry::Registry& registry,
-                                  std::span<const Stretch> marked, Instant now, std::uint64_t seq) {
+                                  std::span<const Stretch> marked, const Rhythm& minutes, Instant now, std::uint64_t seq) {
     const auto rules = quality::AveragingRules::at(standards_, point.kind, due.day);
     if (!rules) return Settled{};  // observed before any standard that is known here: kept as reported, not averaged
-    return DayWork(series_, standards_, *rules, point, registry, marked, seq).run(due, now);
+    return DayWork(series_, standards_, *rules, point, registry, marked, minutes, seq).run(due, now);
 }
 
 }  // namespace lvwang::pipeline

@@ -8,6 +8,7 @@
 #include <span>
 #include <vector>
 
+#include "model/completeness.h"
 #include "model/legal_mark.h"
 #include "model/reading.h"
 #include "pipeline/due_periods.h"
@@ -45,9 +46,10 @@ public:
     /// Computes the due hours, the running 8-hour ozone means that they enter and, where it is over, the day; writes what it
     /// computed with `seq`.
     /// @param marked  legally marked stretches of the point's day, by time; they change what is judged, not what is kept
+    /// @param minutes  how often the point sends them
     /// @error kIo, kUnavailable, kCorrupt  of the series
     [[nodiscard]] Result<Settled> settle(const DueDay& due, const Point& point, const registry::Registry& registry,
-                                         std::span<const Stretch> marked, Instant now, std::uint64_t seq);
+                                         std::span<const Stretch> marked, const Rhythm& minutes, Instant now, std::uint64_t seq);
 
 private:
     store::Series& series_;

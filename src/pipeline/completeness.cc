@@ -16,6 +16,8 @@ constexpr std::int64_t kPatienceMs = kMinuteMs;
 // A tick counts so many values and days: some milliseconds of reading, and of writing at the next mark.
 constexpr std::size_t kSamplesPerTick = 40'000;
 constexpr std::size_t kDaysPerTick = 40;
+// Intervals are changed by hand; what lies before so many changes is counted by the oldest that is known.
+constexpr std::size_t kChangesMax = 64;
 // The longest interval anybody sets: a month between two values is no monitoring.
 constexpr std::int64_t kIntervalMaxS = 31 * 86'400;
 
@@ -104,7 +106,7 @@ void Completeness::wait_for(PointId point, Instant day, Instant due_at) {
 // Days that have ended since the last tick are counted when their last minutes had time to come.
 void Completeness::begin_days(const registry::Registry& registry, Instant now) {
     const Instant today = floor_to(now, kDayMs);
-    if (today < day_) day_ = today;  // the clock was ahead, and is set right: the days it told of have yet to come
+    if (today < day_) day_ = today;
     if (today <= day_) return;
     const Instant first = std::max(day_, today - kCountedDays * kDayMs);
     day_ = today;
@@ -131,7 +133,21 @@ bool Completeness::settled(PointId point) const {
            std::ranges::none_of(days->second, [&](const auto& waits) { return waits.second <= now_ + kPatienceMs; });
 }
 
+// The clock was ahead, and is set right: what it had due is due now, and the days it told of have yet to come.
+void Completeness::begin_again_at(Instant now) {
+    live_.clear();
+    new_at_ = std::min(new_at_, now + kPatienceMs);
+    std::set<Due> waits;
+    for (Due due : queue_) {
+        due.at = std::min(due.at, now + kPatienceMs);
+        queued_[due.point][due.day] = due.at;
+        waits.insert(due);
+    }
+    queue_ = std::move(waits);
+}
+
 Result<void> Completeness::tick(const registry::Registry& registry, Instant now, std::uint64_t seq) {
+    if (now < now_ - kMinuteMs) begin_again_at(now);
     now_ = now;
     heard(kWe, now);
     if (seq <= book_.applied()) return {};  // counted before a restart; what was not is counted after it
@@ -179,6 +195,31 @@ PeriodDay count_stretch(const std::vector<quality::Slot>& slots, Instant from, I
     return quality::count({first, last}, from, end, interval_s);
 }
 
+// Each stretch by the interval that held in it, the last one by `interval_s`.
+PeriodDay count_changing(Period period, const std::vector<quality::Slot>& slots, Instant from, Instant to, const Rhythm& rhythm,
+                         std::int64_t interval_s) {
+    PeriodDay counted;
+    const auto add = [&](Instant until, std::int64_t then_s) {
+        const PeriodDay stretch = count_stretch(slots, from, until, then_s);
+        counted.counts += stretch.counts;
+        counted.gaps.insert(counted.gaps.end(), stretch.gaps.begin(), stretch.gaps.end());
+        from = std::max(from, until);
+    };
+    for (const RhythmChange& change : rhythm.changes) {
+        if (change.until <= from) continue;
+        const Instant until = std::min(change.until, to);
+        std::int64_t then_s = change.interval_s;
+        if (then_s == 0) {
+            const auto first = std::ranges::lower_bound(slots, from, {}, &quality::Slot::start);
+            const auto last = std::ranges::lower_bound(slots, until, {}, &quality::Slot::start);
+            then_s = quality::learned_interval_s(period, {first, last}, interval_s);
+        }
+        add(until, then_s);
+    }
+    add(to, interval_s);
+    return counted;
+}
+
 }  // namespace
 
 Result<std::size_t> Completeness::count(const Point& point, Instant day, Instant now, std::uint64_t seq) {
@@ -203,14 +244,7 @@ Result<std::size_t> Completeness::count(const Point& point, Instant day, Instant
         const Instant ripe = now - rules->grace_ms[kind];
         const std::int64_t elapsed = std::clamp<std::int64_t>(ripe - day, 0, kDayMs);
         again = again || elapsed < kDayMs;
-        const Instant begin = std::max(day, rhythm.since);
-        const Instant end = day + elapsed;
-        const Instant changed = rhythm.before_s == 0 ? begin : std::clamp(rhythm.changed_at, begin, std::max(begin, end));
-        PeriodDay& of_day = counted.periods[kind];
-        of_day = count_stretch(slots, begin, changed, rhythm.before_s);
-        const PeriodDay since_then = count_stretch(slots, changed, end, interval_s);
-        of_day.counts += since_then.counts;
-        of_day.gaps.insert(of_day.gaps.end(), since_then.gaps.begin(), since_then.gaps.end());
+        counted.periods[kind] = count_changing(period, slots, std::max(day, rhythm.since), day + elapsed, rhythm, interval_s);
     }
     LVWANG_ASSIGN(counted.online, line(point, day, now));
     counted_[{day, point.id}] = std::move(counted);
@@ -326,6 +360,7 @@ Result<std::string> Completeness::set_rhythm(std::string_view body, const regist
         }
         wanted[kind].interval_s = interval_s;
         wanted[kind].source = RhythmSource::kSet;
+        wanted[kind].changes.clear();  // a person's word is of the days before, too
     }
     LVWANG_TRY(fields.refuse_others());
     for (std::size_t kind = 0; kind < kPeriods; ++kind) {
@@ -338,12 +373,19 @@ Result<std::string> Completeness::set_rhythm(std::string_view body, const regist
     return std::string("{}");
 }
 
+const Rhythm& Completeness::rhythm_of(PointId point, Period period) const {
+    static const Rhythm kNone;
+    const auto found = rhythms_.find(point);
+    return found == rhythms_.end() ? kNone : found->second[static_cast<std::size_t>(period)];
+}
+
 void Completeness::told(PointId point, Period period, std::int64_t interval_s, bool was_set) {
     Rhythm& rhythm = rhythms_[point][static_cast<std::size_t>(period)];
     if (rhythm.source == RhythmSource::kSet || interval_s <= 0 || interval_s > kIntervalMaxS) return;
-    if (was_set && rhythm.interval_s != interval_s && rhythm.interval_s > 0) {  // what came before was due as often as it was
-        rhythm.before_s = rhythm.interval_s;
-        rhythm.changed_at = now_;
+    if (rhythm.interval_s != interval_s && rhythm.interval_s > 0) {
+        // What came before was due as often as it was; where it is only now that we are told, as often as it came.
+        rhythm.changes.push_back({now_, was_set ? rhythm.interval_s : 0});
+        if (rhythm.changes.size() > kChangesMax) rhythm.changes.erase(rhythm.changes.begin());
     }
     rhythm.interval_s = interval_s;
     rhythm.source = RhythmSource::kTold;

@@ -54,8 +54,13 @@ public:
     [[nodiscard]] Result<std::string> set_rhythm(std::string_view body, const registry::Registry& registry);
 
     /// What the device itself said of an interval; a person's word stands before it.
-    /// @param was_set  it holds from now on (1062, 1064 were carried out), else it has always been so (1061, 1063)
+    /// @param was_set  it holds from now on (1062, 1064 were carried out); else nobody knows since when (1061, 1063), and what
+    /// came
+    ///                 before is counted by what it shows
     void told(PointId point, Period period, std::int64_t interval_s, bool was_set);
+
+    /// How often a point sends one period, as far as it is known.
+    [[nodiscard]] const Rhythm& rhythm_of(PointId point, Period period) const;
 
     /// Whether nothing of the point's past waits to be counted: while a device fills in by itself, its gaps are not gaps yet.
     [[nodiscard]] bool settled(PointId point) const;
@@ -78,6 +83,7 @@ private:
     };
     using Listened = std::array<quality::DayMinutes, quality::kHeardDaysBefore + 1>;
 
+    void begin_again_at(Instant now);
     void begin_days(const registry::Registry& registry, Instant now);
     void take_in_points(const registry::Registry& registry, Instant now);
     void wait_for(PointId point, Instant day, Instant due_at);

@@ -247,6 +247,7 @@ Result<void> ForwardCommands::put(const Command& command, const registry::Regist
         LVWANG_ASSIGN(target.acked_seq, last_seq_before(log_, *at));
         target.generation = seq;
     }
+    target.set_seq = seq;
     LVWANG_TRY(store::save_forward_target(book_, target));
     const std::string note = start.empty() ? std::string() : fmt::format("start {}", start);
     return store::note_forward_event(book_, {key, now, seq, "put", actor, note});

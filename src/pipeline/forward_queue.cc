@@ -39,16 +39,19 @@ std::optional<protocol::Edition> edition_of(std::string_view text) {
 // where none was agreed.
 constexpr std::string_view kUsualPassword = "123456";
 
+}  // namespace
+
 // One target's wishes against the registry of now. Its memory is used again for each frame.
-class Chooser {
+class ForwardQueue::Chooser {
 public:
     Chooser(const ForwardTarget& target, registry::RegistrySnapshot registry, const protocol::KeyLookup& keys,
-            std::shared_ptr<const Brokers> brokers)
+            std::shared_ptr<const Brokers> brokers, ReportQns& qns)
         : target_(target),
           registry_(std::move(registry)),
           edition_(edition_of(target.edition)),
           keys_(keys),
-          brokers_(std::move(brokers)) {}
+          brokers_(std::move(brokers)),
+          qns_(qns) {}
     Chooser(const Chooser&) = delete;  // the reader asks it for keys
     Chooser& operator=(const Chooser&) = delete;
 
@@ -62,15 +65,18 @@ public:
         return {};
     }
 
-    // What a frame says of which device, whatever password and edition it goes by; of a report, whatever door it came by. @pre
-    // take()
+    // What a frame says of which device, whatever password and edition it goes by; of a report, whatever door it came by, and
+    // when where that is its time. @pre take()
     [[nodiscard]] std::uint64_t content(const store::Entry& entry) const {
         const std::hash<std::string_view> hash;
         std::uint64_t sum = hash(entry.mn);
         if (entry.kind == store::EntryKind::kReport) {
             const std::string_view payload = entry.payload;
+            if (timed_by_arrival_) sum = sum * 0x9E3779B97F4A7C15U + static_cast<std::uint64_t>(entry.at.ms);
             return sum * 0x9E3779B97F4A7C15U + hash(payload.substr(std::min(payload.find('\n'), payload.size())));
         }
+        if (message_.qn().empty() && !message_.find("DataTime"))
+            sum = sum * 0x9E3779B97F4A7C15U + static_cast<std::uint64_t>(entry.at.ms);
         const std::size_t begins = std::min(frame_.segment.find("CP=&&"), frame_.segment.size());
         for (const std::string_view part : {message_.qn(), message_.cn(), std::string_view(frame_.segment).substr(begins)})
             sum = sum * 0x9E3779B97F4A7C15U + hash(part);
@@ -88,19 +94,23 @@ public:
 
 private:
     // @error kOutOfRange  a value alone is longer than a frame may be
-    Result<void> take_report(const store::Entry& entry, std::string_view pw, std::vector<ForwardParcel>& parcels) const {
+    Result<void> take_report(const store::Entry& entry, std::string_view pw, std::vector<ForwardParcel>& parcels) {
         if (std::ranges::binary_search(target_.passed_over, entry.seq)) return {};
         const auto report = report_of(entry, brokers_.get());
         if (!report || !allows(target_.filter.mns, report->device)) return {};
         const Device* device = registry_->device(report->device);
         if (device == nullptr || !in_region(*device)) return {};
         if (!allows(target_.filter.system_codes, system_code_of(registry_->point(device->point_id)->kind))) return {};
+        timed_by_arrival_ = report->timed_by_arrival;
         const std::string mn = mapped(device->mn);
+        const Instant first_qn = qns_.first_of(entry.seq, device->mn, entry.at);
         LVWANG_ASSIGN(const auto frames, frames_of(entry, *report, *device, *registry_,
                                                    {.mn = mn,
                                                     .pw = pw.empty() ? kUsualPassword : pw,
                                                     .edition = edition_.value_or(protocol::Edition::k2017),
-                                                    .wants_answer = target_.answer_expected}));
+                                                    .wants_answer = target_.answer_expected,
+                                                    .first_qn = first_qn}));
+        if (!frames.empty()) qns_.give(entry.seq, device->mn, first_qn, frames.size());
         for (const ReportFrame& frame : frames) {
             if (!allows(target_.filter.commands, frame.cn)) continue;
             parcels.push_back({entry.seq, entry.at, frame.bytes, frame.qn, mn, device->mn, target_.answer_expected});
@@ -194,13 +204,13 @@ private:
     std::optional<protocol::Edition> edition_;
     const protocol::KeyLookup& keys_;
     std::shared_ptr<const Brokers> brokers_;
+    ReportQns& qns_;
+    bool timed_by_arrival_ = false;             // the report at hand
     std::vector<protocol::Sm4Key> candidates_;  // for the frame at hand
     protocol::FrameReader reader_;
     protocol::Frame frame_;
     protocol::Message message_;
 };
-
-}  // namespace
 
 Result<ForwardBatch> ForwardQueue::read(const ForwardTarget& target, std::uint64_t from_seq, const ForwardLimits& limits) const {
     ForwardBatch batch;
@@ -214,7 +224,10 @@ Result<ForwardBatch> ForwardQueue::read(const ForwardTarget& target, std::uint64
         }
         pw = std::move(*opened);
     }
-    Chooser chooser(target, registry_.get(), keys_, brokers_.get());
+    Recent& recent = this->recent(target.key);
+    const std::scoped_lock lock(recent.reading);
+    Chooser chooser(target, registry_.get(), keys_, brokers_.get(), recent.qns);
+    if (!recent.known) LVWANG_TRY(remember(recent, chooser, target, from_seq, limits.entries_max));
     const std::uint64_t last = log_.last_seq();  // what is beyond may not be synced yet
     std::size_t looked_at = 0;
     LVWANG_TRY(log_.scan(from_seq, [&](const store::Entry& entry) {
@@ -233,17 +246,36 @@ Result<ForwardBatch> ForwardQueue::read(const ForwardTarget& target, std::uint64
             batch.stuck_at = entry.at;
             return false;
         }
-        if (batch.parcels.size() > before) {
-            const std::scoped_lock lock(mutex_);
-            if (came_before(recent_[target.key], chooser.content(entry), entry.seq)) batch.parcels.resize(before);
-        }
+        if (batch.parcels.size() > before && came_before(recent, chooser.content(entry), entry.seq)) batch.parcels.resize(before);
         batch.read_to = entry.seq;
         return true;
     }));
     return batch;
 }
 
-bool ForwardQueue::came_before(Recent& recent, std::uint64_t content, std::uint64_t seq) const {
+// After a start: what went to the target just before is known again, and reports that came with it get the QNs that they would
+// have got. @param before  entries to look back over
+Result<void> ForwardQueue::remember(Recent& recent, Chooser& chooser, const ForwardTarget& target, std::uint64_t from_seq,
+                                    std::size_t before) const {
+    std::vector<ForwardParcel> sent;
+    LVWANG_TRY(log_.scan(from_seq - std::min<std::uint64_t>(from_seq - 1, before), [&](const store::Entry& entry) {
+        if (entry.seq >= from_seq) return false;
+        sent.clear();
+        // One that could not be sent was passed over, and what it says went to nobody.
+        if (!chooser.take(entry, {}, sent) || sent.empty()) return true;
+        if (entry.seq > target.set_seq) (void)came_before(recent, chooser.content(entry), entry.seq);
+        return true;
+    }));
+    recent.known = true;
+    return {};
+}
+
+ForwardQueue::Recent& ForwardQueue::recent(const std::string& target) const {
+    const std::scoped_lock lock(mutex_);
+    return recent_[target];
+}
+
+bool ForwardQueue::came_before(Recent& recent, std::uint64_t content, std::uint64_t seq) {
     constexpr std::size_t kRemembered = 16'384;
     const auto [known, first] = recent.first_seq.try_emplace(content, seq);
     if (!first) return known->second < seq;  // what is read once more meets itself
@@ -257,7 +289,8 @@ bool ForwardQueue::came_before(Recent& recent, std::uint64_t content, std::uint6
 Result<ForwardCount> ForwardQueue::count(const ForwardTarget& target, std::uint64_t from_seq, const ForwardLimits& limits) const {
     ForwardCount count;
     count.counted_to = from_seq - 1;
-    Chooser chooser(target, registry_.get(), keys_, brokers_.get());
+    ReportQns qns;
+    Chooser chooser(target, registry_.get(), keys_, brokers_.get(), qns);
     const std::uint64_t last = log_.last_seq();
     std::size_t looked_at = 0;
     LVWANG_TRY(log_.scan(from_seq, [&](const store::Entry& entry) {

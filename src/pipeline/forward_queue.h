@@ -21,6 +21,7 @@
 #include "pipeline/device_keys.h"
 #include "pipeline/forward_states.h"
 #include "pipeline/published.h"
+#include "pipeline/report_qns.h"
 #include "registry/registry.h"
 
 namespace lvwang::store {
@@ -89,15 +90,22 @@ public:
     [[nodiscard]] ForwardReader reader() const;
 
 private:
-    // The first entries of what lately went to a target, by device and content; both are bounded.
+    // What lately went to a target; all of it is bounded.
     struct Recent {
-        std::unordered_map<std::uint64_t, std::uint64_t> first_seq;
+        std::mutex reading;                                          // held while the target's entries are read
+        std::unordered_map<std::uint64_t, std::uint64_t> first_seq;  // first entry of each device and content
         std::deque<std::uint64_t> order;
+        ReportQns qns;
+        bool known = false;  // what went before the last start was looked up
     };
-    [[nodiscard]] bool came_before(Recent& recent, std::uint64_t content, std::uint64_t seq) const;
+    class Chooser;
+    [[nodiscard]] Result<void> remember(Recent& recent, Chooser& chooser, const ForwardTarget& target, std::uint64_t from_seq,
+                                        std::size_t before) const;
+    [[nodiscard]] Recent& recent(const std::string& target) const;
+    [[nodiscard]] static bool came_before(Recent& recent, std::uint64_t content, std::uint64_t seq);
 
     mutable std::mutex mutex_;
-    mutable std::map<std::string, Recent, std::less<>> recent_;  // by target; after a start nothing is known
+    mutable std::map<std::string, Recent, std::less<>> recent_;  // by target
     const store::Log& log_;
     const Published<registry::Registry>& registry_;
     const protocol::KeyLookup keys_;

@@ -2,6 +2,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <set>
+
 #include "base/text.h"
 #include "pipeline/forward_queue.h"
 #include "pipeline/spine_fixture.h"
@@ -413,6 +415,60 @@ TEST_F(ForwardTest, WhatCameBeforeDoesNotGoAgain) {
     EXPECT_THAT(seqs(), ElementsAre(first)) << "read once more it is still the first";
     const std::uint64_t later = send("AIR", frame("20260407120000002", "123456"));
     EXPECT_THAT(seqs(), ElementsAre(first, later));
+}
+
+// Devices send again what was not answered, and a restart is just when nothing was.
+TEST_F(ForwardTest, WhatCameBeforeDoesNotGoAgainAfterARestart) {
+    ASSERT_TRUE(put());
+    const std::string report_of_eleven =
+        R"({"device":"AIR","items":[{"time":"2026-04-07T11:00:00+08:00","values":{"pm2_5":5}}]})";
+    ASSERT_TRUE(district_.send_report("AIR", report_of_eleven));
+    const std::uint64_t first = report("AIR");
+    ASSERT_EQ(read().parcels.size(), 2U);
+    ASSERT_TRUE(command("forward_mark", fmt::format(R"({{"key":"province","generation":{},"acked_seq":{},"frames":2,"at_ms":5}})",
+                                                    target().generation, first)));
+    district_.restart();
+    ASSERT_TRUE(district_.send_report("AIR", report_of_eleven));
+    EXPECT_THAT(seqs(), IsEmpty());
+    // What another setting of the target wanted is not known: it goes rather twice than never.
+    ASSERT_TRUE(put(R"(,"window":2)"));
+    ASSERT_TRUE(district_.send_report("AIR", report_of_eleven));
+    EXPECT_EQ(seqs().size(), 1U);
+}
+
+// Without a time of its own the same words at another moment are another value.
+TEST_F(ForwardTest, AReportTimedByItsArrivalIsNoRepetition) {
+    ASSERT_TRUE(command("broker_put", R"({"key":"vend","host":"h","topics":["v/{device}"],)"
+                                      R"("mapping":{"values":[{"field":"a","code":"a34004"}]}})"));
+    ASSERT_TRUE(put());
+    for (int i = 0; i < 3; ++i) {
+        ASSERT_TRUE(district_.send_report("AIR", R"({"a":35})", "mqtt vend v/AIR"));
+        district_.now = district_.now + 2 * kSecondMs;
+    }
+    EXPECT_EQ(read().parcels.size(), 3U);
+    const auto stored = SpineFixture::must(district_.series->read({.point = district_.point("AIR"),
+                                                                   .stream = {Period::kMoment, Origin::kReported},
+                                                                   .from = kNoon,
+                                                                   .to = kNoon + kHourMs,
+                                                                   .columns = {}}));
+    EXPECT_EQ(stored.size(), 3U);
+}
+
+TEST_F(ForwardTest, NoTwoFramesOfReportsShareAQn) {
+    ASSERT_TRUE(put());
+    constexpr int kReports = 2'100;
+    for (int i = 0; i < kReports; ++i) {
+        const std::string at = format_iso(kNoon - (i + 1) * kMinuteMs);
+        ASSERT_TRUE(district_.send_report(
+            "AIR", fmt::format(R"({{"device":"AIR","items":[{{"time":"{}","period":"minute","values":{{"pm2_5":5}}}}]}})", at)));
+    }
+    std::set<std::string> qns;
+    const ForwardBatch batch = read({.parcels_max = 10'000});
+    for (const ForwardParcel& parcel : batch.parcels) qns.insert(parcel.qn);
+    EXPECT_EQ(batch.parcels.size(), static_cast<std::size_t>(kReports));
+    EXPECT_EQ(qns.size(), batch.parcels.size());
+    district_.restart();
+    EXPECT_EQ(read({.parcels_max = 10'000}).parcels.back().qn, batch.parcels.back().qn) << "the same after a restart";
 }
 
 }  // namespace

@@ -268,6 +268,52 @@ TEST_F(Fetching, AnIntervalThatIsSetHoldsFromThenOn) {
     }
 }
 
+// Two changes, and one that the device tells of itself: what came before each is counted by what held then.
+TEST_F(Fetching, EachChangeOfAnIntervalHoldsFromThenOn) {
+    const auto minutes = [&](Instant from, Instant to, int apart) {
+        for (Instant start = from; start < to; start = start + apart * kMinuteMs) {
+            district.now = start + kMinuteMs;
+            ASSERT_TRUE(district.report("STACK", "2051", start, "a21026-Avg=20,a21026-Flag=N"));
+        }
+    };
+    const auto say = [&](const char* cn, const char* arguments, const char* told) {
+        ASSERT_TRUE(district
+                        .command("device_command_send",
+                                 fmt::format(R"({{"mns":["STACK"],"cn":"{}","arguments":{},"actor":"张工"}})", cn, arguments))
+                        .body.has_value());
+        const auto requests = taken();
+        ASSERT_THAT(requests, SizeIs(1));
+        answer(qn_of(requests[0]), "9011", "QnRtn=1");
+        if (told != nullptr) answer(qn_of(requests[0]), cn, told);
+        answer(qn_of(requests[0]), "9012", "ExeRtn=1");
+    };
+    const Instant noon = kMonday + 12 * kHourMs;
+    minutes(kMonday, noon - 4 * kHourMs, 10);
+    tick(1);
+    say("1064", R"({"MinInterval":5})", nullptr);
+    minutes(noon - 4 * kHourMs, noon - 2 * kHourMs, 5);
+    say("1064", R"({"MinInterval":2})", nullptr);
+    minutes(noon - 2 * kHourMs, noon, 2);
+    say("1063", "{}", "MinInterval=1");
+    minutes(noon, noon + kHourMs, 1);
+    district.now = noon + kHourMs + 30 * kMinuteMs;
+    tick(25);
+    const auto days =
+        SpineFixture::must(store::counted_days(*district.book, Period::kMinute, to_date(kMonday), to_date(kMonday)));
+    const auto found = std::ranges::find(days, district.point("STACK"), &store::CountedDay::point);
+    ASSERT_NE(found, days.end());
+    EXPECT_GE(found->counts.received, 8 * 6 + 2 * 12 + 2 * 30 + 58);
+    EXPECT_LE(found->counts.expected - found->counts.received, 30) << "only what is to come since one o'clock";
+    const auto known = SpineFixture::must(store::load_rhythms(*district.book))
+                           .at(district.point("STACK"))[static_cast<std::size_t>(Period::kMinute)];
+    ASSERT_EQ(known.changes.size(), 3U);
+    EXPECT_EQ(known.changes[0].interval_s, 600);
+    EXPECT_EQ(known.changes[1].interval_s, 300);
+    EXPECT_EQ(known.changes[2].interval_s, 0) << "nobody knows since when";
+    EXPECT_EQ(declared_interval_s(known, noon - 3 * kHourMs), 300);
+    EXPECT_EQ(declared_interval_s(known, noon + kHourMs), 60);
+}
+
 TEST_F(Fetching, RefusesByName) {
     struct Case {
         std::string type;

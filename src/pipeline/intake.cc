@@ -82,7 +82,7 @@ Result<void> Intake::load(store::Book& book) {
 }
 
 Result<bool> Intake::was_taken(const store::Entry& entry, const registry::Resolution& resolution) {
-    if (outcome_of(resolution) != Outcome::kApplied) return false;
+    if (outcome_of(resolution) != Outcome::kApplied || resolution.timed_by_arrival) return false;
     const auto first = std::ranges::find_if(resolution.readings, [](const Reading& reading) { return !reading.samples.empty(); });
     return repetitions_.is_one(entry, first == resolution.readings.end() ? nullptr : &*first);
 }

@@ -229,8 +229,13 @@ Result<std::string> NoticeCommands::edit(const Command& command, Instant now, st
     LVWANG_ASSIGN(const NoticeVersion before, store::find_notice_version(book_, notice.id, notice.version));
     LVWANG_ASSIGN(bulletin::Document document, bulletin::parse_document(before.document));
     LVWANG_ASSIGN(document, bulletin::with_texts(std::move(document), texts));
-    LVWANG_TRY(
-        store::add_notice_version(book_, {notice.id, notice.version + 1, now, command.actor, bulletin::to_json(document), seq}));
+    LVWANG_TRY(store::add_notice_version(book_, {.notice_id = notice.id,
+                                                 .version = notice.version + 1,
+                                                 .at = now,
+                                                 .actor = command.actor,
+                                                 .document = bulletin::to_json(document),
+                                                 .seq = seq,
+                                                 .edited = true}));
     LVWANG_TRY(stands(notice));
     return id_body(notice.id);
 }
@@ -280,8 +285,12 @@ Result<void> NoticeCommands::come_due(NoticeKind kind, std::int64_t& last_day, I
     last_day = day_number(today);
     LVWANG_TRY(store::save_notice_plan(book_, state_));
     LVWANG_ASSIGN(const auto known, store::notice_of_day(book_, kind, today));
-    // One that was made before its time and that nobody has touched since gets the figures of its time: its next version.
-    const bool untouched = known && known->state == NoticeState::kDraft && known->version == 1 && known->made_at < due_at;
+    // One that was made before its time and that nobody has written in gets the figures of its time: its next version.
+    bool untouched = known && known->state == NoticeState::kDraft && known->changed_at < due_at;
+    if (untouched) {
+        LVWANG_ASSIGN(const bool edited, store::is_edited(book_, known->id));
+        untouched = !edited;
+    }
     if (!known || untouched) LVWANG_TRY(store::save_due_notice(book_, {kind, today, due_at, {}, {}}));
     return publish();
 }

@@ -95,6 +95,22 @@ TEST_F(Notices, OneThatWasMadeBeforeItsTimeIsMadeAgainAtItsTime) {
     EXPECT_THAT(due(), IsEmpty()) << "once a day";
 }
 
+TEST_F(Notices, OneThatWasMadeTwiceBeforeItsTimeIsMadeAgainAllTheSame) {
+    ASSERT_TRUE(write("夜里", "morning", "zhou").body.has_value());
+    ASSERT_TRUE(write("清早", "morning", "zhou").body.has_value());
+    district.go_to(at("2026-04-07T07:30:00+08:00"));
+    EXPECT_THAT(due(), SizeIs(1));
+}
+
+TEST_F(Notices, OneThatWasMadeTwiceAndEditedIsNotMadeAgain) {
+    ASSERT_TRUE(write("夜里", "morning", "zhou").body.has_value());
+    ASSERT_TRUE(write("清早", "morning", "zhou").body.has_value());
+    ASSERT_TRUE(
+        district.command("notice_edit", R"({"id":1,"version":2,"texts":{"lead":{"zh":"改过","en":""}}})").body.has_value());
+    district.go_to(at("2026-04-07T07:31:00+08:00"));
+    EXPECT_THAT(due(), IsEmpty());
+}
+
 TEST_F(Notices, OneThatSomebodyHasEditedIsNotMadeAgain) {
     ASSERT_TRUE(write("早做").body.has_value());
     ASSERT_TRUE(

@@ -71,7 +71,7 @@ Result<bool> Repetitions::is_one(const store::Entry& entry, const Reading* first
                                                   .stream = first->stream,
                                                   .from = first->start,
                                                   .to = first->start + 1,
-                                                  .columns = {first->samples.front().column},
+                                                  .columns = {},  // it may have been read by another mapping then
                                                   .all_versions = true}));
     for (const StoredSample& version : known) {
         if (version.seq >= entry.seq) continue;  // an entry that is read once more meets itself, and what came after it

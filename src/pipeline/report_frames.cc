@@ -108,12 +108,10 @@ Result<std::vector<ReportFrame>> frames_of(const store::Entry& entry, const prot
         }
         if (cp.size() > head.size()) contents.push_back({reading.stream.period, std::move(cp)});
     }
-    // Frames of one entry differ by the second, entries of one second by the millisecond: no two of a device share a QN.
-    const Instant last = floor_to(entry.at, kSecondMs) + static_cast<std::int64_t>(entry.seq % kSecondMs);
     std::vector<ReportFrame> frames;
     for (std::size_t i = 0; i < contents.size(); ++i) {
         ReportFrame& frame = frames.emplace_back();
-        frame.qn = format_compact_ms(last - static_cast<std::int64_t>(contents.size() - 1 - i) * kSecondMs);
+        frame.qn = format_compact_ms(address.first_qn + static_cast<std::int64_t>(i));
         frame.st = system_code_of(kind);
         frame.cn = command_of(contents[i].period);
         protocol::OutgoingMessage message;

@@ -110,7 +110,8 @@ Result<void> Spine::settle(Instant now, std::uint64_t seq, std::size_t days_max)
         const Point* point = registry_->point(due.point);
         if (point == nullptr) continue;
         const std::vector<Stretch> marked = marks_.marked(due.point, due.day, due.day + kDayMs);
-        LVWANG_ASSIGN(const Settled settled, averaging_.settle(due, *point, *registry_, marked, now, seq));
+        LVWANG_ASSIGN(const Settled settled, averaging_.settle(due, *point, *registry_, marked,
+                                                               completeness_.rhythm_of(due.point, Period::kMinute), now, seq));
         for (const Settled::Judged& judged : settled.best) LVWANG_TRY(judge(judged, now, seq));
         LVWANG_TRY(compare(settled, now, seq));
     }

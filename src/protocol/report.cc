@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <optional>
 #include <span>
 
 #include "base/text.h"
@@ -90,6 +91,26 @@ Result<std::string> read_number(const JsonValue& value, const std::string& path)
     return number;
 }
 
+// What is done with a value or an item that cannot be read: it is the error of the whole report, or, where nobody can be told,
+// left out with a word.
+class Leniency {
+public:
+    explicit Leniency(std::vector<std::string>* doubts) : doubts_(doubts) {}
+    template <class T>
+    Result<void> pass_over(const Result<T>& wrong) {
+        if (doubts_ == nullptr) return tl::unexpected(wrong.error());
+        if (!first_) first_ = wrong.error();
+        doubts_->push_back(wrong.error().message);
+        return {};
+    }
+    // Of what was passed over the first, where nothing was left.
+    [[nodiscard]] const std::optional<Error>& first() const { return first_; }
+
+private:
+    std::vector<std::string>* doubts_;
+    std::optional<Error> first_;
+};
+
 // `units` and `flags`: texts by the codes of `values`.
 Result<void> read_beside(const JsonValue& item, std::string_view name, const std::string& path, std::size_t length_max,
                          std::vector<ReportValue>& values, std::string ReportValue::*into) {
@@ -113,7 +134,7 @@ Result<void> read_beside(const JsonValue& item, std::string_view name, const std
     return {};
 }
 
-Result<ReportItem> read_item(const JsonValue& object, const std::string& path) {
+Result<ReportItem> read_item(const JsonValue& object, const std::string& path, Leniency& leniency) {
     constexpr std::size_t kUnitBytesMax = 20;
     constexpr std::size_t kMarkBytesMax = 1;
     if (!object.is(Kind::kObject)) return wrong(path, "{} is not an object", object.shown());
@@ -137,15 +158,19 @@ Result<ReportItem> read_item(const JsonValue& object, const std::string& path) {
         const std::string code(trim(values->names[i]));
         if (code.empty()) return wrong(place, "a value has no code");
         if (values->elements[i].is(Kind::kNull)) continue;  // nothing was measured
-        LVWANG_ASSIGN(std::string number, read_number(values->elements[i], joined(place, code)));
-        item.values.push_back({code, std::move(number), {}, {}});
+        auto number = read_number(values->elements[i], joined(place, code));
+        if (number) {
+            item.values.push_back({code, std::move(*number), {}, {}});
+        } else {
+            LVWANG_TRY(leniency.pass_over(number));
+        }
     }
     LVWANG_TRY(read_beside(object, "units", path, kUnitBytesMax, item.values, &ReportValue::unit));
     LVWANG_TRY(read_beside(object, "flags", path, kMarkBytesMax, item.values, &ReportValue::mark));
     return item;
 }
 
-Result<Report> read_report(const JsonValue& object, const std::string& path) {
+Result<Report> read_report(const JsonValue& object, const std::string& path, bool lenient) {
     if (!object.is(Kind::kObject)) return wrong(path.empty() ? "report" : path, "{} is not an object", object.shown());
     LVWANG_TRY(refuse_others(object, path, {"device", "items"}));
     Report report;
@@ -155,11 +180,18 @@ Result<Report> read_report(const JsonValue& object, const std::string& path) {
     if (items == nullptr) return wrong(place, "is missing");
     if (!items->is(Kind::kList)) return wrong(place, "{} is not a list", items->shown());
     if (items->elements.empty()) return wrong(place, "is empty");
+    Leniency leniency(lenient ? &report.doubts : nullptr);
     if (items->elements.size() > kItemsMax) return wrong(place, "{} items, at most {}", items->elements.size(), kItemsMax);
     for (std::size_t i = 0; i < items->elements.size(); ++i) {
-        LVWANG_ASSIGN(ReportItem item, read_item(items->elements[i], fmt::format("{}[{}]", place, i)));
-        report.items.push_back(std::move(item));
+        auto item = read_item(items->elements[i], fmt::format("{}[{}]", place, i), leniency);
+        if (item) {
+            report.items.push_back(std::move(*item));
+        } else {
+            LVWANG_TRY(leniency.pass_over(item));
+        }
     }
+    const bool holds = std::ranges::any_of(report.items, [](const ReportItem& item) { return !item.values.empty(); });
+    if (!holds && leniency.first()) return tl::unexpected(*leniency.first());
     return report;
 }
 
@@ -170,17 +202,24 @@ Result<Report> read_flat(const JsonValue& object, const FlatMapping& mapping, co
     if (!mapping.device_field.empty()) {
         LVWANG_ASSIGN(report.device, read_device(object.at_path(mapping.device_field), joined(path, mapping.device_field)));
     }
+    report.timed_by_arrival = mapping.time_field.empty();
     ReportItem item{carriage.at, mapping.period, {}};
     if (!mapping.time_field.empty()) {
         LVWANG_ASSIGN(item.time,
                       read_time(object.at_path(mapping.time_field), mapping.time_form, joined(path, mapping.time_field)));
     }
+    Leniency leniency(&report.doubts);
     for (const FlatField& mapped : mapping.values) {
         const JsonValue* value = object.at_path(mapped.field);
         if (value == nullptr) continue;
-        LVWANG_ASSIGN(std::string number, read_number(*value, joined(path, mapped.field)));
-        item.values.push_back({mapped.code, std::move(number), mapped.unit, {}});
+        auto number = read_number(*value, joined(path, mapped.field));
+        if (number) {
+            item.values.push_back({mapped.code, std::move(*number), mapped.unit, {}});
+        } else {
+            LVWANG_TRY(leniency.pass_over(number));
+        }
     }
+    if (item.values.empty() && leniency.first()) return tl::unexpected(*leniency.first());
     if (item.values.empty()) {
         return wrong(joined(path, mapping.values.front().field), "is missing, and so is every other value of the mapping");
     }
@@ -223,7 +262,7 @@ Result<void> check_device(std::vector<PlacedReport>& reports, std::string_view d
 }  // namespace
 
 Result<std::vector<PlacedReport>> parse_reports(std::string_view text) {
-    return read_each(text, [](const JsonValue& value, const std::string& path) { return read_report(value, path); });
+    return read_each(text, [](const JsonValue& value, const std::string& path) { return read_report(value, path, false); });
 }
 
 Result<std::vector<PlacedReport>> parse_report_lines(std::string_view text) {
@@ -238,7 +277,7 @@ Result<std::vector<PlacedReport>> parse_report_lines(std::string_view text) {
         if (reports.size() == kReportsMax) return wrong("reports", "more than {} reports", kReportsMax);
         auto value = parse_json(line);
         if (!value) return wrong(path, "{}", value.error().message);
-        LVWANG_ASSIGN(Report report, read_report(*value, path));
+        LVWANG_ASSIGN(Report report, read_report(*value, path, false));
         reports.push_back({std::move(report), line});
     }
     if (reports.empty()) return wrong("reports", "there is no report");
@@ -259,9 +298,17 @@ Result<std::vector<PlacedReport>> parse_flat(std::string_view text, const FlatMa
 
 Result<std::vector<PlacedReport>> parse_carried(std::string_view text, const FlatMapping& mapping, const Carriage& carriage) {
     if (!mapping.empty()) return parse_flat(text, mapping, carriage);
-    LVWANG_ASSIGN(auto reports, parse_reports(text));
+    LVWANG_ASSIGN(auto reports, read_each(text, [](const JsonValue& value, const std::string& path) {
+                      return read_report(value, path, true);
+                  }));
     LVWANG_TRY(check_device(reports, carriage.device));
     return reports;
+}
+
+std::vector<std::string_view> pieces_of(std::string_view text) {
+    const auto root = parse_json(text);
+    if (!root || !root->is(Kind::kList) || root->elements.size() < 2 || root->elements.size() > kReportsMax) return {text};
+    return elements_of_list(text);
 }
 
 std::string to_payload(const ReportEntry& entry) {

@@ -39,6 +39,8 @@ struct ReportItem {
 struct Report {
     std::string device;
     std::vector<ReportItem> items;
+    std::vector<std::string> doubts;  ///< of values and items that were passed over, each by its field
+    bool timed_by_arrival = false;    ///< it has no time of its own: the same words at another moment say something else
     friend bool operator==(const Report&, const Report&) = default;
 };
 
@@ -60,14 +62,19 @@ struct Carriage {
     Instant at;               ///< arrival, where a vendor's object has no time
 };
 
-/// A vendor's object, or a list of them. Fields that the mapping does not name are passed over; so are values that are null.
+/// A vendor's object, or a list of them. Fields that the mapping does not name are passed over; so are values that are null, and
+/// with a doubt those that are no number, while another is left.
 /// @error kInvalidArgument  as parse_reports; the topic and the text name different devices
 [[nodiscard]] Result<std::vector<PlacedReport>> parse_flat(std::string_view text, const FlatMapping& mapping,
                                                            const Carriage& carriage);
 
-/// What one message of a broker says: by its mapping where there is one. A device that the topic names must be the text's.
+/// What one message of a broker says: by its mapping where there is one. A device that the topic names must be the text's. Who
+/// sent it cannot be told: a value or an item that cannot be read is passed over with a doubt, while another is left.
 [[nodiscard]] Result<std::vector<PlacedReport>> parse_carried(std::string_view text, const FlatMapping& mapping,
                                                               const Carriage& carriage);
+
+/// A message in which something is wrong, as far as it falls apart: the elements of a list of 2 to kReportsMax, else the whole.
+[[nodiscard]] std::vector<std::string_view> pieces_of(std::string_view text);
 
 /// How a report came, as it stands in its entry of the log before the report's own bytes: `http` or `mqtt <broker> <topic>`,
 /// then a line end.

@@ -136,6 +136,37 @@ TEST(Report, AFlatObjectIsReadByItsMapping) {
     EXPECT_EQ(parse_flat(R"({"CO":1})", mapping, carriage).error().field, "device");
 }
 
+// Loggers write NA or -- for a sensor that failed; who sent by a broker cannot be told.
+TEST(Report, OfWhatABrokerBringsTheRestIsTaken) {
+    FlatMapping mapping;
+    mapping.values = {{"pm25", "pm2_5", ""}, {"co", "co", ""}, {"pm10", "pm10", ""}};
+    const Carriage carriage{"M7", kTen};
+    for (const std::string_view odd : {"\"NA\"", "\"--\"", "\"\"", "true", "\"1,5\"", "[1]"}) {
+        const auto read = parse_carried(fmt::format(R"({{"pm25":{},"co":501,"pm10":11}})", odd), mapping, carriage);
+        ASSERT_TRUE(read.has_value()) << odd << read.error().message;
+        EXPECT_EQ(told(read->front().report.items[0]), "co=501; pm10=11");
+        EXPECT_THAT(read->front().report.doubts, testing::ElementsAre(HasSubstr("pm25: "))) << odd;
+        EXPECT_TRUE(read->front().report.timed_by_arrival);
+    }
+    EXPECT_EQ(parse_carried(R"({"pm25":"NA"})", mapping, carriage).error().field, "pm25") << "nothing is left";
+
+    const std::string items = R"({"device":"M7","items":[{"time":1795572000000,"values":{"co":1,"no":"x"}},{"time":"soon"}]})";
+    const auto own = parse_carried(items, {}, carriage);
+    ASSERT_TRUE(own.has_value()) << own.error().message;
+    ASSERT_EQ(own->front().report.items.size(), 1U);
+    EXPECT_EQ(told(own->front().report.items[0]), "co=1");
+    EXPECT_EQ(own->front().report.doubts.size(), 2U);
+    EXPECT_FALSE(own->front().report.timed_by_arrival);
+    EXPECT_FALSE(parse_reports(items).has_value()) << "who sends by HTTP is told";
+    EXPECT_EQ(parse_carried(R"({"device":"M7","items":[{"time":"soon"}]})", {}, carriage).error().field, "items[0].time");
+}
+
+TEST(Report, AListFallsApartIntoItsElements) {
+    EXPECT_THAT(pieces_of(R"( [{"a":[1,2]} , 7] )"), testing::ElementsAre(R"({"a":[1,2]})", "7"));
+    for (const std::string_view whole : {"[1]", "[]", "{}", "[1,2", "x"})
+        EXPECT_THAT(pieces_of(whole), testing::ElementsAre(whole));
+}
+
 TEST(Report, ItsEntrySaysHowItCame) {
     const std::string http = to_payload({{}, {}, "{\"a\":\n1}"});
     EXPECT_EQ(http, "http\n{\"a\":\n1}");

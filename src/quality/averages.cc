@@ -83,20 +83,59 @@ Distance common_distance(const Stored& samples, const Units& units) {
     return *most == 0 ? Distance() : Distance{static_cast<int>(most - votes.begin()), *most};
 }
 
-// For how many units a value of the column stands. Few values at one distance may be what is left of many: then those around the
-// period are asked too.
-int unit_length(const ColumnParts& column, const Units& units, std::span<const StoredSample> stored) {
-    constexpr int kVotesOfHour = 3;
-    constexpr int kVotesOfDay = 2;  // an analyser of eight hours has no more
-    const Distance inside = common_distance(column.samples, units);
-    if (inside.units == 1 || inside.votes >= (units.length_ms == kHourMs ? kVotesOfDay : kVotesOfHour)) return inside.units;
+// All that is stored of the column within [from, to), by start.
+Stored of_column(Column column, std::span<const StoredSample> stored, Instant from, Instant to) {
     Stored all;
     for (const StoredSample& one : stored) {
-        if (one.sample.column == column.column) all.push_back(&one);
+        if (one.sample.column == column && one.start >= from && one.start < to) all.push_back(&one);
     }
     if (!std::ranges::is_sorted(all, earlier)) std::ranges::stable_sort(all, earlier);
-    const Distance around = common_distance(all, units);
-    return around.votes >= kVotesOfHour ? std::min(inside.units, around.units) : 1;
+    return all;
+}
+
+constexpr int kVotes = 3;  // fewer distances may as well be what is left of many
+
+// For how many hours a value of the column stands. An analyser of eight hours has two distances a day.
+int length_in_day(const ColumnParts& column, const Units& day, std::span<const StoredSample> stored) {
+    constexpr int kVotesOfDay = 2;
+    const Distance inside = common_distance(column.samples, day);
+    if (inside.units == 1 || inside.votes >= kVotesOfDay) return inside.units;
+    const Distance around =
+        common_distance(of_column(column.column, stored, day.from, day.from + day.count * day.length_ms), day);
+    return around.votes >= kVotes ? std::min(inside.units, around.units) : 1;
+}
+
+// For how many minutes a value of the column stands. Half of the messages may be lost, each second one: a device's own distance
+// is what was declared, or what the hour before or behind shows too. A column that comes in fewer messages than there are is of
+// an analyser that takes its time.
+int length_in_hour(const ColumnParts& column, const Units& hour, std::span<const StoredSample> stored, int messages,
+                   int declared) {
+    const Distance inside = common_distance(column.samples, hour);
+    const bool slower = inside.votes > 0 && inside.units > messages;
+    if (declared > 0 && !slower) return inside.votes == 0 ? declared : std::min(inside.units, declared);
+    if (inside.units == 1) return 1;
+    const Instant end = hour.from + kHourMs;
+    if (inside.votes < kVotes) {
+        const Distance around = common_distance(of_column(column.column, stored, hour.from - kHourMs, end + kHourMs), hour);
+        return around.votes >= kVotes ? std::min(inside.units, around.units) : 1;
+    }
+    if (slower) return inside.units;
+    const Distance before = common_distance(of_column(column.column, stored, hour.from - kHourMs, hour.from), hour);
+    const Distance behind = common_distance(of_column(column.column, stored, end, end + kHourMs), hour);
+    const auto agrees = [&](const Distance& other) { return other.votes > 0 && other.units == inside.units; };
+    if (agrees(before) || agrees(behind)) return inside.units;
+    int shortest = inside.units;
+    for (const Distance& other : {before, behind}) shortest = other.votes > 0 ? std::min(shortest, other.units) : shortest;
+    return shortest;
+}
+
+// The most common distance between messages of an hour, whatever stands in them.
+int distance_of_messages(const Stored& inside, const Units& hour) {
+    Stored starts;
+    for (const StoredSample* one : inside) {
+        if (starts.empty() || starts.back()->start != one->start) starts.push_back(one);
+    }
+    return common_distance(starts, hour).units;
 }
 
 // The columns of `inside`, each with its samples by start. What is stored comes by start, then column, so that the column after
@@ -117,8 +156,9 @@ std::vector<ColumnParts> by_column(const Stored& inside) {
     return columns;
 }
 
+// @param declared  minutes between two values of an hour, as the device or a person says; 0: nobody does
 Parts gather(const AveragingRules& rules, const ParameterLookup& parameters, const Units& units,
-             std::span<const StoredSample> stored) {
+             std::span<const StoredSample> stored, int declared = 0) {
     Stored inside;
     inside.reserve(stored.size());
     for (const StoredSample& one : stored) {
@@ -128,7 +168,12 @@ Parts gather(const AveragingRules& rules, const ParameterLookup& parameters, con
     Parts parts;
     parts.unit_count = units.count;
     parts.columns = by_column(inside);
-    for (ColumnParts& column : parts.columns) column.unit_length = unit_length(column, units, stored);
+    const bool is_day = units.length_ms == kHourMs;
+    const int messages = is_day ? 1 : distance_of_messages(inside, units);
+    for (ColumnParts& column : parts.columns) {
+        column.unit_length =
+            is_day ? length_in_day(column, units, stored) : length_in_hour(column, units, stored, messages, declared);
+    }
     if (!rules.weighs_by_flow()) return parts;
     for (const ColumnParts& column : parts.columns) {
         const Parameter* const parameter = parameters(column.column.parameter);
@@ -277,9 +322,10 @@ Reading average(const AveragingRules& rules, const ParameterLookup& parameters, 
 }  // namespace
 
 Reading hour_from_minutes(const AveragingRules& rules, const ParameterLookup& parameters, const Target& target,
-                          std::span<const StoredSample> minutes) {
+                          std::span<const StoredSample> minutes, int declared) {
     constexpr int kMinutesOfHour = static_cast<int>(kHourMs / kMinuteMs);
-    const Parts parts = gather(rules, parameters, {target.start, kMinuteMs, kMinutesOfHour}, minutes);
+    const Units hour{target.start, kMinuteMs, kMinutesOfHour};
+    const Parts parts = gather(rules, parameters, hour, minutes, std::min(declared, kMinutesOfHour));
     return average(rules, parameters, target, parts, false);
 }
 

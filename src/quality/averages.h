@@ -23,15 +23,16 @@ struct Target {
 /// Hour from what the point reported in shorter intervals, at most one sample of a column at one start.
 ///
 /// A device that reports every 5 minutes has 5 valid minutes with each value: the interval of a column is its most common
-/// distance between starts. Two or three values at one distance may as well be what is left of sixty; there the minutes around
-/// the hour must say the same, else each value stands for its own minute. Measured and converted values are averaged (pH by H+,
-/// wind direction as a vector), minima and maxima taken over, sums added up. Where the rules count a share of what is due,
-/// minutes without flow are not due. Where nothing is valid, what there is is averaged and flagged with all that is against it,
-/// so that a page can show it.
-/// @param minutes  of any order; those outside the hour only tell how often the point reports
+/// distance between starts. An hour alone may be what is left of sixty, also evenly: the distance is the one that was declared;
+/// where none was, the one that the hour before or behind shows too, else the shortest of them; two or three values and nothing
+/// around them stand for their own minutes. Measured and converted values are averaged (pH by H+, wind direction as a vector),
+/// minima and maxima taken over, sums added up. Where the rules count a share of what is due, minutes without flow are not due.
+/// Where nothing is valid, what there is is averaged and flagged with all that is against it, so that a page can show it.
+/// @param minutes   of any order; those of the hours before and behind only tell how often the point reports
+/// @param declared  minutes between two values, as the device or a person says; 0: nobody does
 /// @return a computed hour; no samples where there are no minutes
 [[nodiscard]] Reading hour_from_minutes(const AveragingRules& rules, const ParameterLookup& parameters, const Target& target,
-                                        std::span<const StoredSample> minutes);
+                                        std::span<const StoredSample> minutes, int declared = 0);
 
 /// Civil day from its hours, the best of each (see best.h), by the same rules. What wastewater contains is weighed by the flow of
 /// the hour where the point measures it; hours without flow are neither valid nor due. Where a share of what is due makes the

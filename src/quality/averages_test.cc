@@ -93,7 +93,8 @@ TEST(Averages, HolesAreNoRhythm) {
         int apart;   // minutes between the values of the hour
         int before;  // and of those before it; 0: nothing came
         bool valid;
-    } cases[] = {{30, 30, true}, {30, 1, false}, {30, 0, false}, {20, 20, true}, {20, 1, false}, {20, 0, false}, {15, 0, true}};
+    } cases[] = {{30, 30, true}, {30, 1, false}, {30, 0, false}, {20, 20, true}, {20, 1, false}, {20, 0, false},
+                 {15, 0, true},  {15, 15, true}, {15, 1, false}, {2, 1, false},  {2, 2, true},   {5, 30, true}};
     for (const auto& [apart, before, valid] : cases) {
         auto minutes = series(sample, 60 / apart, apart * kMinuteMs);
         if (before > 0) add_minutes_before(minutes, sample, before);
@@ -106,6 +107,45 @@ TEST(Averages, HolesAreNoRhythm) {
     EXPECT_TRUE(
         has(day_of(PointKind::kAmbientAir, series(sample_of("pm2_5", "9"), 8, 3 * kHourMs), "pm2_5").flags, Flag::kTooFew));
     EXPECT_TRUE(has(day_of(PointKind::kWastewater, series(sample_of("cod", "9"), 2, 12 * kHourMs), "cod").flags, Flag::kTooFew));
+}
+
+TEST(Averages, TheHourBehindTellsTheRhythmToo) {
+    const Sample sample = sample_of("stack_so2", "31");
+    auto minutes = series(sample, 2, 30 * kMinuteMs);
+    append(minutes, series(sample, 2, 30 * kMinuteMs, kDay + kHourMs));
+    EXPECT_TRUE(hour_of(PointKind::kStack, minutes, "stack_so2").valid()) << "the first hour of a device of thirty minutes";
+    minutes = series(sample, 12, 5 * kMinuteMs);
+    append(minutes, series(sample, 60, kMinuteMs, kDay + kHourMs));
+    EXPECT_FALSE(hour_of(PointKind::kStack, minutes, "stack_so2").valid()) << "every fifth minute of sixty is left";
+    append(minutes, series(sample, 12, 5 * kMinuteMs, kDay - kHourMs));
+    EXPECT_TRUE(hour_of(PointKind::kStack, minutes, "stack_so2").valid()) << "it was told to send each minute";
+}
+
+TEST(Averages, AnIntervalThatWasDeclaredStandsBeforeWhatAnHourShows) {
+    const struct {
+        int apart;
+        int declared;
+        bool valid;
+    } cases[] = {{2, 1, false},  {15, 1, false}, {5, 1, false},  {1, 10, true},
+                 {10, 10, true}, {30, 30, true}, {20, 20, true}, {30, 10, false}};
+    for (const auto& [apart, declared, valid] : cases) {
+        const auto minutes = series(sample_of("stack_so2", "31"), 60 / apart, apart * kMinuteMs);
+        const Reading hour =
+            hour_from_minutes(rules_of(PointKind::kStack), test_parameter, {PointId{1}, kDay, 9}, minutes, declared);
+        EXPECT_EQ(hour.samples.at(0).valid(), valid) << apart << " where " << declared << " was declared";
+    }
+}
+
+// One column of a message each fifteen minutes, the others each minute.
+TEST(Averages, AnAnalyserThatTakesItsTimeIsNoLoss) {
+    auto minutes = series(sample_of("temperature", "31"), 60, kMinuteMs);
+    append(minutes, series(sample_of("stack_so2", "31"), 4, 15 * kMinuteMs));
+    for (const int declared : {0, 1}) {
+        const Reading hour =
+            hour_from_minutes(rules_of(PointKind::kStack), test_parameter, {PointId{1}, kDay, 9}, minutes, declared);
+        ASSERT_EQ(hour.samples.size(), 2U);
+        EXPECT_TRUE(hour.samples[0].valid() && hour.samples[1].valid()) << declared;
+    }
 }
 
 TEST(Averages, InvalidMinutesDoNotEnter) {

@@ -145,10 +145,15 @@ private:
         const Meaning meaning = meaning_of(key.suffix);
         switch (meaning.role) {
             case Role::kValue:
-                if (is_state(pair)) return;  // told apart from values
+                if (is_state(pair)) {  // told apart from values
+                    states_.push_back(key.factor);
+                    return;
+                }
                 add_value(pair, factor(key.factor), meaning.aspect);
                 return;
-            case Role::kMark: set_mark(pair, factors_[factor(key.factor)]); return;
+            case Role::kMark:
+                if (std::ranges::find(states_, key.factor) == states_.end()) set_mark(pair, factors_[factor(key.factor)]);
+                return;
             case Role::kSampleTime: add_sample_time(pair, factors_[factor(key.factor)]); return;
             case Role::kState: return;
             case Role::kWholeKey:
@@ -266,6 +271,7 @@ private:
     std::deque<FactorRule> rules_of_keys_;  // addresses stay
     std::vector<Sample> samples_;
     bool letters_are_states_ = false;
+    std::vector<std::string_view> states_;  // factors that are such
     // Their memory serves all messages of a thread.
     static thread_local std::vector<SeenFactor> factors_;
     static thread_local std::vector<std::uint32_t> factor_of_sample_;
@@ -354,6 +360,7 @@ Resolution resolve(const Registry& registry, const Message& message, const Devic
         std::string named;
         reading.start = start_without_data_time(message, *period, received_at, named);
         resolution.doubts.push_back(fmt::format("{}; the time is that of {}", told.error().message, named));
+        resolution.timed_by_arrival = message.qn().empty();  // with a QN that is no time, the same QN is the same message
         resolution.time_guessed = data_time && *period != Period::kMoment;
     }
     resolution.back_fill = message.back_filled();
@@ -368,6 +375,8 @@ Resolution resolve(const Registry& registry, const Message& message, const Devic
 Resolution resolve(const Registry& registry, const protocol::Report& report, const Device& device, std::uint64_t seq) {
     Resolution whole;
     whole.kind = MessageKind::kData;
+    whole.doubts = report.doubts;
+    whole.timed_by_arrival = report.timed_by_arrival;
     for (const protocol::ReportItem& item : report.items) {
         Resolver resolver(registry, device, protocol::Edition::k2017, item.values.size());
         resolver.read_values(item.values);

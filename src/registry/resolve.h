@@ -45,6 +45,7 @@ struct Resolution {
     std::vector<Reading> readings;    ///< none, or one with all samples of the message
     bool back_fill = false;           ///< RF=1: sent again after an outage
     bool time_guessed = false;        ///< of a mean whose DataTime is there and cannot be read
+    bool timed_by_arrival = false;    ///< it has neither DataTime nor QN: the same words at another moment say something else
     std::vector<CheckRecord> checks;  ///< of CN 2062
     std::vector<StateRecord> states;  ///< of ST 45, each told once: since and last_at are its moment
     std::vector<UnmappedFactor> unmapped;

@@ -257,6 +257,7 @@ TEST(Resolve, WithoutAnyTimeTheArrivalCounts) {
         const Resolution got = resolve(*registry, message, *registry->device("WATER0001"), kReceived, 1);
         ASSERT_EQ(got.readings.size(), 1U);
         EXPECT_EQ(got.readings[0].start, kReceived);
+        EXPECT_EQ(got.timed_by_arrival, qn.empty());
         EXPECT_THAT(got.doubts, ElementsAre("DataTime is missing; the time is that of the arrival"));
     }
 }
@@ -405,8 +406,9 @@ TEST(Resolve2025, ACheckCommandWithoutAnyCheckIsNoData) {
 }
 
 TEST(Resolve2025, AnOperatingStateIsItsLettersWhateverTheyMean) {
-    const Resolution resolution = resolve_2025(
-        "STACK0001", "45", "2011", "DataTime=20260403161500;p99101-Rtd=St;p99102-Rtd=Qx2;p99103-Rtd=12.5;p99104-Rtd=");
+    const Resolution resolution =
+        resolve_2025("STACK0001", "45", "2011",
+                     "DataTime=20260403161500;p99101-Rtd=St,p99101-Flag=N;p99102-Rtd=Qx2;p99103-Rtd=12.5;p99104-Rtd=");
     const Instant at = parse_iso("2026-04-03T16:15:00+08:00").value();
     const PointId point = small_registry()->device("STACK0001")->point_id;
     EXPECT_THAT(resolution.states, ElementsAre(StateRecord{"STACK0001", point, "p99101", at, at, "St", 42},

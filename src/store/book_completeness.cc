@@ -236,18 +236,25 @@ Result<void> add_heard_minutes(Book& book, PointId point, CivilDate day, const H
 
 Result<std::map<PointId, Rhythms>> load_rhythms(Book& book) {
     return with_session(book, "list rhythms", [](soci::session& sql) {
-        RowReader row(sql, "SELECT point_id, period, interval_s, source, since_ms, before_s, changed_ms FROM rhythms");
+        RowReader row(sql, "SELECT point_id, period, interval_s, source, since_ms FROM rhythms");
         const long long& point = row.number();
         const long long& period = row.number();
         const long long& interval_s = row.number();
         const long long& source = row.number();
         const long long& since_ms = row.number();
-        const long long& before_s = row.number();
-        const long long& changed_ms = row.number();
         std::map<PointId, Rhythms> rhythms;
         while (row.next()) {
             rhythms[PointId{point}][static_cast<std::size_t>(period)] = {interval_s, static_cast<RhythmSource>(source),
-                                                                         Instant{since_ms}, before_s, Instant{changed_ms}};
+                                                                         Instant{since_ms}};
+        }
+        RowReader change(sql,
+                         "SELECT point_id, period, until_ms, interval_s FROM rhythm_changes ORDER BY point_id, period, until_ms");
+        const long long& of = change.number();
+        const long long& kind = change.number();
+        const long long& until_ms = change.number();
+        const long long& then_s = change.number();
+        while (change.next()) {
+            rhythms[PointId{of}][static_cast<std::size_t>(kind)].changes.push_back({Instant{until_ms}, then_s});
         }
         return rhythms;
     });
@@ -259,8 +266,16 @@ Result<void> put_rhythm(Book& book, PointId point, Period period, const Rhythm& 
         row.number("point_id", id_of(point)).number("period", static_cast<std::int64_t>(period));
         row.number("interval_s", rhythm.interval_s).number("source", static_cast<std::int64_t>(rhythm.source));
         row.number("since_ms", rhythm.since.ms);
-        row.number("before_s", rhythm.before_s).number("changed_ms", rhythm.changed_at.ms);
         row.upsert(sql, {"point_id", "period"});
+        const long long id = id_of(point);
+        const auto kind = static_cast<long long>(period);
+        sql << "DELETE FROM rhythm_changes WHERE point_id = :point AND period = :period", use(id), use(kind);
+        for (const RhythmChange& change : rhythm.changes) {
+            RowWriter then("rhythm_changes");
+            then.number("point_id", id).number("period", kind);
+            then.number("until_ms", change.until.ms).number("interval_s", change.interval_s);
+            then.upsert(sql, {"point_id", "period", "until_ms"});
+        }
     });
 }
 

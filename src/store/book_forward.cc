@@ -42,7 +42,7 @@ std::vector<std::pair<std::string, std::string>> map_of(const std::string& text)
 std::vector<ForwardTarget> select_targets(soci::session& sql) {
     RowReader row(sql,
                   "SELECT key, name, host, edition, sealed_pw, regions, system_codes, commands, mns, mn_map, port, enabled, "
-                  "answer_expected, window_frames, timeout_s, attempts, generation, acked_seq, frames_acked, acked_at "
+                  "answer_expected, window_frames, timeout_s, attempts, generation, set_seq, acked_seq, frames_acked, acked_at "
                   "FROM forward_targets ORDER BY key");
     const std::string& key = row.text();
     const std::string& name = row.text();
@@ -61,6 +61,7 @@ std::vector<ForwardTarget> select_targets(soci::session& sql) {
     const long long& timeout_s = row.number();
     const long long& attempts = row.number();
     const long long& generation = row.number();
+    const long long& set_seq = row.number();
     const long long& acked_seq = row.number();
     const long long& frames_acked = row.number();
     const long long& acked_at = row.number();
@@ -81,6 +82,7 @@ std::vector<ForwardTarget> select_targets(soci::session& sql) {
         target.timeout_s = timeout_s;
         target.attempts = attempts;
         target.generation = static_cast<std::uint64_t>(generation);
+        target.set_seq = static_cast<std::uint64_t>(set_seq);
         target.acked_seq = static_cast<std::uint64_t>(acked_seq);
         target.frames_acked = frames_acked;
         target.acked_at = Instant{acked_at};
@@ -115,6 +117,7 @@ Result<void> save_forward_target(Book& book, const ForwardTarget& target) {
         row.text("mn_map", joined(target.mn_map)).number("answer_expected", target.answer_expected ? 1 : 0);
         row.number("window_frames", target.window).number("timeout_s", target.timeout_s).number("attempts", target.attempts);
         row.number("generation", static_cast<std::int64_t>(target.generation));
+        row.number("set_seq", static_cast<std::int64_t>(target.set_seq));
         row.number("acked_seq", static_cast<std::int64_t>(target.acked_seq));
         row.number("frames_acked", target.frames_acked).number("acked_at", target.acked_at.ms);
         row.upsert(sql, {"key"});

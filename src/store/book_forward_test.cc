@@ -25,6 +25,7 @@ protected:
         target.timeout_s = 5;
         target.attempts = 2;
         target.generation = 7;
+        target.set_seq = 8;
         target.acked_seq = 100;
         return target;
     }

@@ -192,7 +192,18 @@ Result<void> add_notice_version(Book& book, const NoticeVersion& version) {
         statement.execute(true);
         if (statement.get_affected_rows() == 0) return fail(ErrorCode::kConflict, "{}: it has changed meanwhile", attempt);
         insert_version(sql, version, letter);
+        const int edited = version.edited ? 1 : 0;
+        if (!letter) sql << "UPDATE notices SET edited = :edited WHERE id = :id", use(edited), use(id);
         return {};
+    });
+}
+
+Result<bool> is_edited(Book& book, std::int64_t notice_id) {
+    return with_session(book, fmt::format("read notice {}", notice_id), [&](soci::session& sql) {
+        const long long id = notice_id;
+        int edited = 0;
+        sql << "SELECT edited FROM notices WHERE id = :id", use(id), into(edited);
+        return edited != 0;
     });
 }
 

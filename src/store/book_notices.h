@@ -32,6 +32,8 @@ struct NoticePlanState {
 [[nodiscard]] Result<std::int64_t> insert_notice(Book& book, const Notice& notice, const NoticeVersion& first);
 /// Adds a version, which becomes the newest. @error kConflict  signed or withdrawn, or that version is there
 [[nodiscard]] Result<void> add_notice_version(Book& book, const NoticeVersion& version);
+/// Whether somebody has written in its newest version, so that it is not what figures alone make. Of a letter never.
+[[nodiscard]] Result<bool> is_edited(Book& book, std::int64_t notice_id);
 /// Signed or withdrawn, by whom and why. @error kConflict  its state does not allow it
 [[nodiscard]] Result<void> settle_notice(Book& book, const Notice& notice);
 

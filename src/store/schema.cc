@@ -18,11 +18,13 @@
 #include "store/schema_exposures.h"
 #include "store/schema_firm_first.h"
 #include "store/schema_forward.h"
+#include "store/schema_forward_set.h"
 #include "store/schema_informants.h"
 #include "store/schema_keys.h"
 #include "store/schema_letters.h"
 #include "store/schema_limits.h"
 #include "store/schema_marks.h"
+#include "store/schema_notice_edits.h"
 #include "store/schema_notices.h"
 #include "store/schema_official.h"
 #include "store/schema_outcomes.h"
@@ -32,6 +34,7 @@
 #include "store/schema_reports.h"
 #include "store/schema_revisits.h"
 #include "store/schema_rhythm_changes.h"
+#include "store/schema_rhythm_history.h"
 #include "store/schema_second_factor.h"
 #include "store/schema_sending.h"
 #include "store/schema_sheets.h"
@@ -322,7 +325,10 @@ std::span<const SchemaStep> schema_steps() {
                                       SchemaStep{kReleasedColumn},
                                       SchemaStep{kOutcomeDigests},
                                       SchemaStep{kRhythmChangeColumns},
-                                      SchemaStep{kBrokerPast}};
+                                      SchemaStep{kBrokerPast},
+                                      SchemaStep{kForwardSetColumn},
+                                      SchemaStep{kRhythmHistory},
+                                      SchemaStep{kNoticeEdits}};
     return kSteps;
 }
 
