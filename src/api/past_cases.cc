@@ -69,7 +69,7 @@ Result<KnownCase> case_known_at(const Case& newest, Instant at, const Reads& rea
             Error{ErrorCode::kNotFound, fmt::format("there was no case {} at {}", newest.id, format_iso(at)), "id"});
     }
     known.record = *then;
-    std::erase_if(known.events, [at](const CaseEvent& event) { return event.at > at; });
+    known.events.resize(cases::come_by(known.events, at));
     known.seq = entry_at(at, known.record, reads);
     LVWANG_ASSIGN(known.finding, finding_at(known.record, at, known.seq, reads));
     return known;

@@ -143,6 +143,22 @@ TEST(Chain, WhatIsTakenOutPutInOrMovedIsFound) {
     EXPECT_THAT(places_of(faults_of(record)), testing::Contains(std::pair(Kind::kMoved, std::int64_t{3})));
 }
 
+// A clock that was ahead for a while, and was set right: nothing was changed.
+TEST(Chain, TimeThatWentBackIsNoFault) {
+    auto record = whole();
+    for (std::size_t i = 2; i < 4; ++i) {
+        record[i].at = record[i].at + 2 * kDayMs;
+    }
+    chain_again(record, 2);
+    Check check({}, Instant{});
+    for (const AuditEntry& entry : record) check.take(entry);
+    EXPECT_TRUE(check.faults().empty()) << check.faults().front().text;
+    record[3].hash = record[4].hash;
+    Check other({}, Instant{});
+    for (const AuditEntry& entry : record) other.take(entry);
+    EXPECT_FALSE(other.faults().empty()) << "what was exchanged there is found";
+}
+
 TEST(Chain, AKeptHeadShowsWhatTheRecordAloneCannot) {
     AuditHead head;
     Record record = whole(&head);

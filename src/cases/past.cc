@@ -183,12 +183,18 @@ Case unopened(const Case& newest, std::span<const CaseEvent> events) {
 
 }  // namespace
 
+std::size_t come_by(std::span<const CaseEvent> events, Instant at) {
+    std::size_t come = events.size();
+    while (come > 0 && events[come - 1].at > at) --come;
+    return come;
+}
+
 std::optional<Case> as_it_stood(const Case& newest, const Workflow& flow, std::span<const CaseEvent> events, Instant at) {
-    if (events.empty() || events.front().at > at) return std::nullopt;
+    const std::size_t come = come_by(events, at);
+    if (come == 0) return std::nullopt;
     Case then = unopened(newest, events);
     std::int64_t version = 0;
-    for (const CaseEvent& event : events) {
-        if (event.at > at) break;
+    for (const CaseEvent& event : events.first(come)) {
         const bool was_closed = then.state == CaseState::kClosed;
         take_close(then, event, flow, was_closed);
         take_due(then, event, flow, was_closed);

@@ -13,6 +13,10 @@
 
 namespace lvwang::cases {
 
+/// How many of a case's events had come by `at`, those of that very moment included. Where the clock was ahead and was set right,
+/// what came before an event that had come had come, too. @param events  all of them, in the order in which they came
+[[nodiscard]] std::size_t come_by(std::span<const CaseEvent> events, Instant at);
+
 /// The case as it stood at `at`, the events of that very moment included.
 /// @param newest  the case as it is now: what never changes in it is taken from there
 /// @param events  all of them, in order; those after `at` only tell which finding it was about before it came back

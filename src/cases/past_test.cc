@@ -144,6 +144,17 @@ TEST_F(Past, ACaseStoodAsItsEventsSay) {
     for (const char* const act : {"watch_held", "watch_prolonged", "watch_uncertain"}) EXPECT_GT(seen[act], 5) << act;
 }
 
+// A clock that was two days ahead when the third event came, and was set right before the fourth.
+TEST_F(Past, WhatCameBeforeWhatHadComeHadCome) {
+    std::vector<CaseEvent> events(4);
+    const Instant times[] = {kNow, kNow + kMinuteMs, kNow + 2 * kDayMs, kNow + 5 * kMinuteMs};
+    for (std::size_t i = 0; i < events.size(); ++i) events[i].at = times[i];
+    EXPECT_EQ(come_by(events, kNow - 1), 0U);
+    EXPECT_EQ(come_by(events, kNow + 2 * kMinuteMs), 2U);
+    EXPECT_EQ(come_by(events, kNow + 5 * kMinuteMs), 4U);
+    EXPECT_EQ(come_by(events, kNow + 3 * kDayMs), 4U);
+}
+
 TEST_F(Past, ABookOfBeforeWorkflowsKeptNoDeadlineWithItsEvents) {
     const CaseChange first = opened();
     CaseEvent old = first.event;

@@ -157,15 +157,19 @@ Change on_data(const Talk& talk, std::string_view cp, Instant now, std::uint64_t
 std::optional<Change> on_time(const Talk& talk, Instant now, std::uint64_t seq) {
     if (is_over(talk.state)) return std::nullopt;
     Change change{talk, {}};
+    // Its times are those of a clock that was ahead and was set right: they are no reason to wait.
+    const Instant begun =
+        std::max({talk.queued_at, talk.sent_at.value_or(talk.queued_at), talk.accepted_at.value_or(talk.queued_at)});
+    const bool of_other_time = begun > now + kMinuteMs;
     if (talk.state == State::kQueued) {
-        if (now < talk.expires_at) return std::nullopt;
+        if (now < talk.expires_at && !of_other_time) return std::nullopt;
         const bool was_sent = talk.attempts > 0;
         change.steps.push_back(step(talk, now, seq, "expired"));
         end(change.after, State::kExpired, was_sent ? "no_answer" : "not_connected", now);
         return change;
     }
     LVWANG_CHECK(talk.deadline_at.has_value(), "talk {} is {} without a deadline", talk.id, to_string(talk.state));
-    if (now < *talk.deadline_at) return std::nullopt;
+    if (now < *talk.deadline_at && !of_other_time) return std::nullopt;
     if (talk.state == State::kSent && talk.attempts < talk.patience.attempts_max) {
         change.after.state = State::kQueued;
         change.after.deadline_at.reset();

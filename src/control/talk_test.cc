@@ -146,6 +146,23 @@ TEST(Talk, RetriesByTableOne) {
     EXPECT_EQ(kWired.timeout_ms, 5'000);
 }
 
+// A clock that was a month ahead when it was sent, and was set right.
+TEST(Talk, TimesOfAnotherClockAreNoReasonToWait) {
+    Play play;
+    play.now = play.now + 30 * kDayMs;
+    play.sent();
+    play.wait(-30 * kDayMs);
+    EXPECT_EQ(play.talk.state, State::kQueued) << "it is tried again";
+    play.sent();
+    EXPECT_EQ(play.talk.deadline_at, play.now + play.talk.patience.timeout_ms);
+
+    Play waiting;
+    waiting.talk.queued_at = waiting.now + 30 * kDayMs;
+    waiting.talk.expires_at = waiting.talk.queued_at + kDayMs;
+    waiting.wait(1);
+    EXPECT_EQ(waiting.talk.state, State::kExpired);
+}
+
 TEST(Talk, ANoticeEndsWith9013) {
     Play play;
     play.talk.kind = Kind::kNotice;

@@ -176,6 +176,7 @@ Result<void> Spine::commit_book() {
 }
 
 Result<void> Spine::mark_applied(Instant now, std::uint64_t seq) {
+    last_mark_at_ = std::min(last_mark_at_, now);  // the clock may have been ahead, and been set right
     if (now - last_mark_at_ < kMarkMs || seq <= parts_.book.applied()) return {};
     return make_lasting(now, seq);
 }
