@@ -34,6 +34,7 @@
 #include "pipeline/spine.h"
 #include "sending/postman.h"
 #include "store/book_cases.h"
+#include "store/book_keys.h"
 #include "subcommands.h"
 
 namespace lvwang::apps {
@@ -51,6 +52,7 @@ struct ServeRequest {
     std::optional<std::uint16_t> http_port;
     std::optional<std::uint16_t> gateway_port;
     std::int64_t leap_patience_s = LevelClock::kBelievedMs / kSecondMs;
+    bool new_master_key = false;
 };
 
 Result<Configuration> configuration_of(const ServeRequest& request) {
@@ -175,6 +177,23 @@ Result<void> check_ports(const Configuration& configuration) {
     return gateway::check_free(configuration.outside_address, configuration.outside_port);
 }
 
+// A key that opens nothing would have the cipher text that waits in the log passed over for good.
+Result<store::Seal> seal_of(const std::string& path, store::Book& book, bool may_be_new) {
+    constexpr std::string_view kWays =
+        "put back the one under which they were set, or start with --new-master-key and set them again";
+    LVWANG_ASSIGN(const auto keys, store::load_keys(book));
+    if (!may_be_new && !keys.empty() && !std::filesystem::exists(path)) {
+        return fail(ErrorCode::kNotFound, "the master key {} is missing, and keys of devices are sealed with it: {}", path,
+                    kWays);
+    }
+    LVWANG_ASSIGN(store::Seal seal, open_master_key(path));
+    if (const auto opens = expect_opens(seal, book); !opens) {
+        if (!may_be_new) return fail(opens.error().code, "{} ({}): {}", opens.error().message, path, kWays);
+        fmt::print(stderr, "lvwang: {} ({}): set them again\n", opens.error().message, path);
+    }
+    return seal;
+}
+
 Result<void> run_serve(const ServeRequest& request) {
     EndSignal::block();
     LVWANG_ASSIGN(const Configuration configuration, configuration_of(request));
@@ -189,11 +208,7 @@ Result<void> run_serve(const ServeRequest& request) {
     LVWANG_ASSIGN(const Stores stores, open_stores(configuration.data_dir));
     LVWANG_ASSIGN(const auto case_counts, store::cases_by_type(*stores.book));
     LVWANG_TRY(tables.workflows.expect_kinds(case_counts));
-    LVWANG_ASSIGN(const store::Seal seal, open_master_key(master_key_path(configuration)));
-    if (const auto opens = expect_opens(seal, *stores.book); !opens) {
-        fmt::print(stderr, "lvwang: {} ({}): put the one back under which they were set\n", opens.error().message,
-                   master_key_path(configuration));
-    }
+    LVWANG_ASSIGN(const store::Seal seal, seal_of(master_key_path(configuration), *stores.book, request.new_master_key));
     LVWANG_TRY(check_ports(configuration));
     LVWANG_ASSIGN(registry::RegistrySnapshot registry, open_registry(*stores.book, district, tables.parameters));
     LVWANG_TRY(take_first_keys(*stores.book, seal, configuration.district_dir));
@@ -291,6 +306,8 @@ void add_serve(CLI::App& app) {
         ->check(CLI::Range(0, 86'400))
         ->capture_default_str();
     command->add_option("--gateway-port", request->gateway_port, "0: a free one")->check(CLI::Range(0, 65'535));
+    command->add_flag("--new-master-key", request->new_master_key,
+                      "the master key is lost: start all the same; what was sealed with it is set again by hand");
     command->callback([request] {
         if (const auto done = run_serve(*request); !done) {
             fmt::print(stderr, "lvwang serve: {}\n", done.error().message);

@@ -76,6 +76,19 @@ std::optional<Instant> Directory::locked_until(std::string_view login, Instant n
     return found == failures.end() ? std::nullopt : accounts::locked_until(found->second, now);
 }
 
+Result<void> Directory::check_name(const Person& changed) const {
+    const auto before = person(changed.login);
+    const bool comes_back = before != nullptr && before->disabled && !changed.disabled;
+    if (changed.disabled || (before != nullptr && before->name == changed.name && !comes_back)) return {};
+    for (const auto& [login, other] : people) {
+        if (login == changed.login || other->disabled) continue;
+        if (other->name == changed.name || login == changed.name || other->name == changed.login) {
+            return fail_field("name", "'{}' has that name already; add what tells them apart", login);
+        }
+    }
+    return {};
+}
+
 bool Directory::manageable_with(const Person& changed) const {
     const auto manages = [](const Person& one) { return rights_of(one).has(Right::kManageAccounts); };
     return manages(changed) ||

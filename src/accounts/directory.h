@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "accounts/right.h"
+#include "base/result.h"
 #include "model/account.h"
 #include "model/delegation.h"
 
@@ -61,6 +62,9 @@ struct Directory {
     [[nodiscard]] bool lacks_second_factor(const Person& person) const;
     /// Until when nobody may try this login; absent where one may.
     [[nodiscard]] std::optional<Instant> locked_until(std::string_view login, Instant now) const;
+    /// Whether the name of who is new, is renamed or comes back tells him from everybody else: cases say by name whose they are.
+    /// @error kInvalidArgument, field `name`
+    [[nodiscard]] Result<void> check_name(const Person& changed) const;
     /// Whether somebody could still manage the accounts if `changed` were as it says.
     [[nodiscard]] bool manageable_with(const Person& changed) const;
 };

@@ -251,7 +251,7 @@ TEST_F(DelegatesOfFirms, AreRefusedInTheSameWordsKnownOrNot) {
         in_force += one.in_force(day_.district.now) ? 1 : 0;
     EXPECT_EQ(in_force, 1U) << "who is named again has the new day, once";
     for (std::size_t i = 1; i <= accounts::kDelegatesMax; ++i) {
-        put_person(fmt::format("more{}", i), "多", "contractor", "firm-b");
+        put_person(fmt::format("more{}", i), fmt::format("多{}", i), "contractor", "firm-b");
         const std::string answer = name_delegate("heng", fmt::format("more{}", i), "2026-05-01");
         EXPECT_THAT(answer, StartsWith(i < accounts::kDelegatesMax ? "HTTP/1.1 200 " : "HTTP/1.1 409 ")) << i;
     }

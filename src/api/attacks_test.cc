@@ -97,7 +97,7 @@ TEST_F(Attacks, PathTraversalReachesNothingBesideThePages) {
 TEST_F(Attacks, IdorACaseOfAnotherScopeIsNotThere) {
     must("put_region", R"({"code":"990101002","name":"西镇","parent_code":"990101"})");
     must("account_put", R"({"login":"west","name":"西镇","roles":["town_handler","duty_officer"],"regions":["990101002"]})");
-    must("account_put", R"({"login":"east","name":"东镇","roles":["town_handler","duty_officer"],"regions":["990101001"]})");
+    must("account_put", R"({"login":"east","name":"东镇乙","roles":["town_handler","duty_officer"],"regions":["990101001"]})");
     must("account_password", password_of("west"));
     must("account_password", password_of("east"));
     ASSERT_TRUE(day_.district.report("STACK", "2061", *parse_iso("2026-04-03T07:00:00+08:00"),

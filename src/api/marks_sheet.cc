@@ -79,7 +79,7 @@ public:
     }
 
 private:
-    void blame(Column column, std::string_view what, std::string_view value = {}) {
+    void blame(Column column, FaultKind what, std::string_view value = {}) {
         sheet_.faults.push_back(
             {row_->number, std::string(kColumns[column].first), what, to_utf8_lossy(value.substr(0, kShownBytesMax))});
     }
@@ -92,17 +92,17 @@ private:
             const auto named = std::ranges::find_if(
                 kColumns, [&](const auto& column) { return cell == column.second || equals_ignore_case(cell, column.first); });
             if (named == kColumns.end()) {
-                sheet_.faults.push_back({row.number, to_utf8_lossy(cell.substr(0, kShownBytesMax)), "column", {}});
+                sheet_.faults.push_back({row.number, to_utf8_lossy(cell.substr(0, kShownBytesMax)), FaultKind::kColumn, {}});
                 continue;
             }
             auto& place = places_[static_cast<std::size_t>(named - kColumns.begin())];
-            if (place) blame(static_cast<Column>(named - kColumns.begin()), "twice");
+            if (place) blame(static_cast<Column>(named - kColumns.begin()), FaultKind::kTwice);
             place = i;
         }
         for (const Column column : {kKind, kCarrier, kFrom, kTo}) {
-            if (!places_[column]) blame(column, "missing");
+            if (!places_[column]) blame(column, FaultKind::kMissing);
         }
-        if (!places_[kMn] && !places_[kSite]) blame(kSite, "missing");
+        if (!places_[kMn] && !places_[kSite]) blame(kSite, FaultKind::kMissing);
         return sheet_.faults.empty();
     }
     [[nodiscard]] std::string_view cell(Column column) const {
@@ -118,12 +118,12 @@ private:
         if (!mn.empty()) {
             const Device* device = registry_.device(mn);
             const Point* of = device == nullptr ? nullptr : registry_.point(device->point_id);
-            if (of == nullptr) return blame(kMn, "unknown", mn), nullptr;
+            if (of == nullptr) return blame(kMn, FaultKind::kUnknown, mn), nullptr;
             if (outlet.empty() && is_outlet(*of)) return of;
             site = registry_.site(of->site_id);
         } else {
             const std::string_view name = cell(kSite);
-            if (name.empty()) return blame(kSite, "missing"), nullptr;
+            if (name.empty()) return blame(kSite, FaultKind::kMissing), nullptr;
             site = registry_.site(name);
             std::size_t called = 0;
             for (const Site& one : registry_.rows().sites) {
@@ -132,8 +132,8 @@ private:
                 site = &one;
                 ++called;
             }
-            if (called > 1) return blame(kSite, "several", name), nullptr;
-            if (site == nullptr) return blame(kSite, "unknown", name), nullptr;
+            if (called > 1) return blame(kSite, FaultKind::kSeveral, name), nullptr;
+            if (site == nullptr) return blame(kSite, FaultKind::kUnknown, name), nullptr;
         }
         const Point* found = nullptr;
         int fitting = 0;
@@ -143,38 +143,39 @@ private:
             found = one;
             ++fitting;
         }
-        if (fitting > 1) blame(kOutlet, outlet.empty() ? "missing" : "several", outlet);
-        if (fitting == 0) blame(kOutlet, "unknown", outlet);
+        if (fitting > 1) blame(kOutlet, outlet.empty() ? FaultKind::kMissing : FaultKind::kSeveral, outlet);
+        if (fitting == 0) blame(kOutlet, FaultKind::kUnknown, outlet);
         return fitting == 1 ? found : nullptr;
     }
     [[nodiscard]] std::string kind() {
         const std::string_view said = cell(kKind);
         const std::string_view group_said = cell(kGroup);
-        if (said.empty()) return blame(kKind, "missing"), std::string();
+        if (said.empty()) return blame(kKind, FaultKind::kMissing), std::string();
         std::optional<standards::MarkGroup> group;
         if (group_said == "自动监测设备维护标记" || equals_ignore_case(group_said, "maintenance")) {
             group = standards::MarkGroup::kMaintenance;
         } else if (group_said == "工况标记" || equals_ignore_case(group_said, "condition")) {
             group = standards::MarkGroup::kCondition;
         } else if (!group_said.empty()) {
-            blame(kGroup, "unknown", group_said);
+            blame(kGroup, FaultKind::kUnknown, group_said);
         }
         std::string found;
         for (const standards::MarkKind& one : kinds_) {
             if (group && one.group != *group) continue;
             if (one.key != said && one.name != said && !equals_ignore_case(one.name_en, said)) continue;
-            if (!found.empty() && found != one.key) return blame(kGroup, "missing"), std::string();  // 故障 is in both groups
+            if (!found.empty() && found != one.key)
+                return blame(kGroup, FaultKind::kMissing), std::string();  // 故障 is in both groups
             found = one.key;
         }
-        if (found.empty()) blame(kKind, "unknown", said);
+        if (found.empty()) blame(kKind, FaultKind::kUnknown, said);
         return found;
     }
     std::optional<Instant> time(Column column, bool needed) {
         const std::string_view said = cell(column);
-        if (said.empty() && needed) blame(column, "missing");
+        if (said.empty() && needed) blame(column, FaultKind::kMissing);
         if (said.empty()) return std::nullopt;
         const auto at = time_in_cell(said);
-        if (!at) blame(column, "form", said);
+        if (!at) blame(column, FaultKind::kForm, said);
         return at;
     }
     void mark(const WorkbookRow& row) {
@@ -190,28 +191,28 @@ private:
         if (carrier == "自动标记" || carrier == "自动" || equals_ignore_case(carrier, "automatic")) {
             mark.carrier = MarkCarrier::kAutomatic;
         } else if (carrier != "人工标记" && carrier != "人工" && !equals_ignore_case(carrier, "manual")) {
-            blame(kCarrier, carrier.empty() ? "missing" : "unknown", carrier);
+            blame(kCarrier, carrier.empty() ? FaultKind::kMissing : FaultKind::kUnknown, carrier);
         }
         const auto from = time(kFrom, true);
         const auto to = time(kTo, true);
-        if (from && to && (*to <= *from || *to - *from > pipeline::kMarkLengthMaxMs)) blame(kTo, "order", cell(kTo));
+        if (from && to && (*to <= *from || *to - *from > pipeline::kMarkLengthMaxMs)) blame(kTo, FaultKind::kOrder, cell(kTo));
         mark.from = from.value_or(Instant{});
         mark.to = to.value_or(Instant{});
         mark.reason = cell(kReason);
-        if (mark.reason.size() > pipeline::kMarkReasonBytesMax) blame(kReason, "long", mark.reason);
+        if (mark.reason.size() > pipeline::kMarkReasonBytesMax) blame(kReason, FaultKind::kLong, mark.reason);
         // A cell may have several lines; a list has one.
         std::ranges::replace_if(
             mark.reason, [](char c) { return static_cast<unsigned char>(c) < ' '; }, ' ');
         mark.filed_at = time(kFiledAt, false);
         const auto withdrawn = truth_of(cell(kWithdrawn));
-        if (!withdrawn) blame(kWithdrawn, "truth", cell(kWithdrawn));
+        if (!withdrawn) blame(kWithdrawn, FaultKind::kTruth, cell(kWithdrawn));
         mark.withdrawn = withdrawn.value_or(false);
         if (sheet_.faults.size() != faults) return;
         const auto same_mark = [&](const SheetMark& other) {
             return std::tie(other.mark.point, other.mark.kind, other.mark.carrier, other.mark.from) ==
                    std::tie(mark.point, mark.kind, mark.carrier, mark.from);
         };
-        if (std::ranges::any_of(sheet_.marks, same_mark)) return blame(kFrom, "twice", cell(kFrom));
+        if (std::ranges::any_of(sheet_.marks, same_mark)) return blame(kFrom, FaultKind::kTwice, cell(kFrom));
         sheet_.marks.push_back(std::move(read));
     }
 

@@ -113,7 +113,7 @@ public:
     }
 
 private:
-    void blame(Column column, std::string_view what, std::string_view value = {}) {
+    void blame(Column column, FaultKind what, std::string_view value = {}) {
         std::string shown(value.substr(0, kShownBytesMax));
         sheet_.faults.push_back({row_->number, std::string(kColumns[column].first), what, to_utf8_lossy(shown)});
     }
@@ -126,15 +126,15 @@ private:
                 kColumns, [&](const auto& column) { return cell == column.second || equals_ignore_case(cell, column.first); });
             const auto column = static_cast<std::size_t>(named - kColumns.begin());
             if (named == kColumns.end()) {
-                sheet_.faults.push_back({row.number, std::string(cell.substr(0, kShownBytesMax)), "column", {}});
+                sheet_.faults.push_back({row.number, std::string(cell.substr(0, kShownBytesMax)), FaultKind::kColumn, {}});
             } else if (places_[column]) {
-                blame(static_cast<Column>(column), "twice");
+                blame(static_cast<Column>(column), FaultKind::kTwice);
             } else {
                 places_[column] = i;
             }
         }
         for (const Column column : {kLogin, kName, kRoleNames}) {
-            if (!places_[column]) blame(column, "missing");
+            if (!places_[column]) blame(column, FaultKind::kMissing);
         }
     }
     [[nodiscard]] std::string_view cell(Column column) const {
@@ -143,21 +143,21 @@ private:
     }
     std::string text(Column column, bool needed) {
         const std::string_view found = cell(column);
-        if (found.empty() && needed) blame(column, "missing");
-        if (found.size() > kCellBytesMax) blame(column, "long", found);
+        if (found.empty() && needed) blame(column, FaultKind::kMissing);
+        if (found.size() > kCellBytesMax) blame(column, FaultKind::kLong, found);
         const bool controls = std::ranges::any_of(found, [](char c) { return static_cast<unsigned char>(c) < ' '; });
-        if (controls) blame(column, "form", found);
+        if (controls) blame(column, FaultKind::kForm, found);
         return std::string(found);
     }
     bool truth(Column column) {
         const auto value = truth_of(cell(column));
-        if (!value) blame(column, "truth", cell(column));
+        if (!value) blame(column, FaultKind::kTruth, cell(column));
         return value.value_or(false);
     }
     std::string key(Column column, std::string_view name, const Names& names) {
         const auto found = names.find(name);
-        if (!found) blame(column, "unknown", name);
-        if (found && found->empty()) blame(column, "several", name);
+        if (!found) blame(column, FaultKind::kUnknown, name);
+        if (found && found->empty()) blame(column, FaultKind::kSeveral, name);
         return found.value_or(std::string());
     }
     // A name may hold the sign that stands between names.
@@ -187,27 +187,28 @@ private:
         read.row = row.number;
         Person& person = read.person;
         person.login = text(kLogin, true);
-        if (!person.login.empty() && !accounts::check_login(person.login)) blame(kLogin, "form", person.login);
-        if (!person.login.empty() && !logins_.insert(person.login).second) blame(kLogin, "twice", person.login);
+        if (!person.login.empty() && !accounts::check_login(person.login)) blame(kLogin, FaultKind::kForm, person.login);
+        if (!person.login.empty() && !logins_.insert(person.login).second) blame(kLogin, FaultKind::kTwice, person.login);
         person.name = text(kName, true);
         person.phone = text(kPhone, false);
         if (!cell(kOrganisation).empty()) person.organisation_key = key(kOrganisation, cell(kOrganisation), organisations_);
         for (const std::string& word : parts_of(cell(kRoleNames))) {
             const auto role = role_of(word);
-            if (!role) blame(kRoleNames, "unknown", word);
+            if (!role) blame(kRoleNames, FaultKind::kUnknown, word);
             if (role && std::ranges::find(person.roles, *role) == person.roles.end()) person.roles.push_back(*role);
         }
-        if (cell(kRoleNames).empty()) blame(kRoleNames, "missing");
+        if (cell(kRoleNames).empty()) blame(kRoleNames, FaultKind::kMissing);
         std::ranges::sort(person.roles, {}, [](Role role) { return to_string(role); });
         person.scope.everything = truth(kEverything);
         person.scope.regions = keys(kAreas, areas_);
         person.scope.organisations = keys(kOrganisations, organisations_);
         person.disabled = truth(kDisabled);
-        if (const auto side = accounts::check_side(person); !side) {
-            blame(side.error().field == "roles" ? kRoleNames : kEverything, "side", cell(kRoleNames));
-        }
         const auto before = directory_.person(person.login);
         if (before != nullptr) keep_what_has_no_column(person, *before);
+        if (const auto side = accounts::check_side(person); !side) {
+            blame(side.error().field == "roles" ? kRoleNames : kEverything, FaultKind::kSide, cell(kRoleNames));
+        }
+        if (!directory_.check_name(person) || !names_.insert(person.name).second) blame(kName, FaultKind::kTaken, person.name);
         read.is_new = before == nullptr;
         read.changes = before == nullptr || !is_same(*before, person);
         sheet_.people.push_back(std::move(read));
@@ -224,7 +225,7 @@ private:
             return accounts::rights_of(*entry.second).has(accounts::Right::kManageAccounts);
         };
         if (std::ranges::none_of(after, manages))
-            sheet_.faults.push_back({row, std::string(kColumns[kRoleNames].first), "manager", {}});
+            sheet_.faults.push_back({row, std::string(kColumns[kRoleNames].first), FaultKind::kManager, {}});
     }
 
     const accounts::Directory& directory_;
@@ -233,6 +234,7 @@ private:
     std::array<std::optional<std::size_t>, kColumns.size()> places_{};
     const WorkbookRow* row_ = nullptr;
     std::set<std::string> logins_;
+    std::set<std::string> names_;
     PeopleSheet sheet_;
 };
 

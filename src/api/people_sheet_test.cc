@@ -117,7 +117,7 @@ TEST_F(PeopleSheetTest, EveryFaultSaysItsRowAndColumn) {
         if (!sheet) said.push_back(sheet.error().message);
         if (sheet) {
             for (const SheetFault& fault : sheet->faults)
-                said.push_back(fmt::format("{} {} {}", fault.row, fault.column, fault.what));
+                said.push_back(fmt::format("{} {} {}", fault.row, fault.column, to_string(fault.what)));
         }
         return said;
     };
@@ -129,6 +129,12 @@ TEST_F(PeopleSheetTest, EveryFaultSaysItsRowAndColumn) {
     EXPECT_THAT(faults(kHead, {{"a1", "甲", "", "", "领导", "也许"}}), ElementsAre("2 everything truth"));
     EXPECT_THAT(faults(kHead, {{"a1", "甲", "", "", "领导", "", "990101001，火星"}}), ElementsAre("2 regions unknown"));
     EXPECT_THAT(faults(kHead, {{"a1", std::string(201, 'x'), "", "", "领导"}}), ElementsAre("2 name long"));
+    EXPECT_THAT(faults(kHead, {{"a1", "甲", "", "", "企业环保负责人", "是"}}), ElementsAre("2 everything side"));
+    EXPECT_THAT(faults(kHead, {{"a1", "甲", "", "", "企业环保负责人、领导"}}), ElementsAre("2 roles side"));
+    EXPECT_THAT(faults(kHead, {{"a1", "甲", "", "", "领导"}, {"a2", "甲", "", "", "领导"}}), ElementsAre("3 name taken"));
+    // What has no column stays, and may not fit.
+    must("account_put", R"({"login":"fen","name":"芬","roles":["analyst"],"everything":true})");
+    EXPECT_THAT(faults({"账号", "姓名", "角色"}, {{"fen", "芬", "企业环保负责人"}}), ElementsAre("2 everything side"));
     EXPECT_THAT(faults(kHead, {{"admin", "甲", "", "", "领导"}}), ElementsAre("1 roles manager"));
     EXPECT_THAT(faults({"账号", "姓名", "性别"}, {{"a1", "甲", "男"}}),
                 ElementsAre("1 性别 column", "1 roles missing", "2 roles missing"));
@@ -137,6 +143,8 @@ TEST_F(PeopleSheetTest, EveryFaultSaysItsRowAndColumn) {
 }
 
 TEST_F(PeopleSheetTest, RefusesByName) {
+    const std::string sided = workbook(kHead, {{"a1", "甲", "", "", "企业环保负责人", "是"}});
+    EXPECT_THAT(send("/api/v1/people_sheet", sided).text(), HasSubstr("sees the whole district"));
     EXPECT_THAT(send("/api/v1/people_sheet", "x", "application/json").text(), HasSubstr(R"("field":"Content-Type")"));
     EXPECT_THAT(send("/api/v1/people_sheet", "账号,姓名\n").text(), HasSubstr(R"("field":"body")"));
     EXPECT_THAT(send("/api/v1/people_sheet/preview", std::string(100'000, 'P')).text(), HasSubstr(R"("field":"body")"));

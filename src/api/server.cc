@@ -106,6 +106,16 @@ Response answered(const Act& act) {
     }
 }
 
+// The same for what is only read so far.
+template <class Act>
+auto guarded(const Act& act) -> decltype(act()) {
+    try {
+        return act();
+    } catch (const std::exception& exception) {
+        return fail(ErrorCode::kCorrupt, "{}", exception.what());
+    }
+}
+
 Response overloaded() {
     Response response = problem(503, "too many requests wait to be answered; ask again in a moment");
     response.headers.emplace_back("Retry-After", "1");
@@ -394,7 +404,7 @@ void Server::House::serve_answer(Answer answer, Request request, const Asker& as
 
 void Server::House::serve_delivery(const Delivery& delivery, Request request, HttpServer::Reply reply) {
     const bool taken = pool->submit([this, delivery, request = std::move(request), reply](std::size_t) {
-        const auto reports = delivery.read(request);
+        const auto reports = guarded([&] { return delivery.read(request); });
         if (!reports) return door.refuse(reports.error(), sources.clock(), reply);
         door.deliver(*reports, sources.clock(), reply);
     });
@@ -406,14 +416,14 @@ void Server::House::serve_order(const Order& order, Request request, const Asker
     if (auto fits = examine_key(request.idempotency_key); !fits) return deny(problem(fits.error()));
     if (!order.looks_first()) {
         std::string digest = digest_of(request, sources.seal);
-        Result<pipeline::Command> command = order.read(request, sources.seal);
+        Result<pipeline::Command> command = guarded([&] { return order.read(request, sources.seal); });
         if (!command) return deny(problem(command.error()));
         return hand_over(std::move(*command), std::move(digest), order, std::move(request), asker, std::move(reply));
     }
     const bool taken = pool->submit([this, order, asker, reply, deny, request = std::move(request)](std::size_t reader) mutable {
         std::string digest = digest_of(request, sources.seal);
         Result<pipeline::Command> command =
-            with_reads(reader, asker, [&](const Reads& reads) { return order.read(request, reads); });
+            guarded([&] { return with_reads(reader, asker, [&](const Reads& reads) { return order.read(request, reads); }); });
         if (!command) return deny(problem(command.error()));
         hand_over(std::move(*command), std::move(digest), order, std::move(request), asker, std::move(reply));
     });

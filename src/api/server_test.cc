@@ -309,7 +309,7 @@ TEST_F(ServerTest, AScopeHoldsForEveryThingOfAPlace) {
                                                                   {"other", R"("regions":["990101002"])"},
                                                                   {"none", R"("everything":false)"}};
     for (const auto& [name, scope] : scopes) {
-        must("account_put", fmt::format(R"({{"login":"s{}","name":"x","roles":["duty_officer"],{}}})", name, scope));
+        must("account_put", fmt::format(R"({{"login":"s{0}","name":"S {0}","roles":["duty_officer"],{1}}})", name, scope));
         const std::string token = "the token of " + name;
         must("account_password", password_of("s" + name));
         must("account_session_open", fmt::format(R"({{"login":"s{}","token_hash":"{}"}})", name, session_hash(token)));
@@ -357,7 +357,8 @@ TEST_F(ServerTest, EveryRouteAsksForItsRight) {
         for (const auto& [name, scope] : scopes) {
             if (role == Role::kFirmOfficer && name == "all") continue;  // he sees his firms only
             const std::string login = fmt::format("r{}{}", i, name);
-            must("account_put", fmt::format(R"({{"login":"{}","name":"x","roles":["{}"],{}}})", login, to_string(role), scope));
+            must("account_put",
+                 fmt::format(R"({{"login":"{0}","name":"N {0}","roles":["{1}"],{2}}})", login, to_string(role), scope));
             const std::string token = "the token of " + login;
             must("account_password", password_of(login));
             must("account_session_open", fmt::format(R"({{"login":"{}","token_hash":"{}"}})", login, session_hash(token)));

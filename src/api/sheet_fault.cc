@@ -1,22 +1,42 @@
 #include "api/sheet_fault.h"
 
-#include <map>
-
 namespace lvwang::api {
 
+namespace {
+
+struct Words {
+    std::string_view name;
+    std::string_view text;
+};
+
+// A switch without default: a kind without its words does not compile.
+Words words_of(FaultKind kind) {
+    switch (kind) {
+        case FaultKind::kMissing: return {"missing", "is missing"};
+        case FaultKind::kUnknown: return {"unknown", "is not known here"};
+        case FaultKind::kSeveral: return {"several", "is the name of several: write the key"};
+        case FaultKind::kTwice: return {"twice", "stands there twice"};
+        case FaultKind::kForm: return {"form", "has not the form it must have"};
+        case FaultKind::kLong: return {"long", "is longer than 200 bytes"};
+        case FaultKind::kTruth: return {"truth", "is neither 是 nor 否"};
+        case FaultKind::kManager: return {"manager", "nobody would be left who can manage accounts"};
+        case FaultKind::kTaken: return {"taken", "is the name of another: add what tells them apart"};
+        case FaultKind::kSide: return {"side", "is of a firm and of an authority, or of a firm and sees the whole district"};
+        case FaultKind::kOrder: return {"order", "ends before it begins, or too long after"};
+        case FaultKind::kColumn: return {"column", "is no column of this sheet"};
+    }
+    return {};
+}
+
+}  // namespace
+
+std::string_view to_string(FaultKind kind) {
+    return words_of(kind).name;
+}
+
 std::string text_of(const SheetFault& fault) {
-    const std::map<std::string_view, std::string_view> words{{"missing", "is missing"},
-                                                             {"unknown", "is not known here"},
-                                                             {"several", "is the name of several: write the key"},
-                                                             {"twice", "stands there twice"},
-                                                             {"form", "has not the form it must have"},
-                                                             {"long", "is longer than 200 bytes"},
-                                                             {"truth", "is neither 是 nor 否"},
-                                                             {"manager", "nobody would be left who can manage accounts"},
-                                                             {"order", "ends before it begins, or too long after"},
-                                                             {"column", "is no column of this sheet"}};
     return fmt::format("row {}, {}: {}{}", fault.row, fault.column, fault.value.empty() ? "" : fmt::format("'{}' ", fault.value),
-                       words.at(fault.what));
+                       words_of(fault.what).text);
 }
 
 void write_faults(JsonText& json, std::span<const SheetFault> faults) {
@@ -26,7 +46,7 @@ void write_faults(JsonText& json, std::span<const SheetFault> faults) {
         json.begin_object();
         json.field("row", std::int64_t{fault.row});
         json.field("column", fault.column);
-        json.field("what", fault.what);
+        json.field("what", to_string(fault.what));
         json.field("value", fault.value);
         json.field("text", text_of(fault));
         json.end_object();

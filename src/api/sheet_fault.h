@@ -13,10 +13,26 @@
 
 namespace lvwang::api {
 
+enum class FaultKind : std::uint8_t {
+    kMissing,
+    kUnknown,
+    kSeveral,  ///< several are called so
+    kTwice,
+    kForm,
+    kLong,
+    kTruth,    ///< neither yes nor no
+    kManager,  ///< nobody would be left who can manage accounts
+    kTaken,    ///< another has that name
+    kSide,     ///< of a firm and of an authority, or of a firm and with the whole district
+    kOrder,    ///< ends before it begins
+    kColumn,   ///< no column of this sheet
+};
+[[nodiscard]] std::string_view to_string(FaultKind kind);  ///< missing, unknown, …
+
 struct SheetFault {
-    std::uint32_t row = 0;   ///< as the spreadsheet counts, from 1
-    std::string column;      ///< key of a column of the table
-    std::string_view what;   ///< missing | unknown | several | twice | form | long | truth | order | manager | column
+    std::uint32_t row = 0;  ///< as the spreadsheet counts, from 1
+    std::string column;     ///< key of a column of the table
+    FaultKind what{};
     std::string value = {};  ///< what stands there
 };
 

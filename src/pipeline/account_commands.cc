@@ -8,6 +8,7 @@
 #include "pipeline/account_said.h"
 #include "protocol/json.h"
 #include "store/book_accounts.h"
+#include "store/book_case_load.h"
 #include "store/book_delegations.h"
 #include "store/book_informants.h"
 
@@ -121,7 +122,6 @@ Result<Person> AccountCommands::read_person(const Said& said, const registry::Re
         person.roles.push_back(*role);
     }
     LVWANG_ASSIGN(person.scope.everything, said.truth("everything", false));
-    LVWANG_TRY(accounts::check_side(person));
     LVWANG_ASSIGN(person.scope.regions, said.words("regions"));
     LVWANG_ASSIGN(person.scope.organisations, said.words("organisations"));
     for (const std::string& code : person.scope.regions) {
@@ -130,18 +130,32 @@ Result<Person> AccountCommands::read_person(const Said& said, const registry::Re
     for (const std::string& key : person.scope.organisations) {
         if (registry.organisation(key) == nullptr) return fail_field("organisations", "there is no organisation '{}'", key);
     }
+    LVWANG_TRY(accounts::check_side(person));
     LVWANG_ASSIGN(person.disabled, said.truth("disabled", false));
     const auto before = state_.person(person.login);
     person.must_change = before == nullptr || before->must_change;
     person.created_at = before == nullptr ? now : before->created_at;
-    if (before != nullptr) person.password_hash = before->password_hash;
+    if (before != nullptr) {
+        person.password_hash = before->password_hash;
+        LVWANG_TRY(expect_free_to_rename(*before, person.name));
+    }
     return person;
+}
+
+// A case says by name whose it is.
+Result<void> AccountCommands::expect_free_to_rename(const Person& before, const std::string& name) const {
+    if (before.name == name) return {};
+    LVWANG_ASSIGN(const std::int64_t cases, store::unfinished_cases_naming(book_, before.name));
+    if (cases == 0) return {};
+    return fail_field("name", "{} unfinished cases name '{}': finish them or hand them on before '{}' is renamed", cases,
+                      before.name, before.login);
 }
 
 Result<std::string> AccountCommands::put(const Said& said, const registry::Registry& registry, Instant now) {
     LVWANG_TRY(
         said.only({"login", "name", "phone", "organisation_key", "roles", "everything", "regions", "organisations", "disabled"}));
     LVWANG_ASSIGN(Person person, read_person(said, registry, now));
+    LVWANG_TRY(state_.check_name(person));
     if (!state_.people.contains(person.login) && state_.people.size() >= kPeopleMax) {
         return conflict("login", fmt::format("there are {} people already", kPeopleMax));
     }

@@ -76,6 +76,7 @@ public:
 private:
     struct Said;
     [[nodiscard]] Result<Person> read_person(const Said& said, const registry::Registry& registry, Instant now) const;
+    [[nodiscard]] Result<void> expect_free_to_rename(const Person& before, const std::string& name) const;
     [[nodiscard]] Result<std::string> put(const Said& said, const registry::Registry& registry, Instant now);
     [[nodiscard]] Result<std::string> import_people(const Said& said, const registry::Registry& registry, Instant now);
     [[nodiscard]] Result<std::string> set_password(const Said& said);

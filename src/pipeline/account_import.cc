@@ -31,6 +31,7 @@ Result<std::string> AccountCommands::import_people(const Said& said, const regis
         }
         const bool twice = std::ranges::any_of(changed, [&](const auto& other) { return other->login == person.login; });
         if (twice) return fail_field("login", "'{}' stands there twice", person.login);
+        LVWANG_TRY(after.check_name(person));
         if (is_new) ++added;
         const std::string login = person.login;
         changed.push_back(after.people.insert_or_assign(login, std::make_shared<const Person>(std::move(person))).first->second);

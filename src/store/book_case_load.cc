@@ -27,17 +27,15 @@ Result<std::vector<UnfinishedCase>> unfinished_cases(Book& book) {
     });
 }
 
-Result<CaseTurns> case_turns(Book& book, Instant since, Instant until) {
-    return with_session(book, "count cases opened and closed", [&](soci::session& sql) {
-        RowReader row(sql, fmt::format("SELECT coalesce(sum(opened_at >= {0} AND opened_at < {1}), 0), "
-                                       "coalesce(sum(closed_at >= {0} AND closed_at < {1}), 0) FROM cases "
-                                       "WHERE outcome NOT IN ('merged', 'dismissed')",
-                                       since.ms, until.ms));
-        const long long& opened = row.number();
-        const long long& closed = row.number();
-        CaseTurns turns;
-        if (row.next()) turns = {opened, closed};
-        return turns;
+Result<std::int64_t> unfinished_cases_naming(Book& book, const std::string& name) {
+    return with_session(book, fmt::format("count unfinished cases of {}", name), [&](soci::session& sql) -> std::int64_t {
+        long long count = 0;
+        sql << fmt::format(
+            "SELECT count(*) FROM cases WHERE state < {} AND (owner = :owner OR "
+            "instr(char(10) || joined || char(10), char(10) || :joined || char(10)) > 0)",
+            static_cast<int>(CaseState::kClosed)),
+            soci::use(name, "owner"), soci::use(name, "joined"), soci::into(count);
+        return count;
     });
 }
 

@@ -26,11 +26,7 @@ struct UnfinishedCase {
 /// By deadline.
 [[nodiscard]] Result<std::vector<UnfinishedCase>> unfinished_cases(Book& book);
 
-struct CaseTurns {
-    std::int64_t opened = 0;
-    std::int64_t closed = 0;
-};
-/// Cases opened and cases mended from `since` on and before `until`; what was merged or dismissed is neither, as in scorecards.
-[[nodiscard]] Result<CaseTurns> case_turns(Book& book, Instant since, Instant until);
+/// How many unfinished cases name this person as owner, or among those who help.
+[[nodiscard]] Result<std::int64_t> unfinished_cases_naming(Book& book, const std::string& name);
 
 }  // namespace lvwang::store

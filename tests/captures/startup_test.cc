@@ -193,6 +193,21 @@ TEST_F(Startup, AMasterKeyOfWrongSizeOrTextIsRefused) {
     expect_refusal(serve(scratch_.path("data"), {"--config", path}), {key, "hexadecimal"});
 }
 
+// The demo district has keys of devices.
+TEST_F(Startup, AMissingOrForeignMasterKeyIsRefusedWhereKeysAreSealed) {
+    const std::string data = scratch_.path("data");
+    { const Server first(data); }
+    const std::string own = master_key_of(data);
+    std::filesystem::remove(data + "/master.key");
+    expect_refusal(serve(data), {data + "/master.key", "is missing", "--new-master-key"});
+    EXPECT_FALSE(std::filesystem::exists(data + "/master.key")) << "none is made";
+    std::ofstream(data + "/master.key", std::ios::binary) << std::string(64, 'a');
+    std::filesystem::permissions(data + "/master.key", std::filesystem::perms::owner_read | std::filesystem::perms::owner_write);
+    expect_refusal(serve(data), {data + "/master.key", "opens none", "--new-master-key"});
+    std::ofstream(data + "/master.key", std::ios::binary) << own;
+    const Server again(data);
+}
+
 TEST_F(Startup, AMasterKeyThatCannotBeMadeIsNamed) {
     const std::string path = configuration("[security]\nmaster_key = \"" + scratch_.path("no/such/folder.key") + "\"\n");
     expect_refusal(serve(scratch_.path("data"), {"--config", path}), {"no/such/folder.key"});
