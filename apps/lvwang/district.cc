@@ -17,6 +17,7 @@
 #include "data_dir.h"
 #include "district/feeder.h"
 #include "district/paperwork.h"
+#include "district/rounds.h"
 #include "district/story.h"
 #include "district/visitor.h"
 #include "first_accounts.h"
@@ -62,6 +63,22 @@ Result<void> enter(district::Visitor& visitor, const std::string& folder, Role r
     const auto person = std::ranges::find(people.shown, role, &api::DemoAccount::role);
     if (person == people.shown.end()) return fail(ErrorCode::kNotFound, "{}/accounts.csv has no {}", folder, to_string(role));
     return visitor.log_in(person->login, person->password);
+}
+
+/// What people saw on their rounds, and what the public is told of it.
+Result<void> make_rounds(district::Visitor& visitor, const std::string& folder) {
+    std::ifstream file(folder + "/rounds.json");
+    const std::string text{std::istreambuf_iterator<char>(file), {}};
+    if (text.empty()) return fail(ErrorCode::kNotFound, "{}/rounds.json is not there", folder);
+    LVWANG_ASSIGN(const DemoPeople people, read_demo_people(folder, true));
+    const auto enter_as = [&](district::Visitor& one, const std::string& login) -> Result<void> {
+        const auto person = std::ranges::find(people.shown, login, &api::DemoAccount::login);
+        if (person == people.shown.end()) return fail(ErrorCode::kNotFound, "{}/accounts.csv has no '{}'", folder, login);
+        return one.log_in(person->login, person->password);
+    };
+    LVWANG_TRY(enter(visitor, folder, Role::kDutyOfficer));
+    LVWANG_TRY(district::make_rounds(visitor, enter_as, text, folder + "/rounds"));
+    return {};
 }
 
 /// The year's targets of the whole district, as somebody would have set them in January.
@@ -122,6 +139,9 @@ void settle(const DistrictRequest& request, const std::string& folder, const std
         }
         if (const auto imported = import_marks(visitor, folder); !imported) {
             fmt::print(stderr, "district: no legal marks are shown: {}\n", imported.error().message);
+        }
+        if (const auto made = make_rounds(visitor, folder); !made) {
+            fmt::print(stderr, "district: not all rounds are shown: {}\n", made.error().message);
         }
         if (const auto done = do_paperwork(visitor, folder); !done) {
             fmt::print(stderr, "district: no sheets are shown: {}\n", done.error().message);

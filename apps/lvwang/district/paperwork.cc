@@ -1,8 +1,8 @@
 #include "district/paperwork.h"
 
 #include <algorithm>
-#include <boost/json.hpp>
-#include <vector>
+
+#include "district/asked.h"
 
 namespace lvwang::district {
 namespace {
@@ -10,40 +10,6 @@ namespace {
 namespace json = boost::json;
 
 constexpr std::size_t kCasesWanted = 2;
-
-Result<json::array> array_of(const std::string& text, std::string_view what) {
-    boost::system::error_code error;
-    const json::value parsed = json::parse(text, error);
-    if (error || !parsed.is_array()) return fail(ErrorCode::kInvalidArgument, "{} are no JSON array: {}", what, error.message());
-    return parsed.get_array();
-}
-
-std::string text_in(const json::value& value, std::string_view key) {
-    const json::value* field = value.is_object() ? value.get_object().if_contains(key) : nullptr;
-    return field != nullptr && field->is_string() ? std::string(field->get_string()) : std::string();
-}
-
-std::int64_t number_in(const json::value& value, std::string_view key) {
-    const json::value* field = value.is_object() ? value.get_object().if_contains(key) : nullptr;
-    return field != nullptr && field->is_number() ? field->to_number<std::int64_t>() : 0;
-}
-
-Result<json::value> asked(const Visitor& visitor, const std::string& method, const std::string& path, const std::string& body) {
-    LVWANG_ASSIGN(const Visitor::Reply reply, visitor.call(method, path, body));
-    boost::system::error_code error;
-    json::value answer = json::parse(reply.body, error);
-    if (error || reply.status / 100 != 2) {
-        return fail(ErrorCode::kUnavailable, "{} {}: {} {}", method, path, reply.status, reply.body.substr(0, 300));
-    }
-    return answer;
-}
-
-Result<json::array> items_of(const Visitor& visitor, const std::string& path) {
-    LVWANG_ASSIGN(const json::value answer, asked(visitor, "GET", path, ""));
-    const json::value* items = answer.is_object() ? answer.get_object().if_contains("items") : nullptr;
-    if (items == nullptr || !items->is_array()) return fail(ErrorCode::kUnavailable, "GET {}: there are no items", path);
-    return items->get_array();
-}
 
 const json::value* with_key(const json::array& items, std::string_view key) {
     const auto* const found = std::ranges::find_if(items, [&](const json::value& one) { return text_in(one, "key") == key; });
@@ -76,8 +42,8 @@ Result<int> set_routine_kinds(const Visitor& visitor, const std::string& text) {
     for (const json::value& one : wanted) {
         const std::string key = text_in(one, "key");
         const json::value* known = with_key(there, key);
-        const json::value* kinds = one.is_object() ? one.get_object().if_contains("routine") : nullptr;
-        const bool some = kinds != nullptr && kinds->is_array() && !kinds->get_array().empty();
+        const json::array* kinds = list_in(one, "routine");
+        const bool some = kinds != nullptr && !kinds->empty();
         if (!some || known == nullptr || !text_in(*known, "routine_by").empty()) continue;
         const std::string path = fmt::format("/api/v1/dispatch_bodies/{}/routine", key);
         LVWANG_TRY(asked(visitor, "PUT", path, json::serialize(json::object{{"types", *kinds}})));
@@ -153,12 +119,7 @@ Result<int> import_marks(const Visitor& visitor, std::string text, CivilDate tod
         if (digit < '0' || digit > '9') return fail(ErrorCode::kInvalidArgument, "legal marks: 'D-{}' is no day", digit);
         text.replace(at, kDaysAgo.size() + 1, format_date(add_days(today, -(digit - '0'))));
     }
-    LVWANG_ASSIGN(const Visitor::Reply reply, visitor.call("POST", "/api/v1/legal_marks?name=legal_marks", text, "text/csv"));
-    boost::system::error_code error;
-    const json::value answer = json::parse(reply.body, error);
-    if (error || reply.status / 100 != 2) {
-        return fail(ErrorCode::kUnavailable, "POST /api/v1/legal_marks: {} {}", reply.status, reply.body.substr(0, 300));
-    }
+    LVWANG_ASSIGN(const json::value answer, asked(visitor, "POST", "/api/v1/legal_marks?name=legal_marks", text, "text/csv"));
     return static_cast<int>(number_in(answer, "added"));
 }
 
