@@ -83,6 +83,32 @@ TEST_F(NoticeAnswers, CasesThatCameAreCounted) {
     EXPECT_THAT(lead, HasSubstr(fmt::format("昨日新交办{}件、销号0件", yesterday)));
 }
 
+// Closed in the evening, opened again in the night: yesterday it was closed, as the scorecard behind the figure says.
+TEST_F(NoticeAnswers, WhatWasClosedYesterdayWasClosedYesterday) {
+    AnswersFixture house{at("2026-04-06T18:00:00+08:00")};
+    house.enrol();
+    const Response opened =
+        house.ask(Method::kPost, "/api/v1/cases", R"({"title":"裸土","text":"未覆盖","region_code":"990101001"})");
+    ASSERT_EQ(opened.status, 200) << opened.text();
+    const auto id = json::parse(opened.text()).at("id").as_int64();
+    const auto take = [&](std::string_view act, int version, std::string_view more) {
+        return house
+            .ask(Method::kPost, fmt::format("/api/v1/cases/{}/{}", id, act),
+                 fmt::format(R"({{"version":{},"note":"好"{}}})", version, more))
+            .status;
+    };
+    ASSERT_EQ(take("feed_back", 1, R"(,"fields":{"cause":"风","measures":"覆盖"})"), 200);
+    ASSERT_EQ(take("verify", 2, R"(,"fields":{"how":"现场核查"})"), 200);
+    ASSERT_EQ(take("close", 3, ""), 200);
+    house.district.go_to(at("2026-04-07T00:05:00+08:00"));
+    ASSERT_EQ(take("recheck", 4, R"(,"passed":false)"), 200);
+    house.district.go_to(at("2026-04-07T07:29:00+08:00"));
+    const json::value notice = json::parse(house.ask(Method::kPost, "/api/v1/notices", R"({"kind":"morning"})").text());
+    EXPECT_THAT(std::string(section(notice, "lead").at("text").at("zh").as_string()), HasSubstr("新交办1件、销号1件"));
+    const json::value behind = house.get_json("/api/v1/scorecards/cases?by=type&figure=closed&from=2026-04-06&to=2026-04-06");
+    EXPECT_EQ(behind.at("total").as_int64(), 1);
+}
+
 TEST_F(NoticeAnswers, TheEveningIsMadeOfTheNewestHour) {
     day.district.go_to(at("2026-04-07T17:05:00+08:00"));
     ASSERT_TRUE(day.district.report("AIR", "2061", at("2026-04-07T16:00:00+08:00"), "a34004-Avg=20,a34004-Flag=N"));

@@ -3,12 +3,9 @@
 #include <map>
 
 #include "api/answers.h"
-#include "api/case_sight.h"
-#include "api/known_at.h"
 #include "api/reads.h"
+#include "api/scored_cases.h"
 #include "cases/scorecard.h"
-#include "store/book_case_courses.h"
-#include "store/book_cases.h"
 
 namespace lvwang::api {
 namespace {
@@ -49,39 +46,6 @@ Result<ScorecardQuery> read_query(const Query& query, Instant now) {
     }
     asked.span = {start_of(asked.from), start_of(asked.to) + kDayMs, now};
     return asked;
-}
-
-// Of a stretch that is over, what was opened again or closed since is judged as it stood at the end: figures that were handed in
-// stay what they were. Few are: the events of those only are read.
-Result<void> go_back_to_end(std::vector<Case>& items, const CaseSpan& span, const Reads& reads) {
-    // Where the log does not reach back so far, any of them may have changed.
-    const std::uint64_t seq_at_end = span.to > span.now ? 0 : entry_known_at(reads.from.log, span.to - 1, span.now).value_or(0);
-    std::vector<std::int64_t> ids;
-    for (const Case& item : items) {
-        if (cases::changed_since(item, span, seq_at_end)) ids.push_back(item.id);
-    }
-    if (ids.empty()) return {};
-    const auto workflows = reads.from.views.workflows.get();
-    if (workflows == nullptr) return fail(ErrorCode::kUnavailable, "the program is starting");
-    LVWANG_ASSIGN(const auto events, store::events_of_cases(reads.book, ids));
-    for (Case& item : items) {
-        const auto found = events.find(item.id);
-        if (found != events.end()) item = cases::scored_as(item, workflows->of(item), found->second, span);
-    }
-    return {};
-}
-
-Result<std::vector<CourseOfCase>> courses_of(const ScorecardQuery& asked, const Reads& reads) {
-    LVWANG_ASSIGN(std::vector<Case> items, store::cases_alive(reads.book, asked.span.from, asked.span.to));
-    std::erase_if(items, [&](const Case& item) { return !is_shown(item, reads); });
-    LVWANG_TRY(go_back_to_end(items, asked.span, reads));
-    LVWANG_ASSIGN(const auto courses, store::case_courses(reads.book, asked.span.from, asked.span.to));
-    std::vector<CourseOfCase> all;
-    for (Case& item : items) {
-        const auto course = courses.find(item.id);
-        all.push_back({std::move(item), course == courses.end() ? CaseCourse() : course->second});
-    }
-    return all;
 }
 
 std::string key_of(const Case& item, std::string_view by, const Reads& reads) {
@@ -173,7 +137,7 @@ void write_scored(JsonText& json, const CourseOfCase& one, const Reads& reads) {
 
 Result<Response> get_scorecards(const Request& request, const Reads& reads) {
     LVWANG_ASSIGN(const ScorecardQuery asked, read_query(request.query, reads.now));
-    LVWANG_ASSIGN(const std::vector<CourseOfCase> all, courses_of(asked, reads));
+    LVWANG_ASSIGN(const std::vector<CourseOfCase> all, scored_cases(asked.span, reads));
     std::map<std::string, std::vector<const CourseOfCase*>> groups;
     std::vector<const CourseOfCase*> everybody;
     for (const CourseOfCase& one : all) {
@@ -211,7 +175,7 @@ Result<Response> get_scored_cases(const Request& request, const Reads& reads) {
     const auto figure = cases::parse_case_figure(word);
     if (!figure) return fail_field("figure", "{}", figure.error().message);
     const auto key = request.query.as_given("key");  // empty: those that have none
-    LVWANG_ASSIGN(const std::vector<CourseOfCase> all, courses_of(asked, reads));
+    LVWANG_ASSIGN(const std::vector<CourseOfCase> all, scored_cases(asked.span, reads));
     std::vector<const CourseOfCase*> behind;
     for (const CourseOfCase& one : all) {
         const bool of_key = !key || key_of(one.item, asked.by, reads) == *key;

@@ -1,5 +1,6 @@
 // What a notice knows of cases: who has which, until when, and how many were opened and closed.
 #include "api/notice_facts.h"
+#include "api/scored_cases.h"
 #include "store/book_case_list.h"
 #include "store/book_case_load.h"
 
@@ -28,9 +29,13 @@ Result<void> gather_cases(bulletin::Facts& facts, Instant since, Instant until, 
                                one.suspended,
                                one.owner_organisation});
     }
-    LVWANG_ASSIGN(const store::CaseTurns turns, store::case_turns(reads.book, since, until));
-    facts.cases_new = turns.opened;
-    facts.cases_closed = turns.closed;
+    // As the scorecards count them, which the figures open.
+    const cases::CaseSpan span{since, until, reads.now};
+    LVWANG_ASSIGN(const auto scored, scored_cases(span, reads));
+    for (const cases::CourseOfCase& one : scored) {
+        facts.cases_new += cases::belongs_to(cases::CaseFigure::kOpened, one, span) ? 1 : 0;
+        facts.cases_closed += cases::belongs_to(cases::CaseFigure::kClosed, one, span) ? 1 : 0;
+    }
     LVWANG_ASSIGN(const store::CasePage revisits,
                   store::list_cases(reads.book, {.which = store::CaseQuery::Which::kRevisit, .limit = kRevisitsMax}));
     for (const store::ListedCase& one : revisits.items) facts.revisits.push_back(*one.record.revisit.at);

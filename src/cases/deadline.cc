@@ -44,7 +44,9 @@ Instant due_after_pause(const Deadline& deadline, Instant due, Instant since, In
     }
     const CivilDate today = to_date(now);
     const CivilDate moved = working ? working_day_after(today, left, calendar) : add_days(today, left);
-    return std::max(due, start_of(moved) + (due - start_of(last)));
+    const Instant same_hour = start_of(moved) + (due - start_of(last));
+    // Of a deadline of this day the hours that were left are left.
+    return std::max(due, same_hour > now ? same_hour : now + (due - since));
 }
 
 Result<void> check_due(Instant due, Instant now) {

@@ -41,7 +41,7 @@ struct Deadline {
 [[nodiscard]] Instant due_at(const Deadline& deadline, Instant now, const standards::Calendar& calendar);
 
 /// To when a deadline moves that stood still from `since` to `now`: hours by that time, days by as many days of their kind as
-/// were left, with the hour of the day as it was; never to an earlier moment.
+/// were left, with the hour of the day as it was, or as many hours where that has passed; never to an earlier moment.
 [[nodiscard]] Instant due_after_pause(const Deadline& deadline, Instant due, Instant since, Instant now,
                                       const standards::Calendar& calendar);
 

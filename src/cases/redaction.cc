@@ -14,33 +14,44 @@ constexpr bool is_digit(char c) {
     return c >= '0' && c <= '9';
 }
 
-// A text with its full-width forms (１３８－００, ＠) as plain ones, and where in the given text each byte of it comes from.
+// The bytes of the character that begins at `from`.
+std::size_t length_at(std::string_view text, std::size_t from) {
+    const auto first = static_cast<unsigned char>(text[from]);
+    const std::size_t length = first >= 0xF0 ? 4 : first >= 0xE0 ? 3 : first >= 0xC0 ? 2 : 1;
+    return std::min(length, text.size() - from);
+}
+
+// What a character looks like as a plain one: the full-width forms (１３８－００, ＠), dashes and blanks of every kind; 0: as
+// nothing plain. Rule: Unicode blocks Halfwidth and Fullwidth Forms, General Punctuation.
+char plain_form(std::string_view character) {
+    constexpr std::string_view kDashes[] = {"\u2010", "\u2011", "\u2012", "\u2013", "\u2014",
+                                            "\u2015", "\u2212", "\u00B7", "\u30FB"};
+    constexpr std::string_view kBlanks[] = {"\u3000", "\u00A0", "\u2003", "\u2009", "\u202F", "\n", "\r", "\t"};
+    if (std::ranges::find(kBlanks, character) != std::end(kBlanks)) return ' ';
+    if (std::ranges::find(kDashes, character) != std::end(kDashes)) return '-';
+    if (character.size() == 1) return character[0] == '_' ? '-' : character[0];
+    if (character.size() != 3 || character[0] != '\xEF') return 0;
+    const auto second = static_cast<unsigned char>(character[1]);
+    const auto third = static_cast<unsigned char>(character[2]);
+    const bool is_wide = second == 0xBC || (second == 0xBD && third <= 0x9E);
+    return is_wide ? static_cast<char>((second == 0xBC ? 0x20 : 0x60) + (third & 0x3F)) : '\0';
+}
+
+// A text in plain forms, and where in the given text each byte of it comes from.
 struct Plain {
     std::string text;
     std::vector<std::size_t> from;
 };
 
 Plain plain_of(std::string_view given) {
-    constexpr std::size_t kWide = 3;  // bytes of U+3000, U+FF01..U+FF5E
     Plain plain;
     plain.text.reserve(given.size());
     for (std::size_t i = 0; i < given.size();) {
-        char shown = given[i];
-        std::size_t length = 1;
-        if (i + kWide <= given.size()) {
-            const auto second = static_cast<unsigned char>(given[i + 1]);
-            const auto third = static_cast<unsigned char>(given[i + 2]);
-            if (given.substr(i, kWide) == "\u3000") {
-                shown = ' ';
-                length = kWide;
-            } else if (given[i] == '\xEF' && (second == 0xBC || (second == 0xBD && third <= 0x9E))) {
-                shown = static_cast<char>((second == 0xBC ? 0x20 : 0x60) + (third & 0x3F));
-                length = kWide;
-            }
-        }
-        plain.text.push_back(shown);
+        const std::string_view character = given.substr(i, length_at(given, i));
+        const char shown = plain_form(character);
+        plain.text.push_back(shown != 0 ? shown : character.back());
         plain.from.push_back(i);
-        i += length;
+        i += character.size();
     }
     plain.from.push_back(given.size());
     return plain;
@@ -51,9 +62,9 @@ struct Stretch {
     std::size_t to;
 };
 
-// How long the day (2026-11-26) or the time of the day (08:30) is that begins at `from`; 0 where none does.
+// How long the day (2026-11-26, 2026/11/26) or the time of the day (08:30) is that begins at `from`; 0 where none does.
 std::size_t moment_at(std::string_view text, std::size_t from) {
-    for (const std::string_view form : {"0000-00-00", "00:00"}) {
+    for (const std::string_view form : {"0000-00-00", "0000/00/00", "0000.00.00", "00:00"}) {
         const std::string_view part = text.substr(from, form.size());
         const bool is_it = part.size() == form.size() && std::ranges::equal(part, form, [](char c, char wanted) {
                                return wanted == '0' ? is_digit(c) : c == wanted;
@@ -65,12 +76,43 @@ std::size_t moment_at(std::string_view text, std::size_t from) {
     return 0;
 }
 
-// Digits with what people write between them: 0555-123 4567, 138 0013 8000, 34050119900101123X.
+// How long the number of a standard is that begins at `from` (16297-1996 of GB 16297-1996); 0 where none does.
+std::size_t standard_at(std::string_view text, std::size_t from) {
+    std::size_t begin = from;
+    while (begin > 0 && text[begin - 1] == ' ') --begin;
+    const std::size_t end_of_body = begin;
+    const auto of_body = [](char c) { return is_digit(c) || (c >= 'A' && c <= 'Z') || c == '/'; };
+    while (begin > 0 && of_body(text[begin - 1])) --begin;
+    const std::string_view body = text.substr(begin, end_of_body - begin);
+    if (!body.starts_with("GB") && !body.starts_with("HJ") && !body.starts_with("DB")) return 0;
+    std::size_t at = from;
+    while (at < text.size() && (is_digit(text[at]) || text[at] == '.')) ++at;
+    constexpr std::size_t kNumberMax = 8;  // 39731.12
+    constexpr std::size_t kYear = 5;       // with the dash
+    const std::string_view year = text.substr(at, kYear);
+    const bool is_year = year.starts_with("-19") || year.starts_with("-20");
+    if (at - from > kNumberMax || year.size() < kYear || !is_year || !is_digit(year[3]) || !is_digit(year[4])) return 0;
+    at += kYear;
+    return at < text.size() && (is_digit(text[at]) || text[at] == '-') ? 0 : at - from;
+}
+
+// Whether digits on both sides of `at` are one number for who reads it: 0555-123 4567, 138 0013 8000; by a point or a stroke
+// only where it is no amount and no choice of two: 138.0013.8000.
+bool joins(std::string_view text, std::size_t at) {
+    if (text[at] == '-' || text[at] == ' ') return true;
+    if (text[at] != '.' && text[at] != '/') return false;
+    constexpr std::size_t kGroup = 3;
+    if (at < kGroup || at + kGroup >= text.size()) return false;
+    return std::ranges::all_of(text.substr(at - kGroup, kGroup), is_digit) &&
+           std::ranges::all_of(text.substr(at + 1, kGroup), is_digit);
+}
+
+// Digits with what people write between them, and numbers of identity cards: 34050119900101123X.
 std::optional<Stretch> number_in(std::string_view text) {
     for (std::size_t i = 0; i < text.size(); ++i) {
         if (!is_digit(text[i])) continue;
-        if (const std::size_t moment = moment_at(text, i); moment > 0) {
-            i += moment - 1;
+        if (const std::size_t known = std::max(moment_at(text, i), standard_at(text, i)); known > 0) {
+            i += known - 1;
             continue;
         }
         std::size_t digits = 0;
@@ -79,7 +121,7 @@ std::optional<Stretch> number_in(std::string_view text) {
             if (is_digit(text[j])) {
                 ++digits;
                 end = j + 1;
-            } else if (text[j] != '-' && text[j] != ' ') {
+            } else if (!joins(text, j)) {
                 break;
             }
         }
@@ -89,19 +131,17 @@ std::optional<Stretch> number_in(std::string_view text) {
     return std::nullopt;
 }
 
-// Without blanks and signs of no width, with which a name may be taken apart.
+// Without blanks, points and signs of no width, with which a name may be taken apart.
 std::string without_gaps(std::string_view text) {
     std::string closed;
     for (std::size_t i = 0; i < text.size();) {
-        const std::string_view rest = text.substr(i);
-        if (text[i] == ' ') {
-            ++i;
-        } else if (rest.starts_with("\u3000") || rest.starts_with("\u200B") || rest.starts_with("\u200C") ||
-                   rest.starts_with("\u200D") || rest.starts_with("\uFEFF")) {
-            i += kBytesOfOneCharacter;
-        } else {
-            closed.push_back(text[i++]);
-        }
+        const std::string_view character = text.substr(i, length_at(text, i));
+        i += character.size();
+        const char shown = plain_form(character);
+        const bool is_letter = is_digit(shown) || (shown >= 'a' && shown <= 'z') || (shown >= 'A' && shown <= 'Z');
+        const bool of_signs = character.starts_with("\xC2") || character.starts_with("\xE2\x80") ||
+                              character.starts_with("\xE2\x81") || character == "\uFEFF";
+        if (is_letter || (shown == 0 && !of_signs)) closed.append(character);
     }
     return closed;
 }
@@ -129,7 +169,7 @@ std::optional<std::string> personal_in(std::string_view text, std::span<const st
     const std::string closed = without_gaps(text);
     for (const std::string& name : names) {
         if (name.size() <= kBytesOfOneCharacter) continue;
-        if (text.find(name) != std::string_view::npos || closed.find(name) != std::string::npos) return name;
+        if (text.find(name) != std::string_view::npos || closed.find(without_gaps(name)) != std::string::npos) return name;
     }
     return std::nullopt;
 }
