@@ -50,18 +50,9 @@ Result<void> UpkeepDesk::begin(std::string kind, std::string place, std::functio
 }
 
 Result<void> UpkeepDesk::examine_place(const std::string& directory) const {
-    namespace fs = std::filesystem;
-    const auto plain = [](const std::string& name) {
-        const fs::path path = fs::absolute(name).lexically_normal();
-        return path.has_filename() ? path : path.parent_path();
-    };
-    if (!fs::path(directory).is_absolute())
+    if (!std::filesystem::path(directory).is_absolute())
         return fail_field("directory", "'{}' must begin with / : the server works elsewhere", directory);
-    const fs::path target = plain(directory);
-    const fs::path data = plain(parts_.data_directory);
-    const auto [end, inside] = std::mismatch(data.begin(), data.end(), target.begin(), target.end());
-    if (end == data.end()) return fail_field("directory", "'{}' is in the data directory that it is to save", directory);
-    return {};
+    return store::expect_outside(directory, parts_.data_directory);
 }
 
 Result<void> UpkeepDesk::begin_backup(const std::string& directory) {

@@ -152,6 +152,17 @@ TEST(CipherText, a_crc_that_fits_the_cipher_text_by_chance_does_not_make_it_plai
     EXPECT_GT(chances, 4) << "else the test shows nothing";
 }
 
+TEST(CipherText, a_foreign_check_sum_is_that_of_the_plain_text) {
+    const std::string cipher = *encrypt_segment(kWhole, key_of('a'));
+    const auto seen = [&](std::uint16_t crc) {
+        return read(fmt::format("##{:04}{}{:04X}\r\n", kWhole.size(), cipher, crc), keys({key_of('a')}));
+    };
+    EXPECT_EQ(seen(crc_modbus(kWhole)).verdict, "bad_crc");
+    EXPECT_THAT(seen(crc_modbus(kWhole)).warnings, testing::HasSubstr("crc_modbus"));
+    EXPECT_THAT(seen(swap_bytes(crc212(kWhole))).warnings, testing::HasSubstr("crc_swapped"));
+    EXPECT_EQ(seen(crc_modbus(kWhole)).segment, kWhole) << "a policy may take it";
+}
+
 TEST(CipherText, a_sender_that_sums_its_cipher_text_is_read_and_named) {
     const std::string cipher = *encrypt_segment(kWhole, key_of('a'));
     const Read seen = read(frame_around(cipher, cipher), keys({key_of('a')}));

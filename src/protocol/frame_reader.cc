@@ -397,7 +397,9 @@ FrameReader::Candidate FrameReader::fit(Verdict verdict, std::size_t header, std
     return delimited(verdict, header, end);
 }
 
-FrameReader::Candidate FrameReader::delimited(Verdict verdict, std::size_t header, std::size_t end) const {
+// @param plain  what the CRC is of where CP was cipher text
+FrameReader::Candidate FrameReader::delimited(Verdict verdict, std::size_t header, std::size_t end,
+                                              std::optional<std::string_view> plain) const {
     const std::string_view bytes = pending();
     Candidate candidate{Decision::kFrame, {}, end + kCrcDigits};
     Frame& frame = candidate.frame;
@@ -416,9 +418,10 @@ FrameReader::Candidate FrameReader::delimited(Verdict verdict, std::size_t heade
     }
     if (verdict == Verdict::kBadCrc) {
         const std::uint16_t stated = parse_crc(crc_text).value_or(0);
-        if (crc_modbus(frame.segment) == stated) {
+        const std::string_view checked = plain.value_or(frame.segment);
+        if (crc_modbus(checked) == stated) {
             frame.warnings.add(Warning::kCrcModbus);
-        } else if (crc212(frame.segment) == swap_bytes(stated)) {
+        } else if (crc212(checked) == swap_bytes(stated)) {
             frame.warnings.add(Warning::kCrcSwapped);
         } else if (stated == 0 || stated == 0xFFFF) {
             frame.warnings.add(Warning::kCrcPlaceholder);
@@ -440,8 +443,8 @@ std::optional<FrameReader::Candidate> FrameReader::judge_cipher_text(Verdict who
     auto opened = open_segment(segment, crc, keys);
     if (!opened) return delimited(keys.empty() ? Verdict::kEncrypted : Verdict::kBadKey, header, end);
     const bool over_cipher_text = !opened->crc_fits && crc == crc212(segment);
-    Candidate candidate = delimited(opened->crc_fits || over_cipher_text ? whole : Verdict::kBadCrc, header, end);
     plain_ = std::move(opened->segment);
+    Candidate candidate = delimited(opened->crc_fits || over_cipher_text ? whole : Verdict::kBadCrc, header, end, plain_);
     candidate.frame.segment = plain_;
     candidate.frame.key = opened->key;
     candidate.frame.warnings.add(Warning::kEncrypted);

@@ -126,7 +126,8 @@ private:
     [[nodiscard]] std::optional<Candidate> judge_line_end(std::size_t header, std::size_t at);
     [[nodiscard]] std::optional<Candidate> judge_end(std::size_t header, std::size_t at);
     [[nodiscard]] Candidate give_up(std::size_t header, std::size_t at);
-    [[nodiscard]] Candidate delimited(Verdict verdict, std::size_t header, std::size_t end) const;
+    [[nodiscard]] Candidate delimited(Verdict verdict, std::size_t header, std::size_t end,
+                                      std::optional<std::string_view> plain = std::nullopt) const;
     [[nodiscard]] std::optional<Candidate> judge_cipher_text(Verdict whole, std::size_t header, std::size_t end);
     [[nodiscard]] Candidate fit(Verdict verdict, std::size_t header, std::size_t end, const Swept& swept);
     [[nodiscard]] Candidate unfit(std::size_t header, std::size_t end);

@@ -223,8 +223,23 @@ std::uint64_t Manifest::bytes() const {
     return sum;
 }
 
+Result<void> expect_outside(const std::string& directory, const std::string& data_directory) {
+    const auto plain = [](const std::string& name) {
+        std::error_code error;
+        fs::path path = fs::weakly_canonical(fs::absolute(name), error);
+        if (error) path = fs::absolute(name).lexically_normal();
+        return path.has_filename() ? path : path.parent_path();
+    };
+    const fs::path target = plain(directory);
+    const fs::path data = plain(data_directory);
+    const auto [end, inside] = std::mismatch(data.begin(), data.end(), target.begin(), target.end());
+    if (end == data.end()) return fail_field("directory", "'{}' is in the data directory that it is to save", directory);
+    return {};
+}
+
 Result<Manifest> back_up(const BackupSource& source, const std::string& target, const std::string& version, Instant now,
                          Errand& errand) {
+    LVWANG_TRY(expect_outside(target, source.data_directory));
     LVWANG_ASSIGN(const bool made, make_empty(target));
     Begun begun(target, made);
     if (source.planned) {  // first and on the disk, so that what a kill leaves behind is known as the plan's

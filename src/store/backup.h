@@ -56,8 +56,12 @@ struct BackupSource {
     bool planned = false;        ///< bears kPlannedName, before anything else is in it
 };
 
+/// Whether a directory lies outside the data directory that it is to save. @error kInvalidArgument, field `directory`
+[[nodiscard]] Result<void> expect_outside(const std::string& directory, const std::string& data_directory);
+
 /// Copies everything into `target`, which must not exist or be empty. What was begun is removed where it fails or is cancelled.
 /// @param version  of this program, for the list
+/// @error kInvalidArgument  the target is in the data directory
 /// @error kConflict     the target is not empty
 /// @error kUnavailable  no room for it, or cancelled
 /// @error kIo, kCorrupt  a file cannot be read or written

@@ -15,6 +15,7 @@
 #include "../air_frame.h"
 #include "../program.h"
 #include "base/time.h"
+#include "store/book.h"
 #include "store/log.h"
 #include "store/series.h"
 
@@ -173,6 +174,11 @@ TEST_F(Replay, CtrlCEndsItAndLeavesNothingBehind) {
             ASSERT_TRUE((*log)->append(entries));
             entries.clear();
         }
+        // As if a server had applied them.
+        const auto book = store::Book::open(data() + "/book.sqlite");
+        ASSERT_TRUE(book.has_value()) << book.error().message;
+        ASSERT_TRUE((*book)->begin());
+        ASSERT_TRUE((*book)->commit((*log)->last_seq()));
     }
     Program run(words(data(), fresh()));
     for (int waited = 0; waited < 20'000 && !fs::exists(fresh() + "/book.sqlite"); waited += 10) {
@@ -187,6 +193,18 @@ TEST_F(Replay, CtrlCEndsItAndLeavesNothingBehind) {
     EXPECT_FALSE(fs::exists(fresh()));
     const auto log = store::Log::open(data() + "/log");
     EXPECT_TRUE(log.has_value()) << "the old directory is as it was";
+}
+
+// What a crash, or the backup of a running server, leaves in the log alone is in no figure yet: that is no difference.
+TEST_F(Replay, WhatIsNotAppliedYetIsSaid) {
+    {
+        const auto log = store::Log::open(data() + "/log");
+        ASSERT_TRUE(log.has_value()) << log.error().message;
+        std::vector<store::Entry> entries{{0, {kFirstMs + 40 * kDayMs}, store::EntryKind::kFrame, std::string(kMn), frame(7)}};
+        ASSERT_TRUE((*log)->append(entries));
+    }
+    expect_refusal(replay(data(), fresh()), {"are not applied yet", "start the server on it once"});
+    EXPECT_FALSE(fs::exists(fresh()));
 }
 
 // ---- lvwang check ----
