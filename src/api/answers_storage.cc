@@ -210,7 +210,8 @@ Result<Response> get_storage(const Request&, const Reads& reads) {
     json.field("days_max", pipeline::kKeptDaysMax);
     json.field("changed_at", state.changed_at.ms == 0 ? std::nullopt : std::optional(state.changed_at));
     json.field("actor", state.actor);
-    json.field("next_run_at", pipeline::next_run(state.last_run_day, reads.now));
+    // One that was missed begins when the start has settled.
+    json.field("next_run_at", std::max(pipeline::next_run(state.last_run_day, reads.now), reads.now));
     json.field("first_seq", log.first_seq());
     json.field("last_seq", log.last_seq());
     json.field("oldest_frame_at", oldest.frame);

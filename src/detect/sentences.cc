@@ -4,6 +4,8 @@
 #include <array>
 #include <cmath>
 
+#include "base/text.h"
+
 namespace lvwang::detect {
 namespace {
 
@@ -86,11 +88,35 @@ Words run_words(const Finding& finding) {
             fmt::format(" ({} {})", finding.periods.size(), hour ? "hours" : "days")};
 }
 
+// A place in a standard (4.3 表3 燃煤锅炉) as it is found by who reads no Chinese: 4.3 table 3.
+std::string english_place(std::string_view clause) {
+    constexpr std::array<std::pair<std::string_view, std::string_view>, 5> kWords{
+        {{"附录", " annex "}, {"表", " table "}, {"一级", " class 1"}, {"二级", " class 2"}, {"三级", " class 3"}}};
+    std::string text;
+    for (std::size_t i = 0; i < clause.size();) {
+        const auto known =
+            std::ranges::find_if(kWords, [&](const auto& word) { return clause.substr(i).starts_with(word.first); });
+        if (known != kWords.end()) {
+            text += known->second;
+            i += known->first.size();
+        } else {
+            if (static_cast<unsigned char>(clause[i]) < 0x80) text += clause[i];  // other signs of Chinese have no English here
+            ++i;
+        }
+    }
+    std::string place;
+    for (const std::string_view word : split(text, ' ')) {
+        if (!word.empty()) place.append(place.empty() ? "" : " ").append(word);
+    }
+    return place;
+}
+
 Words source_words(const Finding& finding) {
     if (finding.standard.empty()) return {};
-    const std::string gap = finding.clause.empty() ? "" : " ";
-    return {fmt::format("（{}{}{}）", finding.standard, gap, finding.clause),
-            fmt::format(" ({}{}{})", finding.standard, gap, finding.clause)};
+    const auto source = [&](std::string_view place) {
+        return fmt::format("{}{}{}", finding.standard, place.empty() ? "" : " ", place);
+    };
+    return {fmt::format("（{}）", source(finding.clause)), fmt::format(" ({})", source(english_place(finding.clause)))};
 }
 
 const FindingPeriod& worst(const Finding& finding) {

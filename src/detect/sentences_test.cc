@@ -107,7 +107,7 @@ TEST_F(Sentences, AStackHour) {
         limited(kStackHourExceeded, kStart, "50", {{0, "62.31", "40.1"}}),
         "清源热电 1号锅炉排口 DA001 二氧化硫 7月3日14-15时折算浓度 62.3 mg/m³，超过限值 50 mg/m³（GB 13271-2014 表3）",
         "Qingyuan Heat, boiler stack 1 DA001: SO2 concentration at reference oxygen on 3 July, 14:00-15:00: 62.3 mg/m³ exceeds "
-        "the limit of 50 mg/m³ (GB 13271-2014 表3)");
+        "the limit of 50 mg/m³ (GB 13271-2014 table 3)");
 }
 
 TEST_F(Sentences, ARunOfHoursSpeaksOfItsWorst) {
@@ -117,7 +117,7 @@ TEST_F(Sentences, ARunOfHoursSpeaksOfItsWorst) {
         "清源热电 1号锅炉排口 DA001 二氧化硫 7月3日23时至7月4日3时（3 小时）小时浓度最高 88.1 mg/m³，超过限值 50 mg/m³"
         "（GB 13271-2014 表3）",
         "Qingyuan Heat, boiler stack 1 DA001: SO2 hourly concentration on 3 July, 23:00 to 4 July, 03:00 (3 hours): highest 88.1 "
-        "mg/m³ exceeds the limit of 50 mg/m³ (GB 13271-2014 表3)");
+        "mg/m³ exceeds the limit of 50 mg/m³ (GB 13271-2014 table 3)");
     describe(run, {firm_, outlet_, lookup_});
     EXPECT_EQ(run.value, "88.1");
     EXPECT_EQ(run.seq, 101u);
@@ -134,19 +134,20 @@ TEST_F(Sentences, AWastewaterDayAndAnHour) {
         finding.unit = "mg/L";
         return finding;
     };
-    expect(mg_l(limited(kWastewaterDayExceeded, kStart - 14 * kHourMs, "50", {{0, "56"}})),
-           "清源热电 DW001总排口 化学需氧量 7月3日日均值 56 mg/L，超过限值 50 mg/L（GB 13271-2014 表3）",
-           "Qingyuan Heat, outfall DW001: COD daily mean on 3 July: 56 mg/L exceeds the limit of 50 mg/L (GB 13271-2014 表3)");
+    expect(
+        mg_l(limited(kWastewaterDayExceeded, kStart - 14 * kHourMs, "50", {{0, "56"}})),
+        "清源热电 DW001总排口 化学需氧量 7月3日日均值 56 mg/L，超过限值 50 mg/L（GB 13271-2014 表3）",
+        "Qingyuan Heat, outfall DW001: COD daily mean on 3 July: 56 mg/L exceeds the limit of 50 mg/L (GB 13271-2014 table 3)");
     expect(mg_l(limited(kWastewaterHourWarning, kStart, "50", {{0, "47"}}, "45")),
            "清源热电 DW001总排口 化学需氧量 预警：7月3日14-15时小时值 47 mg/L，接近限值 50 mg/L（GB 13271-2014 "
            "表3）；排放以日均值判定",
            "Qingyuan Heat, outfall DW001: COD warning on 3 July, 14:00-15:00: hourly value 47 mg/L, near the limit of 50 mg/L "
-           "(GB 13271-2014 表3); discharges are judged by the daily mean");
+           "(GB 13271-2014 table 3); discharges are judged by the daily mean");
     expect(mg_l(limited(kWastewaterHourWarning, kStart, "50", {{0, "52"}}, "45")),
            "清源热电 DW001总排口 化学需氧量 预警：7月3日14-15时小时值 52 mg/L，高于限值 50 mg/L（GB 13271-2014 "
            "表3）；排放以日均值判定",
            "Qingyuan Heat, outfall DW001: COD warning on 3 July, 14:00-15:00: hourly value 52 mg/L, above the limit of 50 mg/L "
-           "(GB 13271-2014 表3); discharges are judged by the daily mean");
+           "(GB 13271-2014 table 3); discharges are judged by the daily mean");
 }
 
 TEST_F(Sentences, BelowALowerLimit) {
@@ -155,7 +156,8 @@ TEST_F(Sentences, BelowALowerLimit) {
     Finding low = limited(kWastewaterDayExceeded, kStart - 14 * kHourMs, "6", {{0, "5.4"}});
     low.unit = "";
     expect(low, "清源热电 1号锅炉排口 DA001 pH 7月3日日均值 5.4，低于下限 6（GB 13271-2014 表3）",
-           "Qingyuan Heat, boiler stack 1 DA001: pH daily mean on 3 July: 5.4 is below the lower limit of 6 (GB 13271-2014 表3)");
+           "Qingyuan Heat, boiler stack 1 DA001: pH daily mean on 3 July: 5.4 is below the lower limit of 6 (GB 13271-2014 table "
+           "3)");
 }
 
 TEST_F(Sentences, CluesOfTheArea) {
@@ -168,7 +170,7 @@ TEST_F(Sentences, CluesOfTheArea) {
     day.clause = "表1";
     expect(day, "青石站 PM2.5 7月3日至7月4日（2 天）日均值最高 84 µg/m³，高于限值 60 µg/m³（GB 3095-2026 表1）",
            "Qingshi station: PM2.5 daily mean on 3 July to 4 July (2 days): highest 84 µg/m³ is above the limit of 60 µg/m³ "
-           "(GB 3095-2026 表1)");
+           "(GB 3095-2026 table 1)");
     Finding high = finding(kAirHourHigh, kStart, "41.5", {{0, "95"}});
     high.unit = "ug/m3";
     expect(high, "青石站 PM2.5 高值：7月3日14-15时小时值 95 µg/m³，周边中位值 42 µg/m³",

@@ -13,7 +13,7 @@ using soci::into;
 
 // The unit that has the case now, until one has claimed it.
 constexpr std::string_view kUnit =
-    "CASE WHEN claimed_at IS NULL AND state < 2 THEN coalesce((SELECT nullif(c.owner_organisation, '') FROM cases c WHERE c.id = "
+    "CASE WHEN mended_at IS NULL AND state < 2 THEN coalesce((SELECT nullif(c.owner_organisation, '') FROM cases c WHERE c.id = "
     "case_id), unit_key) ELSE unit_key END";
 // What was confirmed as mended is so no longer when its case went back to work since.
 constexpr std::string_view kMended =

@@ -232,6 +232,20 @@ export default function phonePage(house) {
       await leave()
     })
 
+    it('does not say that somebody is logged out who is not', { timeout: 120_000 }, async () => {
+      const { page, context, leave } = await inHand('/m/tasks')
+      await keep(page)
+      await context.setOffline(true)
+      await page.locator('button[name=logout]').click()
+      await page.locator('[data-stays]').getByText('没有退出').waitFor({ timeout: 60_000 })
+      await context.setOffline(false)
+      await page.locator('button[name=logout]').click()
+      await page.waitForURL('**/login**')
+      await page.goto(`${house.address}/m/tasks`)
+      await page.locator('input[name=login]').waitFor()
+      await leave()
+    })
+
     it('says what does not work without trusted HTTPS, and works with a line', { timeout: 120_000 }, async () => {
       const id = await task('手机：不受信任的地址')
       const port = new URL(house.address).port

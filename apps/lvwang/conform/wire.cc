@@ -90,7 +90,9 @@ Result<Wire> Wire::connect(const std::string& host_and_port, int patience_ms, pr
     hints.ai_family = AF_UNSPEC;
     hints.ai_socktype = SOCK_STREAM;
     addrinfo* found = nullptr;
-    const int error = ::getaddrinfo(host_and_port.substr(0, colon).c_str(), port.c_str(), &hints, &found);
+    std::string host = host_and_port.substr(0, colon);
+    if (host.starts_with('[') && host.ends_with(']')) host = host.substr(1, host.size() - 2);  // of an IPv6 address
+    const int error = ::getaddrinfo(host.c_str(), port.c_str(), &hints, &found);
     if (error != 0) return fail(ErrorCode::kInvalidArgument, "{}: {}", host_and_port, ::gai_strerror(error));
     const std::unique_ptr<addrinfo, void (*)(addrinfo*)> address(found, ::freeaddrinfo);
     const int socket = ::socket(address->ai_family, SOCK_STREAM | SOCK_CLOEXEC, 0);

@@ -45,6 +45,7 @@ private:
     PostmanParts parts_;
     std::map<std::string, std::uint64_t> turn_of_;  // when each channel last had its turn
     std::uint64_t turns_ = 0;
+    std::map<std::string, Instant> rests_until_;        // channels that took long
     std::set<std::int64_t> asked_;                      // begun by our word, whose answer did not come: nothing went out
     std::map<std::int64_t, courier::Delivery> untold_;  // that the spine has not heard yet
 };

@@ -92,6 +92,22 @@ TEST_F(Carrying, ChannelsTakeTurns) {
     EXPECT_THAT(delivered, ElementsAre("mail 1", "group 4", "mail 2", "mail 3"));
 }
 
+// A server that accepts and never greets.
+TEST_F(Carrying, AChannelThatTookLongRestsAndTheOthersGoOn) {
+    for (int i = 0; i < 2; ++i) test("mail", "zhao@county.example");
+    for (int i = 0; i < 3; ++i) test("group");
+    deliver = [this](const Channel& channel, const OutMessage&, const Send&) {
+        if (channel.key == "mail") district.now = district.now + 10 * kSecondMs;
+        return courier::Delivery{TryOutcome::kSent, "taken", {}};
+    };
+    Postman one = postman();
+    rounds(one);
+    EXPECT_THAT(delivered, ElementsAre("mail 1", "group 3", "group 4", "group 5"));
+    district.go_to(district.now + 50 * kSecondMs);
+    rounds(one);
+    EXPECT_EQ(delivered.back(), "mail 2");
+}
+
 TEST_F(Carrying, ARobotsBoundIsKept) {
     for (int i = 0; i < kRobotPerMinute + 1; ++i) test("group");
     Postman one = postman();

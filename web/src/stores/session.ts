@@ -57,8 +57,11 @@ export const session = {
     if ((await keptFact<Me>('me'))?.login !== who.login) await forgetFacts()
     take(who)
   },
+  /** Fails where the server cannot be told: it would still let this browser in. */
   async logOut(): Promise<void> {
-    await accountsApi.logOut().catch(() => undefined)
+    await accountsApi.logOut().catch((error: unknown) => {
+      if (!(error instanceof ApiError) || error.status !== 401) throw error
+    })
     await forgetFacts()
     take(null)
   },

@@ -18,6 +18,7 @@ export const zh = {
   demo: '演示账号',
   demoWhat: '演示区县，数据为虚构；点一下填入账号和密码',
   out: '退出登录',
+  stays: '没有退出：连不上服务器，这台设备仍是登录状态。有网络后请再退出一次。',
   menu: '我的账号：{name}',
   notAllowed: '您的角色不能查看这一页',
   factor: {
@@ -57,6 +58,7 @@ export const en: typeof zh = {
   demo: 'Demo accounts',
   demoWhat: 'An invented district; a click fills in login and password',
   out: 'Log out',
+  stays: 'Not logged out: the server cannot be reached and still lets this device in. Log out again when there is a line.',
   menu: 'My account: {name}',
   notAllowed: 'Your role does not include this page',
   factor: {
