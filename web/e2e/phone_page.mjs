@@ -243,6 +243,7 @@ export default function phonePage(house) {
       await page.waitForURL('**/login**')
       await page.goto(`${house.address}/m/tasks`)
       await page.locator('input[name=login]').waitFor()
+      house.forget('lu')
       await leave()
     })
 
