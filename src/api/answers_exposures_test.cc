@@ -148,6 +148,11 @@ TEST_F(Exposures, TheUnitIsTheOneThatHasTheCaseUntilItIsMended) {
     ASSERT_EQ(act("claim", 2, R"(,"reply":"三日内整改")").status, 200);
     ASSERT_EQ(hand_to("bureau", 3), 200);
     EXPECT_EQ(unit(), "试验县生态环境局") << "who has the case says how it was mended";
+    const boost::json::value board = day.get_json(kBoard);
+    EXPECT_TRUE(board.at("items").at(0).at("claimed_at").is_null()) << "it has promised nothing";
+    ASSERT_EQ(hand_to("town", 4), 200);
+    EXPECT_EQ(day.get_json(kBoard).at("items").at(0).at("reply").as_string(), "三日内整改")
+        << "the word of the one that has it again";
 }
 
 TEST_F(Exposures, WhatIsConfidentialIsNeverTold) {

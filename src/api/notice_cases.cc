@@ -31,7 +31,7 @@ Result<void> gather_cases(bulletin::Facts& facts, Instant since, Instant until, 
     }
     // As the scorecards count them, which the figures open.
     const cases::CaseSpan span{since, until, reads.now};
-    LVWANG_ASSIGN(const auto scored, scored_cases(span, reads));
+    LVWANG_ASSIGN(const auto scored, turned_cases(span, reads));
     for (const cases::CourseOfCase& one : scored) {
         facts.cases_new += cases::belongs_to(cases::CaseFigure::kOpened, one, span) ? 1 : 0;
         facts.cases_closed += cases::belongs_to(cases::CaseFigure::kClosed, one, span) ? 1 : 0;

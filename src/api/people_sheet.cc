@@ -95,6 +95,7 @@ private:
 class Reader {
 public:
     Reader(const registry::Registry& registry, const accounts::Directory& directory) : directory_(directory) {
+        after_.people = directory.people;
         for (const Organisation& row : registry.rows().organisations) {
             organisations_.add(row.key, row.name);
             organisations_.add(row.key, row.name_en);
@@ -208,7 +209,8 @@ private:
         if (const auto side = accounts::check_side(person); !side) {
             blame(side.error().field == "roles" ? kRoleNames : kEverything, FaultKind::kSide, cell(kRoleNames));
         }
-        if (!directory_.check_name(person) || !names_.insert(person.name).second) blame(kName, FaultKind::kTaken, person.name);
+        if (!after_.check_name(person)) blame(kName, FaultKind::kTaken, person.name);
+        if (!person.login.empty()) after_.people.insert_or_assign(person.login, std::make_shared<const Person>(person));
         read.is_new = before == nullptr;
         read.changes = before == nullptr || !is_same(*before, person);
         sheet_.people.push_back(std::move(read));
@@ -234,7 +236,7 @@ private:
     std::array<std::optional<std::size_t>, kColumns.size()> places_{};
     const WorkbookRow* row_ = nullptr;
     std::set<std::string> logins_;
-    std::set<std::string> names_;
+    accounts::Directory after_;  // as it would be behind the rows that were read
     PeopleSheet sheet_;
 };
 

@@ -132,6 +132,11 @@ TEST_F(PeopleSheetTest, EveryFaultSaysItsRowAndColumn) {
     EXPECT_THAT(faults(kHead, {{"a1", "甲", "", "", "企业环保负责人", "是"}}), ElementsAre("2 everything side"));
     EXPECT_THAT(faults(kHead, {{"a1", "甲", "", "", "企业环保负责人、领导"}}), ElementsAre("2 roles side"));
     EXPECT_THAT(faults(kHead, {{"a1", "甲", "", "", "领导"}, {"a2", "甲", "", "", "领导"}}), ElementsAre("3 name taken"));
+    EXPECT_THAT(faults({"账号", "姓名", "角色", "停用"}, {{"a1", "甲", "领导", "是"}, {"a2", "甲", "领导", ""}}),
+                testing::IsEmpty())
+        << "who left";
+    EXPECT_THAT(faults({"账号", "姓名", "角色"}, {{"town", "东镇甲", "镇街经办"}, {"a2", "东镇", "领导"}}), testing::IsEmpty())
+        << "set free";
     // What has no column stays, and may not fit.
     must("account_put", R"({"login":"fen","name":"芬","roles":["analyst"],"everything":true})");
     EXPECT_THAT(faults({"账号", "姓名", "角色"}, {{"fen", "芬", "企业环保负责人"}}), ElementsAre("2 everything side"));

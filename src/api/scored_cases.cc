@@ -47,4 +47,13 @@ Result<std::vector<CourseOfCase>> scored_cases(const CaseSpan& span, const Reads
     return all;
 }
 
+Result<std::vector<CourseOfCase>> turned_cases(const CaseSpan& span, const Reads& reads) {
+    LVWANG_ASSIGN(std::vector<Case> items, store::cases_turned(reads.book, span.from, span.to));
+    std::erase_if(items, [&](const Case& item) { return !is_shown(item, reads); });
+    LVWANG_TRY(go_back_to_end(items, span, reads));
+    std::vector<CourseOfCase> all;
+    for (Case& item : items) all.push_back({std::move(item), {}});
+    return all;
+}
+
 }  // namespace lvwang::api

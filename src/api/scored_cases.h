@@ -12,4 +12,7 @@ namespace lvwang::api {
 /// Those that were alive within `span`, whose ends are midnights. @error kUnavailable  the program is starting; kIo
 [[nodiscard]] Result<std::vector<cases::CourseOfCase>> scored_cases(const cases::CaseSpan& span, const Reads& reads);
 
+/// Of those only what may be opened or closed within it, without their courses: a few of very many.
+[[nodiscard]] Result<std::vector<cases::CourseOfCase>> turned_cases(const cases::CaseSpan& span, const Reads& reads);
+
 }  // namespace lvwang::api

@@ -170,12 +170,13 @@ CaseChange note_marks(const Case& before, bool covered, std::string note, Instan
 }
 
 CaseChange relapse(const Case& before, const Workflow& flow, const Finding& then, const Finding& now_found,
-                   const standards::Calendar& calendar, Instant now, std::uint64_t seq) {
+                   const standards::Calendar& calendar, Instant now, std::uint64_t seq, bool keeps) {
     LVWANG_CHECK(before.state == CaseState::kClosed, "case {} is not closed", before.id);
     Case after = before;
     ++after.version;
     ++after.relapses;
-    after.finding_id = now_found.id;
+    if (!keeps) after.finding_id = now_found.id;
+    after.merged_into = 0;
     after.state = CaseState::kOpen;
     after.closed_at.reset();
     after.outcome.clear();
@@ -185,8 +186,9 @@ CaseChange relapse(const Case& before, const Workflow& flow, const Finding& then
     set_deadline(after, flow.first_deadline(), calendar, now);
     const std::string firm_until = tell_firm_again(after, flow, calendar, now);
     CaseEvent event = event_after(after, "relapsed", kSystem, now_found.text, now, seq);
-    event.details = fmt::format("{{\"then\":{},\"now\":{},\"closed_at\":{}{}}}", told(then), told(now_found),
+    event.details = fmt::format("{{\"then\":{},\"now\":{},\"closed_at\":{}{}{}}}", told(then), told(now_found),
                                 json_quote(format_iso(before.closed_at.value_or(now))),
+                                keeps ? fmt::format(",\"kept_finding_id\":{}", before.finding_id) : "",
                                 firm_until.empty() ? "" : fmt::format(",\"firm_until\":{}", firm_until));
     return {std::move(after), std::move(event)};
 }

@@ -157,8 +157,9 @@ struct Act {
 
 /// Opens a closed case again because what opened it has come back while it was watched; the event's details compare the two.
 /// @param then  the finding that it was about
+/// @param keeps  its own finding stays its own: what came back is of another case
 [[nodiscard]] CaseChange relapse(const Case& before, const Workflow& flow, const Finding& then, const Finding& now_found,
-                                 const standards::Calendar& calendar, Instant now, std::uint64_t seq);
+                                 const standards::Calendar& calendar, Instant now, std::uint64_t seq, bool keeps = false);
 
 /// How long the end of a watch waits for its last hour to be reported and its last day to be averaged.
 inline constexpr std::int64_t kWatchPatienceMs = 3 * kHourMs;

@@ -28,9 +28,10 @@ std::int64_t number_of(const json::object& details, std::string_view name) {
     return value != nullptr && value->is_int64() ? value->get_int64() : 0;
 }
 
-// The finding on one side of a relapse.
+// The finding on one side of a relapse; of a case that kept its own that one.
 std::int64_t finding_of(const CaseEvent& relapse, std::string_view side) {
     const json::object details = details_of(relapse);
+    if (details.contains("kept_finding_id")) return number_of(details, "kept_finding_id");
     const json::value* found = details.if_contains(side);
     return found != nullptr && found->is_object() ? number_of(found->get_object(), "finding_id") : 0;
 }

@@ -44,10 +44,15 @@ struct Plain {
 };
 
 Plain plain_of(std::string_view given) {
+    constexpr std::string_view kNoWidth[] = {"\u200B", "\u200C", "\u200D", "\u2060", "\u00AD", "\uFEFF"};
     Plain plain;
     plain.text.reserve(given.size());
     for (std::size_t i = 0; i < given.size();) {
         const std::string_view character = given.substr(i, length_at(given, i));
+        if (std::ranges::find(kNoWidth, character) != std::end(kNoWidth)) {
+            i += character.size();
+            continue;
+        }
         const char shown = plain_form(character);
         plain.text.push_back(shown != 0 ? shown : character.back());
         plain.from.push_back(i);
@@ -69,9 +74,10 @@ std::size_t moment_at(std::string_view text, std::size_t from) {
         const bool is_it = part.size() == form.size() && std::ranges::equal(part, form, [](char c, char wanted) {
                                return wanted == '0' ? is_digit(c) : c == wanted;
                            });
-        const bool goes_on =
-            from + form.size() < text.size() && (is_digit(text[from + form.size()]) || text[from + form.size()] == '-');
-        if (is_it && !goes_on) return form.size();
+        const std::size_t next = from + form.size();
+        const bool ends = next >= text.size() || (!is_digit(text[next]) && text[next] != '-');
+        const bool to_another = next + 1 < text.size() && text[next] == '-' && moment_at(text, next + 1) > 0;  // 08:00-10:00
+        if (is_it && (ends || to_another)) return form.size();
     }
     return 0;
 }
@@ -96,37 +102,42 @@ std::size_t standard_at(std::string_view text, std::size_t from) {
     return at < text.size() && (is_digit(text[at]) || text[at] == '-') ? 0 : at - from;
 }
 
-// Whether digits on both sides of `at` are one number for who reads it: 0555-123 4567, 138 0013 8000; by a point or a stroke
-// only where it is no amount and no choice of two: 138.0013.8000.
-bool joins(std::string_view text, std::size_t at) {
-    if (text[at] == '-' || text[at] == ' ') return true;
-    if (text[at] != '.' && text[at] != '/') return false;
-    constexpr std::size_t kGroup = 3;
-    if (at < kGroup || at + kGroup >= text.size()) return false;
-    return std::ranges::all_of(text.substr(at - kGroup, kGroup), is_digit) &&
-           std::ranges::all_of(text.substr(at + 1, kGroup), is_digit);
+struct Run {
+    std::size_t end;
+    std::string digits;
+};
+
+// The digits from `from` on that are one number for who reads it, with one of `between` between two of them.
+Run run_at(std::string_view text, std::size_t from, std::string_view between) {
+    Run run{from, {}};
+    for (std::size_t at = from; at < text.size(); ++at) {
+        if (at > from && !is_digit(text[at - 1]) && std::max(moment_at(text, at), standard_at(text, at)) > 0) break;
+        if (is_digit(text[at])) {
+            run.digits.push_back(text[at]);
+            run.end = at + 1;
+        } else if (between.find(text[at]) == std::string_view::npos) {
+            break;
+        }
+    }
+    return run;
 }
 
-// Digits with what people write between them, and numbers of identity cards: 34050119900101123X.
+// Numbers of telephones and identity cards, with what people write between the digits: 0555-123 4567, 138 0013 8000. Over other
+// signs than these only what is as long as a mobile's and begins like one: 138.0013.8000 is none of three limits.
 std::optional<Stretch> number_in(std::string_view text) {
+    constexpr std::size_t kDigitsOfMobile = 11;
     for (std::size_t i = 0; i < text.size(); ++i) {
         if (!is_digit(text[i])) continue;
         if (const std::size_t known = std::max(moment_at(text, i), standard_at(text, i)); known > 0) {
             i += known - 1;
             continue;
         }
-        std::size_t digits = 0;
-        std::size_t end = i;
-        for (std::size_t j = i; j < text.size(); ++j) {
-            if (is_digit(text[j])) {
-                ++digits;
-                end = j + 1;
-            } else if (!joins(text, j)) {
-                break;
-            }
-        }
-        if (digits >= kDigitsOfPhone) return Stretch{i, end};
-        i = end;
+        const Run run = run_at(text, i, "- ");
+        if (run.digits.size() >= kDigitsOfPhone) return Stretch{i, run.end};
+        const Run wide = run_at(text, i, "- ./,:()");
+        const bool mobile = wide.digits.size() == kDigitsOfMobile && wide.digits[0] == '1' && wide.digits[1] >= '3';
+        if (mobile) return Stretch{i, wide.end};
+        i = run.end - 1;
     }
     return std::nullopt;
 }
@@ -168,8 +179,9 @@ std::optional<std::string> personal_in(std::string_view text, std::span<const st
     if (found) return std::string(text.substr(plain.from[found->from], plain.from[found->to] - plain.from[found->from]));
     const std::string closed = without_gaps(text);
     for (const std::string& name : names) {
-        if (name.size() <= kBytesOfOneCharacter) continue;
-        if (text.find(name) != std::string_view::npos || closed.find(without_gaps(name)) != std::string::npos) return name;
+        const std::string plain_name = without_gaps(name);
+        if (plain_name.size() <= kBytesOfOneCharacter) continue;  // in too many words; or signs alone
+        if (text.find(name) != std::string_view::npos || closed.find(plain_name) != std::string::npos) return name;
     }
     return std::nullopt;
 }

@@ -9,7 +9,7 @@ namespace lvwang::cases {
 namespace {
 
 TEST(Redaction, FindsWhatTellsWhoSomebodyIs) {
-    const std::vector<std::string> names{"王敏", "李", "Zhou Lan", ""};
+    const std::vector<std::string> names{"王敏", "李", "Zhou Lan", "", "……"};
     struct Row {
         std::string_view text;
         std::string_view found;  // empty: nothing
@@ -49,6 +49,14 @@ TEST(Redaction, FindsWhatTellsWhoSomebodyIs) {
         {"请找 GB 13800-1380 联系", "13800-1380"},
         {"35.2 41.7 毫克每立方米", ""},
         {"2026/11/26 与 2026.11.27 两次", ""},
+        {"2026-11-26—2026-11-30 整改", ""},
+        {"COD 215\n2026-11-26 10:00 起", ""},
+        {"气 200/150/100", ""},
+        {"排放量 1234.567 吨", ""},
+        {"10:00—12:00 215 220", ""},
+        {"138\u200B0013\u200B8000", "138\u200B0013\u200B8000"},
+        {"138，0013，8000", "138，0013，8000"},
+        {"电话 138 (0013) 8000", "138 (0013) 8000"},
         {"张王、敏感点", ""},
         {"李村北侧", ""},  // a name of one character is in too many words
         {"@ 没有地址", ""},

@@ -1,5 +1,8 @@
 #include "model/completeness.h"
 
+#include <algorithm>
+#include <iterator>
+
 namespace lvwang {
 
 SlotCounts& SlotCounts::operator+=(const SlotCounts& other) {
@@ -30,10 +33,8 @@ std::string_view to_string(RhythmSource source) {
 }
 
 std::int64_t declared_interval_s(const Rhythm& rhythm, Instant at) {
-    for (const RhythmChange& change : rhythm.changes) {
-        if (at < change.until) return change.interval_s;
-    }
-    return rhythm.source == RhythmSource::kLearned ? 0 : rhythm.interval_s;
+    const auto later = std::ranges::upper_bound(rhythm.declared, at, {}, &Declaration::from);
+    return later == rhythm.declared.begin() ? 0 : std::prev(later)->interval_s;
 }
 
 }  // namespace lvwang

@@ -73,8 +73,16 @@ enum class RhythmSource : std::uint8_t {
 /// What held until an interval changed.
 struct RhythmChange {
     Instant until;
-    std::int64_t interval_s = 0;  ///< 0: nobody knows since when the new one holds; the data before tell how often they came
+    std::int64_t interval_s = 0;  ///< 0: none was known
+    bool shown = false;           ///< nobody had said it: where the data of the stretch show another, that one held
     friend bool operator==(const RhythmChange&, const RhythmChange&) = default;
+};
+
+/// What the device or a person said of an interval, from then on.
+struct Declaration {
+    Instant from;
+    std::int64_t interval_s = 0;  ///< 0: that the data tell
+    friend bool operator==(const Declaration&, const Declaration&) = default;
 };
 
 /// How often a point reports one period.
@@ -83,11 +91,13 @@ struct Rhythm {
     RhythmSource source = RhythmSource::kLearned;
     Instant since;                           ///< start of the oldest datum known; nothing is expected before; 0 ms: none yet
     std::vector<RhythmChange> changes = {};  ///< by time; the last ones where there were very many
+    std::vector<Declaration> declared = {};  ///< the same: what was said of it, and when
     friend bool operator==(const Rhythm&, const Rhythm&) = default;
 };
 using Rhythms = std::array<Rhythm, kPeriods>;
 
-/// How often the device or a person said that it reports, at `at`; 0: nobody said.
+/// How often the device or a person had said by `at` that it reports; 0: nobody had. What is said later changes no earlier
+/// answer.
 [[nodiscard]] std::int64_t declared_interval_s(const Rhythm& rhythm, Instant at);
 
 }  // namespace lvwang

@@ -144,7 +144,11 @@ Result<Person> AccountCommands::read_person(const Said& said, const registry::Re
 
 // A case says by name whose it is.
 Result<void> AccountCommands::expect_free_to_rename(const Person& before, const std::string& name) const {
-    if (before.name == name) return {};
+    const auto is_namesake = [&](const auto& entry) {
+        return entry.first != before.login && !entry.second->disabled && entry.second->name == before.name;
+    };
+    // Of one who left, or of two of one name, they are the other's.
+    if (before.name == name || before.disabled || std::ranges::any_of(state_.people, is_namesake)) return {};
     LVWANG_ASSIGN(const std::int64_t cases, store::unfinished_cases_naming(book_, before.name));
     if (cases == 0) return {};
     return fail_field("name", "{} unfinished cases name '{}': finish them or hand them on before '{}' is renamed", cases,

@@ -226,8 +226,8 @@ private:
 
     // What the hour would be without the minutes that came late; not kept, the minutes say it again.
     void compute_in_time(Instant hour, std::span<const StoredSample> minutes) {
-        const auto late_in_it = [hour](const StoredSample& one) { return one.start >= hour && came_late(one.sample); };
-        if (std::ranges::none_of(minutes, late_in_it)) return;
+        // Those around it, too: they may tell how often the point reports, and by that whether the hour is one.
+        if (std::ranges::none_of(minutes, [](const StoredSample& one) { return came_late(one.sample); })) return;
         Reading& in_time = in_time_[hour];
         in_time = hour_of(hour, without_late(minutes));
         if (point_.kind != PointKind::kStack) return;

@@ -180,6 +180,32 @@ TEST(CaseWatches, WhatWasMergedIsWatchedWithTheCaseThatWentOn) {
     EXPECT_NE(events.back().details.find("\"value\":\"910\""), std::string::npos) << events.back().details;
 }
 
+// Merged into what a person reported, which no data watch.
+TEST(CaseWatches, WhatWasMergedIntoAReportThatIsDoneComesBack) {
+    SpineFixture district(kNoon);
+    report_stack_hour(district, 0, "56.47");
+    ASSERT_EQ(district.cases().size(), 1U);
+    const std::int64_t found = district.cases()[0].record.id;
+    ASSERT_TRUE(district.command("account_put", R"({"login":"zhou","name":"周值班","roles":["duty_officer"],"everything":true})")
+                    .body.has_value());
+    const auto reported = district.command(
+        "case_report", R"({"actor":"zhou","title":"烟囱冒黑烟","text":"群众反映","site_key":"F1","photos":[]})", "zhou");
+    ASSERT_TRUE(reported.body.has_value()) << reported.body.error().message;
+    const std::int64_t petition = found + 1;
+    const auto merged = take_step(district, "merge", found, fmt::format(R"(,"into":{})", petition));
+    ASSERT_TRUE(merged.has_value()) << merged.error().message;
+    mend_and_close(district, petition);
+    district.restart();
+    report_stack_hour(district, 1, "62");
+    const Case again = SpineFixture::must(store::find_case(*district.book, found));
+    EXPECT_EQ(again.state, CaseState::kOpen);
+    EXPECT_EQ(again.relapses, 1);
+    EXPECT_EQ(again.merged_into, 0);
+    EXPECT_EQ(SpineFixture::must(store::find_case(*district.book, petition)).state, CaseState::kClosed);
+    report_stack_hour(district, 2, "63");
+    EXPECT_EQ(SpineFixture::must(store::find_case(*district.book, found)).relapses, 1) << "it is in hand";
+}
+
 // Somebody opens the case of a micro-station's high hour before it has held for two; then it holds.
 TEST(CaseWatches, AFindingWhoseCaseWasOpenedByHandOpensNoOther) {
     constexpr int kStations = 12;

@@ -195,6 +195,15 @@ PeriodDay count_stretch(const std::vector<quality::Slot>& slots, Instant from, I
     return quality::count({first, last}, from, end, interval_s);
 }
 
+// From `from` on; the same said once more says nothing.
+void declare(Rhythm& rhythm, std::int64_t interval_s, Instant from) {
+    std::vector<Declaration>& declared = rhythm.declared;
+    if ((declared.empty() ? 0 : declared.back().interval_s) == interval_s) return;
+    if (!declared.empty() && declared.back().from >= from) declared.pop_back();
+    declared.push_back({from, interval_s});
+    if (declared.size() > kChangesMax) declared.erase(declared.begin());
+}
+
 // Each stretch by the interval that held in it, the last one by `interval_s`.
 PeriodDay count_changing(Period period, const std::vector<quality::Slot>& slots, Instant from, Instant to, const Rhythm& rhythm,
                          std::int64_t interval_s) {
@@ -208,11 +217,11 @@ PeriodDay count_changing(Period period, const std::vector<quality::Slot>& slots,
     for (const RhythmChange& change : rhythm.changes) {
         if (change.until <= from) continue;
         const Instant until = std::min(change.until, to);
-        std::int64_t then_s = change.interval_s;
-        if (then_s == 0) {
+        std::int64_t then_s = change.interval_s > 0 ? change.interval_s : interval_s;
+        if (change.shown) {
             const auto first = std::ranges::lower_bound(slots, from, {}, &quality::Slot::start);
             const auto last = std::ranges::lower_bound(slots, until, {}, &quality::Slot::start);
-            then_s = quality::learned_interval_s(period, {first, last}, interval_s);
+            then_s = quality::learned_interval_s(period, {first, last}, then_s);
         }
         add(until, then_s);
     }
@@ -363,6 +372,7 @@ Result<std::string> Completeness::set_rhythm(std::string_view body, const regist
         wanted[kind].changes.clear();  // a person's word is of the days before, too
     }
     LVWANG_TRY(fields.refuse_others());
+    for (Rhythm& rhythm : wanted) declare(rhythm, rhythm.source == RhythmSource::kLearned ? 0 : rhythm.interval_s, now_);
     for (std::size_t kind = 0; kind < kPeriods; ++kind) {
         if (wanted[kind] == rhythms_[device->point_id][kind]) continue;
         LVWANG_TRY(store::put_rhythm(book_, device->point_id, static_cast<Period>(kind), wanted[kind]));
@@ -382,13 +392,17 @@ const Rhythm& Completeness::rhythm_of(PointId point, Period period) const {
 void Completeness::told(PointId point, Period period, std::int64_t interval_s, bool was_set) {
     Rhythm& rhythm = rhythms_[point][static_cast<std::size_t>(period)];
     if (rhythm.source == RhythmSource::kSet || interval_s <= 0 || interval_s > kIntervalMaxS) return;
-    if (rhythm.interval_s != interval_s && rhythm.interval_s > 0) {
-        // What came before was due as often as it was; where it is only now that we are told, as often as it came.
-        rhythm.changes.push_back({now_, was_set ? rhythm.interval_s : 0});
+    // What came before was due as often as it was; where nobody had said so, as often as it came. Of two changes at once nothing
+    // was due in between.
+    const bool was_said = rhythm.source == RhythmSource::kTold;
+    const bool first_now = rhythm.changes.empty() || rhythm.changes.back().until < now_;
+    if ((!was_said || rhythm.interval_s != interval_s) && first_now) {
+        rhythm.changes.push_back({now_, rhythm.interval_s, !was_said || !was_set});
         if (rhythm.changes.size() > kChangesMax) rhythm.changes.erase(rhythm.changes.begin());
     }
     rhythm.interval_s = interval_s;
     rhythm.source = RhythmSource::kTold;
+    declare(rhythm, interval_s, now_);
     changed_rhythms_.insert({point, period});
 }
 

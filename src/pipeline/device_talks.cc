@@ -413,7 +413,8 @@ Result<void> DeviceTalks::keep(const control::Change& change) {
 }
 
 std::string DeviceTalks::next_qn(Instant now) {
-    last_qn_ = std::max(now, last_qn_ + 1);
+    // Further ahead than any burst is a clock that has been set right since.
+    last_qn_ = last_qn_ - now > kHourMs ? now : std::max(now, last_qn_ + 1);
     return format_compact_ms(last_qn_);
 }
 

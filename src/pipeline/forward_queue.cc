@@ -75,7 +75,7 @@ public:
             if (timed_by_arrival_) sum = sum * 0x9E3779B97F4A7C15U + static_cast<std::uint64_t>(entry.at.ms);
             return sum * 0x9E3779B97F4A7C15U + hash(payload.substr(std::min(payload.find('\n'), payload.size())));
         }
-        if (message_.qn().empty() && !message_.find("DataTime"))
+        if (message_.qn().empty() && !parse_compact(message_.find("DataTime").value_or(std::string_view())))
             sum = sum * 0x9E3779B97F4A7C15U + static_cast<std::uint64_t>(entry.at.ms);
         const std::size_t begins = std::min(frame_.segment.find("CP=&&"), frame_.segment.size());
         for (const std::string_view part : {message_.qn(), message_.cn(), std::string_view(frame_.segment).substr(begins)})
@@ -103,14 +103,14 @@ private:
         if (!allows(target_.filter.system_codes, system_code_of(registry_->point(device->point_id)->kind))) return {};
         timed_by_arrival_ = report->timed_by_arrival;
         const std::string mn = mapped(device->mn);
-        const Instant first_qn = qns_.first_of(entry.seq, device->mn, entry.at);
+        const Instant first_qn = qns_.first_of(entry.seq, mn, entry.at);
         LVWANG_ASSIGN(const auto frames, frames_of(entry, *report, *device, *registry_,
                                                    {.mn = mn,
                                                     .pw = pw.empty() ? kUsualPassword : pw,
                                                     .edition = edition_.value_or(protocol::Edition::k2017),
                                                     .wants_answer = target_.answer_expected,
                                                     .first_qn = first_qn}));
-        if (!frames.empty()) qns_.give(entry.seq, device->mn, first_qn, frames.size());
+        if (!frames.empty()) qns_.give(entry.seq, mn, first_qn, frames.size());
         for (const ReportFrame& frame : frames) {
             if (!allows(target_.filter.commands, frame.cn)) continue;
             parcels.push_back({entry.seq, entry.at, frame.bytes, frame.qn, mn, device->mn, target_.answer_expected});

@@ -471,5 +471,24 @@ TEST_F(ForwardTest, NoTwoFramesOfReportsShareAQn) {
     EXPECT_EQ(read({.parcels_max = 10'000}).parcels.back().qn, batch.parcels.back().qn) << "the same after a restart";
 }
 
+// Two devices are one to the platform; and a clock that was a month ahead is set right.
+TEST_F(ForwardTest, QnsAreOfTheMnThatIsSentAndOfTheRightTime) {
+    ASSERT_TRUE(put(R"(,"mn_map":[["AIR","P1"],["STACK","P1"]])"));
+    const auto say = [&](const char* device, const char* key, int minute) {
+        ASSERT_TRUE(
+            district_.send_report(device, fmt::format(R"({{"device":"{}","items":[{{"time":"{}","values":{{"{}":5}}}}]}})",
+                                                      device, format_iso(kNoon - minute * kMinuteMs), key)));
+    };
+    say("AIR", "pm2_5", 1);
+    say("STACK", "stack_so2", 1);
+    EXPECT_NE(read().parcels.at(0).qn, read().parcels.at(1).qn);
+    const Instant right = district_.now;
+    district_.now = right + 30 * kDayMs;
+    say("AIR", "pm2_5", 2);
+    district_.now = right + kMinuteMs;
+    say("AIR", "pm2_5", 3);
+    EXPECT_EQ(read().parcels.at(3).qn, format_compact_ms(right + kMinuteMs));
+}
+
 }  // namespace
 }  // namespace lvwang::pipeline

@@ -309,9 +309,53 @@ TEST_F(Fetching, EachChangeOfAnIntervalHoldsFromThenOn) {
     ASSERT_EQ(known.changes.size(), 3U);
     EXPECT_EQ(known.changes[0].interval_s, 600);
     EXPECT_EQ(known.changes[1].interval_s, 300);
-    EXPECT_EQ(known.changes[2].interval_s, 0) << "nobody knows since when";
+    EXPECT_EQ(known.changes[2].interval_s, 120);
+    EXPECT_TRUE(known.changes[0].shown) << "it was learned";
+    EXPECT_FALSE(known.changes[1].shown);
+    EXPECT_TRUE(known.changes[2].shown) << "nobody knows since when";
     EXPECT_EQ(declared_interval_s(known, noon - 3 * kHourMs), 300);
     EXPECT_EQ(declared_interval_s(known, noon + kHourMs), 60);
+}
+
+// Days of ten minutes, then of one; the device is asked, and a minute of the old days comes late. A day of outage owes what was
+// due.
+TEST_F(Fetching, WhatADeviceTellsIsNotOfTheDaysBefore) {
+    const auto day_of = [&](Instant day, int apart) {
+        for (Instant start = day; start < day + kDayMs; start = start + apart * kMinuteMs) {
+            district.now = start + kMinuteMs;
+            ASSERT_TRUE(district.report("STACK", "2051", start, "a21026-Avg=20,a21026-Flag=N"));
+        }
+    };
+    day_of(kMonday, 10);
+    const Instant wednesday = kMonday + 2 * kDayMs;
+    day_of(wednesday, 10);
+    const Instant thursday = wednesday + kDayMs;
+    for (Instant start = thursday; start < thursday + 3 * kHourMs; start = start + kMinuteMs) {
+        district.now = start + kMinuteMs;
+        ASSERT_TRUE(district.report("STACK", "2051", start, "a21026-Avg=20,a21026-Flag=N"));
+    }
+    tick(15);
+    ASSERT_TRUE(district.command("device_command_send", R"({"mns":["STACK"],"cn":"1063","arguments":{},"actor":"张工"})")
+                    .body.has_value());
+    std::string qn;
+    for (const auto& request : taken()) {
+        if (request.find("CN=1063") != std::string::npos) qn = qn_of(request);
+    }
+    ASSERT_FALSE(qn.empty());
+    answer(qn, "9011", "QnRtn=1");
+    answer(qn, "1063", "MinInterval=1");
+    answer(qn, "9012", "ExeRtn=1");
+    tick(2);
+    ASSERT_TRUE(district.report("STACK", "2051", kMonday + 5 * kMinuteMs, "a21026-Avg=20,a21026-Flag=N"));
+    district.now = district.now + 10 * kMinuteMs;
+    tick(30);
+    const auto due_on = [&](Instant day) {
+        const auto days = SpineFixture::must(store::counted_days(*district.book, Period::kMinute, to_date(day), to_date(day)));
+        const auto found = std::ranges::find(days, district.point("STACK"), &store::CountedDay::point);
+        return found == days.end() ? -1 : found->counts.expected;
+    };
+    EXPECT_EQ(due_on(kMonday), 144);
+    EXPECT_EQ(due_on(wednesday), 144);
 }
 
 TEST_F(Fetching, RefusesByName) {

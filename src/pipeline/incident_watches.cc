@@ -45,13 +45,21 @@ Result<std::vector<Incidents::Broken>> Incidents::broken_after_merge(const detec
     const Finding& finding = change.finding;
     if (change.transition != detect::Transition::kExtended || !finding.live || finding.state != FindingState::kOpen)
         return broken;
-    if (watched_.empty() || case_of_.contains(finding_id)) return broken;
-    LVWANG_ASSIGN(std::optional<Case> root, store::case_of_finding(parts_.book, finding_id));
-    if (!root || root->merged_into == 0) return broken;
+    if (case_of_.contains(finding_id)) return broken;
+    LVWANG_ASSIGN(const std::optional<Case> own, store::case_of_finding(parts_.book, finding_id));
+    if (!own || own->merged_into == 0) return broken;
+    std::optional<Case> root = own;
     while (root->merged_into != 0) {
         LVWANG_ASSIGN(root, find(root->merged_into));
     }
-    if (!watched_.contains(root->id) || !is_watched_then(*root, finding, finding.last)) return broken;
+    // The run never ended, so that no watch need go on: it was said to be mended, and is not.
+    const bool mended = root->state == CaseState::kClosed && root->outcome == "mended";
+    const Instant until = finding.last + std::max(length_ms(finding.period), kMinuteMs);
+    if (!mended || root->closed_at >= until) return broken;
+    if (root->finding_id == 0) {  // of what a person reported no finding can come back: the case that was merged into it does
+        broken.push_back({*own, finding});
+        return broken;
+    }
     LVWANG_ASSIGN(Finding then, store::find_finding(parts_.book, root->finding_id));
     broken.push_back({std::move(*root), std::move(then)});
     return broken;
@@ -67,10 +75,10 @@ Result<void> Incidents::come_back(const std::vector<Broken>& broken, const Findi
     if (back == broken.end() && !in_hand) back = broken.begin();
     if (back != broken.end()) {
         const Case& closed = back->closed;
-        cases::CaseChange change =
-            cases::relapse(closed, parts_.workflows.of(closed), back->then, finding, parts_.standards.calendar(), now, seq);
         // A finding is of one case: where another was closed for it, this one keeps its own.
-        if (own && own->id != closed.id) change.after.finding_id = closed.finding_id;
+        const bool keeps = own && own->id != closed.id;
+        cases::CaseChange change = cases::relapse(closed, parts_.workflows.of(closed), back->then, finding,
+                                                  parts_.standards.calendar(), now, seq, keeps);
         LVWANG_ASSIGN(const std::string winds, winds_.compared(closed, finding.last, registry, seq));
         if (!winds.empty()) change.event.details.insert(change.event.details.size() - 1, "," + winds);
         LVWANG_TRY(keep(std::move(change)));

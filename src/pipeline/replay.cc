@@ -7,6 +7,7 @@
 #include "pipeline/broker_commands.h"
 #include "pipeline/commands.h"
 #include "pipeline/transaction.h"
+#include "store/book_completeness.h"
 #include "store/book_findings.h"
 #include "store/book_past.h"
 #include "store/book_registry.h"
@@ -86,12 +87,31 @@ Result<void> set_brokers_again(const store::Log& log, store::Book& book, Views& 
     return done;
 }
 
+// What had been said of intervals by the oldest kept entry; averages go by it.
+Result<void> take_over_rhythms(store::Book& from, store::Book& to, Instant first_at) {
+    LVWANG_ASSIGN(const auto known, store::load_rhythms(from));
+    for (const auto& [point, rhythms] : known) {
+        for (std::size_t kind = 0; kind < kPeriods; ++kind) {
+            Rhythm then = rhythms[kind];
+            std::erase_if(then.declared, [&](const Declaration& one) { return one.from >= first_at; });
+            std::erase_if(then.changes, [&](const RhythmChange& one) { return one.until >= first_at; });
+            if (then.declared.size() < rhythms[kind].declared.size()) {
+                then.interval_s = then.declared.empty() ? 0 : then.declared.back().interval_s;
+                then.source = then.interval_s == 0 ? RhythmSource::kLearned : RhythmSource::kTold;
+            }
+            LVWANG_TRY(store::put_rhythm(to, point, static_cast<Period>(kind), then));
+        }
+    }
+    return {};
+}
+
 Result<void> begin_books(const ReplayParts& parts, const Facts& facts, Views& views) {
     store::Book& fresh = parts.fresh_book;
     LVWANG_TRY(fresh.begin());
     LVWANG_TRY(store::copy_registry_before(parts.book, fresh, facts.first_seq));
     LVWANG_TRY(store::copy_keys_before(parts.book, fresh, facts.first_seq));
     LVWANG_TRY(store::copy_findings_before(parts.book, fresh, facts.first_at, facts.first_seq));
+    if (facts.first_seq > 1) LVWANG_TRY(take_over_rhythms(parts.book, fresh, facts.first_at));
     std::optional<store::RetentionRun> run;
     if (facts.minutes_before.ms != 0) {
         LVWANG_ASSIGN(const store::RetentionState state, store::load_retention(parts.book));

@@ -228,6 +228,9 @@ Result<void> Spine::run(const Clock& clock) {
         relay.set_held(false);
         if (group->first_arrival) parts_.views.progress.lag_ms = clock() - *group->first_arrival;
     }
+    // Whoever looks at the stores of a stopped program finds all that it took.
+    if (applied_seq_ > parts_.book.applied()) LVWANG_TRY(make_lasting(clock(), applied_seq_));
+    LVWANG_TRY(commit_book());
     return parts_.series.set_applied(parts_.series.applied());
 }
 

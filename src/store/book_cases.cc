@@ -260,6 +260,19 @@ Result<std::vector<Case>> cases_alive(Book& book, Instant from, Instant to) {
     });
 }
 
+Result<std::vector<Case>> cases_turned(Book& book, Instant from, Instant to) {
+    return with_session(book, "read cases opened or closed in a stretch", [&](soci::session& sql) {
+        // Each of the searches has its index; an OR of them would look at every case.
+        return select_cases(
+            sql, fmt::format("WHERE c.id IN (SELECT id FROM cases WHERE closed_at >= {0} UNION "
+                             "SELECT id FROM cases WHERE closed_at IS NULL AND opened_at >= {0} AND opened_at < {1} UNION "
+                             "SELECT o.id FROM cases o WHERE o.closed_at IS NULL AND o.opened_at < {0} AND EXISTS (SELECT 1 FROM "
+                             "case_events e WHERE e.case_id = o.id AND e.act = 'closed' AND e.at >= {0} AND e.at < {1})) "
+                             "ORDER BY c.id",
+                             from.ms, to.ms));
+    });
+}
+
 Result<std::map<std::string, std::int64_t>> cases_by_type(Book& book) {
     return with_session(book, "count cases by kind", [](soci::session& sql) {
         RowReader row(sql, "SELECT type, count(*) FROM cases GROUP BY type");

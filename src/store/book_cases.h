@@ -37,6 +37,8 @@ namespace lvwang::store {
 /// The same of many cases, by their ids; those without events are left out.
 [[nodiscard]] Result<std::map<std::int64_t, std::vector<CaseEvent>>> events_of_cases(Book& book,
                                                                                      std::span<const std::int64_t> case_ids);
+/// Cases that were opened or closed in a stretch, or closed since; those opened again meanwhile too.
+[[nodiscard]] Result<std::vector<Case>> cases_turned(Book& book, Instant from, Instant to);
 /// Cases that were unfinished at some time of a stretch: opened before `to`, and not closed before `from`.
 [[nodiscard]] Result<std::vector<Case>> cases_alive(Book& book, Instant from, Instant to);
 /// How many cases of each kind there ever were, by the key of their kind.

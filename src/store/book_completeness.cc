@@ -247,14 +247,24 @@ Result<std::map<PointId, Rhythms>> load_rhythms(Book& book) {
             rhythms[PointId{point}][static_cast<std::size_t>(period)] = {interval_s, static_cast<RhythmSource>(source),
                                                                          Instant{since_ms}};
         }
-        RowReader change(sql,
-                         "SELECT point_id, period, until_ms, interval_s FROM rhythm_changes ORDER BY point_id, period, until_ms");
+        RowReader change(
+            sql, "SELECT point_id, period, until_ms, interval_s, shown FROM rhythm_changes ORDER BY point_id, period, until_ms");
         const long long& of = change.number();
         const long long& kind = change.number();
         const long long& until_ms = change.number();
         const long long& then_s = change.number();
+        const long long& shown = change.number();
         while (change.next()) {
-            rhythms[PointId{of}][static_cast<std::size_t>(kind)].changes.push_back({Instant{until_ms}, then_s});
+            rhythms[PointId{of}][static_cast<std::size_t>(kind)].changes.push_back({Instant{until_ms}, then_s, shown != 0});
+        }
+        RowReader said(sql,
+                       "SELECT point_id, period, from_ms, interval_s FROM rhythm_declared ORDER BY point_id, period, from_ms");
+        const long long& about = said.number();
+        const long long& what = said.number();
+        const long long& from_ms = said.number();
+        const long long& said_s = said.number();
+        while (said.next()) {
+            rhythms[PointId{about}][static_cast<std::size_t>(what)].declared.push_back({Instant{from_ms}, said_s});
         }
         return rhythms;
     });
@@ -273,8 +283,17 @@ Result<void> put_rhythm(Book& book, PointId point, Period period, const Rhythm& 
         for (const RhythmChange& change : rhythm.changes) {
             RowWriter then("rhythm_changes");
             then.number("point_id", id).number("period", kind);
-            then.number("until_ms", change.until.ms).number("interval_s", change.interval_s);
+            then.number("until_ms", change.until.ms)
+                .number("interval_s", change.interval_s)
+                .number("shown", change.shown ? 1 : 0);
             then.upsert(sql, {"point_id", "period", "until_ms"});
+        }
+        sql << "DELETE FROM rhythm_declared WHERE point_id = :point AND period = :period", use(id), use(kind);
+        for (const Declaration& declaration : rhythm.declared) {
+            RowWriter said("rhythm_declared");
+            said.number("point_id", id).number("period", kind);
+            said.number("from_ms", declaration.from.ms).number("interval_s", declaration.interval_s);
+            said.upsert(sql, {"point_id", "period", "from_ms"});
         }
     });
 }

@@ -11,17 +11,19 @@ namespace {
 
 using soci::into;
 
-// The unit that has the case now, until one has claimed it.
-constexpr std::string_view kUnit =
-    "CASE WHEN mended_at IS NULL AND state < 2 THEN coalesce((SELECT nullif(c.owner_organisation, '') FROM cases c WHERE c.id = "
-    "case_id), unit_key) ELSE unit_key END";
 // What was confirmed as mended is so no longer when its case went back to work since.
 constexpr std::string_view kMended =
     "mended_at IS NOT NULL AND NOT EXISTS (SELECT 1 FROM case_events e WHERE e.case_id = exposures.case_id AND e.seq > "
     "exposures.seq AND e.state < 3)";
+// The unit that has the case, until it is mended.
+const std::string kUnit = fmt::format(
+    "CASE WHEN NOT ({}) AND state < 2 THEN coalesce((SELECT nullif(c.owner_organisation, '') FROM cases c WHERE c.id = case_id), "
+    "unit_key) ELSE unit_key END",
+    kMended);
 
 const std::string kSelect = fmt::format(
-    "SELECT id, case_id, state, title, text, place, before, {}, drafted_by, drafted_at, approved_by, coalesce(shown_at, 0), "
+    "SELECT id, case_id, state, title, text, place, before, {}, unit_key, drafted_by, drafted_at, approved_by, "
+    "coalesce(shown_at, 0), "
     "reason, coalesce(claimed_at, 0), claimed_by, reply, after_text, after, CASE WHEN {} THEN mended_at ELSE 0 END, "
     "confirmed_by, "
     "version, seq FROM exposures ",
@@ -61,6 +63,7 @@ std::vector<Exposure> select(soci::session& sql, const std::string& rest) {
     const std::string& place = row.text();
     const std::string& before = row.text();
     const std::string& unit_key = row.text();
+    const std::string& unit_that_spoke = row.text();
     const std::string& drafted_by = row.text();
     const long long& drafted_at = row.number();
     const std::string& approved_by = row.text();
@@ -99,6 +102,12 @@ std::vector<Exposure> select(soci::session& sql, const std::string& rest) {
                          .confirmed_by = confirmed_by,
                          .version = version,
                          .seq = static_cast<std::uint64_t>(seq)});
+        // What another unit took on and promised is no word of the one that has the case now: it claims anew.
+        if (unit_key != unit_that_spoke) {
+            found.back().claimed_at.reset();
+            found.back().claimed_by.clear();
+            found.back().reply.clear();
+        }
     }
     return found;
 }

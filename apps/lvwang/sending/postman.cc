@@ -16,8 +16,8 @@ constexpr std::chrono::seconds kLook{1};            // a person who presses a bu
 constexpr std::chrono::seconds kSpinePatience{60};  // longer than the slowest apply
 
 // A channel whose try took long rests for so many times as long: the others have five sixths of the time.
-constexpr std::int64_t kLongMs = 3 * kSecondMs;
-constexpr std::int64_t kRestTimes = 5;
+constexpr std::chrono::seconds kLong{3};
+constexpr int kRestTimes = 5;
 
 constexpr std::size_t kToldBytesMax = 900;
 
@@ -71,7 +71,8 @@ const SendDesk::Open* Postman::next(const SendDesk& desk, Instant now) const {
         const Channel* const channel = desk.channel(send.to.channel);
         if (channel == nullptr || !channel->enabled || (send.doubtful && !channel->deduplicates)) continue;
         if (desk.free_at(*channel) > now) continue;
-        if (const auto rest = rests_until_.find(channel->key); rest != rests_until_.end() && rest->second > now) continue;
+        if (const auto rest = rests_until_.find(channel->key); rest != rests_until_.end() && rest->second > parts_.stopwatch())
+            continue;
         const auto turn = turn_of_.find(channel->key);
         const std::uint64_t had = turn == turn_of_.end() ? 0 : turn->second;
         if (best == nullptr || had < best_turn) {
@@ -93,11 +94,11 @@ void Postman::attempt(const SendDesk::Open& open) {
     if (!begun) return;  // somebody was quicker: cancelled, switched off
     const auto desk = parts_.desk.get();
     const Channel* const channel = desk->channel(send.to.channel);
-    const Instant from = parts_.clock();
+    const auto from = parts_.stopwatch();
     const courier::Delivery delivery = channel == nullptr ? courier::Delivery{TryOutcome::kUnsent, {}, "the channel was removed"}
                                                           : parts_.deliver(*channel, *open.message, send);
-    const Instant to = parts_.clock();
-    if (to - from >= kLongMs) rests_until_[send.to.channel] = to + kRestTimes * (to - from);
+    const auto to = parts_.stopwatch();
+    if (to - from >= kLong) rests_until_[send.to.channel] = to + kRestTimes * (to - from);
     untold_[send.id] = delivery;
     if (!is_unknown(tell(send, send.tries + 1, delivery))) untold_.erase(send.id);
 }

@@ -5,6 +5,7 @@
 #pragma once
 
 #include <atomic>
+#include <chrono>
 #include <functional>
 #include <map>
 #include <memory>
@@ -26,6 +27,8 @@ struct PostmanParts {
     std::function<courier::Delivery(const Channel&, const OutMessage&, const Send&)> deliver;
     /// Gives a command to the spine and waits for what becomes of it; kUnavailable where nobody knows yet.
     std::function<Result<std::string>(pipeline::Command)> answer;
+    /// How long a try took, whatever becomes of the machine's clock meanwhile.
+    std::function<std::chrono::steady_clock::time_point()> stopwatch = [] { return std::chrono::steady_clock::now(); };
 };
 
 /// The work without its thread.
@@ -45,7 +48,7 @@ private:
     PostmanParts parts_;
     std::map<std::string, std::uint64_t> turn_of_;  // when each channel last had its turn
     std::uint64_t turns_ = 0;
-    std::map<std::string, Instant> rests_until_;        // channels that took long
+    std::map<std::string, std::chrono::steady_clock::time_point> rests_until_;  // channels that took long
     std::set<std::int64_t> asked_;                      // begun by our word, whose answer did not come: nothing went out
     std::map<std::int64_t, courier::Delivery> untold_;  // that the spine has not heard yet
 };

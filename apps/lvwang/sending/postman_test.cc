@@ -49,7 +49,8 @@ protected:
                             auto result = district.command(command.type, command.body, command.actor);
                             if (command.type == kill_after) throw std::runtime_error("killed");
                             return std::move(result.body);
-                        }});
+                        },
+                        [this] { return std::chrono::steady_clock::time_point(std::chrono::milliseconds(stopwatch_ms)); }});
     }
     static void rounds(Postman& of) {
         while (of.round()) {
@@ -70,6 +71,7 @@ protected:
     std::function<bool(const pipeline::Command&)> lost;
     std::string kill_at;
     std::string kill_after;
+    std::int64_t stopwatch_ms = 0;
 };
 
 TEST_F(Carrying, WhatIsDueIsTriedOnceAndSettled) {
@@ -97,13 +99,13 @@ TEST_F(Carrying, AChannelThatTookLongRestsAndTheOthersGoOn) {
     for (int i = 0; i < 2; ++i) test("mail", "zhao@county.example");
     for (int i = 0; i < 3; ++i) test("group");
     deliver = [this](const Channel& channel, const OutMessage&, const Send&) {
-        if (channel.key == "mail") district.now = district.now + 10 * kSecondMs;
+        if (channel.key == "mail") stopwatch_ms += 10 * kSecondMs;
         return courier::Delivery{TryOutcome::kSent, "taken", {}};
     };
     Postman one = postman();
     rounds(one);
     EXPECT_THAT(delivered, ElementsAre("mail 1", "group 3", "group 4", "group 5"));
-    district.go_to(district.now + 50 * kSecondMs);
+    stopwatch_ms += 50 * kSecondMs;
     rounds(one);
     EXPECT_EQ(delivered.back(), "mail 2");
 }

@@ -59,8 +59,10 @@ export const session = {
   },
   /** Fails where the server cannot be told: it would still let this browser in. */
   async logOut(): Promise<void> {
-    await accountsApi.logOut().catch((error: unknown) => {
-      if (!(error instanceof ApiError) || error.status !== 401) throw error
+    await accountsApi.logOut().catch(async (error: unknown) => {
+      if (!(error instanceof ApiError) || (error.status !== 401 && error.status !== 403)) throw error
+      // Another tab has logged in since: what goes along with a change is asked for anew.
+      if (error.status === 403 && (await renew())) await accountsApi.logOut()
     })
     await forgetFacts()
     take(null)
