@@ -32,12 +32,18 @@ Result<void> go_back_to_end(std::vector<Case>& items, const CaseSpan& span, cons
     return {};
 }
 
+// Those of them that the asker may see, as they stood at the end.
+Result<std::vector<Case>> judged(std::vector<Case> items, const CaseSpan& span, const Reads& reads) {
+    std::erase_if(items, [&](const Case& item) { return !is_shown(item, reads); });
+    LVWANG_TRY(go_back_to_end(items, span, reads));
+    return items;
+}
+
 }  // namespace
 
 Result<std::vector<CourseOfCase>> scored_cases(const CaseSpan& span, const Reads& reads) {
-    LVWANG_ASSIGN(std::vector<Case> items, store::cases_alive(reads.book, span.from, span.to));
-    std::erase_if(items, [&](const Case& item) { return !is_shown(item, reads); });
-    LVWANG_TRY(go_back_to_end(items, span, reads));
+    LVWANG_ASSIGN(std::vector<Case> alive, store::cases_alive(reads.book, span.from, span.to));
+    LVWANG_ASSIGN(std::vector<Case> items, judged(std::move(alive), span, reads));
     LVWANG_ASSIGN(const auto courses, store::case_courses(reads.book, span.from, span.to));
     std::vector<CourseOfCase> all;
     for (Case& item : items) {
@@ -48,9 +54,8 @@ Result<std::vector<CourseOfCase>> scored_cases(const CaseSpan& span, const Reads
 }
 
 Result<std::vector<CourseOfCase>> turned_cases(const CaseSpan& span, const Reads& reads) {
-    LVWANG_ASSIGN(std::vector<Case> items, store::cases_turned(reads.book, span.from, span.to));
-    std::erase_if(items, [&](const Case& item) { return !is_shown(item, reads); });
-    LVWANG_TRY(go_back_to_end(items, span, reads));
+    LVWANG_ASSIGN(std::vector<Case> turned, store::cases_turned(reads.book, span.from, span.to));
+    LVWANG_ASSIGN(std::vector<Case> items, judged(std::move(turned), span, reads));
     std::vector<CourseOfCase> all;
     for (Case& item : items) all.push_back({std::move(item), {}});
     return all;

@@ -33,6 +33,16 @@ Result<std::string> take_step(SpineFixture& district, std::string_view act, std:
         .body;
 }
 
+// Its newest event is a relapse that holds what was then against what is now.
+void expect_compared(SpineFixture& district, std::int64_t id, std::string_view then, std::string_view now) {
+    const auto events = SpineFixture::must(store::case_events(*district.book, id));
+    EXPECT_EQ(events.back().act, "relapsed");
+    for (const std::string_view value : {then, now}) {
+        const std::string told = fmt::format(R"("value":"{}")", value);
+        EXPECT_NE(events.back().details.find(told), std::string::npos) << events.back().details;
+    }
+}
+
 void mend_and_close(SpineFixture& district, std::int64_t id) {
     for (const char* act : {"feed_back", "verify", "close"}) {
         const auto done =
@@ -62,10 +72,7 @@ TEST(CaseWatches, AFixThatDoesNotHoldOpensItsCaseAgain) {
     EXPECT_NE(again.finding_id, opened.finding_id);
     EXPECT_FALSE(again.owner.empty());
     EXPECT_GT(again.due_at, district.now);
-    const auto events = SpineFixture::must(store::case_events(*district.book, again.id));
-    EXPECT_EQ(events.back().act, "relapsed");
-    EXPECT_NE(events.back().details.find("\"value\":\"56.47\""), std::string::npos) << events.back().details;
-    EXPECT_NE(events.back().details.find("\"value\":\"71\""), std::string::npos) << events.back().details;
+    expect_compared(district, again.id, "56.47", "71");
 }
 
 // It was said to be mended, and the next hour is as bad: the run of hours goes on, and no other finding will come of it.
@@ -85,10 +92,7 @@ TEST(CaseWatches, ARunThatGoesOnAfterTheCloseOpensItsCaseAgain) {
     EXPECT_EQ(again.state, CaseState::kOpen);
     EXPECT_EQ(again.relapses, 1);
     EXPECT_EQ(again.finding_id, opened.finding_id);
-    const auto events = SpineFixture::must(store::case_events(*district.book, again.id));
-    EXPECT_EQ(events.back().act, "relapsed");
-    EXPECT_NE(events.back().details.find("\"value\":\"58\""), std::string::npos) << events.back().details;
-    EXPECT_NE(events.back().details.find("\"value\":\"62\""), std::string::npos) << events.back().details;
+    expect_compared(district, again.id, "58", "62");
 }
 
 // Two cases of one outlet; both are closed while the second one's hours go on.
