@@ -105,13 +105,22 @@ int length_in_day(const ColumnParts& column, const Units& day, std::span<const S
     return around.votes >= kVotes ? std::min(inside.units, around.units) : 1;
 }
 
+// The most common distance between messages of an hour, whatever stands in them.
+int distance_of_messages(const Stored& inside, const Units& hour) {
+    Stored starts;
+    for (const StoredSample* one : inside) {
+        if (starts.empty() || starts.back()->start != one->start) starts.push_back(one);
+    }
+    return common_distance(starts, hour).units;
+}
+
 // For how many minutes a value of the column stands. Half of the messages may be lost, each second one: a device's own distance
 // is what was declared, or what the hour before or behind shows too. A column that comes in fewer messages than there are is of
 // an analyser that takes its time.
-int length_in_hour(const ColumnParts& column, const Units& hour, std::span<const StoredSample> stored, int messages,
+int length_in_hour(const ColumnParts& column, const Units& hour, std::span<const StoredSample> stored, const Stored& messages,
                    int declared) {
     const Distance inside = common_distance(column.samples, hour);
-    const bool slower = inside.votes > 0 && inside.units > messages;
+    const bool slower = inside.units > 1 && inside.units > distance_of_messages(messages, hour);
     if (declared > 0 && !slower) return inside.votes == 0 ? declared : std::min(inside.units, declared);
     if (inside.units == 1) return 1;
     const Instant end = hour.from + kHourMs;
@@ -127,15 +136,6 @@ int length_in_hour(const ColumnParts& column, const Units& hour, std::span<const
     int shortest = inside.units;
     for (const Distance& other : {before, behind}) shortest = other.votes > 0 ? std::min(shortest, other.units) : shortest;
     return shortest;
-}
-
-// The most common distance between messages of an hour, whatever stands in them.
-int distance_of_messages(const Stored& inside, const Units& hour) {
-    Stored starts;
-    for (const StoredSample* one : inside) {
-        if (starts.empty() || starts.back()->start != one->start) starts.push_back(one);
-    }
-    return common_distance(starts, hour).units;
 }
 
 // The columns of `inside`, each with its samples by start. What is stored comes by start, then column, so that the column after
@@ -169,10 +169,9 @@ Parts gather(const AveragingRules& rules, const ParameterLookup& parameters, con
     parts.unit_count = units.count;
     parts.columns = by_column(inside);
     const bool is_day = units.length_ms == kHourMs;
-    const int messages = is_day ? 1 : distance_of_messages(inside, units);
     for (ColumnParts& column : parts.columns) {
         column.unit_length =
-            is_day ? length_in_day(column, units, stored) : length_in_hour(column, units, stored, messages, declared);
+            is_day ? length_in_day(column, units, stored) : length_in_hour(column, units, stored, inside, declared);
     }
     if (!rules.weighs_by_flow()) return parts;
     for (const ColumnParts& column : parts.columns) {
