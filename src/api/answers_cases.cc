@@ -314,6 +314,11 @@ Result<bool> sees_one_of(const std::string& type, const std::vector<std::string>
 Result<Response> get_findings(const Request& request, const Reads& reads) {
     store::FindingQuery query;
     LVWANG_ASSIGN(query.state, state_of(request.query));
+    if (request.query.find("open_at")) {
+        if (request.query.find("state")) return fail_field("state", "'state' is of now: it cannot be asked with 'open_at'");
+        LVWANG_ASSIGN(query.open_at, request.query.instant("open_at"));
+        query.state.reset();
+    }
     LVWANG_ASSIGN(query.cls, class_of(request.query));
     query.seen = seen_points(reads);
     if (request.query.find("point")) {

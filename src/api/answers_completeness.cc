@@ -126,6 +126,7 @@ std::string sheet_json(const Sheet& sheet, const SheetQuery& query, const qualit
     for (const SheetRow& row : sheet.rows) {
         json.begin_object();
         json.field("key", row.key);
+        json.field("device", row.device);
         json.field("name", names_of(row).name);
         json.field("name_en", names_of(row).name_en);
         json.field("kind", row.site == nullptr ? std::string_view() : to_string(row.site->kind));

@@ -23,6 +23,10 @@ Result<std::optional<PointId>> point_of(const Request& request) {
     return std::optional(PointId{id});
 }
 
+std::optional<std::uint64_t> entry_or_none(std::uint64_t seq) {
+    return seq > 0 ? std::optional(seq) : std::nullopt;
+}
+
 }  // namespace
 
 Result<Response> get_key(const Request& request, const Reads& reads) {
@@ -113,6 +117,7 @@ Result<Response> get_checks(const Request& request, const Reads& reads) {
         json.field("standard_value", check.standard_value);
         json.field("result", check.result);
         json.field("seq", check.seq);
+        json.field("replaced_by", entry_or_none(check.replaced_by));
         json.end_object();
     });
 }
@@ -130,6 +135,7 @@ Result<Response> get_states(const Request& request, const Reads& reads) {
         json.field("since", state.since);
         json.field("last_at", state.last_at);
         json.field("seq", state.seq);
+        json.field("replaced_by", entry_or_none(state.replaced_by));
         json.end_object();
     });
 }

@@ -99,6 +99,9 @@ TEST(Reports, AreSeenAgainAfterTheirClose) {
               1);
     const Response notice = day->ask(Method::kPost, "/api/v1/notices", R"({"kind":"morning"})");
     EXPECT_THAT(std::string(notice.text()), HasSubstr("回头看1件（今日到期0件，超期1件）"));
+    EXPECT_THAT(std::string(notice.text()), HasSubstr(R"("href":"/cases?state=revisit&due=2026-05-04")"));
+    EXPECT_EQ(total("revisit&due=2026-05-04"), 1) << "the figure opens its rows";
+    EXPECT_EQ(total("revisit&due=2026-05-02"), 0);
     day->in_roles({Role::kFirmOfficer});
     const auto told = day->get_json("/api/v1/cases/1");
     EXPECT_TRUE(told.at("revisit_at").is_null());

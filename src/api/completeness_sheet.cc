@@ -4,6 +4,7 @@
 
 #include "api/regions.h"
 #include "store/book_completeness.h"
+#include "store/book_device_days.h"
 
 namespace lvwang::api {
 namespace {
@@ -25,19 +26,32 @@ public:
         switch (query_.rows) {
             case SheetRows::kDevices: {
                 const auto devices = registry_.devices_of(point.id);
-                const std::string key = devices.empty() ? fmt::format("{}/{}", site.key, point.code) : devices.front()->mn;
-                rows.push_back(row(sheet, key, {.key = key, .point = &point, .site = &site, .cells = {}, .total = {}}));
+                const std::string key = devices.size() == 1 ? devices.front()->mn : fmt::format("{}/{}", site.key, point.code);
+                const auto of_point = [&](const std::string& name, const std::string& device) {
+                    return row(sheet, name,
+                               {.key = name, .device = device, .point = &point, .site = &site, .cells = {}, .total = {}});
+                };
+                rows.push_back(of_point(key, ""));
+                if (devices.size() < 2) break;
+                for (const Device* device : devices) row_of_device_[device->mn] = of_point(device->mn, device->mn);
                 break;
             }
             case SheetRows::kSites:
-                rows.push_back(row(sheet, site.key, {.key = site.key, .site = &site, .cells = {}, .total = {}}));
+                rows.push_back(row(sheet, site.key, {.key = site.key, .device = {}, .site = &site, .cells = {}, .total = {}}));
                 break;
             case SheetRows::kRegions:
                 for (const Region* region = registry_.region(site.region_code); region != nullptr;
                      region = registry_.region(region->parent_code)) {
-                    rows.push_back(row(sheet, region->code, {.key = region->code, .region = region, .cells = {}, .total = {}}));
+                    rows.push_back(row(sheet, region->code,
+                                       {.key = region->code, .device = {}, .region = region, .cells = {}, .total = {}}));
                 }
         }
+    }
+
+    /// The row of one of several devices.
+    [[nodiscard]] std::optional<std::size_t> of_device(const std::string& mn) const {
+        const auto found = row_of_device_.find(mn);
+        return found == row_of_device_.end() ? std::nullopt : std::optional(found->second);
     }
 
     [[nodiscard]] const std::vector<std::size_t>* of(PointId point) const {
@@ -58,6 +72,7 @@ private:
     const registry::Registry& registry_;
     const SheetQuery& query_;
     std::unordered_map<std::string, std::size_t> row_by_key_;
+    std::unordered_map<std::string, std::size_t> row_of_device_;
     std::unordered_map<PointId, std::vector<std::size_t>> rows_of_;
 };
 
@@ -80,10 +95,11 @@ Result<Sheet> read_sheet(store::Book& book, const registry::Registry& registry, 
     Rows rows(registry, query);
     for (const Point& point : registry.rows().points) rows.place(point, sheet);
 
+    const auto column_of = [&](CivilDate day) { return column_of_day[static_cast<std::size_t>(day_number(day) - first)]; };
     const auto add = [&](PointId point, CivilDate day, const auto& put) {
         const auto* into = rows.of(point);
         if (into == nullptr) return;
-        const std::size_t column = column_of_day[static_cast<std::size_t>(day_number(day) - first)];
+        const std::size_t column = column_of(day);
         for (const std::size_t row : *into) {
             put(sheet.rows[row].cells[column]);
             put(sheet.rows[row].total);
@@ -98,6 +114,17 @@ Result<Sheet> read_sheet(store::Book& book, const registry::Registry& registry, 
     LVWANG_ASSIGN(const auto lines, store::online_days(book, query.first, last));
     for (const store::OnlineDay& one : lines) {
         add(one.point, one.day, [&](SheetCell& cell) { cell.online += one.minutes; });
+    }
+    if (query.rows != SheetRows::kDevices) return sheet;
+    LVWANG_ASSIGN(const auto of_devices, store::counted_device_days(book, query.period, query.first, last));
+    for (const store::CountedDeviceDay& one : of_devices) {
+        const auto row = rows.of_device(one.mn);
+        if (!row) continue;
+        SheetRow& into = sheet.rows[*row];
+        for (SheetCell* cell : {&into.cells[column_of(one.day)], &into.total}) {
+            cell->counts += one.counts;
+            cell->online += one.online;
+        }
     }
     return sheet;
 }

@@ -33,7 +33,10 @@ struct SheetCell {
 };
 
 struct SheetRow {
-    std::string key;  ///< MN, key of the site, or code of the region
+    /// MN, key of the site, or code of the region. A point with several devices has a row of its own, `site/point`: what came by
+    /// any of them; those of its devices follow.
+    std::string key;
+    std::string device;  ///< MN where the row is of one of several devices of its point
     const Point* point = nullptr;
     const Site* site = nullptr;
     const Region* region = nullptr;

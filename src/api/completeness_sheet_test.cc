@@ -6,6 +6,7 @@
 
 #include "api/answers_fixture.h"
 #include "api/schema_match.h"
+#include "store/book_device_days.h"
 
 namespace lvwang::api {
 namespace {
@@ -96,6 +97,82 @@ TEST_F(CompletenessTest, SumsOfSitesRegionsAndMonthsAreSumsOfCounts) {
     }
     EXPECT_EQ(days_->get_json("/api/v1/completeness?kind=air_station").at("items").as_array().size(), 1U);
     EXPECT_EQ(days_->get_json("/api/v1/completeness?step=month").at("columns").at(11).as_string(), "2026-04");
+}
+
+// A point with two devices: what came by either, and what each sent by itself. Sums above count what came once.
+class CompletenessOfDevices : public testing::Test {
+protected:
+    void add_second() {
+        const auto added = made_.district.command("put_device", R"({"mn":"SECOND","site_key":"F1","point_code":"DA001"})");
+        ASSERT_TRUE(added.body.has_value()) << added.body.error().message;
+    }
+    void report(const std::string& mn, int hour, Instant at) {
+        made_.district.now = at;
+        ASSERT_TRUE(made_.district.report(mn, "2061", kMonday + hour * kHourMs, "a21026-Avg=20,a21026-Flag=N"));
+    }
+    void settle_at(Instant at) {
+        for (int second = 1; second < 25; ++second) {
+            made_.district.now = at + second * kSecondMs;
+            made_.district.turn();
+        }
+    }
+    // "received/expected" of a row on Monday, and the minutes that were judged and online.
+    std::string counts(const std::string& query, std::string_view key) {
+        const json::value sheet = made_.get_json("/api/v1/completeness?from=2026-04-06&to=2026-04-06" + query);
+        for (const json::value& item : sheet.at("items").as_array()) {
+            if (item.at("key").as_string() != key) continue;
+            const json::value& cell = item.at("total");
+            return cell.is_null() ? std::string("none") : fmt::format("{}/{}", cell.at(1).as_int64(), cell.at(0).as_int64());
+        }
+        return fmt::format("no row {}", key);
+    }
+    std::string online(std::string_view mn) {
+        const auto days = store::counted_device_days(*made_.district.book, Period::kHour, {2026, 4, 6}, {2026, 4, 6});
+        for (const auto& day : *days) {
+            if (day.mn == mn) return fmt::format("{}/{}", day.online.online, day.online.judged);
+        }
+        return "none";
+    }
+
+    AnswersFixture made_{kMonday};
+};
+
+TEST_F(CompletenessOfDevices, EachOfSeveralHasItsOwnRow) {
+    add_second();
+    for (int hour = 0; hour < 24; ++hour) {
+        const Instant told = kMonday + (hour + 1) * kHourMs;
+        if (hour < 6 || hour >= 12) report("STACK", hour, told);
+        if (hour % 2 == 0) report("SECOND", hour, told + 2 * kSecondMs);
+        if (hour == 7) made_.district.kill();
+        if (hour == 15) made_.district.restart();
+    }
+    const Instant tuesday = kMonday + kDayMs + 3 * kHourMs;
+    for (int start = 0; start < 3; ++start) {
+        settle_at(tuesday + start * kHourMs);
+        EXPECT_EQ(counts("", "F1/DA001"), "21/24") << "three of the six hours came by the second";
+        EXPECT_EQ(counts("", "STACK"), "18/24");
+        EXPECT_EQ(counts("", "SECOND"), "12/12") << "it sends every other hour";
+        EXPECT_EQ(counts("&by=firm", "F1"), "21/24");
+        EXPECT_EQ(counts("&by=district", "990101"), "21/24");
+        start == 0 ? made_.district.restart() : made_.district.kill();
+    }
+}
+
+TEST_F(CompletenessOfDevices, WhatWasBeforeThereWereSeveralIsOfThePointOnly) {
+    for (int hour = 0; hour < 10; ++hour) report("STACK", hour, kMonday + (hour + 1) * kHourMs);
+    add_second();
+    for (int hour = 10; hour < 20; ++hour) {
+        report("STACK", hour, kMonday + (hour + 1) * kHourMs);
+        if (hour >= 12) report("SECOND", hour, kMonday + (hour + 1) * kHourMs + kSecondMs);
+    }
+    report("STACK", 3, kMonday + 20 * kHourMs + kMinuteMs);  // sent once more: nothing is due of the time before
+    settle_at(kMonday + 20 * kHourMs + 30 * kMinuteMs);
+    EXPECT_EQ(counts("", "F1/DA001"), "20/20");
+    EXPECT_EQ(counts("", "STACK"), "10/10");
+    EXPECT_EQ(counts("", "SECOND"), "8/8");
+    const std::string line = online("SECOND");
+    EXPECT_THAT(line, testing::Not("none"));
+    EXPECT_LE(std::stoi(line.substr(line.find('/') + 1)), 8 * 60) << line << ": it was not listened to before";
 }
 
 TEST_F(CompletenessTest, ASheetAsCsv) {

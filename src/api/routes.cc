@@ -297,7 +297,8 @@ constexpr Route kRoutes[] = {
     {kGet, "/api/v1/notice_plan", kLookDistrict, "", get_notice_plan, "When notices are made, in whose name, and what is due"},
     {kPut, "/api/v1/notice_plan", kConfigure, "", Order{put_notice_plan, show_notice_plan}, "Set when notices are made"},
 
-    {kGet, "/api/v1/findings", kLook, "state,class,point,limit,offset", get_findings, "What is or was wrong, newest first"},
+    {kGet, "/api/v1/findings", kLook, "state,class,point,open_at,limit,offset", get_findings,
+     "What is or was wrong, newest first"},
     {kPost, "/api/v1/findings/{id}/case", kDirectCases, "", Order{open_case, show_changed_case},
      "Open the case of a finding by hand"},
     {kGet, "/api/v1/cases", kLook,

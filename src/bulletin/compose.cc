@@ -323,6 +323,15 @@ Section todo_of(const Facts& facts, const std::vector<Unit>& units, const Unit& 
         lines.add({"保持巡查，无到期和超期事项。", "Keep watching; nothing is due or overdue."});
     }
     section.text = std::move(lines).take();
+    const auto link = [&](std::int64_t number, const Words& what, std::string href) {
+        if (number == 0) return;
+        section.links.push_back(
+            {{fmt::format("{} {}", what.zh, number), fmt::format("{} {}", what.en, number)}, std::move(href)});
+    };
+    link(total.overdue, {"超期案件", "Overdue"}, cases_href("overdue", ""));
+    link(total.due, morning ? Words{"今日到期", "Due today"} : Words{"明日24时前到期", "Due by tomorrow"},
+         due_href(facts, cases_href("open", "")));
+    link(revisits_due(facts, due_limit(facts)), {"回头看", "See again"}, due_href(facts, cases_href("revisit", "")));
     return section;
 }
 

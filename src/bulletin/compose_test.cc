@@ -115,6 +115,10 @@ TEST(Compose, WhatIsToBeDoneFollowsFromWhatIsOpen) {
                               *parse_iso("2026-04-08T00:00:00+08:00")};
     EXPECT_THAT(section(compose(with_revisits), "todo").text.zh,
                 HasSubstr("3. 回头看2件（今日到期1件，超期1件）：到现场复核并填报结果。\n4. 年度目标"));
+    EXPECT_EQ(section(compose(with_revisits), "todo").links,
+              (std::vector<Link>{{{"超期案件 3", "Overdue 3"}, "/cases?state=overdue"},
+                                 {{"今日到期 1", "Due today 1"}, "/cases?state=open&due=2026-04-07"},
+                                 {{"回头看 2", "See again 2"}, "/cases?state=revisit&due=2026-04-07"}}));
     Facts quiet = morning();
     quiet.cases.clear();
     quiet.targets.clear();

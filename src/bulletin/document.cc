@@ -83,6 +83,12 @@ void append(std::string& out, const Section& section) {
     });
     out += fmt::format(",\"left_off\":{},", section.left_off);
     append(out, "href", section.href);
+    out += ',';
+    append_list(out, "links", section.links, [&](const Link& link) {
+        append(out += '{', "text", link.text);
+        append(out += ',', "href", link.href);
+        out += '}';
+    });
     out += '}';
 }
 
@@ -111,6 +117,7 @@ public:
         LVWANG_ASSIGN(words.en, of.text("en"));
         return words;
     }
+    [[nodiscard]] bool has(std::string_view name) const { return value_.is(Kind::kObject) && value_.field(name) != nullptr; }
     [[nodiscard]] Result<std::span<const JsonValue>> list(std::string_view name) const {
         LVWANG_ASSIGN(const JsonValue* const found, need(name, Kind::kList, "a list"));
         return std::span(found->elements);
@@ -172,6 +179,14 @@ Result<Section> read_section(const Reader& from) {
         return fail_field(from.path("left_off"), "{}: a whole number is expected", from.path("left_off"));
     }
     LVWANG_ASSIGN(section.href, from.text("href"));
+    if (!from.has("links")) return section;  // a notice that was made before there were any
+    LVWANG_ASSIGN(const auto links, from.list("links"));
+    for (std::size_t i = 0; i < links.size(); ++i) {
+        const Reader link(links[i], from.path(fmt::format("links[{}]", i)));
+        auto& [text, href] = section.links.emplace_back();
+        LVWANG_ASSIGN(text, link.words("text"));
+        LVWANG_ASSIGN(href, link.text("href"));
+    }
     return section;
 }
 

@@ -52,6 +52,13 @@ struct Cell {
     friend bool operator==(const Cell&, const Cell&) = default;
 };
 
+/// Where what a text counts stands.
+struct Link {
+    Words text;
+    std::string href;
+    friend bool operator==(const Link&, const Link&) = default;
+};
+
 struct Section {
     std::string key;
     Words title;
@@ -60,6 +67,7 @@ struct Section {
     std::vector<std::vector<Cell>> rows = {};  ///< each as long as `columns`
     std::int64_t left_off = 0;                 ///< rows that the page has no room for
     std::string href = {};                     ///< where all of it stands
+    std::vector<Link> links = {};              ///< where what the text counts stands
     friend bool operator==(const Section&, const Section&) = default;
 };
 

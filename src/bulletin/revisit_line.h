@@ -7,7 +7,9 @@
 
 namespace lvwang::bulletin {
 
-/// Those whose day is over, and those whose day ends before `until`. Empty where there are none.
+/// Those whose day is over, and those whose day ends before `until`.
+[[nodiscard]] std::int64_t revisits_due(const Facts& facts, Instant until);
+/// The same as a line. Empty where there are none.
 [[nodiscard]] Words revisit_line(const Facts& facts, Instant until);
 
 }  // namespace lvwang::bulletin

@@ -65,12 +65,11 @@ Section cases_of(const Facts& facts, const std::vector<Unit>& units, const Unit&
                        {morning ? Words{"今日到期", "Due today"} : Words{"明日前到期", "Due by tomorrow"}, true},
                        {{"在办", "Open"}, true}};
     if (units.empty()) section.text = {"没有在办案件。", "No case is open."};
-    const std::string last_day = format_date(add_days(to_date(due_limit(facts)), -1));
     const auto row = [&](const Unit& unit) {
         const std::string open = cases_href("open", unit.key);
         return std::vector<Cell>{{unit.name, {}, open},
                                  {count(unit.overdue), unit.overdue > 0 ? "bad" : "", cases_href("overdue", unit.key)},
-                                 {count(unit.due), {}, fmt::format("{}&due={}", open, last_day)},
+                                 {count(unit.due), {}, due_href(facts, open)},
                                  {count(unit.open), {}, open}};
     };
     fill(section, units, row);
@@ -92,6 +91,10 @@ std::vector<Tile> turn_tiles(const Facts& facts) {
     return {
         tile("opened", morning ? Words{"昨日新交办", "Opened yesterday"} : Words{"今日新交办", "Opened today"}, facts.cases_new),
         tile("closed", morning ? Words{"昨日销号", "Closed yesterday"} : Words{"今日销号", "Closed today"}, facts.cases_closed)};
+}
+
+std::string due_href(const Facts& facts, std::string_view cases) {
+    return fmt::format("{}&due={}", cases, format_date(add_days(to_date(due_limit(facts)), -1)));
 }
 
 std::string cases_href(std::string_view state, std::string_view unit) {

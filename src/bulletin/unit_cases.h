@@ -21,6 +21,8 @@ struct Unit {
 
 /// Until when the reader of a notice has: the end of its day, of an evening that of the next one.
 [[nodiscard]] Instant due_limit(const Facts& facts);
+/// Of a list of cases those that are due until then. @param cases  as cases_href gives it
+[[nodiscard]] std::string due_href(const Facts& facts, std::string_view cases);
 /// Those with most to catch up first.
 [[nodiscard]] std::vector<Unit> units_of(const Facts& facts);
 [[nodiscard]] Unit total_of(const std::vector<Unit>& units);

@@ -5,6 +5,14 @@
 
 namespace lvwang {
 
+void Slot::add(const Slot& other) {
+    // Of what measured nothing it says nothing whether the plant ran.
+    if (samples == 0) state = other.state;
+    else if (other.samples > 0 && state != other.state) state = State::kRunning;
+    samples += other.samples;
+    valid += other.valid;
+}
+
 SlotCounts& SlotCounts::operator+=(const SlotCounts& other) {
     expected += other.expected;
     received += other.received;

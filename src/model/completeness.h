@@ -3,6 +3,7 @@
 
 #include <array>
 #include <cstdint>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -28,6 +29,19 @@ struct SlotCounts {
 
     SlotCounts& operator+=(const SlotCounts& other);
     friend bool operator==(const SlotCounts&, const SlotCounts&) = default;
+};
+
+/// One moment or period that came.
+struct Slot {
+    enum class State : std::uint8_t { kRunning, kStopped, kMaintained };
+    Instant start;
+    State state = State::kRunning;
+    std::int64_t samples = 0;  ///< measured values
+    std::int64_t valid = 0;
+
+    /// What another message says of other values of the same moment or period.
+    void add(const Slot& other);
+    friend bool operator==(const Slot&, const Slot&) = default;
 };
 
 /// A stretch [from, to) in which `missing` due slots did not come.
@@ -60,6 +74,29 @@ struct PointDay {
     CivilDate day;
     std::array<PeriodDay, kPeriods> periods;
     OnlineMinutes online;
+};
+
+/// All of one device on one civil day, where its point has several: a point's day is what came by any of them.
+struct DeviceDay {
+    std::string mn;
+    CivilDate day;
+    std::array<SlotCounts, kPeriods> counts;
+    OnlineMinutes online;
+};
+
+/// How often one of several devices of a point sends a period, by its own data.
+struct DeviceRhythm {
+    std::int64_t interval_s = 0;  ///< 0: not known yet
+    Instant since;                ///< start of the oldest datum noted; 0 ms: none yet
+    friend bool operator==(const DeviceRhythm&, const DeviceRhythm&) = default;
+};
+
+/// Since when it is noted what one of several devices of a point sends. What came before is known of the point only.
+struct NotedDevice {
+    PointId point{};
+    Instant from;
+    std::array<DeviceRhythm, kPeriods> rhythms;
+    friend bool operator==(const NotedDevice&, const NotedDevice&) = default;
 };
 
 /// Who says how often a period is reported.

@@ -30,6 +30,10 @@ Instant next_live(PointId point, Instant now) {
     return floor_to(now - spread_ms(point), kLiveMs) + kLiveMs + spread_ms(point);
 }
 
+int minutes_passed(Instant day, Instant now) {
+    return static_cast<int>(std::clamp<std::int64_t>((now - day) / kMinuteMs, 0, kDayMs / kMinuteMs));
+}
+
 constexpr PointId kWe{0};  // in whose place it is noted when we listened
 
 }  // namespace
@@ -43,8 +47,9 @@ Result<void> Completeness::load(Instant now) {
     queue_.clear();
     queued_.clear();
     new_.clear();
-    forgot_ = false;
+    forgot_ = true;  // until the next day begins
     now_ = now;
+    LVWANG_TRY(devices_.load());
     LVWANG_ASSIGN(rhythms_, store::load_rhythms(book_));
     LVWANG_ASSIGN(recounts_, store::recounts(book_));
     LVWANG_ASSIGN(const auto last, store::last_counted_day(book_));
@@ -109,8 +114,9 @@ void Completeness::begin_days(const registry::Registry& registry, Instant now) {
     if (today < day_) day_ = today;
     if (today <= day_) return;
     const Instant first = std::max(day_, today - kCountedDays * kDayMs);
+    // Nothing is forgotten where many days are over at once: it may be the clock that is ahead.
+    forgot_ = today - day_ > kDayMs;
     day_ = today;
-    forgot_ = false;
     for (Instant day = first; day < today; day = day + kDayMs) {
         for (const Point& point : registry.rows().points) {
             wait_for(point.id, day, std::max(now, day + kDayMs + kLiveMs + spread_ms(point.id)));
@@ -166,7 +172,7 @@ Result<void> Completeness::tick(const registry::Registry& registry, Instant now,
         live_.insert({next_live(id, now), id});
         const Point* point = registry.point(id);
         if (point == nullptr) continue;
-        LVWANG_ASSIGN(const std::size_t read, count(*point, day_, now, seq));
+        LVWANG_ASSIGN(const std::size_t read, count(*point, day_, registry, now, seq));
         samples += read;
         ++days;
     }
@@ -176,7 +182,7 @@ Result<void> Completeness::tick(const registry::Registry& registry, Instant now,
         queued_[due.point].erase(due.day);
         const Point* point = registry.point(due.point);
         if (point == nullptr) continue;
-        LVWANG_ASSIGN(const std::size_t read, count(*point, due.day, now, seq));
+        LVWANG_ASSIGN(const std::size_t read, count(*point, due.day, registry, now, seq));
         samples += read;
         ++days;
     }
@@ -184,16 +190,6 @@ Result<void> Completeness::tick(const registry::Registry& registry, Instant now,
 }
 
 namespace {
-
-// Whole intervals only: the last of them may not be over.
-PeriodDay count_stretch(const std::vector<quality::Slot>& slots, Instant from, Instant to, std::int64_t interval_s) {
-    if (to <= from) return {};
-    const std::int64_t interval = std::max<std::int64_t>(interval_s, 1) * kSecondMs;
-    const Instant end = from + (to - from) / interval * interval;
-    const auto first = std::ranges::lower_bound(slots, from, {}, &quality::Slot::start);
-    const auto last = std::ranges::lower_bound(slots, end, {}, &quality::Slot::start);
-    return quality::count({first, last}, from, end, interval_s);
-}
 
 // From `from` on; the same said once more says nothing.
 void declare(Rhythm& rhythm, std::int64_t interval_s, Instant from) {
@@ -209,7 +205,7 @@ PeriodDay count_changing(Period period, const std::vector<quality::Slot>& slots,
                          std::int64_t interval_s) {
     PeriodDay counted;
     const auto add = [&](Instant until, std::int64_t then_s) {
-        const PeriodDay stretch = count_stretch(slots, from, until, then_s);
+        const PeriodDay stretch = quality::count_whole(slots, from, until, then_s);
         counted.counts += stretch.counts;
         counted.gaps.insert(counted.gaps.end(), stretch.gaps.begin(), stretch.gaps.end());
         from = std::max(from, until);
@@ -231,7 +227,35 @@ PeriodDay count_changing(Period period, const std::vector<quality::Slot>& slots,
 
 }  // namespace
 
-Result<std::size_t> Completeness::count(const Point& point, Instant day, Instant now, std::uint64_t seq) {
+// Of each device by itself, where a point has several; of older days nothing is kept to count it from.
+Result<std::size_t> Completeness::count_devices(const Point& point, Instant day, const registry::Registry& registry, Instant now,
+                                                const quality::CompletenessRules& rules) {
+    std::size_t read = 0;
+    if (day < day_ - kGapDays * kDayMs) return read;
+    if (!registry.has_several_devices(point.id)) {
+        if (!devices_.notes_any()) return read;
+        for (const Device* device : registry.devices_of(point.id)) devices_.alone(device->mn);
+        return read;
+    }
+    LVWANG_ASSIGN(const Listened listened, minutes_of(kWe, day));
+    const DeviceDays::Measure measure{.point = point.id,
+                                      .day = day,
+                                      .now = now,
+                                      .rules = rules,
+                                      .listened = {listened.begin(), listened.end()},
+                                      .silence_limit_s = point.silence_limit_s,
+                                      .until_minute = minutes_passed(day, now),
+                                      .of_point = rhythms_[point.id],
+                                      .is_of_now = day >= day_ - kDayMs};
+    for (const Device* device : registry.devices_of(point.id)) {
+        LVWANG_ASSIGN(const std::size_t slots, devices_.count(device->mn, measure));
+        read += slots;
+    }
+    return read;
+}
+
+Result<std::size_t> Completeness::count(const Point& point, Instant day, const registry::Registry& registry, Instant now,
+                                        std::uint64_t seq) {
     const auto rules = quality::CompletenessRules::at(standards_, day);
     if (!rules) return std::size_t{0};  // before any rule that is known here
     PointDay counted{.point = point.id, .day = to_date(day), .periods = {}, .online = {}};
@@ -256,6 +280,8 @@ Result<std::size_t> Completeness::count(const Point& point, Instant day, Instant
         counted.periods[kind] = count_changing(period, slots, std::max(day, rhythm.since), day + elapsed, rhythm, interval_s);
     }
     LVWANG_ASSIGN(counted.online, line(point, day, now));
+    LVWANG_ASSIGN(const std::size_t of_devices, count_devices(point, day, registry, now, *rules));
+    read += of_devices;
     counted_[{day, point.id}] = std::move(counted);
     // Its last values may still be on their way.
     const Instant last_due = day + kDayMs + rules->grace_ms[static_cast<std::size_t>(Period::kDay)] + spread_ms(point.id);
@@ -306,8 +332,7 @@ Result<Completeness::Listened> Completeness::minutes_of(PointId point, Instant d
 Result<OnlineMinutes> Completeness::line(const Point& point, Instant day, Instant now) const {
     LVWANG_ASSIGN(const Listened heard, minutes_of(point.id, day));
     LVWANG_ASSIGN(const Listened listened, minutes_of(kWe, day));
-    const auto until = static_cast<int>(std::clamp<std::int64_t>((now - day) / kMinuteMs, 0, kDayMs / kMinuteMs));
-    return quality::online(heard, listened, point.silence_limit_s, until);
+    return quality::online(heard, listened, point.silence_limit_s, minutes_passed(day, now));
 }
 
 Result<void> Completeness::write_notes() {
@@ -321,8 +346,10 @@ Result<void> Completeness::write_notes() {
     changed_rhythms_.clear();
     for (const auto& [key, day] : counted_) LVWANG_TRY(store::put_point_day(book_, day));
     counted_.clear();
+    LVWANG_TRY(devices_.write_notes());
     if (!forgot_) {
         LVWANG_TRY(store::forget_gaps(book_, to_date(day_ - kGapDays * kDayMs)));
+        LVWANG_TRY(devices_.forget(to_date(day_ - (kGapDays + quality::kHeardDaysBefore) * kDayMs)));
         forgot_ = true;
     }
     return write_recounts();

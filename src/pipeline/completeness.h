@@ -11,6 +11,7 @@
 #include <utility>
 
 #include "model/completeness.h"
+#include "pipeline/device_days.h"
 #include "quality/completeness.h"
 #include "registry/registry.h"
 #include "standards/standards.h"
@@ -27,7 +28,7 @@ inline constexpr int kCountedDays = 400;
 class Completeness {
 public:
     Completeness(store::Series& series, store::Book& book, const standards::Standards& standards)
-        : series_(series), book_(book), standards_(standards) {}
+        : series_(series), book_(book), standards_(standards), devices_(book) {}
 
     /// Begins with what the book knows.
     [[nodiscard]] Result<void> load(Instant now);
@@ -36,6 +37,9 @@ public:
     void heard(PointId point, Instant at);
     /// Whether a point was heard of at or after `instant`, as far as this run of the program knows.
     [[nodiscard]] bool heard_since(PointId point, Instant instant) const;
+    /// A frame or report of one of several devices of a point, and what it told.
+    void heard_device(std::string_view mn, PointId point, Instant at) { devices_.heard(mn, point, at); }
+    void took_of_device(std::string_view mn, const Reading& reading) { devices_.took(mn, reading); }
     /// Something of this day changed. Only what devices report or import is counted.
     void touch(const Reading& reading);
     void touch_days(PointId point, Instant from, Instant to);
@@ -87,7 +91,10 @@ private:
     void begin_days(const registry::Registry& registry, Instant now);
     void take_in_points(const registry::Registry& registry, Instant now);
     void wait_for(PointId point, Instant day, Instant due_at);
-    [[nodiscard]] Result<std::size_t> count(const Point& point, Instant day, Instant now, std::uint64_t seq);
+    [[nodiscard]] Result<std::size_t> count(const Point& point, Instant day, const registry::Registry& registry, Instant now,
+                                            std::uint64_t seq);
+    [[nodiscard]] Result<std::size_t> count_devices(const Point& point, Instant day, const registry::Registry& registry,
+                                                    Instant now, const quality::CompletenessRules& rules);
     [[nodiscard]] std::int64_t learn(PointId point, Period period, std::span<const quality::Slot> slots, Instant day);
     [[nodiscard]] bool tells_since(Period period, std::span<const quality::Slot> slots, Instant day, const Rhythm& rhythm) const;
     [[nodiscard]] Result<OnlineMinutes> line(const Point& point, Instant day, Instant now) const;
@@ -97,6 +104,7 @@ private:
     store::Series& series_;
     store::Book& book_;
     const standards::Standards& standards_;
+    DeviceDays devices_;  // of points that have several
 
     std::map<PointId, Rhythms> rhythms_;
     std::set<std::pair<PointId, Period>> changed_rhythms_;
@@ -111,7 +119,7 @@ private:
     Instant now_;
     std::set<PointId> new_;  // of which something came that never came before
     Instant new_at_;         // when they are counted
-    bool forgot_ = false;    // what is older than kGapDays, today
+    bool forgot_ = true;     // what is older than kGapDays, today
 };
 
 }  // namespace lvwang::pipeline

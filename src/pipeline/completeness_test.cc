@@ -179,6 +179,20 @@ TEST(PipelineCompleteness, ALoneStampOfLongAgoMakesNothingDue) {
     EXPECT_EQ(hours_of(district, "STACK", kMonday + 21 * kDayMs).substr(0, 4), "0/24");
 }
 
+// The clock was ahead for a while, and is set right: today is counted again, and no day that has yet to come.
+TEST(PipelineCompleteness, AfterAClockThatWasAheadTodayIsCountedAgain) {
+    SpineFixture district(kMonday);
+    report_hours(district, kMonday, 0, 3);
+    settle_at(district, kMonday + 4 * kHourMs + 25 * kMinuteMs);
+    settle_at(district, kMonday + 9 * kDayMs + kHourMs);  // ahead
+    report_hours(district, kMonday, 4, 7);
+    settle_at(district, kMonday + 8 * kHourMs + 25 * kMinuteMs);
+    EXPECT_EQ(hours_of(district, "STACK", kMonday), "8/8 stopped 0 maintained 0 valid 8/8");
+    report_hours(district, kMonday, 8, 11);
+    settle_at(district, kMonday + 12 * kHourMs + 25 * kMinuteMs);
+    EXPECT_EQ(hours_of(district, "STACK", kMonday), "12/12 stopped 0 maintained 0 valid 12/12");
+}
+
 TEST(PipelineCompleteness, ARestartComesToTheSameCounts) {
     std::string undisturbed;
     for (const bool restarts : {false, true}) {

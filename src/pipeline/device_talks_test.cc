@@ -165,6 +165,22 @@ TEST_F(Talks, ASilentDeviceIsAskedThreeTimesWithOneQn) {
     EXPECT_EQ(talk(id).state, State::kFailed);
 }
 
+// The clock was a month ahead when a device was asked, and is set right: what is asked next bears the time of now.
+TEST_F(Talks, AfterAClockThatWasAheadQnsAreOfNowAgain) {
+    speak_2017("STACK");
+    const Instant right = district.now;
+    district.now = right + 30 * kDayMs;
+    ask(R"("STACK")", "1011");
+    EXPECT_GT(field(taken_one("STACK"), "QN"), format_compact_ms(right + 29 * kDayMs));
+    district.now = right + kMinuteMs;
+    const std::int64_t id = ask(R"("WATER")", "1011");
+    speak_2017("WATER");
+    const std::string qn = field(taken_one("WATER"), "QN");
+    EXPECT_LT(qn, format_compact_ms(right + kHourMs));
+    answer("WATER", qn, "9011", "QnRtn=1");
+    EXPECT_EQ(talk(id).state, State::kAccepted);
+}
+
 TEST_F(Talks, SettingsOfADeviceGoBeforeTheStandard) {
     EXPECT_EQ(refused("put_device_settings", R"({"mn":"STACK","link":"pigeon","actor":"张工"})").field, "link");
     EXPECT_EQ(refused("put_device_settings", R"({"mn":"STACK","timeout_s":0,"actor":"张工"})").field, "timeout_s");

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <functional>
+#include <iterator>
 
 #include "base/text.h"
 #include "pipeline/activations.h"
@@ -265,20 +266,10 @@ void Intake::note_factors(const store::Entry& frame, std::string_view mn, const 
     }
 }
 
-// Records wait for the next mark; a state that stays the same grows while it waits.
+// Records wait for the next mark.
 void Intake::note_records(registry::Resolution& resolution) {
-    for (CheckRecord& check : resolution.checks) checks_.push_back(std::move(check));
-    for (StateRecord& state : resolution.states) {
-        const auto same = std::find_if(states_.rbegin(), states_.rend(), [&](const StateRecord& other) {
-            return other.mn == state.mn && other.wire_code == state.wire_code;
-        });
-        const bool goes_on = same != states_.rend() && same->letters == state.letters && same->last_at <= state.since;
-        if (goes_on) {
-            same->last_at = state.last_at;
-        } else {
-            states_.push_back(std::move(state));
-        }
-    }
+    std::ranges::move(resolution.checks, std::back_inserter(checks_));
+    std::ranges::move(resolution.states, std::back_inserter(states_));
 }
 
 Result<void> Intake::write_notes(store::Book& book) {

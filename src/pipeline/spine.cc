@@ -77,12 +77,16 @@ Result<void> Spine::apply(const store::Entry& entry) {
 }
 
 Result<void> Spine::apply_frame(const store::Entry& frame) {
-    if (const Device* device = registry_->device(frame.mn)) completeness_.heard(device->point_id, frame.at);
+    const Device* const device = registry_->device(frame.mn);
+    if (device != nullptr) completeness_.heard(device->point_id, frame.at);
+    if (device != nullptr && registry_->has_several_devices(device->point_id)) {
+        completeness_.heard_device(frame.mn, device->point_id, frame.at);
+    }
     LVWANG_ASSIGN(std::vector<Reading> readings, intake_.read(frame, *registry_, parameters_));  // who is it, can we trust it?
     LVWANG_TRY(keys_.take(frame, intake_.seen()));  // under which key, and does it want another?
     if (intake_.seen().message != nullptr) activations_.take(frame, *intake_.seen().message);
     if (intake_.message() != nullptr) LVWANG_TRY(talks_->heard(*intake_.message(), *registry_, frame.at, frame.seq));
-    return take_in(std::move(readings), frame.at, frame.seq);
+    return take_in(frame.mn, std::move(readings), frame.at, frame.seq);
 }
 
 Result<void> Spine::apply_tick(const store::Entry& tick) {
@@ -159,7 +163,7 @@ Result<void> Spine::compare(const Settled& settled, Instant now, std::uint64_t s
     return {};
 }
 
-Result<void> Spine::take_in(std::vector<Reading> readings, Instant received_at, std::uint64_t seq) {
+Result<void> Spine::take_in(std::string_view mn, std::vector<Reading> readings, Instant received_at, std::uint64_t seq) {
     for (Reading& reading : readings) {
         // What is left of an hour or a day whose minutes are forgotten says nothing about it.
         const bool forgotten = retention_.minutes_forgotten(reading.start);
@@ -168,6 +172,10 @@ Result<void> Spine::take_in(std::vector<Reading> readings, Instant received_at, 
         board_.heard(reading.point, received_at);
         completeness_.heard(reading.point, received_at);
         if (!forgotten) completeness_.touch(reading);
+        if (registry_->has_several_devices(reading.point)) {
+            completeness_.heard_device(mn, reading.point, received_at);
+            completeness_.took_of_device(mn, reading);
+        }
         LVWANG_TRY(incidents_->heard(reading.point, *registry_, received_at, seq));
         readings_.push_back(std::move(reading));
     }
@@ -398,7 +406,7 @@ Result<void> Spine::decode_again(Instant now, std::uint64_t seq) {
         ++frames;
         left.next_seq = frame.seq + 1;
         auto readings = intake_.read_again(frame, *registry_, parameters_);
-        taken = readings ? take_in(std::move(*readings), frame.at, seq) : tl::unexpected(std::move(readings).error());
+        taken = readings ? take_in(left.mn, std::move(*readings), frame.at, seq) : tl::unexpected(std::move(readings).error());
         return taken.has_value();
     }));
     LVWANG_TRY(taken);

@@ -93,7 +93,8 @@ private:
     [[nodiscard]] Result<void> apply_looks(const store::Entry& looks);
     [[nodiscard]] Result<void> apply_tick(const store::Entry& tick);
     [[nodiscard]] Result<void> apply_import(const store::Entry& import);
-    [[nodiscard]] Result<void> take_in(std::vector<Reading> readings, Instant received_at, std::uint64_t seq);
+    [[nodiscard]] Result<void> take_in(std::string_view mn, std::vector<Reading> readings, Instant received_at,
+                                       std::uint64_t seq);
     [[nodiscard]] Result<void> settle_before(const store::Entry& change);
     [[nodiscard]] Result<void> settle(Instant now, std::uint64_t seq, std::size_t days_max);
     [[nodiscard]] Result<void> judge(const Settled::Judged& judged, Instant now, std::uint64_t seq);

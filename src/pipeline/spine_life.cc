@@ -170,8 +170,12 @@ Result<void> Spine::write_readings() {
 
 Result<void> Spine::commit_book() {
     if (!parts_.book.in_transaction()) return {};
+    // The seq speaks for all that was noted up to it: what stands in no table then is never read again.
     LVWANG_TRY(talks_->flush());
-    LVWANG_TRY(completeness_.write_notes());  // so that the seq speaks for what was heard up to it
+    LVWANG_TRY(completeness_.write_notes());
+    LVWANG_TRY(intake_.write_notes(parts_.book));
+    LVWANG_TRY(keys_.write_notes());
+    LVWANG_TRY(activations_.write_notes());
     return parts_.book.commit(std::max(applied_seq_, parts_.book.applied()));
 }
 
@@ -184,10 +188,7 @@ Result<void> Spine::mark_applied(Instant now, std::uint64_t seq) {
 Result<void> Spine::make_lasting(Instant now, std::uint64_t seq) {
     last_mark_at_ = now;
     LVWANG_TRY(write_readings());
-    LVWANG_TRY(ensure_transaction(parts_.book));  // its commit at the end of the turn carries the seq
-    LVWANG_TRY(intake_.write_notes(parts_.book));
-    LVWANG_TRY(keys_.write_notes());
-    LVWANG_TRY(activations_.write_notes());
+    LVWANG_TRY(ensure_transaction(parts_.book));  // its commit at the end of the turn carries the seq and the notes
     const std::uint64_t done = due_.first_due_seq(now).value_or(seq + 1) - 1;
     return parts_.series.set_applied(std::max(parts_.series.applied(), std::min(done, seq)));
 }

@@ -1,11 +1,13 @@
 #include "pipeline/spine.h"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <functional>
 
 #include "pipeline/spine_fixture.h"
 #include "store/book_outcomes.h"
+#include "store/book_records.h"
 
 namespace lvwang::pipeline {
 namespace {
@@ -418,7 +420,30 @@ TEST(Spine, ACheckOrAStateThatIsCorrectedIsTakenToo) {
         ASSERT_TRUE(district.send("STACK", SpineFixture::must(protocol::frame_of(segment))));
         district.now = district.now + 1'000;
     }
-    district.restart();
+    for (int minute = 1; minute <= 3; ++minute) {
+        const Instant at = kNoon + minute * kMinuteMs;
+        const std::string segment = fmt::format("QN={};ST=45;CN=2011;PW=123456;MN=STACK;Flag=9;CP=&&DataTime={};p99101-Rtd=Op&&",
+                                                format_compact_ms(district.now), format_compact(at));
+        ASSERT_TRUE(district.send("STACK", SpineFixture::must(protocol::frame_of(segment))));
+        district.now = district.now + 1'000;
+    }
+    const auto told = [&] {
+        std::vector<std::string> rows;
+        for (const StateRecord& row : SpineFixture::must(store::list_states(*district.book, std::nullopt, 10))) {
+            rows.push_back(fmt::format("{} {}-{}{}", row.letters, (row.since - kNoon) / kMinuteMs,
+                                       (row.last_at - kNoon) / kMinuteMs, row.replaced_by > 0 ? " replaced" : ""));
+        }
+        return rows;
+    };
+    for (const bool killed : {true, false, true}) {
+        killed ? district.kill() : district.restart();
+        EXPECT_THAT(told(), testing::ElementsAre("Op 1-3", "St 0-0", "Op 0-0 replaced", "St 0-0 replaced"));
+        const auto checks = SpineFixture::must(store::list_checks(*district.book, std::nullopt, 10));
+        ASSERT_EQ(checks.size(), 2u);
+        EXPECT_EQ(checks[0].sample_value, "99.5");
+        EXPECT_EQ(checks[1].sample_value, "101.5");
+        EXPECT_EQ(checks[1].replaced_by, checks[0].seq);
+    }
     ASSERT_TRUE(district.report("STACK", "2011", kNoon + kMinuteMs, "a21026-Rtd=20"));
 }
 

@@ -148,6 +148,15 @@ PeriodDay count(std::span<const Slot> slots, Instant from, Instant to, std::int6
     return day;
 }
 
+PeriodDay count_whole(const std::vector<Slot>& slots, Instant from, Instant to, std::int64_t interval_s) {
+    if (to <= from) return {};
+    const std::int64_t interval = std::max<std::int64_t>(interval_s, 1) * kSecondMs;
+    const Instant end = from + (to - from) / interval * interval;
+    const auto first = std::ranges::lower_bound(slots, from, {}, &Slot::start);
+    const auto last = std::ranges::lower_bound(slots, end, {}, &Slot::start);
+    return count({first, last}, from, end, interval_s);
+}
+
 std::int64_t learned_interval_s(Period period, std::span<const Slot> slots, std::int64_t known_s) {
     if (period == Period::kDay) return slots.empty() ? known_s : kDayS;
     const auto kind = static_cast<std::size_t>(period);

@@ -23,14 +23,7 @@ struct CompletenessRules {
     [[nodiscard]] static Result<CompletenessRules> at(const standards::Standards& standards, Instant observed);
 };
 
-/// One moment or period that came.
-struct Slot {
-    enum class State : std::uint8_t { kRunning, kStopped, kMaintained };
-    Instant start;
-    State state = State::kRunning;
-    std::int64_t samples = 0;  ///< measured values
-    std::int64_t valid = 0;
-};
+using lvwang::Slot;
 
 /// Folds stored values to slots. A slot is stopped where every measured value is marked F, maintained where every one is marked
 /// M or C. What was sent before its own time is in none. @param samples  current values of one stream, by start
@@ -46,6 +39,9 @@ inline constexpr std::size_t kStretchesMax = 48;
 /// @param slots     within [from, to), by start
 /// @param interval_s  how often one is due; 0: none, and what came is counted for its validity only
 [[nodiscard]] PeriodDay count(std::span<const Slot> slots, Instant from, Instant to, std::int64_t interval_s);
+
+/// The same over the whole intervals of [from, to): the last of them may not be over.
+[[nodiscard]] PeriodDay count_whole(const std::vector<Slot>& slots, Instant from, Instant to, std::int64_t interval_s);
 
 /// The interval that the data show, or `known_s` where they show none clearly.
 ///

@@ -113,6 +113,11 @@ std::vector<const Device*> Registry::devices_of(PointId point) const {
     return rows_at(rows_.devices, devices_by_point_, point);
 }
 
+bool Registry::has_several_devices(PointId point) const {
+    const auto found = devices_by_point_.find(point);
+    return found != devices_by_point_.end() && found->second.size() > 1;
+}
+
 const Site& Registry::site_of(PointId id) const {
     const Point* found = point(id);
     LVWANG_CHECK(found != nullptr, "point {} is not registered", static_cast<std::int64_t>(id));

@@ -46,6 +46,8 @@ public:
     /// In the order of the rows.
     [[nodiscard]] std::vector<const Point*> points_of(SiteId site) const;
     [[nodiscard]] std::vector<const Device*> devices_of(PointId point) const;
+    /// Whether a point has more than one device.
+    [[nodiscard]] bool has_several_devices(PointId point) const;
     /// The site that a point belongs to. @pre the point is one of this registry's
     [[nodiscard]] const Site& site_of(PointId point) const;
 

@@ -108,7 +108,9 @@ std::string where(const CaseQuery& query, std::int64_t newest) {
     if (query.regions.size() == 1) conditions += fmt::format(" AND c.region_code = {}", quoted(query.regions.front()));
     if (query.regions.size() > 1) conditions += fmt::format(" AND c.region_code IN ({})", quoted_list(query.regions));
     if (query.without_organisation) conditions += " AND c.owner_organisation = ''";
-    if (query.due_before) {
+    if (query.due_before && query.which == Which::kRevisit) {
+        conditions += fmt::format(" AND c.revisit_at < {}", query.due_before->ms);
+    } else if (query.due_before) {
         conditions += fmt::format(
             " AND c.closed = 0 AND c.state <> {} AND c.overdue_at IS NULL AND c.suspended_at IS NULL AND c.due_at < {}", kClosed,
             query.due_before->ms);

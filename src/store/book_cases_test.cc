@@ -177,6 +177,16 @@ TEST_F(BookCasesTest, FindingsAreListedNewestFirstAndFiltered) {
     EXPECT_EQ(list_findings(*book_, {.limit = 1})->total, 3);
 }
 
+TEST_F(BookCasesTest, WhatWasWrongAtAMomentIsWhatHadOpenedAndWasNotResolved) {
+    put(finding("open", FindingState::kOpen, kNoon));                // open from 13:00 on
+    put(finding("past", FindingState::kResolved, kNoon - kHourMs));  // from 12:00 to 13:00
+    const auto at = [&](Instant moment) { return keys({.open_at = moment}); };
+    EXPECT_THAT(at(kNoon - 1), IsEmpty());
+    EXPECT_THAT(at(kNoon), ElementsAre("past"));
+    EXPECT_THAT(at(kNoon + kHourMs - 1), ElementsAre("past"));
+    EXPECT_THAT(at(kNoon + kHourMs), ElementsAre("open")) << "the one is over when the other begins";
+}
+
 TEST_F(BookCasesTest, UnresolvedAndResolvedFindingsAreFoundApart) {
     const Instant monday = kNoon;
     put(finding("open", FindingState::kOpen, monday));

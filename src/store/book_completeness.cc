@@ -11,27 +11,6 @@ using soci::use;
 
 constexpr std::size_t kHexDigits = 24 * 60 / 4;
 
-std::string to_hex(const HeardMinutes& minutes) {
-    std::string text(kHexDigits, '0');
-    for (std::size_t digit = 0; digit < kHexDigits; ++digit) {
-        unsigned nibble = 0;
-        for (std::size_t bit = 0; bit < 4; ++bit) nibble = nibble << 1U | (minutes[digit * 4 + bit] ? 1U : 0U);
-        text[digit] = "0123456789abcdef"[nibble];
-    }
-    return text;
-}
-
-Result<HeardMinutes> from_hex(std::string_view text) {
-    HeardMinutes minutes;
-    if (text.size() != kHexDigits) return fail(ErrorCode::kCorrupt, "{} digits of heard minutes", text.size());
-    for (std::size_t digit = 0; digit < kHexDigits; ++digit) {
-        const std::size_t nibble = std::string_view("0123456789abcdef").find(text[digit]);
-        if (nibble == std::string_view::npos) return fail(ErrorCode::kCorrupt, "'{}' among heard minutes", text[digit]);
-        for (std::size_t bit = 0; bit < 4; ++bit) minutes[digit * 4 + bit] = (nibble >> (3 - bit) & 1U) != 0;
-    }
-    return minutes;
-}
-
 Result<CivilDate> stored_day(const std::string& text) {
     auto day = parse_date(text);
     if (!day) return fail(ErrorCode::kCorrupt, "'{}' is no day", text);
@@ -69,6 +48,27 @@ std::string conditions(const GapQuery& query) {
 }
 
 }  // namespace
+
+std::string to_text(const HeardMinutes& minutes) {
+    std::string text(kHexDigits, '0');
+    for (std::size_t digit = 0; digit < kHexDigits; ++digit) {
+        unsigned nibble = 0;
+        for (std::size_t bit = 0; bit < 4; ++bit) nibble = nibble << 1U | (minutes[digit * 4 + bit] ? 1U : 0U);
+        text[digit] = "0123456789abcdef"[nibble];
+    }
+    return text;
+}
+
+Result<HeardMinutes> parse_minutes(std::string_view text) {
+    HeardMinutes minutes;
+    if (text.size() != kHexDigits) return fail(ErrorCode::kCorrupt, "{} digits of heard minutes", text.size());
+    for (std::size_t digit = 0; digit < kHexDigits; ++digit) {
+        const std::size_t nibble = std::string_view("0123456789abcdef").find(text[digit]);
+        if (nibble == std::string_view::npos) return fail(ErrorCode::kCorrupt, "'{}' among heard minutes", text[digit]);
+        for (std::size_t bit = 0; bit < 4; ++bit) minutes[digit * 4 + bit] = (nibble >> (3 - bit) & 1U) != 0;
+    }
+    return minutes;
+}
 
 Result<void> put_point_day(Book& book, const PointDay& day) {
     return with_session(book, fmt::format("note day {} of point {}", format_date(day.day), id_of(day.point)),
@@ -218,7 +218,7 @@ Result<HeardMinutes> heard_minutes(Book& book, PointId point, CivilDate day) {
         const long long id = id_of(point);
         std::string text;
         sql << "SELECT minutes FROM heard_minutes WHERE day = :day AND point_id = :point", use(date), use(id), into(text);
-        return sql.got_data() ? from_hex(text) : Result<HeardMinutes>();
+        return sql.got_data() ? parse_minutes(text) : Result<HeardMinutes>();
     });
 }
 
@@ -228,7 +228,7 @@ Result<void> add_heard_minutes(Book& book, PointId point, CivilDate day, const H
     return with_session(book, fmt::format("write the heard minutes of point {}", id_of(point)), [&](soci::session& sql) {
         const std::string date = format_date(day);
         const long long id = id_of(point);
-        const std::string text = to_hex(known | minutes);
+        const std::string text = to_text(known | minutes);
         sql << "INSERT OR REPLACE INTO heard_minutes (day, point_id, minutes) VALUES (:day, :point, :minutes)", use(date),
             use(id), use(text);
     });

@@ -7,6 +7,8 @@
 #include <map>
 #include <optional>
 #include <span>
+#include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/result.h"
@@ -58,6 +60,10 @@ struct GapQuery {
 [[nodiscard]] Result<void> forget_gaps(Book& book, CivilDate day);
 
 using HeardMinutes = std::bitset<24 * 60>;
+/// As tables keep them: 360 hexadecimal digits, the first minute in the first one's highest bit.
+[[nodiscard]] std::string to_text(const HeardMinutes& minutes);
+/// @error kCorrupt  no such digits
+[[nodiscard]] Result<HeardMinutes> parse_minutes(std::string_view text);
 
 /// Minutes of a civil day in which a point was heard; point 0: in which we listened. Empty where nothing is known.
 [[nodiscard]] Result<HeardMinutes> heard_minutes(Book& book, PointId point, CivilDate day);

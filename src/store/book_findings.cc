@@ -88,6 +88,9 @@ std::string where(const FindingQuery& query) {
     if (query.cls) conditions += fmt::format(" AND f.class = {}", static_cast<int>(*query.cls));
     if (query.seen) conditions += fmt::format(" AND f.point_id IN ({})", id_list(*query.seen));
     if (query.point) conditions += fmt::format(" AND f.point_id = {}", static_cast<std::int64_t>(*query.point));
+    if (query.open_at) {
+        conditions += fmt::format(" AND f.open_at <= {0} AND (f.resolved_at IS NULL OR f.resolved_at > {0})", query.open_at->ms);
+    }
     return conditions;
 }
 

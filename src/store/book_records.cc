@@ -1,5 +1,7 @@
 #include "store/book_records.h"
 
+#include <algorithm>
+
 #include "store/book_session.h"
 #include "store/table_row.h"
 
@@ -12,7 +14,99 @@ using soci::use;
 std::string query_of(std::string_view columns, std::string_view table, std::string_view time, std::optional<PointId> point,
                      std::size_t count) {
     const std::string where = point ? fmt::format(" WHERE point_id = {}", static_cast<std::int64_t>(*point)) : std::string();
-    return fmt::format("SELECT {} FROM {}{} ORDER BY {} DESC, mn, wire_code LIMIT {}", columns, table, where, time, count);
+    return fmt::format("SELECT {} FROM {}{} ORDER BY {} DESC, mn, wire_code, replaced_by > 0, seq DESC LIMIT {}", columns, table,
+                       where, time, count);
+}
+
+/// A current stretch of one device and code.
+struct Stretch {
+    Instant since;
+    Instant last_at;
+    PointId point{};
+    std::string letters;
+    std::uint64_t seq = 0;
+};
+
+/// The current stretches of one device and code, and what they had been.
+class Stretches {
+public:
+    Stretches(soci::session& sql, const StateRecord& state) : sql_(sql), mn_(state.mn), code_(state.wire_code) {}
+
+    /// The last that begins at or before `at`, or the first that begins after it.
+    std::optional<Stretch> upto(Instant at) { return one("<= :at ORDER BY since_at DESC", at); }
+    std::optional<Stretch> after(Instant at) { return one("> :at ORDER BY since_at", at); }
+
+    /// Whether entry `seq` or a later one has replaced something there: then `seq` has been here, and is applied again.
+    bool replaced_since(Instant at, std::uint64_t seq) {
+        int found = 0;
+        const long long moment = at.ms;
+        const auto entry = static_cast<long long>(seq);
+        sql_ << "SELECT COUNT (*) FROM letter_states WHERE mn = :mn AND wire_code = :code AND since_at = :at "
+                "AND replaced_by >= :seq",
+            use(mn_), use(code_), use(moment), use(entry), into(found);
+        return found > 0;
+    }
+    void add(const Stretch& stretch, std::uint64_t replaced_by = 0) {
+        const long long since = stretch.since.ms;
+        const long long last = stretch.last_at.ms;
+        const auto point = static_cast<long long>(stretch.point);
+        const auto seq = static_cast<long long>(stretch.seq);
+        const auto by = static_cast<long long>(replaced_by);
+        sql_ << "INSERT INTO letter_states (mn, wire_code, since_at, point_id, letters, last_at, seq, replaced_by) "
+                "VALUES (:mn, :code, :since, :point, :letters, :last, :seq, :by)",
+            use(mn_), use(code_), use(since), use(point), use(stretch.letters), use(last), use(seq), use(by);
+    }
+    void remove(const Stretch& stretch) {
+        const long long since = stretch.since.ms;
+        sql_ << "DELETE FROM letter_states WHERE mn = :mn AND wire_code = :code AND since_at = :at AND replaced_by = 0", use(mn_),
+            use(code_), use(since);
+    }
+    void lengthen(const Stretch& stretch, Instant last) {
+        const long long since = stretch.since.ms;
+        const long long at = last.ms;
+        sql_ << "UPDATE letter_states SET last_at = MAX (last_at, :last) WHERE mn = :mn AND wire_code = :code AND since_at = :at "
+                "AND replaced_by = 0",
+            use(at), use(mn_), use(code_), use(since);
+    }
+
+private:
+    std::optional<Stretch> one(std::string_view which, Instant at) {
+        const long long moment = at.ms;
+        long long since = 0;
+        long long last = 0;
+        long long point = 0;
+        long long seq = 0;
+        std::string letters;
+        sql_ << fmt::format(
+            "SELECT since_at, last_at, point_id, letters, seq FROM letter_states WHERE mn = :mn AND wire_code = "
+            ":code AND replaced_by = 0 AND since_at {} LIMIT 1",
+            which),
+            use(mn_), use(code_), use(moment), into(since), into(last), into(point), into(letters), into(seq);
+        if (!sql_.got_data()) return std::nullopt;
+        return Stretch{{since}, {last}, PointId{point}, letters, static_cast<std::uint64_t>(seq)};
+    }
+
+    soci::session& sql_;
+    const std::string& mn_;
+    const std::string& code_;
+};
+
+/// Takes `at` out of a stretch that said something else of it.
+void cut(Stretches& stretches, const Stretch& stretch, Instant at, std::uint64_t by) {
+    stretches.remove(stretch);
+    auto part = stretch;
+    part.since = part.last_at = at;
+    stretches.add(part, by);
+    if (stretch.since < at) {
+        part.since = stretch.since;
+        part.last_at = std::max(stretch.since, at - 1);
+        stretches.add(part);
+    }
+    if (stretch.last_at > at) {
+        part.since = std::min(stretch.last_at, at + 1);
+        part.last_at = stretch.last_at;
+        stretches.add(part);
+    }
 }
 
 }  // namespace
@@ -22,11 +116,17 @@ Result<void> put_check(Book& book, const CheckRecord& check) {
         const long long at = check.at.ms;
         const auto point = static_cast<long long>(check.point);
         const auto seq = static_cast<long long>(check.seq);
+        int known = 0;
+        sql << "SELECT COUNT (*) FROM calibration_checks WHERE mn = :mn AND wire_code = :code AND at = :at AND (seq >= :seq OR "
+               "(replaced_by = 0 AND sample_value = :sample AND standard_value = :standard AND result = :result))",
+            use(check.mn), use(check.wire_code), use(at), use(seq), use(check.sample_value), use(check.standard_value),
+            use(check.result), into(known);
+        if (known > 0) return;
+        sql << "UPDATE calibration_checks SET replaced_by = :seq WHERE mn = :mn AND wire_code = :code AND at = :at "
+               "AND replaced_by = 0",
+            use(seq), use(check.mn), use(check.wire_code), use(at);
         sql << "INSERT INTO calibration_checks (mn, wire_code, at, point_id, sample_value, standard_value, result, seq) "
-               "VALUES (:mn, :code, :at, :point, :sample, :standard, :result, :seq) ON CONFLICT (mn, wire_code, at) DO UPDATE "
-               "SET "
-               "point_id = excluded.point_id, sample_value = excluded.sample_value, standard_value = excluded.standard_value, "
-               "result = excluded.result, seq = excluded.seq WHERE excluded.seq >= calibration_checks.seq",
+               "VALUES (:mn, :code, :at, :point, :sample, :standard, :result, :seq)",
             use(check.mn), use(check.wire_code), use(at), use(point), use(check.sample_value), use(check.standard_value),
             use(check.result), use(seq);
     });
@@ -34,7 +134,7 @@ Result<void> put_check(Book& book, const CheckRecord& check) {
 
 Result<std::vector<CheckRecord>> list_checks(Book& book, std::optional<PointId> point, std::size_t count) {
     return with_session(book, "list checks", [&](soci::session& sql) {
-        RowReader row(sql, query_of("mn, point_id, wire_code, at, sample_value, standard_value, result, seq",
+        RowReader row(sql, query_of("mn, point_id, wire_code, at, sample_value, standard_value, result, seq, replaced_by",
                                     "calibration_checks", "at", point, count));
         const std::string& mn = row.text();
         const long long& point_id = row.number();
@@ -44,10 +144,11 @@ Result<std::vector<CheckRecord>> list_checks(Book& book, std::optional<PointId> 
         const std::string& standard = row.text();
         const std::string& result = row.text();
         const long long& seq = row.number();
+        const long long& replaced_by = row.number();
         std::vector<CheckRecord> checks;
         while (row.next()) {
-            checks.push_back(
-                {mn, PointId{point_id}, code, Instant{at}, sample, standard, result, static_cast<std::uint64_t>(seq)});
+            checks.push_back({mn, PointId{point_id}, code, Instant{at}, sample, standard, result, static_cast<std::uint64_t>(seq),
+                              static_cast<std::uint64_t>(replaced_by)});
         }
         return checks;
     });
@@ -55,33 +156,31 @@ Result<std::vector<CheckRecord>> list_checks(Book& book, std::optional<PointId> 
 
 Result<void> put_state(Book& book, const StateRecord& state) {
     return with_session(book, fmt::format("note the state of {}", state.mn), [&](soci::session& sql) {
-        const long long since = state.since.ms;
-        const long long last = state.last_at.ms;
-        const auto point = static_cast<long long>(state.point);
-        const auto seq = static_cast<long long>(state.seq);
-        std::string letters;
-        long long begun = 0;
-        sql << "SELECT letters, since_at FROM letter_states WHERE mn = :mn AND wire_code = :code AND since_at <= :at "
-               "ORDER BY since_at DESC LIMIT 1",
-            use(state.mn), use(state.wire_code), use(since), into(letters), into(begun);
-        if (sql.got_data() && letters == state.letters) {
-            sql << "UPDATE letter_states SET last_at = MAX (last_at, :last) WHERE mn = :mn AND wire_code = :code AND since_at = "
-                   ":at",
-                use(last), use(state.mn), use(state.wire_code), use(begun);
-            return;
+        Stretches stretches(sql, state);
+        const Instant at = state.since;
+        auto before = stretches.upto(at);
+        if (before && before->last_at >= at) {
+            if (before->letters == state.letters || before->seq >= state.seq || stretches.replaced_since(at, state.seq)) return;
+            cut(stretches, *before, at, state.seq);
+            before = stretches.upto(at);
         }
-        sql << "INSERT INTO letter_states (mn, wire_code, since_at, point_id, letters, last_at, seq) "
-               "VALUES (:mn, :code, :since, :point, :letters, :last, :seq) ON CONFLICT (mn, wire_code, since_at) DO UPDATE SET "
-               "letters = excluded.letters, last_at = excluded.last_at, seq = excluded.seq "
-               "WHERE excluded.seq > letter_states.seq",
-            use(state.mn), use(state.wire_code), use(since), use(point), use(state.letters), use(last), use(seq);
+        const auto after = stretches.after(at);
+        const bool joins_after = after && after->letters == state.letters;
+        Stretch stretch{at, joins_after ? after->last_at : at, state.point, state.letters, state.seq};
+        if (joins_after) stretches.remove(*after);
+        if (before && before->letters == state.letters) {
+            stretches.lengthen(*before, stretch.last_at);
+        } else {
+            if (joins_after) stretch.seq = std::min(stretch.seq, after->seq);
+            stretches.add(stretch);
+        }
     });
 }
 
 Result<std::vector<StateRecord>> list_states(Book& book, std::optional<PointId> point, std::size_t count) {
     return with_session(book, "list states", [&](soci::session& sql) {
-        RowReader row(
-            sql, query_of("mn, point_id, wire_code, since_at, last_at, letters, seq", "letter_states", "since_at", point, count));
+        RowReader row(sql, query_of("mn, point_id, wire_code, since_at, last_at, letters, seq, replaced_by", "letter_states",
+                                    "since_at", point, count));
         const std::string& mn = row.text();
         const long long& point_id = row.number();
         const std::string& code = row.text();
@@ -89,10 +188,11 @@ Result<std::vector<StateRecord>> list_states(Book& book, std::optional<PointId> 
         const long long& last = row.number();
         const std::string& letters = row.text();
         const long long& seq = row.number();
+        const long long& replaced_by = row.number();
         std::vector<StateRecord> states;
         while (row.next()) {
-            states.push_back(
-                {mn, PointId{point_id}, code, Instant{since}, Instant{last}, letters, static_cast<std::uint64_t>(seq)});
+            states.push_back({mn, PointId{point_id}, code, Instant{since}, Instant{last}, letters,
+                              static_cast<std::uint64_t>(seq), static_cast<std::uint64_t>(replaced_by)});
         }
         return states;
     });

@@ -1,7 +1,14 @@
 #include "store/book_records.h"
 
 #include <gtest/gtest.h>
+#include <soci/sqlite3/soci-sqlite3.h>
 
+#include <algorithm>
+#include <map>
+#include <random>
+
+#include "store/book_session.h"
+#include "store/schema.h"
 #include "store/scratch_test.h"
 
 namespace lvwang::store {
@@ -15,17 +22,22 @@ protected:
         book_ = std::move(*opened);
         ASSERT_TRUE(book_->begin());
     }
-    void state(int minute, const std::string& letters, std::uint64_t seq) {
-        const Instant at{minute * kMinuteMs};
+    void state(int minute, const std::string& letters, std::uint64_t seq) { state(Instant{minute * kMinuteMs}, letters, seq); }
+    void state(Instant at, const std::string& letters, std::uint64_t seq) {
         const auto put = put_state(*book_, {"A", PointId{1}, "p99101", at, at, letters, seq});
         ASSERT_TRUE(put.has_value()) << put.error().message;
     }
+    /// Minutes, and milliseconds where it is not a whole one.
+    static std::string text(Instant at) {
+        const auto rest = at.ms % kMinuteMs;
+        return rest == 0 ? fmt::format("{}", at.ms / kMinuteMs) : fmt::format("{}:{}", at.ms / kMinuteMs, rest);
+    }
     std::vector<std::string> states() {
         std::vector<std::string> shown;
-        const auto rows = list_states(*book_, std::nullopt, 100);
+        const auto rows = list_states(*book_, std::nullopt, 10'000);
         for (const StateRecord& row : *rows) {
-            shown.insert(shown.begin(),
-                         fmt::format("{} {}-{} #{}", row.letters, row.since.ms / kMinuteMs, row.last_at.ms / kMinuteMs, row.seq));
+            shown.insert(shown.begin(), fmt::format("{} {}-{} #{}{}", row.letters, text(row.since), text(row.last_at), row.seq,
+                                                    row.replaced_by > 0 ? fmt::format(" until #{}", row.replaced_by) : ""));
         }
         return shown;
     }
@@ -52,7 +64,94 @@ TEST_F(BookRecords, AStateOfAnotherPointIsAnother) {
     EXPECT_EQ(list_states(*book_, std::nullopt, 1).value().size(), 1U);
 }
 
-TEST_F(BookRecords, ACheckSentTwiceIsOneAndTheNewerEntryCounts) {
+TEST_F(BookRecords, AStateThatIsCorrectedStaysBesideTheCorrection) {
+    state(1, "St", 1);
+    state(2, "St", 2);
+    state(3, "St", 3);
+    state(2, "Ru", 4);  // the device thinks otherwise of its second minute
+    EXPECT_EQ(states(), (std::vector<std::string>{"St 1-1:59999 #1", "St 2-2 #1 until #4", "Ru 2-2 #4", "St 2:1-3 #1"}));
+    state(2, "St", 5);
+    EXPECT_EQ(states(), (std::vector<std::string>{"St 1-3 #1", "St 2-2 #1 until #4", "Ru 2-2 #4 until #5"}));
+}
+
+TEST_F(BookRecords, ABackFilledStateLengthensItsNeighboursAndOverlapsNone) {
+    state(1, "St", 1);
+    state(9, "Ru", 2);
+    state(4, "St", 3);
+    state(6, "Ru", 4);
+    state(5, "Al", 5);
+    EXPECT_EQ(states(), (std::vector<std::string>{"St 1-4 #1", "Al 5-5 #5", "Ru 6-9 #2"}));
+}
+
+// A restart applies the end of the log once more: what is current and what was replaced stay the same, whatever was told.
+TEST_F(BookRecords, StatesAppliedAgainFromAnyEntryOnAreTheSame) {
+    std::mt19937 random(20260101);  // NOLINT(cert-msc51-cpp): the same each time
+    constexpr std::int64_t kSteps[] = {1, 1'000, kMinuteMs};
+    for (int round = 0; round < 90; ++round) {
+        const std::int64_t step = kSteps[round % 3];
+        struct Told {
+            Instant at;
+            std::string letters;
+        };
+        std::vector<Told> told;
+        std::map<Instant, std::string> newest;
+        const auto first = static_cast<std::uint64_t>(round * 100 + 1);
+        const Instant begin{round * kHourMs};
+        for (int i = 0; i < 24; ++i) {
+            told.push_back({begin + static_cast<std::int64_t>(random() % 8) * step, random() % 3 == 0 ? "Ru" : "St"});
+            newest[told.back().at] = told.back().letters;
+            state(told.back().at, told.back().letters, first + static_cast<std::uint64_t>(i));
+        }
+        const auto before = states();
+        for (auto i = random() % told.size(); i < told.size(); ++i) state(told[i].at, told[i].letters, first + i);
+        ASSERT_EQ(states(), before) << "round " << round;
+        const auto rows = list_states(*book_, std::nullopt, 10'000).value();
+        for (const auto& [at, letters] : newest) {
+            const auto holds = [&](const StateRecord& row) {
+                return row.replaced_by == 0 && row.since <= at && at <= row.last_at;
+            };
+            ASSERT_EQ(std::ranges::count_if(rows, holds), 1) << "round " << round;
+            EXPECT_EQ(std::ranges::find_if(rows, holds)->letters, letters) << "round " << round;
+        }
+    }
+}
+
+// In a book of before what was filled in could lie over the stretch that held it.
+TEST(BookRecordsBefore, StretchesThatOverlapAreCutByTheUpgrade) {
+    const Scratch scratch;
+    const std::string path = scratch.path("old.sqlite");
+    const auto steps = schema_steps();
+    const auto step = std::ranges::find_if(steps, [](const SchemaStep& one) {
+        return std::ranges::any_of(one.statements,
+                                   [](std::string_view sql) { return sql.ends_with("RENAME TO letter_states_before"); });
+    });
+    ASSERT_NE(step, steps.end());
+    {
+        soci::session sql(soci::sqlite3, path);
+        for (auto at = steps.begin(); at != step; ++at) {
+            for (const std::string_view statement : at->statements) sql << std::string(statement);
+        }
+        sql << fmt::format("PRAGMA user_version = {}", step - steps.begin());
+        sql << "INSERT INTO letter_states (mn, wire_code, since_at, point_id, letters, last_at, seq) VALUES "
+               "('A', 'p99101', 1000, 1, 'St', 9000, 1), ('A', 'p99101', 5000, 1, 'Ru', 5000, 3), "
+               "('A', 'p99102', 2000, 1, 'St', 9000, 2), ('B', 'p99101', 4000, 2, 'St', 4000, 4)";
+        sql << "INSERT INTO calibration_checks (mn, wire_code, at, point_id, sample_value, standard_value, result, seq) VALUES "
+               "('A', 'w01018', 1000, 1, '15.3', '12', '1', 7)";
+    }
+    const auto book = Book::open(path);
+    ASSERT_TRUE(book.has_value()) << book.error().message;
+    const auto states = list_states(**book, std::nullopt, 10);
+    ASSERT_TRUE(states) << states.error().message;
+    std::vector<std::string> rows;
+    for (const StateRecord& row : *states) {
+        rows.push_back(fmt::format("{} {} {} {}-{}", row.mn, row.wire_code, row.letters, row.since.ms, row.last_at.ms));
+    }
+    EXPECT_EQ(rows, (std::vector<std::string>{"A p99101 Ru 5000-5000", "B p99101 St 4000-4000", "A p99102 St 2000-9000",
+                                              "A p99101 St 1000-4999"}));
+    EXPECT_EQ(list_checks(**book, std::nullopt, 10)->size(), 1U);
+}
+
+TEST_F(BookRecords, ACheckSentTwiceIsOneAndACorrectedOneStaysBesideItsCorrection) {
     CheckRecord check{"A", PointId{1}, "w01018", Instant{kHourMs}, "15.3", "12", "1", 7};
     ASSERT_TRUE(put_check(*book_, check));
     ASSERT_TRUE(put_check(*book_, check));
@@ -61,7 +160,9 @@ TEST_F(BookRecords, ACheckSentTwiceIsOneAndTheNewerEntryCounts) {
     corrected.seq = 9;
     ASSERT_TRUE(put_check(*book_, corrected));
     ASSERT_TRUE(put_check(*book_, check));  // the older one again
-    EXPECT_EQ(list_checks(*book_, PointId{1}, 10).value(), std::vector<CheckRecord>{corrected});
+    ASSERT_TRUE(put_check(*book_, corrected));
+    check.replaced_by = 9;
+    EXPECT_EQ(list_checks(*book_, PointId{1}, 10).value(), (std::vector<CheckRecord>{corrected, check}));
     EXPECT_TRUE(list_checks(*book_, PointId{2}, 10).value().empty());
 }
 

@@ -14,8 +14,10 @@
 #include "store/schema_completeness.h"
 #include "store/schema_courses.h"
 #include "store/schema_delegations.h"
+#include "store/schema_device_days.h"
 #include "store/schema_evidence.h"
 #include "store/schema_exposures.h"
+#include "store/schema_finding_times.h"
 #include "store/schema_firm_first.h"
 #include "store/schema_forward.h"
 #include "store/schema_forward_set.h"
@@ -30,6 +32,7 @@
 #include "store/schema_outcomes.h"
 #include "store/schema_photos.h"
 #include "store/schema_recheck_draws.h"
+#include "store/schema_record_versions.h"
 #include "store/schema_released.h"
 #include "store/schema_reports.h"
 #include "store/schema_revisits.h"
@@ -328,7 +331,10 @@ std::span<const SchemaStep> schema_steps() {
                                       SchemaStep{kBrokerPast},
                                       SchemaStep{kForwardSetColumn},
                                       SchemaStep{kRhythmHistory},
-                                      SchemaStep{kNoticeEdits}};
+                                      SchemaStep{kNoticeEdits},
+                                      SchemaStep{kRecordVersions},
+                                      SchemaStep{kFindingTimes},
+                                      SchemaStep{kDeviceDays}};
     return kSteps;
 }
 

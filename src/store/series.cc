@@ -88,7 +88,9 @@ Result<void> Series::write(std::span<const Reading> readings) {
         const auto status = batch.Merge(files_->chunks(), begin->key, piece);
         LVWANG_CHECK(status.ok(), "batch of {} readings: {}", readings.size(), status.ToString());
     }
-    return files_->gate.leave(files_->database, "write readings", files_->db().Write({}, &batch));
+    LVWANG_TRY(files_->gate.leave(files_->database, "write readings", files_->db().Write({}, &batch)));
+    for (const auto& [key, reading] : placed) files_->reach.written(key);
+    return {};
 }
 
 Result<void> Series::set_applied(std::uint64_t seq) {
@@ -168,20 +170,13 @@ Result<void> Series::visit(const SeriesQuery& query, const ColumnVisit& take) co
 }
 
 Result<std::optional<Reading>> Series::last(PointId point, Stream stream, Instant not_after) const {
-    const std::unique_ptr<rocksdb::Iterator> chunk_keys(files_->db().NewIterator({}, files_->chunks()));
-    chunk_keys->Seek(stream_key(stream));
-    if (!chunk_keys->status().ok()) return files_->failed("find the oldest chunk", chunk_keys->status());
-    const auto prefix = stream_key(stream).substr(0, 1);
-    if (!chunk_keys->Valid() || !chunk_keys->key().starts_with(prefix)) return std::nullopt;
-    const std::uint64_t first = bucket_of_key(chunk_keys->key().ToStringView());
+    LVWANG_ASSIGN(const auto reach, files_->reach.of(stream, files_->database));
+    if (!reach) return std::nullopt;
     // What lies beyond the newest chunk of all points is not looked for, chunk by chunk, a year ahead.
-    const std::string beyond(1, static_cast<char>(static_cast<unsigned char>(prefix.front()) + 1));
-    chunk_keys->SeekForPrev(beyond);
-    if (!chunk_keys->Valid()) return files_->failed("find the newest chunk", chunk_keys->status());
-    const std::uint32_t newest = bucket_of_key(chunk_keys->key().ToStringView());
+    const auto [oldest, newest] = *reach;
     const Instant to = std::min(not_after + 1, start_of_bucket(stream.period, newest + 1));
     SeriesQuery query{.point = point, .stream = stream, .from = {}, .to = to, .columns = {}};
-    for (std::uint64_t bucket = std::min(bucket_of(stream.period, not_after), newest) + std::uint64_t{1}; bucket-- > first;) {
+    for (std::uint64_t bucket = std::min(bucket_of(stream.period, not_after), newest) + std::uint64_t{1}; bucket-- > oldest;) {
         query.from = start_of_bucket(stream.period, static_cast<std::uint32_t>(bucket));
         LVWANG_ASSIGN(const auto samples, read(query));
         if (!samples.empty()) {
@@ -210,6 +205,7 @@ Result<void> Series::drop_before(Period period, Instant instant) {
         auto status = rocksdb::DeleteFilesInRange(&files_->db(), files_->chunks(), &begin, &end, false);
         if (status.ok()) status = files_->db().DeleteRange({}, files_->chunks(), begin, end);
         if (status.ok()) status = files_->db().FlushWAL(true);
+        files_->reach.forget();
         LVWANG_TRY(files_->gate.leave(files_->database, "drop old chunks", status));
     }
     return {};

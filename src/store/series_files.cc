@@ -5,6 +5,7 @@
 #include <rocksdb/slice_transform.h>
 #include <rocksdb/table.h>
 
+#include <algorithm>
 #include <array>
 
 #include "base/check.h"
@@ -104,6 +105,43 @@ rocksdb::ColumnFamilyOptions chunk_options(std::uint64_t memory_bytes, std::uint
     if (cache_bytes > 0) table.block_cache = rocksdb::NewLRUCache(cache_bytes);
     options.table_factory.reset(rocksdb::NewBlockBasedTableFactory(table));
     return options;
+}
+
+Result<std::optional<Reach::Buckets>> Reach::of(Stream stream, const Database& database) {
+    const std::lock_guard lock(guard_);
+    const auto prefix = stream_key(stream).front();
+    if (const auto known = known_.find(prefix); known != known_.end()) return known->second;
+    const auto failed = [&](const rocksdb::Status& status) {
+        return tl::unexpected(error_of(fmt::format("series {}: find the first and last chunk", database.directory), status));
+    };
+    const std::unique_ptr<rocksdb::Iterator> at(database.db->NewIterator({}, database.families[1].get()));
+    at->Seek(stream_key(stream));
+    if (!at->status().ok()) return failed(at->status());
+    std::optional<Buckets> found;
+    if (at->Valid() && at->key()[0] == prefix) {
+        found = {bucket_of_key(at->key().ToStringView()), 0};
+        at->SeekForPrev(std::string(1, static_cast<char>(prefix + 1)));
+        if (!at->Valid()) return failed(at->status());
+        found->newest = bucket_of_key(at->key().ToStringView());
+    }
+    known_.emplace(prefix, found);
+    return found;
+}
+
+void Reach::written(std::string_view key) {
+    const std::lock_guard lock(guard_);
+    const auto known = known_.find(key.front());
+    if (known == known_.end()) return;
+    const auto bucket = bucket_of_key(key);
+    auto& buckets = known->second;
+    if (!buckets) buckets = {bucket, bucket};
+    buckets->oldest = std::min(buckets->oldest, bucket);
+    buckets->newest = std::max(buckets->newest, bucket);
+}
+
+void Reach::forget() {
+    const std::lock_guard lock(guard_);
+    known_.clear();
 }
 
 Result<void> Series::Files::read_chunk(const std::string& key, const ChunkWindow& window, Chunk& chunk) const {

@@ -8,6 +8,9 @@
 #include <rocksdb/write_batch.h>
 
 #include <atomic>
+#include <map>
+#include <mutex>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -72,12 +75,33 @@ void select_versions(const ChunkColumn& column, const SeriesQuery& query, const 
     }
 }
 
+/// From which chunk to which does a stream reach, of all points? Asking the files means to stand on the two chunks, which
+/// folds them; so it is asked once and then kept up with what is written. `oldest` may lie before what is still there.
+class Reach {
+public:
+    struct Buckets {
+        std::uint32_t oldest = 0;
+        std::uint32_t newest = 0;
+    };
+    /// Absent where the stream has no chunk.
+    [[nodiscard]] Result<std::optional<Buckets>> of(Stream stream, const Database& database);
+    /// The chunk with this key has been written.
+    void written(std::string_view key);
+    /// Chunks came or went by another way: it is asked anew.
+    void forget();
+
+private:
+    std::mutex guard_;  // held while the files are asked, so that what is written meanwhile is in the one or the other
+    std::map<char, std::optional<Buckets>> known_;  // by the first byte of the key
+};
+
 struct Series::Files {
     Database database;
     SeriesOptions options;
     WriteGate gate;
     std::atomic<std::uint64_t> applied = 0;
     rocksdb::WriteBatch batch;  // its memory is used again
+    Reach reach;
 
     Files(Database opened, const SeriesOptions& with) : database(std::move(opened)), options(with) {}
 

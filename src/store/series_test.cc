@@ -173,6 +173,20 @@ TEST_F(SeriesTest, TheLastReadingIsFoundAcrossSilence) {
     EXPECT_EQ(*series->last(PointId{1}, kHours, now), std::nullopt);
 }
 
+TEST_F(SeriesTest, TheLastReadingIsAlsoTheOneWrittenSinceItWasAskedFor) {
+    const auto series = open();
+    const Instant now{300 * kDayMs};
+    write(*series, {reading(100 * kDayMs, 1, {value(1)})});
+    EXPECT_EQ((*series->last(PointId{1}, kMinutes, now))->start.ms, 100 * kDayMs);
+    EXPECT_EQ(*series->last(PointId{2}, kMinutes, now), std::nullopt);
+    write(*series, {reading(200 * kDayMs, 2, {value(2)}), reading(50 * kDayMs, 2, {value(3)}, PointId{2})});
+    EXPECT_EQ((*series->last(PointId{1}, kMinutes, now))->start.ms, 200 * kDayMs);
+    EXPECT_EQ((*series->last(PointId{2}, kMinutes, now))->start.ms, 50 * kDayMs);
+    ASSERT_TRUE(series->drop_before(Period::kMinute, {150 * kDayMs}));
+    EXPECT_EQ((*series->last(PointId{1}, kMinutes, now))->start.ms, 200 * kDayMs);
+    EXPECT_EQ(*series->last(PointId{2}, kMinutes, now), std::nullopt);
+}
+
 TEST_F(SeriesTest, WhatIsOlderThanItsRetentionGoesAndNothingElse) {
     const auto series = open();
     const auto at = [](std::int64_t day) { return day * kDayMs - kChinaOffsetMs; };
@@ -258,7 +272,9 @@ TEST_F(SeriesTest, AnImportComesInAtOnceAndJoinsWhatIsThere) {
     auto query = all();
     query.to = {kHourMs};
     EXPECT_EQ(read(*series, query), "0:50@1 60000:60@1");
+    EXPECT_EQ((*series->last(PointId{1}, kMinutes, {300 * kDayMs}))->start.ms, 60'000);
     ASSERT_TRUE(series->ingest(5));
+    EXPECT_EQ((*series->last(PointId{1}, kMinutes, {300 * kDayMs}))->start.ms, 200 * kHourMs);
     write(*series, {reading(60'000, 6, {value(66)})});
     for (int pass = 0; pass < 2; ++pass) {
         EXPECT_EQ(read(*series, query), "0:55@5 60000:66@6");

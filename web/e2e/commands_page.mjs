@@ -114,6 +114,8 @@ export default function commandsPage(house) {
         frame(`QN=${deviceTime(at)}002;ST=31;CN=2062;PW=123456;MN=${obedient};Flag=9;CP=&&DataTime=${deviceTime(at)};a21026-SampleRd=49.6,a21026-StandardValue=50,a21026-ResultType=1&&`),
       )
       await until(async () => (await house.ask('/states')).total >= 2, 'the states to be kept')
+      await state(at + 3_600_000, 'Al') // the device corrects its last one
+      await until(async () => (await house.ask('/states')).total >= 3, 'both sayings to be kept')
       const { page, complaints, leave } = await house.visit('/ingest/devices')
       await page.getByPlaceholder('MN、站点、版本').fill(obedient)
       const row = page.getByRole('table', { name: '现场机' }).locator('tr', { hasText: obedient })
@@ -121,8 +123,9 @@ export default function commandsPage(house) {
       await page.getByRole('dialog', { name: `密钥 · ${obedient}` }).getByRole('button', { name: '取消' }).click()
       await row.getByRole('button', { name: '记录' }).click()
       const drawer = page.getByRole('dialog', { name: `工况与核查记录 ${obedient}` })
-      await until(async () => (await drawer.locator('.strip i').count()) === 2, 'two stretches: St told twice is one')
-      assert.equal(await drawer.getByRole('table', { name: '运行工况' }).locator('tbody tr').count(), 2)
+      await until(async () => (await drawer.locator('.strip i').count()) === 2, 'two stretches: St told twice is one, Ru was replaced')
+      assert.equal(await drawer.getByRole('table', { name: '运行工况' }).locator('tbody tr').count(), 3)
+      assert.match(await drawer.locator('tr.replaced').innerText(), /Ru[\s\S]*已更正/)
       await drawer.getByPlaceholder('编码、字母、结果').fill('Ru')
       await until(async () => (await drawer.getByRole('table', { name: '运行工况' }).locator('tbody tr').count()) === 1, 'the filter')
       await drawer.getByPlaceholder('编码、字母、结果').fill('')

@@ -232,6 +232,13 @@ function story(house) {
       await page.locator('[data-looking-back]').waitFor()
       await page.locator('.moments tbody tr').first().waitFor()
       assert.equal(await page.locator('form').count(), 0, 'nobody acts in the past')
+      // The map of then shows what was wrong and who had it; of the figures only what was known.
+      const opened = new Date(Date.parse(events.find((/** @type {any} */ event) => event.act === 'fed_back').at))
+      const day = cst(opened.getTime()).toISOString().slice(0, 10)
+      await page.goto(`${house.address}/map?day=${day}&t=${encodeURIComponent(opened.toISOString())}`)
+      const wrong = page.locator('.findings li').filter({ hasText: '超标' }).filter({ hasText: `案件 ${id}` })
+      await wrong.getByText('限值').waitFor()
+      assert.equal(await wrong.locator('button[name=open-case]').count(), 0, 'nothing is begun in the past')
       await page.goto(`${house.address}/accounts/audit`)
       await page.locator('button[name=verify]').click()
       await page.locator('[data-verdict=whole]').waitFor()

@@ -260,8 +260,8 @@ export const api = {
   calendar: (site: string, year: number, edition = 'auto') =>
     get<T.Calendar>('/assessments/calendar', { site, year, edition }),
 
-  findings: (query: { state?: string; point?: number; limit?: number } = {}) =>
-    get<T.List<C.Finding>>('/findings', query),
+  findings: (query: { state?: string; point?: number; limit?: number; open_at?: string } = {}, signal?: AbortSignal) =>
+    get<T.List<C.Finding>>('/findings', query, signal),
   openCase: (finding: number, body: C.OpenCase) => post<C.CaseDetail>(`/findings/${finding}/case`, body),
   cases: (state: string, query: C.CaseQuery = {}, signal?: AbortSignal) => get<C.CaseList>('/cases', { ...query, state }, signal),
   /** As they were known at a moment. */

@@ -59,6 +59,7 @@ interface Page<T> {
 
 export const exposuresApi = {
   list: (query: { state?: string; case?: number; limit?: number; offset?: number } = {}) => get<Page<Exposure>>('/exposures', query),
+  one: (id: number) => get<Exposure>(`/exposures/${id}`),
   draft: (body: ExposureWords & { case_id: number }) => post<Exposure>('/exposures', body),
   edit: (id: number, body: ExposureWords & { version: number }) => put<Exposure>(`/exposures/${id}`, body),
   act: (id: number, act: string, body: Record<string, unknown>) => post<Exposure>(`/exposures/${id}/${act}`, body),

@@ -38,6 +38,8 @@ export interface NoticeSection {
   rows: NoticeCell[][]
   left_off: number
   href: string
+  /** Where what the text counts stands; notices made before there were any have none. */
+  links?: { text: Words; href: string }[]
 }
 
 export interface NoticeDocument {

@@ -11,6 +11,8 @@ export interface CheckRecord {
   standard_value: string
   result: string
   seq: number
+  /** Entry that said otherwise of the same moment since. */
+  replaced_by: number | null
 }
 
 export interface StateRecord {
@@ -22,6 +24,8 @@ export interface StateRecord {
   /** Moment of the newest report of the same letters. */
   last_at: string
   seq: number
+  /** Entry that said otherwise of the same moment since; the row is that moment then. */
+  replaced_by: number | null
 }
 
 export const recordsApi = {

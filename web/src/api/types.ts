@@ -172,6 +172,8 @@ export type CompletenessCell = (number | null)[] | null
 
 export interface CompletenessRow {
   key: string
+  /** MN where the row is of one of several devices of its point. */
+  device: string
   name: string
   name_en: string
   kind: string

@@ -29,7 +29,8 @@ export interface MapInput {
   cases: CaseItem[]
   /** By point; the caller decides whether this is now or an hour of the replay. */
   shown: Map<number, Shown>
-  replay: boolean
+  /** What was wrong at the moment that is shown, by point, worst first; null: it is now, and the points say it themselves. */
+  wrongThen: Map<number, FindingClass[]> | null
   now: number
   siteAt: (key: string) => [number, number] | undefined
   words: MapWords
@@ -75,12 +76,16 @@ export function mapFeatures(input: MapInput): Features {
     wind: [],
     cases: [],
   }
+  const worstOf = (point: LatestPoint) => (input.wrongThen ? (input.wrongThen.get(point.point_id)?.[0] ?? null) : point.worst)
+  const isSilent = (point: LatestPoint) =>
+    input.wrongThen ? (input.wrongThen.get(point.point_id)?.includes('silence') ?? false) : point.silent
+  const silence = (point: LatestPoint) => (input.wrongThen ? input.words.state('silence') : input.words.silentSince(point))
   const firms = new Map<string, LatestPoint[]>()
   for (const point of input.points) {
     const at: [number, number] = [point.lon, point.lat]
-    const worst = input.replay ? null : point.worst
-    const silent = !input.replay && (point.silent || isOld(point, input.now))
-    const said = silent ? input.words.silentSince(point) : worst && worst !== 'silence' ? input.words.state(worst) : ''
+    const worst = worstOf(point)
+    const silent = isSilent(point) || (!input.wrongThen && isOld(point, input.now))
+    const said = silent ? silence(point) : worst && worst !== 'silence' ? input.words.state(worst) : ''
     const common = { id: point.point_id, name: input.words.name(point), said, alarm: worst === 'exceedance' }
     if (point.point_kind === 'ambient_air') {
       const shown = input.shown.get(point.point_id)
@@ -112,26 +117,26 @@ export function mapFeatures(input: MapInput): Features {
     const measuresWind = point.point_kind === 'ambient_air' || point.point_kind === 'weather'
     const direction = measuresWind ? valueOf(point, 'wind_direction')?.value : undefined
     const speed = valueOf(point, 'wind_speed')?.value
-    if (typeof direction === 'number' && typeof speed === 'number' && !silent && !input.replay) {
+    if (typeof direction === 'number' && typeof speed === 'number' && !silent && !input.wrongThen) {
       // The direction says where the wind comes from; the arrow shows where it goes.
       made.wind.push(feature(at, { id: point.point_id, turn: (direction + 180) % 360, speed }))
     }
   }
   for (const [key, points] of firms) {
     const ranked = [...points].sort(
-      (a, b) => worstFirst.indexOf(a.worst ?? 'disagreement') - worstFirst.indexOf(b.worst ?? 'disagreement'),
+      (a, b) => worstFirst.indexOf(worstOf(a) ?? 'disagreement') - worstFirst.indexOf(worstOf(b) ?? 'disagreement'),
     )
     const first = ranked[0]
     if (!first) continue
-    const worst = input.replay ? null : first.worst
-    const silent = !input.replay && points.every((point) => point.silent)
-    const someSilent = ranked.find((point) => point.silent)
+    const worst = worstOf(first)
+    const silent = points.every(isSilent)
+    const someSilent = ranked.find(isSilent)
     const said = worst && worst !== 'silence' ? input.words.state(worst) : ''
     made.firms.push(
       feature(input.siteAt(key) ?? [first.lon, first.lat], {
         id: first.point_id,
         name: input.words.name(first),
-        said: said || (!input.replay && someSilent ? input.words.silentSince(someSilent) : ''),
+        said: said || (someSilent ? silence(someSilent) : ''),
         alarm: worst === 'exceedance',
         icon: `square-${tone(worst, silent)}`,
         letter: input.words.firmLetter(new Set(points.map((point) => point.point_kind))),

@@ -124,6 +124,12 @@ function start(): void {
 
 const rank = { exceedance: 0, warning: 1, clue: 2, silence: 3, disagreement: 4 } as const
 
+export function worstFirst(all: Finding[]): Finding[] {
+  return [...all].sort(
+    (a, b) => rank[a.class] - rank[b.class] || Date.parse(b.open_at ?? b.start) - Date.parse(a.open_at ?? a.start),
+  )
+}
+
 export const live = {
   health,
   healthFailed,
@@ -145,9 +151,5 @@ export const live = {
   /** The server's clock, moving by the second. */
   now: computed(() => tick.value + aheadMs.value),
   /** Open findings, worst first, the newest of a kind first. */
-  openFindings: computed(() =>
-    [...findings.value.values()].sort(
-      (a, b) => rank[a.class] - rank[b.class] || Date.parse(b.open_at ?? b.start) - Date.parse(a.open_at ?? a.start),
-    ),
-  ),
+  openFindings: computed(() => worstFirst([...findings.value.values()])),
 }

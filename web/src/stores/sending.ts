@@ -5,24 +5,32 @@ import { ApiError } from '@/api/client'
 export interface Sending {
   busy: Ref<boolean>
   problem: ShallowRef<ApiError | null>
+  /** Somebody was quicker, and what he made of it has been asked for. */
+  overtaken: Ref<boolean>
   send: (act: () => Promise<void>) => Promise<void>
 }
 
-export function useSending(): Sending {
+/** @param askAnew what to do where the version that was seen is no longer the newest; without it this is a problem like others */
+export function useSending(askAnew?: () => void): Sending {
   const busy = ref(false)
+  const overtaken = ref(false)
   const problem = shallowRef<ApiError | null>(null)
 
   async function send(act: () => Promise<void>): Promise<void> {
     if (busy.value) return
     busy.value = true
     problem.value = null
+    overtaken.value = false
     try {
       await act()
     } catch (error) {
-      problem.value = error instanceof ApiError ? error : new ApiError(0, String(error))
+      const refused = error instanceof ApiError ? error : new ApiError(0, String(error))
+      overtaken.value = askAnew !== undefined && refused.status === 409 && refused.field === 'version'
+      if (overtaken.value) askAnew?.()
+      else problem.value = refused
     } finally {
       busy.value = false
     }
   }
-  return { busy, problem, send }
+  return { busy, problem, overtaken, send }
 }

@@ -5,8 +5,8 @@ export const zh = {
   kinds: '记录种类',
   states: '运行工况',
   checks: '标样核查',
-  statesHint: '关键生产工况（ST 45）按原样显示现场机上报的字母；同一字母连续上报为一段。',
-  checksHint: '标样核查（CN 2062）按原样显示仪器读数、标样值和结果，以 HJ 212-2025 的编码为准。',
+  statesHint: '关键生产工况（ST 45）按原样显示现场机上报的字母；同一字母连续上报为一段；同一时刻另报不同内容的，原记录划去保留。',
+  checksHint: '标样核查（CN 2062）按原样显示仪器读数、标样值和结果，以 HJ 212-2025 的编码为准；更正后原记录划去保留。',
   noStates: '没有运行工况记录。此类记录由 HJ 212-2025 的 ST 45 现场机上报。',
   noChecks: '没有标样核查记录。此类记录由 HJ 212-2025 的 CN 2062 上报。',
   noneFiltered: '没有符合条件的记录。',
@@ -19,6 +19,9 @@ export const zh = {
   sample: '仪器读数',
   standard: '标样值',
   result: '结果',
+  standing: '更正情况',
+  replaced: '已更正',
+  replacedBy: '已由日志第 {seq} 条更正，点击查看更正报文',
 }
 
 export const en: typeof zh = {
@@ -27,8 +30,8 @@ export const en: typeof zh = {
   kinds: 'Kinds of record',
   states: 'Operating states',
   checks: 'Standard checks',
-  statesHint: 'Operating states (ST 45) are shown as the letters that the device sent; the same letters told again are one stretch.',
-  checksHint: 'Standard checks (CN 2062) are shown as sent: what the analyser read, what the sample holds, and the result in the codes of HJ 212-2025.',
+  statesHint: 'Operating states (ST 45) are shown as the letters that the device sent; the same letters told again are one stretch. What a device corrected later stays, crossed out.',
+  checksHint: 'Standard checks (CN 2062) are shown as sent: what the analyser read, what the sample holds, and the result in the codes of HJ 212-2025. What was corrected later stays, crossed out.',
   noStates: 'No operating states. Devices with ST 45 of HJ 212-2025 report them.',
   noChecks: 'No standard checks. Devices report them with CN 2062 of HJ 212-2025.',
   noneFiltered: 'No such record.',
@@ -41,4 +44,7 @@ export const en: typeof zh = {
   sample: 'Analyser read',
   standard: 'Sample holds',
   result: 'Result',
+  standing: 'Correction',
+  replaced: 'Corrected',
+  replacedBy: 'Corrected by entry {seq} of the log; opens the frame that did so',
 }

@@ -1,0 +1,150 @@
+#include "pipeline/device_days.h"
+
+#include <algorithm>
+
+namespace lvwang::pipeline {
+namespace {
+
+// Which values a message told: the same choice has the same number, whatever it told of them.
+std::int64_t columns_of(const Reading& reading) {
+    std::uint64_t hash = 0;
+    for (const Sample& sample : reading.samples) {
+        const auto column =
+            static_cast<std::uint64_t>(sample.column.parameter) << 8U | static_cast<std::uint64_t>(sample.column.aspect);
+        hash += (column + 1) * 0x9E3779B97F4A7C15ULL;
+    }
+    return static_cast<std::int64_t>(hash);
+}
+
+}  // namespace
+
+Result<void> DeviceDays::load() {
+    changed_.clear();
+    gone_.clear();
+    came_.clear();
+    heard_.clear();
+    counted_.clear();
+    LVWANG_ASSIGN(noted_, store::noted_devices(book_));
+    return {};
+}
+
+void DeviceDays::heard(std::string_view mn, PointId point, Instant at) {
+    auto noted = noted_.find(mn);
+    if (noted == noted_.end() || noted->second.point != point) {
+        noted = noted_.insert_or_assign(std::string(mn), NotedDevice{point, at, {}}).first;
+        changed_.insert(noted->first);
+    } else if (at < noted->second.from) {  // it had waited to be registered, and is read now
+        noted->second.from = at;
+        changed_.insert(noted->first);
+    }
+    const Instant day = floor_to(at, kDayMs);
+    heard_[{noted->first, day}].set(static_cast<std::size_t>((at - day) / kMinuteMs));
+}
+
+void DeviceDays::took(std::string_view mn, const Reading& reading) {
+    if (reading.stream.origin != Origin::kReported) return;
+    std::vector<StoredSample> samples;
+    samples.reserve(reading.samples.size());
+    for (const Sample& sample : reading.samples) samples.push_back({reading.start, reading.seq, sample});
+    for (const Slot& slot : quality::slots_of(samples)) {
+        came_[{std::string(mn), reading.stream.period}][{slot.start, columns_of(reading)}] = slot;
+    }
+}
+
+void DeviceDays::alone(std::string_view mn) {
+    const auto noted = noted_.find(mn);
+    if (noted == noted_.end()) return;
+    gone_.insert(noted->first);
+    changed_.erase(noted->first);
+    noted_.erase(noted);
+}
+
+Result<std::vector<Slot>> DeviceDays::slots_of(const std::string& mn, Period period, Instant from, Instant to) const {
+    Places places;
+    LVWANG_ASSIGN(const auto parts, store::slot_parts(book_, mn, period, from, to));
+    for (const store::SlotPart& part : parts) places[{part.slot.start, part.columns}] = part.slot;
+    if (const auto came = came_.find({mn, period}); came != came_.end()) {
+        const auto first = came->second.lower_bound({from, INT64_MIN});
+        for (auto at = first; at != came->second.end() && at->first.first < to; ++at) places[at->first] = at->second;
+    }
+    std::vector<Slot> slots;
+    for (const auto& [place, slot] : places) {
+        if (slots.empty() || slots.back().start != slot.start)
+            slots.push_back(slot);
+        else
+            slots.back().add(slot);
+    }
+    return slots;
+}
+
+Result<OnlineMinutes> DeviceDays::line(const std::string& mn, Instant noted_from, const Measure& measure) const {
+    std::vector<quality::DayMinutes> heard(measure.listened.size());
+    std::vector<quality::DayMinutes> listened = measure.listened;
+    for (std::size_t i = 0; i < heard.size(); ++i) {
+        const Instant of = measure.day - static_cast<std::int64_t>(heard.size() - 1 - i) * kDayMs;
+        LVWANG_ASSIGN(heard[i], store::device_heard(book_, mn, to_date(of)));
+        const auto fresh = heard_.find({mn, of});
+        if (fresh != heard_.end()) heard[i] |= fresh->second;
+        // Before it was noted we did not listen to it.
+        const std::int64_t before = std::clamp<std::int64_t>((noted_from - of) / kMinuteMs, 0, kDayMs / kMinuteMs);
+        for (std::int64_t minute = 0; minute < before; ++minute) listened[i].reset(static_cast<std::size_t>(minute));
+    }
+    return quality::online(heard, listened, measure.silence_limit_s, measure.until_minute);
+}
+
+Result<std::size_t> DeviceDays::count(const std::string& mn, const Measure& measure) {
+    const auto found = noted_.find(mn);
+    if (found == noted_.end() || found->second.point != measure.point || found->second.from >= measure.day + kDayMs) {
+        return std::size_t{0};
+    }
+    NotedDevice& noted = found->second;
+    const NotedDevice before = noted;
+    DeviceDay counted{.mn = mn, .day = to_date(measure.day), .counts = {}, .online = {}};
+    std::size_t read = 0;
+    for (std::size_t kind = 0; kind < kPeriods; ++kind) {
+        const auto period = static_cast<Period>(kind);
+        // A period is told when it is over, so one that began before may be the first that is noted. What is filled in of the
+        // time before says nothing: the rest of it was not noted.
+        const Instant first = noted.from - length_ms(period) - measure.rules.grace_ms[kind];
+        LVWANG_ASSIGN(const auto slots, slots_of(mn, period, std::max(measure.day, first), measure.day + kDayMs));
+        read += slots.size();
+        DeviceRhythm& rhythm = noted.rhythms[kind];
+        std::int64_t interval_s = measure.of_point[kind].interval_s;
+        if (measure.of_point[kind].source != RhythmSource::kSet) {
+            interval_s = quality::learned_interval_s(period, slots, rhythm.interval_s);
+            if (rhythm.interval_s == 0 || measure.is_of_now) rhythm.interval_s = interval_s;
+        }
+        if (!slots.empty() && (rhythm.since.ms == 0 || slots.front().start < rhythm.since)) rhythm.since = slots.front().start;
+        if (rhythm.since.ms == 0) continue;  // it never sent any
+        const std::int64_t elapsed =
+            std::clamp<std::int64_t>(measure.now - measure.rules.grace_ms[kind] - measure.day, 0, kDayMs);
+        counted.counts[kind] =
+            quality::count_whole(slots, std::max(measure.day, rhythm.since), measure.day + elapsed, interval_s).counts;
+    }
+    if (!(noted == before)) changed_.insert(mn);
+    LVWANG_ASSIGN(counted.online, line(mn, noted.from, measure));
+    counted_[{mn, measure.day}] = std::move(counted);
+    return read;
+}
+
+Result<void> DeviceDays::write_notes() {
+    for (const std::string& mn : gone_) LVWANG_TRY(store::remove_noted_device(book_, mn));
+    gone_.clear();
+    for (const std::string& mn : changed_) LVWANG_TRY(store::put_noted_device(book_, mn, noted_[mn]));
+    changed_.clear();
+    for (const auto& [key, places] : came_) {
+        for (const auto& [place, slot] : places) {
+            LVWANG_TRY(store::put_slot_part(book_, key.first, key.second, {slot, place.second}));
+        }
+    }
+    came_.clear();
+    for (const auto& [key, minutes] : heard_) {
+        LVWANG_TRY(store::add_device_heard(book_, key.first, to_date(key.second), minutes));
+    }
+    heard_.clear();
+    for (const auto& [key, day] : counted_) LVWANG_TRY(store::put_device_day(book_, day));
+    counted_.clear();
+    return {};
+}
+
+}  // namespace lvwang::pipeline
