@@ -117,8 +117,8 @@ protected:
         }
     }
     // "received/expected" of a row on Monday, and the minutes that were judged and online.
-    std::string counts(const std::string& query, std::string_view key) {
-        const json::value sheet = made_.get_json("/api/v1/completeness?from=2026-04-06&to=2026-04-06" + query);
+    std::string counts(const std::string& query, std::string_view key, const std::string& day = "2026-04-06") {
+        const json::value sheet = made_.get_json(fmt::format("/api/v1/completeness?from={0}&to={0}{1}", day, query));
         for (const json::value& item : sheet.at("items").as_array()) {
             if (item.at("key").as_string() != key) continue;
             const json::value& cell = item.at("total");
@@ -173,6 +173,20 @@ TEST_F(CompletenessOfDevices, WhatWasBeforeThereWereSeveralIsOfThePointOnly) {
     const std::string line = online("SECOND");
     EXPECT_THAT(line, testing::Not("none"));
     EXPECT_LE(std::stoi(line.substr(line.find('/') + 1)), 8 * 60) << line << ": it was not listened to before";
+}
+
+TEST_F(CompletenessOfDevices, WhatWaitedForItsRegistrationIsCountedFromItsFirstFrame) {
+    for (int hour = 0; hour < 36; ++hour) {
+        const Instant told = kMonday + (hour + 1) * kHourMs;
+        report("STACK", hour, told);
+        if (hour < 24 || hour >= 30) report("SECOND", hour, told + kSecondMs);
+    }
+    add_second();
+    settle_at(kMonday + 36 * kHourMs + 30 * kMinuteMs);
+    settle_at(kMonday + 36 * kHourMs + 40 * kMinuteMs);
+    EXPECT_EQ(counts("", "SECOND"), "24/24");
+    EXPECT_EQ(counts("", "SECOND", "2026-04-07"), "6/12") << "the hours that did not come were due, for it had sent before";
+    EXPECT_EQ(counts("", "F1/DA001", "2026-04-07"), "12/12");
 }
 
 TEST_F(CompletenessTest, ASheetAsCsv) {

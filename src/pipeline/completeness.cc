@@ -70,6 +70,16 @@ void Completeness::heard(PointId point, Instant at) {
     heard_[{day, point}].set(static_cast<std::size_t>((at - day) / kMinuteMs));
 }
 
+// Of what lies further back nothing is kept to count a device by.
+void Completeness::heard_device(std::string_view mn, PointId point, Instant at) {
+    if (at < devices_kept_from()) return;
+    if (const auto before = devices_.heard(mn, point, at)) touch_days(point, at, *before);
+}
+
+void Completeness::took_of_device(std::string_view mn, const Reading& reading) {
+    if (reading.start >= devices_kept_from()) devices_.took(mn, reading);
+}
+
 bool Completeness::heard_since(PointId point, Instant instant) const {
     const auto found = last_minute_.find(point);
     return found != last_minute_.end() && found->second >= floor_to(instant, kMinuteMs).ms / kMinuteMs;
@@ -248,8 +258,10 @@ Result<std::size_t> Completeness::count_devices(const Point& point, Instant day,
                                       .of_point = rhythms_[point.id],
                                       .is_of_now = day >= day_ - kDayMs};
     for (const Device* device : registry.devices_of(point.id)) {
-        LVWANG_ASSIGN(const std::size_t slots, devices_.count(device->mn, measure));
-        read += slots;
+        devices_.begin(device->mn, point.id, now);
+        LVWANG_ASSIGN(const DeviceDays::Counted counted, devices_.count(device->mn, measure));
+        read += counted.slots;
+        touch_days(point.id, day + kDayMs, counted.due_until);
     }
     return read;
 }
@@ -349,7 +361,7 @@ Result<void> Completeness::write_notes() {
     LVWANG_TRY(devices_.write_notes());
     if (!forgot_) {
         LVWANG_TRY(store::forget_gaps(book_, to_date(day_ - kGapDays * kDayMs)));
-        LVWANG_TRY(devices_.forget(to_date(day_ - (kGapDays + quality::kHeardDaysBefore) * kDayMs)));
+        LVWANG_TRY(devices_.forget(to_date(devices_kept_from())));
         forgot_ = true;
     }
     return write_recounts();

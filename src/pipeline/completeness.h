@@ -38,8 +38,8 @@ public:
     /// Whether a point was heard of at or after `instant`, as far as this run of the program knows.
     [[nodiscard]] bool heard_since(PointId point, Instant instant) const;
     /// A frame or report of one of several devices of a point, and what it told.
-    void heard_device(std::string_view mn, PointId point, Instant at) { devices_.heard(mn, point, at); }
-    void took_of_device(std::string_view mn, const Reading& reading) { devices_.took(mn, reading); }
+    void heard_device(std::string_view mn, PointId point, Instant at);
+    void took_of_device(std::string_view mn, const Reading& reading);
     /// Something of this day changed. Only what devices report or import is counted.
     void touch(const Reading& reading);
     void touch_days(PointId point, Instant from, Instant to);
@@ -87,6 +87,7 @@ private:
     };
     using Listened = std::array<quality::DayMinutes, quality::kHeardDaysBefore + 1>;
 
+    [[nodiscard]] Instant devices_kept_from() const { return day_ - (kGapDays + quality::kHeardDaysBefore) * kDayMs; }
     void begin_again_at(Instant now);
     void begin_days(const registry::Registry& registry, Instant now);
     void take_in_points(const registry::Registry& registry, Instant now);

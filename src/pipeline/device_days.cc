@@ -5,15 +5,19 @@
 namespace lvwang::pipeline {
 namespace {
 
-// Which values a message told: the same choice has the same number, whatever it told of them.
+// Which values a message told, a bit for each: two that share one are rare, and only weigh a little less then.
 std::int64_t columns_of(const Reading& reading) {
-    std::uint64_t hash = 0;
+    std::uint64_t bits = 0;
     for (const Sample& sample : reading.samples) {
         const auto column =
             static_cast<std::uint64_t>(sample.column.parameter) << 8U | static_cast<std::uint64_t>(sample.column.aspect);
-        hash += (column + 1) * 0x9E3779B97F4A7C15ULL;
+        bits |= std::uint64_t{1} << ((column + 1) * 0x9E3779B97F4A7C15ULL >> 58U);
     }
-    return static_cast<std::int64_t>(hash);
+    return static_cast<std::int64_t>(bits);
+}
+
+bool are_among(std::int64_t columns, std::int64_t others) {
+    return columns != others && (columns & ~others) == 0;
 }
 
 }  // namespace
@@ -28,17 +32,24 @@ Result<void> DeviceDays::load() {
     return {};
 }
 
-void DeviceDays::heard(std::string_view mn, PointId point, Instant at) {
-    auto noted = noted_.find(mn);
-    if (noted == noted_.end() || noted->second.point != point) {
-        noted = noted_.insert_or_assign(std::string(mn), NotedDevice{point, at, {}}).first;
-        changed_.insert(noted->first);
-    } else if (at < noted->second.from) {  // it had waited to be registered, and is read now
-        noted->second.from = at;
-        changed_.insert(noted->first);
+void DeviceDays::begin(std::string_view mn, PointId point, Instant now) {
+    const auto noted = noted_.find(mn);
+    if (noted != noted_.end() && noted->second.point == point) return;
+    noted_.insert_or_assign(std::string(mn), NotedDevice{point, now, {}});
+    changed_.insert(std::string(mn));
+}
+
+std::optional<Instant> DeviceDays::heard(std::string_view mn, PointId point, Instant at) {
+    begin(mn, point, at);
+    auto& [key, noted] = *noted_.find(mn);
+    const Instant before = noted.from;
+    if (at < before) {  // it had waited to be registered, and is read now
+        noted.from = at;
+        changed_.insert(key);
     }
     const Instant day = floor_to(at, kDayMs);
-    heard_[{noted->first, day}].set(static_cast<std::size_t>((at - day) / kMinuteMs));
+    heard_[{key, day}].set(static_cast<std::size_t>((at - day) / kMinuteMs));
+    return at < before ? std::optional(before) : std::nullopt;
 }
 
 void DeviceDays::took(std::string_view mn, const Reading& reading) {
@@ -67,8 +78,18 @@ Result<std::vector<Slot>> DeviceDays::slots_of(const std::string& mn, Period per
         const auto first = came->second.lower_bound({from, INT64_MIN});
         for (auto at = first; at != came->second.end() && at->first.first < to; ++at) places[at->first] = at->second;
     }
+    // A message that tells some of the values of another one, of the same moment, is that message before it was understood whole.
+    const auto is_part_of_another = [&](const Places::value_type& one) {
+        for (auto at = places.lower_bound({one.first.first, INT64_MIN}); at != places.end(); ++at) {
+            if (at->first.first != one.first.first) break;
+            if (are_among(one.first.second, at->first.second)) return true;
+        }
+        return false;
+    };
     std::vector<Slot> slots;
-    for (const auto& [place, slot] : places) {
+    for (const auto& place : places) {
+        if (is_part_of_another(place)) continue;
+        const Slot& slot = place.second;
         if (slots.empty() || slots.back().start != slot.start)
             slots.push_back(slot);
         else
@@ -92,29 +113,31 @@ Result<OnlineMinutes> DeviceDays::line(const std::string& mn, Instant noted_from
     return quality::online(heard, listened, measure.silence_limit_s, measure.until_minute);
 }
 
-Result<std::size_t> DeviceDays::count(const std::string& mn, const Measure& measure) {
+Result<DeviceDays::Counted> DeviceDays::count(const std::string& mn, const Measure& measure) {
+    Counted done;
     const auto found = noted_.find(mn);
-    if (found == noted_.end() || found->second.point != measure.point || found->second.from >= measure.day + kDayMs) {
-        return std::size_t{0};
-    }
+    if (found == noted_.end() || found->second.point != measure.point || found->second.from >= measure.day + kDayMs) return done;
     NotedDevice& noted = found->second;
     const NotedDevice before = noted;
     DeviceDay counted{.mn = mn, .day = to_date(measure.day), .counts = {}, .online = {}};
-    std::size_t read = 0;
     for (std::size_t kind = 0; kind < kPeriods; ++kind) {
         const auto period = static_cast<Period>(kind);
         // A period is told when it is over, so one that began before may be the first that is noted. What is filled in of the
         // time before says nothing: the rest of it was not noted.
         const Instant first = noted.from - length_ms(period) - measure.rules.grace_ms[kind];
         LVWANG_ASSIGN(const auto slots, slots_of(mn, period, std::max(measure.day, first), measure.day + kDayMs));
-        read += slots.size();
+        done.slots += slots.size();
         DeviceRhythm& rhythm = noted.rhythms[kind];
         std::int64_t interval_s = measure.of_point[kind].interval_s;
         if (measure.of_point[kind].source != RhythmSource::kSet) {
             interval_s = quality::learned_interval_s(period, slots, rhythm.interval_s);
             if (rhythm.interval_s == 0 || measure.is_of_now) rhythm.interval_s = interval_s;
         }
-        if (!slots.empty() && (rhythm.since.ms == 0 || slots.front().start < rhythm.since)) rhythm.since = slots.front().start;
+        if (!slots.empty() && (rhythm.since.ms == 0 || slots.front().start < rhythm.since)) {
+            // Days between are due as well, though nothing may have come of them.
+            done.due_until = std::max(done.due_until, rhythm.since.ms == 0 ? measure.now : rhythm.since);
+            rhythm.since = slots.front().start;
+        }
         if (rhythm.since.ms == 0) continue;  // it never sent any
         const std::int64_t elapsed =
             std::clamp<std::int64_t>(measure.now - measure.rules.grace_ms[kind] - measure.day, 0, kDayMs);
@@ -124,7 +147,7 @@ Result<std::size_t> DeviceDays::count(const std::string& mn, const Measure& meas
     if (!(noted == before)) changed_.insert(mn);
     LVWANG_ASSIGN(counted.online, line(mn, noted.from, measure));
     counted_[{mn, measure.day}] = std::move(counted);
-    return read;
+    return done;
 }
 
 Result<void> DeviceDays::write_notes() {

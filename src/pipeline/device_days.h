@@ -5,6 +5,7 @@
 #pragma once
 
 #include <map>
+#include <optional>
 #include <set>
 #include <string>
 #include <string_view>
@@ -26,8 +27,10 @@ public:
     /// Begins with what the book knows.
     [[nodiscard]] Result<void> load();
 
-    /// The device, one of several of this point, was heard of at `at`, whatever it said.
-    void heard(std::string_view mn, PointId point, Instant at);
+    /// The device is one of several of this point: what it sends is noted from now on, where it was not yet.
+    void begin(std::string_view mn, PointId point, Instant now);
+    /// It was heard of at `at`, whatever it said. @return from when it had been noted, where that was later
+    std::optional<Instant> heard(std::string_view mn, PointId point, Instant at);
     /// What it told of a moment or a period.
     void took(std::string_view mn, const Reading& reading);
     [[nodiscard]] bool notes_any() const { return !noted_.empty(); }
@@ -46,8 +49,12 @@ public:
         Rhythms of_point;        ///< a person's word on it holds for each of its devices
         bool is_of_now = false;  ///< today or yesterday: what it shows holds from then on
     };
-    /// @return how many slots were looked at   @error kIo, kCorrupt  of the book
-    [[nodiscard]] Result<std::size_t> count(const std::string& mn, const Measure& measure);
+    struct Counted {
+        std::size_t slots = 0;  ///< looked at
+        Instant due_until;      ///< days after this one up to here are to be counted again; 0 ms: none
+    };
+    /// @error kIo, kCorrupt  of the book
+    [[nodiscard]] Result<Counted> count(const std::string& mn, const Measure& measure);
 
     /// Writes what came, was heard and was counted since the last call. @pre a transaction of the book is open
     [[nodiscard]] Result<void> write_notes();

@@ -266,7 +266,7 @@ void Intake::note_factors(const store::Entry& frame, std::string_view mn, const 
     }
 }
 
-// Records wait for the next mark.
+// Records wait for the next commit.
 void Intake::note_records(registry::Resolution& resolution) {
     std::ranges::move(resolution.checks, std::back_inserter(checks_));
     std::ranges::move(resolution.states, std::back_inserter(states_));

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "store/book_session.h"
+#include "store/seen_places.h"
 #include "store/table_row.h"
 
 namespace lvwang::store {
@@ -59,10 +60,11 @@ void write_activation(soci::session& sql, const Activation& one) {
     row.upsert(sql, {"hardware"});
 }
 
-std::vector<KeyUse> read_key_use(soci::session& sql) {
-    RowReader row(sql,
-                  "SELECT mn, opened, unopened, opened_at, unopened_at, no_key, first_unopened_seq, last_seq FROM key_use "
-                  "ORDER BY mn");
+// Of one device, or of all.
+std::vector<KeyUse> read_key_use(soci::session& sql, const std::optional<std::string>& of = std::nullopt) {
+    RowReader row(sql, fmt::format("SELECT mn, opened, unopened, opened_at, unopened_at, no_key, first_unopened_seq, last_seq "
+                                   "FROM key_use {} ORDER BY mn",
+                                   of ? "WHERE mn = " + quoted(*of) : std::string()));
     const std::string& mn = row.text();
     const long long& opened = row.number();
     const long long& unopened = row.number();
@@ -196,8 +198,7 @@ Result<std::vector<KeyEventRow>> key_events(Book& book, std::string_view mn, std
 Result<void> note_key_use(Book& book, const KeyUse& seen) {
     return with_session(book, fmt::format("note the cipher text of {}", seen.mn), [&](soci::session& sql) {
         KeyUse sum = seen;
-        for (const KeyUse& known : read_key_use(sql)) {
-            if (known.mn != seen.mn) continue;
+        for (const KeyUse& known : read_key_use(sql, seen.mn)) {
             sum.last_seq = std::max(sum.last_seq, known.last_seq);
             sum.opened += known.opened;
             sum.unopened += known.unopened;

@@ -1,7 +1,9 @@
 #include "store/book_records.h"
 
 #include <algorithm>
+#include <charconv>
 
+#include "base/text.h"
 #include "store/book_session.h"
 #include "store/table_row.h"
 
@@ -18,6 +20,89 @@ std::string query_of(std::string_view columns, std::string_view table, std::stri
                        where, time, count);
 }
 
+/// The moments of a stretch at which it was told. Devices tell at even intervals, so they are runs: `start:step:count`.
+class Told {
+public:
+    explicit Told(Instant at) : runs_{{at.ms, 0, 1}} {}
+    explicit Told(std::string_view text) {
+        for (const std::string_view part : split(text, ' ')) {
+            const auto fields = split(part, ':');
+            if (fields.size() == 3) runs_.push_back({number_of(fields[0]), number_of(fields[1]), number_of(fields[2])});
+        }
+    }
+    [[nodiscard]] std::string text() const {
+        std::string text;
+        for (const Run& run : runs_) text += fmt::format("{}{}:{}:{}", text.empty() ? "" : " ", run.start, run.step, run.count);
+        return text;
+    }
+
+    [[nodiscard]] bool at(Instant moment) const {
+        return std::ranges::any_of(runs_, [&](const Run& run) {
+            const std::int64_t after = moment.ms - run.start;
+            return after == 0 || (run.step > 0 && after > 0 && after % run.step == 0 && after / run.step < run.count);
+        });
+    }
+    void add(Instant moment) {
+        if (at(moment)) return;
+        Run* const last = runs_.empty() ? nullptr : &runs_.back();
+        const std::int64_t after = last == nullptr ? 0 : moment.ms - last->start;
+        if (last != nullptr && last->count == 1 && after > 0) {
+            *last = {last->start, after, 2};
+        } else if (last != nullptr && last->step > 0 && after == last->step * last->count) {
+            ++last->count;
+        } else {
+            runs_.push_back({moment.ms, 0, 1});
+        }
+        // A device that tells at any time: the oldest are not known any more.
+        if (runs_.size() > kRunsMax) runs_.erase(runs_.begin());
+    }
+    void add(const Told& others) {
+        runs_.insert(runs_.end(), others.runs_.begin(), others.runs_.end());
+        if (runs_.size() > kRunsMax) runs_.erase(runs_.begin(), runs_.end() - kRunsMax);
+    }
+    [[nodiscard]] std::optional<Instant> first() const {
+        if (runs_.empty()) return std::nullopt;
+        return Instant{std::ranges::min(runs_, {}, &Run::start).start};
+    }
+    [[nodiscard]] std::optional<Instant> last() const {
+        std::optional<Instant> latest;
+        for (const Run& run : runs_)
+            latest = std::max(latest.value_or(Instant{INT64_MIN}), {run.start + (run.count - 1) * run.step});
+        return latest;
+    }
+    /// Those before `moment`, or those after it.
+    [[nodiscard]] Told before(Instant moment) const { return part(INT64_MIN, moment.ms); }
+    [[nodiscard]] Told after(Instant moment) const { return part(moment.ms + 1, INT64_MAX); }
+
+private:
+    static constexpr std::ptrdiff_t kRunsMax = 200;
+    struct Run {
+        std::int64_t start = 0;
+        std::int64_t step = 0;  ///< 0: of one moment
+        std::int64_t count = 1;
+    };
+    Told() = default;
+    static std::int64_t number_of(std::string_view text) {
+        std::int64_t number = 0;
+        std::from_chars(text.data(), text.data() + text.size(), number);
+        return number;
+    }
+    [[nodiscard]] Told part(std::int64_t from, std::int64_t to) const {
+        Told some;
+        for (const Run& run : runs_) {
+            const auto before = [&](std::int64_t ms) {  // how many of its moments lie before
+                if (ms <= run.start) return std::int64_t{0};
+                return run.step == 0 ? 1 : std::min(run.count, (ms - run.start - 1) / run.step + 1);
+            };
+            const std::int64_t first = from == INT64_MIN ? 0 : before(from);
+            const std::int64_t last = to == INT64_MAX ? run.count : before(to);
+            if (last > first) some.runs_.push_back({run.start + first * run.step, last - first > 1 ? run.step : 0, last - first});
+        }
+        return some;
+    }
+    std::vector<Run> runs_;
+};
+
 /// A current stretch of one device and code.
 struct Stretch {
     Instant since;
@@ -25,6 +110,10 @@ struct Stretch {
     PointId point{};
     std::string letters;
     std::uint64_t seq = 0;
+    Told told{since};
+
+    /// Whether it was told of this moment, and not of those around it only.
+    [[nodiscard]] bool was_told(Instant at) const { return at == since || at == last_at || told.at(at); }
 };
 
 /// The current stretches of one device and code, and what they had been.
@@ -52,21 +141,23 @@ public:
         const auto point = static_cast<long long>(stretch.point);
         const auto seq = static_cast<long long>(stretch.seq);
         const auto by = static_cast<long long>(replaced_by);
-        sql_ << "INSERT INTO letter_states (mn, wire_code, since_at, point_id, letters, last_at, seq, replaced_by) "
-                "VALUES (:mn, :code, :since, :point, :letters, :last, :seq, :by)",
-            use(mn_), use(code_), use(since), use(point), use(stretch.letters), use(last), use(seq), use(by);
+        const std::string told = stretch.told.text();
+        sql_ << "INSERT INTO letter_states (mn, wire_code, since_at, point_id, letters, last_at, seq, replaced_by, told) "
+                "VALUES (:mn, :code, :since, :point, :letters, :last, :seq, :by, :told)",
+            use(mn_), use(code_), use(since), use(point), use(stretch.letters), use(last), use(seq), use(by), use(told);
     }
     void remove(const Stretch& stretch) {
         const long long since = stretch.since.ms;
         sql_ << "DELETE FROM letter_states WHERE mn = :mn AND wire_code = :code AND since_at = :at AND replaced_by = 0", use(mn_),
             use(code_), use(since);
     }
-    void lengthen(const Stretch& stretch, Instant last) {
+    void change(const Stretch& stretch) {
         const long long since = stretch.since.ms;
-        const long long at = last.ms;
-        sql_ << "UPDATE letter_states SET last_at = MAX (last_at, :last) WHERE mn = :mn AND wire_code = :code AND since_at = :at "
+        const long long last = stretch.last_at.ms;
+        const std::string told = stretch.told.text();
+        sql_ << "UPDATE letter_states SET last_at = :last, told = :told WHERE mn = :mn AND wire_code = :code AND since_at = :at "
                 "AND replaced_by = 0",
-            use(at), use(mn_), use(code_), use(since);
+            use(last), use(told), use(mn_), use(code_), use(since);
     }
 
 private:
@@ -77,13 +168,14 @@ private:
         long long point = 0;
         long long seq = 0;
         std::string letters;
+        std::string told;
         sql_ << fmt::format(
-            "SELECT since_at, last_at, point_id, letters, seq FROM letter_states WHERE mn = :mn AND wire_code = "
+            "SELECT since_at, last_at, point_id, letters, seq, told FROM letter_states WHERE mn = :mn AND wire_code = "
             ":code AND replaced_by = 0 AND since_at {} LIMIT 1",
             which),
-            use(mn_), use(code_), use(moment), into(since), into(last), into(point), into(letters), into(seq);
+            use(mn_), use(code_), use(moment), into(since), into(last), into(point), into(letters), into(seq), into(told);
         if (!sql_.got_data()) return std::nullopt;
-        return Stretch{{since}, {last}, PointId{point}, letters, static_cast<std::uint64_t>(seq)};
+        return Stretch{{since}, {last}, PointId{point}, letters, static_cast<std::uint64_t>(seq), Told(told)};
     }
 
     soci::session& sql_;
@@ -94,17 +186,23 @@ private:
 /// Takes `at` out of a stretch that said something else of it.
 void cut(Stretches& stretches, const Stretch& stretch, Instant at, std::uint64_t by) {
     stretches.remove(stretch);
+    const bool knows = stretch.told.first().has_value();
     auto part = stretch;
-    part.since = part.last_at = at;
-    stretches.add(part, by);
+    if (stretch.was_told(at)) {
+        part.since = part.last_at = at;
+        part.told = Told(at);
+        stretches.add(part, by);
+    }
     if (stretch.since < at) {
         part.since = stretch.since;
-        part.last_at = std::max(stretch.since, at - 1);
+        part.told = stretch.told.before(at);
+        part.last_at = knows ? part.told.last().value_or(stretch.since) : std::max(stretch.since, at - 1);
         stretches.add(part);
     }
     if (stretch.last_at > at) {
-        part.since = std::min(stretch.last_at, at + 1);
         part.last_at = stretch.last_at;
+        part.told = stretch.told.after(at);
+        part.since = knows ? part.told.first().value_or(stretch.last_at) : std::min(stretch.last_at, at + 1);
         stretches.add(part);
     }
 }
@@ -160,7 +258,11 @@ Result<void> put_state(Book& book, const StateRecord& state) {
         const Instant at = state.since;
         auto before = stretches.upto(at);
         if (before && before->last_at >= at) {
-            if (before->letters == state.letters || before->seq >= state.seq || stretches.replaced_since(at, state.seq)) return;
+            if (before->letters == state.letters) {
+                before->told.add(at);
+                return stretches.change(*before);
+            }
+            if (before->seq >= state.seq || stretches.replaced_since(at, state.seq)) return;
             cut(stretches, *before, at, state.seq);
             before = stretches.upto(at);
         }
@@ -168,8 +270,12 @@ Result<void> put_state(Book& book, const StateRecord& state) {
         const bool joins_after = after && after->letters == state.letters;
         Stretch stretch{at, joins_after ? after->last_at : at, state.point, state.letters, state.seq};
         if (joins_after) stretches.remove(*after);
+        if (joins_after) stretch.told.add(after->told);
         if (before && before->letters == state.letters) {
-            stretches.lengthen(*before, stretch.last_at);
+            before->last_at = std::max(before->last_at, stretch.last_at);
+            before->told.add(at);
+            if (joins_after) before->told.add(after->told);
+            stretches.change(*before);
         } else {
             if (joins_after) stretch.seq = std::min(stretch.seq, after->seq);
             stretches.add(stretch);

@@ -19,8 +19,8 @@ namespace lvwang::store {
 [[nodiscard]] Result<std::vector<CheckRecord>> list_checks(Book& book, std::optional<PointId> point, std::size_t count);
 
 /// Notes what a device told of one moment: lengthens or joins the stretches of the same letters beside it, or begins one. A
-/// stretch of other letters that holds the moment is cut there (it ends a millisecond before), and
-/// what it said of the moment stays, as replaced. So no two current stretches of a device and code overlap.
+/// stretch of other letters that holds the moment is cut: it ends where it was told last before, goes on where it was told next,
+/// and where it was told of the moment itself, that stays, as replaced. No two current stretches of a device and code overlap.
 /// @pre state.last_at == state.since
 [[nodiscard]] Result<void> put_state(Book& book, const StateRecord& state);
 /// The newest first, of one point or of all, each before what it replaced.

@@ -69,9 +69,24 @@ TEST_F(BookRecords, AStateThatIsCorrectedStaysBesideTheCorrection) {
     state(2, "St", 2);
     state(3, "St", 3);
     state(2, "Ru", 4);  // the device thinks otherwise of its second minute
-    EXPECT_EQ(states(), (std::vector<std::string>{"St 1-1:59999 #1", "St 2-2 #1 until #4", "Ru 2-2 #4", "St 2:1-3 #1"}));
+    EXPECT_EQ(states(), (std::vector<std::string>{"St 1-1 #1", "St 2-2 #1 until #4", "Ru 2-2 #4", "St 3-3 #1"}));
     state(2, "St", 5);
     EXPECT_EQ(states(), (std::vector<std::string>{"St 1-3 #1", "St 2-2 #1 until #4", "Ru 2-2 #4 until #5"}));
+}
+
+// What a device fills in of a silence was never told otherwise, though the letters before and after it were the same.
+TEST_F(BookRecords, WhatWasOnlyHeldInBetweenIsNoCorrection) {
+    for (int minute = 0; minute < 5; ++minute) state(minute, "St", static_cast<std::uint64_t>(minute + 1));
+    for (int minute = 20; minute < 25; ++minute) state(minute, "St", static_cast<std::uint64_t>(minute));
+    state(10, "Ru", 50);
+    state(22, "Ru", 51);
+    EXPECT_EQ(states(), (std::vector<std::string>{"St 0-4 #1", "Ru 10-10 #50", "St 20-21 #1", "St 22-22 #1 until #51",
+                                                  "Ru 22-22 #51", "St 23-24 #1"}));
+    state(3, "Ru", 52);
+    state(21, "Ru", 53);
+    EXPECT_EQ(states(), (std::vector<std::string>{"St 0-2 #1", "St 3-3 #1 until #52", "Ru 3-3 #52", "St 4-4 #1", "Ru 10-10 #50",
+                                                  "St 20-20 #1", "St 21-21 #1 until #53", "Ru 21-22 #51", "St 22-22 #1 until #51",
+                                                  "St 23-24 #1"}));
 }
 
 TEST_F(BookRecords, ABackFilledStateLengthensItsNeighboursAndOverlapsNone) {

@@ -9,6 +9,7 @@ namespace lvwang::store {
 inline constexpr std::string_view kRecordVersions[] = {
     "ALTER TABLE calibration_checks RENAME TO calibration_checks_before",
     "ALTER TABLE letter_states RENAME TO letter_states_before",
+    // told: the moments at which the letters were told, as runs `start:step:count`; those of before are not known.
     // replaced_by: the entry that said otherwise of the same moment since; 0: current. The columns of a key come first: in other
     // tables without rowid SQLite's integrity check takes values for missing that are there.
     R"(CREATE TABLE calibration_checks (
@@ -32,6 +33,7 @@ inline constexpr std::string_view kRecordVersions[] = {
         letters TEXT NOT NULL CHECK (letters <> ''),
         last_at INTEGER NOT NULL,
         seq INTEGER NOT NULL,
+        told TEXT NOT NULL DEFAULT '',
         PRIMARY KEY (mn, wire_code, since_at, replaced_by)
     ) STRICT, WITHOUT ROWID)",
     "INSERT INTO calibration_checks (mn, wire_code, at, point_id, sample_value, standard_value, result, seq) "

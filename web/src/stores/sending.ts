@@ -11,7 +11,7 @@ export interface Sending {
 }
 
 /** @param askAnew what to do where the version that was seen is no longer the newest; without it this is a problem like others */
-export function useSending(askAnew?: () => void): Sending {
+export function useSending(askAnew?: () => Promise<void>): Sending {
   const busy = ref(false)
   const overtaken = ref(false)
   const problem = shallowRef<ApiError | null>(null)
@@ -25,9 +25,16 @@ export function useSending(askAnew?: () => void): Sending {
       await act()
     } catch (error) {
       const refused = error instanceof ApiError ? error : new ApiError(0, String(error))
-      overtaken.value = askAnew !== undefined && refused.status === 409 && refused.field === 'version'
-      if (overtaken.value) askAnew?.()
-      else problem.value = refused
+      if (!askAnew || refused.status !== 409 || refused.field !== 'version') {
+        problem.value = refused
+        return
+      }
+      try {
+        await askAnew()
+        overtaken.value = true
+      } catch {
+        problem.value = refused
+      }
     } finally {
       busy.value = false
     }
