@@ -172,10 +172,12 @@ Result<void> Spine::take_in(std::string_view mn, std::vector<Reading> readings, 
         board_.heard(reading.point, received_at);
         completeness_.heard(reading.point, received_at);
         if (!forgotten) completeness_.touch(reading);
-        const Device* const device = registry_->device(mn);
-        if (device != nullptr && device->point_id == reading.point && registry_->has_several_devices(reading.point)) {
-            completeness_.heard_device(mn, reading.point, received_at);
-            completeness_.took_of_device(mn, reading);
+        if (registry_->has_several_devices(reading.point)) {
+            const Device* const device = registry_->device(mn);
+            if (device != nullptr && device->point_id == reading.point) {
+                completeness_.heard_device(mn, reading.point, received_at);
+                completeness_.took_of_device(mn, reading);
+            }
         }
         LVWANG_TRY(incidents_->heard(reading.point, *registry_, received_at, seq));
         readings_.push_back(std::move(reading));
