@@ -220,6 +220,14 @@ export class House {
       const asked = new URL(request.url())
       if (asked.protocol.startsWith('http') && asked.origin !== this.address) complaints.push(`asked ${asked.origin}`)
     })
+    // Why a step led nowhere: what was changed in vain stands beside the test that waited for it.
+    const told = (/** @type {import('playwright-core').Request} */ request, /** @type {unknown} */ how) => {
+      if (request.method() !== 'GET') console.error(`in vain: ${login} ${request.method()} ${new URL(request.url()).pathname}: ${how}`)
+    }
+    page.on('requestfailed', (request) => told(request, request.failure()?.errorText))
+    page.on('response', (response) => {
+      if (response.status() >= 409) told(response.request(), response.status())
+    })
     await page.goto(this.address + at)
     // What the page still asks for while it goes concerns nobody.
     const leave = async () => {
