@@ -398,11 +398,12 @@ Result<std::string> Completeness::set_rhythm(std::string_view body, const regist
     Rhythms wanted = rhythms_[device->point_id];
     for (std::size_t kind = 0; kind < kPeriods; ++kind) {
         const std::string name = fmt::format("{}_s", to_string(static_cast<Period>(kind)));
-        if (!fields.has(name)) {
+        const bool said = fields.has(name);
+        LVWANG_ASSIGN(const std::int64_t interval_s, said ? fields.integer(name) : fields.integer_or(name, 0));
+        if (!said) {
             if (wanted[kind].source == RhythmSource::kSet) wanted[kind].source = RhythmSource::kLearned;
             continue;
         }
-        LVWANG_ASSIGN(const std::int64_t interval_s, fields.integer(name));
         if (interval_s < 0 || interval_s > kIntervalMaxS) {
             return fail_field(name, "{} must be 0 to {} seconds", name, kIntervalMaxS);
         }
