@@ -1,0 +1,38 @@
+#include "store/told_moments.h"
+
+#include <gtest/gtest.h>
+
+namespace lvwang::store {
+namespace {
+
+TEST(ToldMoments, EvenOnesAreOneRun) {
+    Told told(Instant{0});
+    for (int minute = 1; minute < 60; ++minute) told.add(Instant{minute * kMinuteMs});
+    told.add(Instant{30 * kMinuteMs});  // said again
+    EXPECT_EQ(told.text(), "0:60000:60");
+    EXPECT_TRUE(told.at(Instant{59 * kMinuteMs}));
+    EXPECT_FALSE(told.at(Instant{60 * kMinuteMs}));
+    EXPECT_FALSE(told.at(Instant{kMinuteMs + 1}));
+    EXPECT_EQ(Told(told.text()).text(), told.text());
+}
+
+TEST(ToldMoments, AreCutAtOne) {
+    const Told told("0:60000:5 900000:0:1");
+    EXPECT_EQ(told.before(Instant{2 * kMinuteMs}).text(), "0:60000:2");
+    EXPECT_EQ(told.after(Instant{2 * kMinuteMs}).text(), "180000:60000:2 900000:0:1");
+    EXPECT_EQ(told.after(Instant{15 * kMinuteMs}).first(), std::nullopt);
+    EXPECT_EQ(told.before(Instant{0}).last(), std::nullopt);
+    EXPECT_EQ(told.first(), Instant{0});
+    EXPECT_EQ(told.last(), Instant{900'000});
+}
+
+TEST(ToldMoments, OfUnevenOnesTheOldestAreGivenUp) {
+    Told told(Instant{0});
+    for (std::int64_t i = 1; i < 1'000; ++i) told.add(Instant{i * i});
+    EXPECT_LT(told.text().size(), 10'000U);
+    EXPECT_TRUE(told.at(Instant{999 * 999}));
+    EXPECT_FALSE(told.at(Instant{1}));
+}
+
+}  // namespace
+}  // namespace lvwang::store
