@@ -51,6 +51,17 @@ bool take_date(std::string_view& text, CivilDate& date) {
     return is_valid(date);
 }
 
+// The decimals of a second as whole milliseconds, or -1 where there is no digit; what is finer is left off.
+int take_milliseconds(std::string_view& text) {
+    int value = 0;
+    std::size_t digits = 0;
+    for (; !text.empty() && text.front() >= '0' && text.front() <= '9'; ++digits, text.remove_prefix(1)) {
+        if (digits < 3) value = value * 10 + (text.front() - '0');
+    }
+    for (std::size_t i = digits; i < 3; ++i) value *= 10;
+    return digits > 0 ? value : -1;
+}
+
 // `Z`, `+08:00`, `+0800`, `+08`; nothing is China.
 bool take_zone(std::string_view& text, std::int64_t& offset_ms) {
     offset_ms = kChinaOffsetMs;
@@ -167,8 +178,10 @@ Result<Instant> parse_iso(std::string_view text) {
         t.hour = take_digits(text, 2);
         if (!take_char(text, ':')) return bad();
         t.minute = take_digits(text, 2);
-        if (take_char(text, ':')) t.second = take_digits(text, 2);
-        if (take_char(text, '.') && (t.millisecond = take_digits(text, 3)) < 0) return bad();
+        if (take_char(text, ':')) {
+            t.second = take_digits(text, 2);
+            if ((take_char(text, '.') || take_char(text, ',')) && (t.millisecond = take_milliseconds(text)) < 0) return bad();
+        }
     }
     std::int64_t offset_ms = 0;
     if (!is_valid(t) || !take_zone(text, offset_ms) || !text.empty()) return bad();

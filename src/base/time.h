@@ -68,6 +68,7 @@ struct CivilTime {
 [[nodiscard]] std::string format_compact(Instant t);
 
 /// ISO 8601 date, or date and time with `Z`, `+08:00`, `+08` or no zone (then China), seconds optional, `T` or blank between.
+/// Decimals of a second, as many as there are, are cut to milliseconds.
 [[nodiscard]] Result<Instant> parse_iso(std::string_view text);
 /// `2026-04-03T16:15:30+08:00`
 [[nodiscard]] std::string format_iso(Instant t);

@@ -28,10 +28,19 @@ TEST(Time, IsoForms) {
         ASSERT_TRUE(t.has_value()) << text;
         EXPECT_EQ(*t, expected) << text;
     }
-    for (const auto text :
-         {"2026-04-03T", "2026-4-3", "2026-04-03T08", "2026-04-03T08:00:00+25:00", "2026-04-03x", "2026-02-29"}) {
+    for (const auto text : {"2026-04-03T", "2026-4-3", "2026-04-03T08", "2026-04-03T08:00:00+25:00", "2026-04-03x", "2026-02-29",
+                            "2026-04-03T08:00:00.Z", "2026-04-03T08:00.5", "2026-04-03T08:00:00.12x"}) {
         EXPECT_FALSE(parse_iso(text).has_value()) << text;
     }
+}
+
+// Python writes six decimals, Go up to nine, and JavaScript three.
+TEST(Time, SecondsHaveAnyNumberOfDecimals) {
+    const Instant noon = parse_compact("20260403120000").value();
+    EXPECT_EQ(parse_iso("2026-04-03T12:00:00.5+08:00").value(), noon + 500);
+    EXPECT_EQ(parse_iso("2026-04-03T12:00:00.042+08:00").value(), noon + 42);
+    EXPECT_EQ(parse_iso("2026-04-03T04:00:00.123999Z").value(), noon + 123);
+    EXPECT_EQ(parse_iso("2026-04-03T04:00:00,000000001Z").value(), noon);
 }
 
 TEST(Time, CivilDaysAreChinese) {
