@@ -79,9 +79,9 @@ Result<void> check_side(const Person& person) {
         return fail_field(
             "roles", "who works for a firm has no role of an authority: what is hidden from firms would not be hidden from him");
     }
-    if (person.scope.everything && std::ranges::find(person.roles, Role::kFirmOfficer) != person.roles.end()) {
-        return fail_field("everything", "a firm's officer sees his firms, not the whole district");
-    }
+    if (std::ranges::find(person.roles, Role::kFirmOfficer) == person.roles.end()) return {};
+    if (person.scope.everything) return fail_field("everything", "a firm's officer sees his firms, not the whole district");
+    if (!person.scope.regions.empty()) return fail_field("regions", "a firm's officer sees his firms, not all firms of an area");
     return {};
 }
 

@@ -76,7 +76,7 @@ private:
 [[nodiscard]] Rights rights_of(const Person& person);
 
 /// Whoever works for a firm is on that side alone, and a firm's officer sees his firms only.
-/// @error kInvalidArgument  `roles` or `everything`
+/// @error kInvalidArgument  `roles`, `everything` or `regions`
 [[nodiscard]] Result<void> check_side(const Person& person);
 
 }  // namespace lvwang::accounts

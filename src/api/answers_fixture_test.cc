@@ -93,10 +93,12 @@ void AnswersFixture::enrol() {
     std::string roles;
     for (const Role role : person.roles) roles += fmt::format("{}\"{}\"", roles.empty() ? "" : ",", to_string(role));
     const bool of_firm = std::ranges::find(person.roles, Role::kFirmOfficer) != person.roles.end();
+    const std::string office = json_quote(person.organisation_key);
+    const std::string firms = person.organisation_key.empty() ? std::string() : office;
     const auto done = district.command(
         "account_put",
         fmt::format(R"({{"login":"{0}","name":"{0}","roles":[{1}],{2},"organisation_key":{3}}})", person.login, roles,
-                    of_firm ? R"("regions":["990101"])" : R"("everything":true)", json_quote(person.organisation_key)),
+                    of_firm ? fmt::format(R"("organisations":[{}])", firms) : R"("everything":true)", office),
         "admin");
     LVWANG_CHECK(done.body.has_value(), "{}", done.body.error().message);
 }

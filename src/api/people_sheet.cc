@@ -207,7 +207,8 @@ private:
         const auto before = directory_.person(person.login);
         if (before != nullptr) keep_what_has_no_column(person, *before);
         if (const auto side = accounts::check_side(person); !side) {
-            blame(side.error().field == "roles" ? kRoleNames : kEverything, FaultKind::kSide, cell(kRoleNames));
+            const std::string& field = side.error().field;
+            blame(field == "roles" ? kRoleNames : field == "regions" ? kAreas : kEverything, FaultKind::kSide, cell(kRoleNames));
         }
         if (!after_.check_name(person)) blame(kName, FaultKind::kTaken, person.name);
         if (!person.login.empty()) after_.people.insert_or_assign(person.login, std::make_shared<const Person>(person));

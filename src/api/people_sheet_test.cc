@@ -130,6 +130,7 @@ TEST_F(PeopleSheetTest, EveryFaultSaysItsRowAndColumn) {
     EXPECT_THAT(faults(kHead, {{"a1", "甲", "", "", "领导", "", "990101001，火星"}}), ElementsAre("2 regions unknown"));
     EXPECT_THAT(faults(kHead, {{"a1", std::string(201, 'x'), "", "", "领导"}}), ElementsAre("2 name long"));
     EXPECT_THAT(faults(kHead, {{"a1", "甲", "", "", "企业环保负责人", "是"}}), ElementsAre("2 everything side"));
+    EXPECT_THAT(faults(kHead, {{"a1", "甲", "", "", "企业环保负责人", "", "990101001"}}), ElementsAre("2 regions side"));
     EXPECT_THAT(faults(kHead, {{"a1", "甲", "", "", "企业环保负责人、领导"}}), ElementsAre("2 roles side"));
     EXPECT_THAT(faults(kHead, {{"a1", "甲", "", "", "领导"}, {"a2", "甲", "", "", "领导"}}), ElementsAre("3 name taken"));
     EXPECT_THAT(faults({"账号", "姓名", "角色", "停用"}, {{"a1", "甲", "领导", "是"}, {"a2", "甲", "领导", ""}}),
@@ -149,7 +150,7 @@ TEST_F(PeopleSheetTest, EveryFaultSaysItsRowAndColumn) {
 
 TEST_F(PeopleSheetTest, RefusesByName) {
     const std::string sided = workbook(kHead, {{"a1", "甲", "", "", "企业环保负责人", "是"}});
-    EXPECT_THAT(send("/api/v1/people_sheet", sided).text(), HasSubstr("sees the whole district"));
+    EXPECT_THAT(send("/api/v1/people_sheet", sided).text(), HasSubstr("sees the district or an area"));
     EXPECT_THAT(send("/api/v1/people_sheet", "x", "application/json").text(), HasSubstr(R"("field":"Content-Type")"));
     EXPECT_THAT(send("/api/v1/people_sheet", "账号,姓名\n").text(), HasSubstr(R"("field":"body")"));
     EXPECT_THAT(send("/api/v1/people_sheet/preview", std::string(100'000, 'P')).text(), HasSubstr(R"("field":"body")"));

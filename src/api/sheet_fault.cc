@@ -21,7 +21,7 @@ Words words_of(FaultKind kind) {
         case FaultKind::kTruth: return {"truth", "is neither 是 nor 否"};
         case FaultKind::kManager: return {"manager", "nobody would be left who can manage accounts"};
         case FaultKind::kTaken: return {"taken", "is the name of another: add what tells them apart"};
-        case FaultKind::kSide: return {"side", "is of a firm and of an authority, or of a firm and sees the whole district"};
+        case FaultKind::kSide: return {"side", "is of a firm and of an authority, or of a firm and sees the district or an area"};
         case FaultKind::kOrder: return {"order", "ends before it begins, or too long after"};
         case FaultKind::kColumn: return {"column", "is no column of this sheet"};
     }

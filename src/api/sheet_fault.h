@@ -23,7 +23,7 @@ enum class FaultKind : std::uint8_t {
     kTruth,    ///< neither yes nor no
     kManager,  ///< nobody would be left who can manage accounts
     kTaken,    ///< another has that name
-    kSide,     ///< of a firm and of an authority, or of a firm and with the whole district
+    kSide,     ///< of a firm and of an authority, or of a firm and with the whole district or an area
     kOrder,    ///< ends before it begins
     kColumn,   ///< no column of this sheet
 };
