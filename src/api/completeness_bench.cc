@@ -32,7 +32,7 @@ private:
     }
     static PointDay a_day(int p, int day) {
         const CivilDate date = add_days(to_date(kNow), -day);
-        PointDay counted{.point = PointId(p), .day = date, .periods = {}, .online = {1440, 1440 - p % 60}};
+        PointDay counted{.point = PointId(p), .day = date, .periods = {}, .online = OnlineMinutes{1440, 1440 - p % 60}};
         const std::int64_t missing = 1 + (p + day) % 7;
         const Instant from = start_of(date) + p % 12 * kHourMs;
         counted.periods[2] = {{.expected = 24, .received = 24 - missing, .samples = 240, .valid = 230},

@@ -3,6 +3,7 @@
 
 #include <array>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -73,7 +74,7 @@ struct PointDay {
     PointId point{};
     CivilDate day;
     std::array<PeriodDay, kPeriods> periods;
-    OnlineMinutes online;
+    std::optional<OnlineMinutes> online;  ///< absent: of a day so old that what was known of its line stays
 };
 
 /// All of one device on one civil day, where its point has several: a point's day is what came by any of them.

@@ -19,6 +19,7 @@ constexpr std::size_t kDaysPerTick = 40;
 // Intervals are changed by hand; what lies before so many changes is counted by the oldest that is known.
 constexpr std::size_t kChangesMax = 64;
 // The longest interval anybody sets: a month between two values is no monitoring.
+constexpr int kTrustedAfterDays = 3;  // by then a clock that was ahead has been noticed
 constexpr std::int64_t kIntervalMaxS = 31 * 86'400;
 
 // Points are spread over the minutes, so that they are not all counted in one second.
@@ -72,12 +73,12 @@ void Completeness::heard(PointId point, Instant at) {
 
 // Of what lies further back nothing is kept to count a device by.
 void Completeness::heard_device(std::string_view mn, PointId point, Instant at) {
-    if (at < devices_kept_from()) return;
+    if (at < minutes_kept_from()) return;
     if (const auto before = devices_.heard(mn, point, at)) touch_days(point, at, *before);
 }
 
 void Completeness::took_of_device(std::string_view mn, const Reading& reading) {
-    if (reading.start >= devices_kept_from()) devices_.took(mn, reading);
+    if (reading.start >= minutes_kept_from()) devices_.took(mn, reading);
 }
 
 bool Completeness::heard_since(PointId point, Instant instant) const {
@@ -121,11 +122,15 @@ void Completeness::wait_for(PointId point, Instant day, Instant due_at) {
 // Days that have ended since the last tick are counted when their last minutes had time to come.
 void Completeness::begin_days(const registry::Registry& registry, Instant now) {
     const Instant today = floor_to(now, kDayMs);
-    if (today < day_) day_ = today;
+    if (today < day_) {
+        day_ = today;
+        leapt_to_ = {};
+    }
     if (today <= day_) return;
     const Instant first = std::max(day_, today - kCountedDays * kDayMs);
-    // Nothing is forgotten where many days are over at once: it may be the clock that is ahead.
-    forgot_ = today - day_ > kDayMs;
+    // Nothing is forgotten where many days are over at once, nor soon after it: it may be the clock that is ahead.
+    if (today - day_ > kDayMs) leapt_to_ = today;
+    forgot_ = today - leapt_to_ < kTrustedAfterDays * kDayMs;
     day_ = today;
     for (Instant day = first; day < today; day = day + kDayMs) {
         for (const Point& point : registry.rows().points) {
@@ -241,7 +246,7 @@ PeriodDay count_changing(Period period, const std::vector<quality::Slot>& slots,
 Result<std::size_t> Completeness::count_devices(const Point& point, Instant day, const registry::Registry& registry, Instant now,
                                                 const quality::CompletenessRules& rules) {
     std::size_t read = 0;
-    if (day < day_ - kGapDays * kDayMs) return read;
+    if (!keeps_minutes_of(day)) return read;
     if (!registry.has_several_devices(point.id)) {
         if (!devices_.notes_any()) return read;
         for (const Device* device : registry.devices_of(point.id)) devices_.alone(device->mn);
@@ -291,7 +296,11 @@ Result<std::size_t> Completeness::count(const Point& point, Instant day, const r
         again = again || elapsed < kDayMs;
         counted.periods[kind] = count_changing(period, slots, std::max(day, rhythm.since), day + elapsed, rhythm, interval_s);
     }
-    LVWANG_ASSIGN(counted.online, line(point, day, now));
+    if (keeps_minutes_of(day)) {
+        LVWANG_ASSIGN(counted.online, line(point, day, now));
+    } else {
+        for (PeriodDay& period : counted.periods) period.gaps.clear();  // nobody asks a device for what is so long ago
+    }
     LVWANG_ASSIGN(const std::size_t of_devices, count_devices(point, day, registry, now, *rules));
     read += of_devices;
     counted_[{day, point.id}] = std::move(counted);
@@ -360,8 +369,8 @@ Result<void> Completeness::write_notes() {
     counted_.clear();
     LVWANG_TRY(devices_.write_notes());
     if (!forgot_) {
-        LVWANG_TRY(store::forget_gaps(book_, to_date(day_ - kGapDays * kDayMs)));
-        LVWANG_TRY(devices_.forget(to_date(devices_kept_from())));
+        LVWANG_TRY(store::forget_gaps(book_, to_date(day_ - kGapDays * kDayMs), to_date(minutes_kept_from())));
+        LVWANG_TRY(devices_.forget(to_date(minutes_kept_from())));
         forgot_ = true;
     }
     return write_recounts();

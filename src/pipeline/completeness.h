@@ -87,7 +87,9 @@ private:
     };
     using Listened = std::array<quality::DayMinutes, quality::kHeardDaysBefore + 1>;
 
-    [[nodiscard]] Instant devices_kept_from() const { return day_ - (kGapDays + quality::kHeardDaysBefore) * kDayMs; }
+    [[nodiscard]] Instant minutes_kept_from() const { return day_ - (kGapDays + quality::kHeardDaysBefore) * kDayMs; }
+    // Whether it can be told anew of a day in which minutes the line stood.
+    [[nodiscard]] bool keeps_minutes_of(Instant day) const { return day >= day_ - kGapDays * kDayMs; }
     void begin_again_at(Instant now);
     void begin_days(const registry::Registry& registry, Instant now);
     void take_in_points(const registry::Registry& registry, Instant now);
@@ -120,6 +122,7 @@ private:
     Instant now_;
     std::set<PointId> new_;  // of which something came that never came before
     Instant new_at_;         // when they are counted
+    Instant leapt_to_;       // the day that came when many were over at once
     bool forgot_ = true;     // what is older than kGapDays, today
 };
 

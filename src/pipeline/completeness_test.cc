@@ -193,6 +193,51 @@ TEST(PipelineCompleteness, AfterAClockThatWasAheadTodayIsCountedAgain) {
     EXPECT_EQ(hours_of(district, "STACK", kMonday), "12/12 stopped 0 maintained 0 valid 12/12");
 }
 
+OnlineMinutes line_of(SpineFixture& district, const std::string& mn, Instant day) {
+    for (const store::OnlineDay& line : SpineFixture::must(store::online_days(*district.book, to_date(day), to_date(day)))) {
+        if (line.point == district.point(mn)) return line.minutes;
+    }
+    return {};
+}
+
+// The minutes are kept for a month, counts for ever: what is counted again later keeps its line and asks no device for anything.
+TEST(PipelineCompleteness, ADayOfLongAgoThatIsCountedAgainKeepsItsLine) {
+    SpineFixture district(kMonday);
+    report_hours(district, kMonday, 0, 3);
+    report_hours(district, kMonday, 8, 23);
+    settle_at(district, kMonday + kDayMs + 3 * kHourMs);
+    const OnlineMinutes before = line_of(district, "STACK", kMonday);
+    EXPECT_GT(before.online, 0);
+    EXPECT_EQ(gaps_of(district, "STACK", kMonday), "hour 4..8:4");
+    for (int day = 2; day <= 40; ++day) settle_at(district, kMonday + day * kDayMs + 3 * kHourMs);
+    EXPECT_EQ(gaps_of(district, "STACK", kMonday), "") << "nobody asks any more";
+    ASSERT_TRUE(district.report("STACK", "2061", kMonday + 5 * kHourMs, std::string(kClean)));
+    settle_at(district, kMonday + 40 * kDayMs + 4 * kHourMs);
+    EXPECT_EQ(hours_of(district, "STACK", kMonday), "21/24 stopped 0 maintained 0 valid 21/21");
+    EXPECT_EQ(line_of(district, "STACK", kMonday), before);
+    EXPECT_EQ(gaps_of(district, "STACK", kMonday), "");
+}
+
+TEST(PipelineCompleteness, ANightUnderAClockThatIsAheadForgetsNothing) {
+    OnlineMinutes undisturbed;
+    for (const bool ahead : {false, true}) {
+        SpineFixture district(kMonday - 5 * kDayMs);
+        for (int day = -4; day <= 0; ++day) settle_at(district, kMonday + day * kDayMs);
+        report_hours(district, kMonday, 0, 3);
+        settle_at(district, kMonday + 4 * kHourMs + 25 * kMinuteMs);
+        if (ahead) {
+            settle_at(district, kMonday + 60 * kDayMs + 23 * kHourMs);
+            settle_at(district, kMonday + 61 * kDayMs + kHourMs);  // over a midnight
+        }
+        report_hours(district, kMonday, 4, 7);
+        settle_at(district, kMonday + 8 * kHourMs + 25 * kMinuteMs);
+        const OnlineMinutes line = line_of(district, "STACK", kMonday);
+        if (!ahead) undisturbed = line;
+        EXPECT_GT(line.online, 0);
+        EXPECT_EQ(line, undisturbed) << (ahead ? "ahead" : "");
+    }
+}
+
 TEST(PipelineCompleteness, ARestartComesToTheSameCounts) {
     std::string undisturbed;
     for (const bool restarts : {false, true}) {

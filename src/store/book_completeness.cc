@@ -97,8 +97,9 @@ Result<void> put_point_day(Book& book, const PointDay& day) {
                                         use(point), use(number), use(begin), use(end), use(missing);
                                 }
                             }
-                            const long long judged = day.online.judged;
-                            const long long online = day.online.online;
+                            if (!day.online) return;
+                            const long long judged = day.online->judged;
+                            const long long online = day.online->online;
                             sql << "INSERT OR REPLACE INTO online_days (day, point_id, judged, online) "
                                    "VALUES (:day, :point, :judged, :online)",
                                 use(date), use(point), use(judged), use(online);
@@ -203,10 +204,10 @@ Result<std::vector<KnownGap>> known_gaps(Book& book, const GapQuery& query) {
     });
 }
 
-Result<void> forget_gaps(Book& book, CivilDate day) {
+Result<void> forget_gaps(Book& book, CivilDate day, CivilDate minutes_day) {
     return with_session(book, fmt::format("forget missing stretches before {}", format_date(day)), [&](soci::session& sql) {
         const long long before = start_of(day).ms;
-        const std::string date = format_date(day);
+        const std::string date = format_date(minutes_day);
         sql << "DELETE FROM missing_stretches WHERE from_ms < :before", use(before);
         sql << "DELETE FROM heard_minutes WHERE day < :day", use(date);
     });

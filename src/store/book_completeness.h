@@ -17,7 +17,7 @@
 
 namespace lvwang::store {
 
-/// Replaces what is known of a point's day: counts of each period that has any, stretches and line.
+/// Replaces what is known of a point's day: counts of each period that has any, stretches, and the line where it is told.
 [[nodiscard]] Result<void> put_point_day(Book& book, const PointDay& day);
 
 /// The days of one period of one point, for a table of many.
@@ -56,8 +56,8 @@ struct GapQuery {
 /// Missing stretches, newest first.
 [[nodiscard]] Result<std::vector<KnownGap>> known_gaps(Book& book, const GapQuery& query);
 
-/// Forgets stretches and heard minutes of days before `day`; counts stay.
-[[nodiscard]] Result<void> forget_gaps(Book& book, CivilDate day);
+/// Forgets stretches of days before `day` and heard minutes of days before `minutes_day`; counts stay.
+[[nodiscard]] Result<void> forget_gaps(Book& book, CivilDate day, CivilDate minutes_day);
 
 using HeardMinutes = std::bitset<24 * 60>;
 /// As tables keep them: 360 hexadecimal digits, the first minute in the first one's highest bit.

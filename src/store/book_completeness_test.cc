@@ -32,7 +32,7 @@ protected:
     }
 
     static PointDay a_day(PointId point, CivilDate day) {
-        PointDay known{.point = point, .day = day, .periods = {}, .online = {1440, 1400}};
+        PointDay known{.point = point, .day = day, .periods = {}, .online = OnlineMinutes{1440, 1400}};
         const Instant start = start_of(day);
         known.periods[2] = {{24, 20, 3, 1, 60, 50, 9, 3}, {{start + 4 * kHourMs, start + 8 * kHourMs, 4}}};
         known.periods[3] = {{1, 0}, {{start, start + kDayMs, 1}}};
@@ -66,7 +66,7 @@ TEST_F(BookCompletenessTest, ADayIsReplacedAsAWhole) {
 
     day.periods[2] = {{24, 24, 3, 1, 72, 62, 9, 3}, {}};  // the hole was filled
     day.periods[3] = {};                                  // and no day is expected any more
-    day.online = {1440, 1440};
+    day.online = OnlineMinutes{1440, 1440};
     ASSERT_TRUE(put_point_day(*book_, day));
     hours = must(counted_days(*book_, Period::kHour, kDay, kDay));
     EXPECT_EQ(hours[0].counts.received, 24);
@@ -76,6 +76,10 @@ TEST_F(BookCompletenessTest, ADayIsReplacedAsAWhole) {
     ASSERT_THAT(lines, SizeIs(2));
     EXPECT_EQ(lines[0].minutes, (OnlineMinutes{1440, 1440}));
     EXPECT_EQ(lines[1].minutes, (OnlineMinutes{1440, 1400}));
+
+    day.online.reset();  // counted again when its minutes were forgotten
+    ASSERT_TRUE(put_point_day(*book_, day));
+    EXPECT_EQ(must(online_days(*book_, kDay, kDay))[0].minutes, (OnlineMinutes{1440, 1440}));
 }
 
 TEST_F(BookCompletenessTest, StretchesComeNewestFirst) {
@@ -106,7 +110,9 @@ TEST_F(BookCompletenessTest, OldStretchesAreForgottenCountsAreNot) {
     HeardMinutes heard;
     heard.set(7);
     ASSERT_TRUE(add_heard_minutes(*book_, PointId{1}, kDay, heard));
-    ASSERT_TRUE(forget_gaps(*book_, add_days(kDay, 1)));
+    ASSERT_TRUE(forget_gaps(*book_, add_days(kDay, 1), kDay));
+    EXPECT_FALSE(must(heard_minutes(*book_, PointId{1}, kDay)).none());
+    ASSERT_TRUE(forget_gaps(*book_, add_days(kDay, 1), add_days(kDay, 1)));
     EXPECT_THAT(must(known_gaps(*book_, {.point = {}, .period = {}, .from = kStart, .to = kStart + 2 * kDayMs})), SizeIs(2));
     EXPECT_THAT(must(counted_days(*book_, Period::kHour, kDay, add_days(kDay, 1))), SizeIs(2));
     EXPECT_TRUE(must(heard_minutes(*book_, PointId{1}, kDay)).none());
