@@ -17,10 +17,18 @@ constexpr std::size_t kEventsShown = 20;
 constexpr std::size_t kRecordsShown = 1'000;
 
 // The point that the query names, if it names one.
-Result<std::optional<PointId>> point_of(const Request& request) {
-    if (!request.query.find("point")) return std::optional<PointId>();
-    LVWANG_ASSIGN(const std::int64_t id, request.query.integer("point", 1, INT64_MAX));
-    return std::optional(PointId{id});
+// What is left out for who asks leaves room for what he sees.
+Result<store::RecordQuery> records_of(const Request& request, const Reads& reads) {
+    store::RecordQuery query{.seen = reads.seen_points(), .count = kRecordsShown};
+    if (request.query.find("point")) {
+        LVWANG_ASSIGN(const std::int64_t id, request.query.integer("point", 1, INT64_MAX));
+        query.point = PointId{id};
+    }
+    if (const auto mn = request.query.find("mn")) {
+        if (std::ranges::any_of(*mn, [](unsigned char c) { return c < ' '; })) return fail_field("mn", "'{}' is no MN", *mn);
+        query.mn = std::string(*mn);
+    }
+    return query;
 }
 
 std::optional<std::uint64_t> entry_or_none(std::uint64_t seq) {
@@ -104,9 +112,8 @@ Result<pipeline::Command> assign_mn(const Request& request) {
 }
 
 Result<Response> get_checks(const Request& request, const Reads& reads) {
-    LVWANG_ASSIGN(const std::optional<PointId> point, point_of(request));
-    LVWANG_ASSIGN(auto checks, store::list_checks(reads.book, point, kRecordsShown));
-    std::erase_if(checks, [&](const CheckRecord& check) { return !reads.sees(check.point); });
+    LVWANG_ASSIGN(const store::RecordQuery query, records_of(request, reads));
+    LVWANG_ASSIGN(const auto checks, store::list_checks(reads.book, query));
     return list(checks, [&](JsonText& json, const CheckRecord& check) {
         json.begin_object();
         json.field("mn", check.mn);
@@ -123,9 +130,8 @@ Result<Response> get_checks(const Request& request, const Reads& reads) {
 }
 
 Result<Response> get_states(const Request& request, const Reads& reads) {
-    LVWANG_ASSIGN(const std::optional<PointId> point, point_of(request));
-    LVWANG_ASSIGN(auto states, store::list_states(reads.book, point, kRecordsShown));
-    std::erase_if(states, [&](const StateRecord& state) { return !reads.sees(state.point); });
+    LVWANG_ASSIGN(const store::RecordQuery query, records_of(request, reads));
+    LVWANG_ASSIGN(const auto states, store::list_states(reads.book, query));
     return list(states, [&](JsonText& json, const StateRecord& state) {
         json.begin_object();
         json.field("mn", state.mn);

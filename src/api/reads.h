@@ -91,6 +91,13 @@ struct Reads {
 
     /// Whether who asks sees all of the district; where not, `registry` is the part that he sees.
     [[nodiscard]] bool sees_everything() const { return caller != nullptr && caller->person->scope.everything; }
+    /// Which points he may be told of; absent: all.
+    [[nodiscard]] std::optional<std::vector<PointId>> seen_points() const {
+        if (sees_everything()) return std::nullopt;
+        std::vector<PointId> points;
+        for (const Point& point : registry->rows().points) points.push_back(point.id);
+        return points;
+    }
     /// Everybody who has an account, never null.
     [[nodiscard]] std::shared_ptr<const accounts::Directory> directory() const {
         auto known = from.views.accounts.get();

@@ -155,10 +155,11 @@ Result<void> DeviceDays::write_notes() {
     gone_.clear();
     for (const std::string& mn : changed_) LVWANG_TRY(store::put_noted_device(book_, mn, noted_[mn]));
     changed_.clear();
+    std::vector<store::SlotPart> parts;
     for (const auto& [key, places] : came_) {
-        for (const auto& [place, slot] : places) {
-            LVWANG_TRY(store::put_slot_part(book_, key.first, key.second, {slot, place.second}));
-        }
+        parts.clear();
+        for (const auto& [place, slot] : places) parts.push_back({slot, place.second});
+        LVWANG_TRY(store::put_slot_parts(book_, key.first, key.second, parts));
     }
     came_.clear();
     for (const auto& [key, minutes] : heard_) {

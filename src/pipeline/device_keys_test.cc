@@ -345,7 +345,7 @@ TEST_F(DeviceKeysOf, ChecksAndStatesUnderAKeyAreKeptToo) {
         district.send("AIR", frame("2062", "DataTime=20260407120000;a21026-SampleRd=15.3;a21026-StandardValue=12", kFirst)));
     tick_to(district.now + 12'000);
     tick_to(district.now + 12'000);
-    const auto checks = SpineFixture::must(store::list_checks(*district.book, std::nullopt, 10));
+    const auto checks = SpineFixture::must(store::list_checks(*district.book));
     ASSERT_EQ(checks.size(), 1U);
     EXPECT_EQ(checks[0].sample_value, "15.3");
     EXPECT_EQ(district.views->ingest.of(Outcome::kApplied), 1U);

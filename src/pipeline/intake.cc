@@ -274,7 +274,7 @@ void Intake::note_records(registry::Resolution& resolution) {
 
 Result<void> Intake::write_notes(store::Book& book) {
     for (const CheckRecord& check : checks_) LVWANG_TRY(store::put_check(book, check));
-    for (const StateRecord& state : states_) LVWANG_TRY(store::put_state(book, state));
+    LVWANG_TRY(store::put_states(book, states_));
     checks_.clear();
     states_.clear();
     for (const auto& [mn, note] : devices_) LVWANG_TRY(store::note_waiting(book, note));

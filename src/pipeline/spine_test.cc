@@ -429,7 +429,7 @@ TEST(Spine, ACheckOrAStateThatIsCorrectedIsTakenToo) {
     }
     const auto told = [&] {
         std::vector<std::string> rows;
-        for (const StateRecord& row : SpineFixture::must(store::list_states(*district.book, std::nullopt, 10))) {
+        for (const StateRecord& row : SpineFixture::must(store::list_states(*district.book))) {
             rows.push_back(fmt::format("{} {}-{}{}", row.letters, (row.since - kNoon) / kMinuteMs,
                                        (row.last_at - kNoon) / kMinuteMs, row.replaced_by > 0 ? " replaced" : ""));
         }
@@ -438,7 +438,7 @@ TEST(Spine, ACheckOrAStateThatIsCorrectedIsTakenToo) {
     for (const bool killed : {true, false, true}) {
         killed ? district.kill() : district.restart();
         EXPECT_THAT(told(), testing::ElementsAre("Op 1-3", "St 0-0", "Op 0-0 replaced", "St 0-0 replaced"));
-        const auto checks = SpineFixture::must(store::list_checks(*district.book, std::nullopt, 10));
+        const auto checks = SpineFixture::must(store::list_checks(*district.book));
         ASSERT_EQ(checks.size(), 2u);
         EXPECT_EQ(checks[0].sample_value, "99.5");
         EXPECT_EQ(checks[1].sample_value, "101.5");

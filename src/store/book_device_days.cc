@@ -11,17 +11,27 @@ using soci::use;
 
 }  // namespace
 
-Result<void> put_slot_part(Book& book, std::string_view mn, Period period, const SlotPart& part) {
+Result<void> put_slot_parts(Book& book, std::string_view mn, Period period, std::span<const SlotPart> parts) {
     return with_session(book, fmt::format("note what came of {}", mn), [&](soci::session& sql) {
-        RowWriter row("device_slots");
-        row.text("mn", mn)
-            .number("period", static_cast<std::int64_t>(period))
-            .number("start_ms", part.slot.start.ms)
-            .number("columns_hash", part.columns)
-            .number("state", static_cast<std::int64_t>(part.slot.state))
-            .number("samples", part.slot.samples)
-            .number("valid", part.slot.valid)
-            .upsert(sql, {"mn", "period", "start_ms", "columns_hash"});
+        const std::string device(mn);
+        const auto kind = static_cast<long long>(period);
+        long long start = 0;
+        long long columns = 0;
+        long long state = 0;
+        long long samples = 0;
+        long long valid = 0;
+        soci::statement statement =
+            (sql.prepare << "INSERT OR REPLACE INTO device_slots (mn, period, start_ms, columns_hash, state, samples, valid) "
+                            "VALUES (:mn, :period, :start, :columns, :state, :samples, :valid)",
+             use(device), use(kind), use(start), use(columns), use(state), use(samples), use(valid));
+        for (const SlotPart& part : parts) {
+            start = part.slot.start.ms;
+            columns = part.columns;
+            state = static_cast<long long>(part.slot.state);
+            samples = part.slot.samples;
+            valid = part.slot.valid;
+            statement.execute(true);
+        }
     });
 }
 

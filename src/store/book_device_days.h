@@ -5,6 +5,7 @@
 
 #include <array>
 #include <map>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -21,8 +22,8 @@ struct SlotPart {
     Slot slot;
     std::int64_t columns = 0;  ///< a number of its own for each choice of values
 };
-/// Replaces what the device had told of the same values of the same slot.
-[[nodiscard]] Result<void> put_slot_part(Book& book, std::string_view mn, Period period, const SlotPart& part);
+/// Replaces what the device had told of the same values of the same slots.
+[[nodiscard]] Result<void> put_slot_parts(Book& book, std::string_view mn, Period period, std::span<const SlotPart> parts);
 /// Of one device and period, from <= start < to, by start.
 [[nodiscard]] Result<std::vector<SlotPart>> slot_parts(Book& book, std::string_view mn, Period period, Instant from, Instant to);
 

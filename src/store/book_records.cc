@@ -1,8 +1,11 @@
 #include "store/book_records.h"
 
 #include <algorithm>
+#include <map>
 
 #include "store/book_session.h"
+#include "store/finding_row.h"
+#include "store/seen_places.h"
 #include "store/table_row.h"
 #include "store/told_moments.h"
 
@@ -12,11 +15,13 @@ namespace {
 using soci::into;
 using soci::use;
 
-std::string query_of(std::string_view columns, std::string_view table, std::string_view time, std::optional<PointId> point,
-                     std::size_t count) {
-    const std::string where = point ? fmt::format(" WHERE point_id = {}", static_cast<std::int64_t>(*point)) : std::string();
-    return fmt::format("SELECT {} FROM {}{} ORDER BY {} DESC, mn, wire_code, replaced_by > 0, seq DESC LIMIT {}", columns, table,
-                       where, time, count);
+std::string query_of(std::string_view columns, std::string_view table, std::string_view time, const RecordQuery& query) {
+    std::string where = "1";
+    if (query.point) where += fmt::format(" AND point_id = {}", static_cast<std::int64_t>(*query.point));
+    if (query.mn) where += " AND mn = " + quoted(*query.mn);
+    if (query.seen) where += fmt::format(" AND point_id IN ({})", id_list(*query.seen));
+    return fmt::format("SELECT {} FROM {} WHERE {} ORDER BY {} DESC, mn, wire_code, replaced_by > 0, seq DESC LIMIT {}", columns,
+                       table, where, time, query.count);
 }
 
 /// A current stretch of one device and code.
@@ -27,15 +32,102 @@ struct Stretch {
     std::string letters;
     std::uint64_t seq = 0;
     Told told{since};
-
-    /// Whether it was told of this moment, and not of those around it only.
-    [[nodiscard]] bool was_told(Instant at) const { return at == since || at == last_at || told.at(at); }
 };
 
 /// The current stretches of one device and code, and what they had been.
 class Stretches {
 public:
-    Stretches(soci::session& sql, const StateRecord& state) : sql_(sql), mn_(state.mn), code_(state.wire_code) {}
+    Stretches(soci::session& sql, const StateRecord& first) : sql_(sql), mn_(first.mn), code_(first.wire_code) {}
+
+    /// Notes what was told of a moment; what goes on as it was is written with the rest of it. @see put_states
+    void put(const StateRecord& state) {
+        if (goes_on(state)) {
+            newest_->last_at = state.since;
+            newest_->told.add(state.since);
+            is_written_ = false;
+            return;
+        }
+        flush();
+        newest_.reset();
+        next_since_.reset();
+        note(state);
+    }
+    void flush() {
+        if (!is_written_) change(*newest_);
+        is_written_ = true;
+    }
+
+private:
+    // Whether it only lengthens the stretch that was told last. Where the next one begins is asked once.
+    bool goes_on(const StateRecord& state) {
+        if (!newest_ || newest_->letters != state.letters || newest_->point != state.point || state.since <= newest_->last_at) {
+            return false;
+        }
+        if (!next_since_) {
+            const auto next = after(newest_->last_at);
+            next_since_ = next ? next->since : Instant{INT64_MAX};
+        }
+        return state.since < *next_since_;
+    }
+
+    void note(const StateRecord& state) {
+        const Instant at = state.since;
+        auto before = upto(at);
+        if (before && before->last_at >= at) {
+            if (before->letters == state.letters) {
+                before->told.add(at);
+                change(*before);
+                newest_ = std::move(before);
+                return;
+            }
+            if ((before->told.at(at) && before->seq >= state.seq) || replaced_since(at, state.seq)) return;
+            cut(*before, at, state.seq);
+            before = upto(at);
+        }
+        // A device that was moved begins anew at its place.
+        const auto is_same = [&](const std::optional<Stretch>& other) {
+            return other && other->letters == state.letters && other->point == state.point;
+        };
+        const auto next = after(at);
+        const bool joins_next = is_same(next);
+        Stretch stretch{at, joins_next ? next->last_at : at, state.point, state.letters, state.seq};
+        if (joins_next) remove(*next);
+        if (joins_next) stretch.told.add(next->told);
+        if (is_same(before)) {
+            before->last_at = std::max(before->last_at, stretch.last_at);
+            before->told.add(at);
+            if (joins_next) before->told.add(next->told);
+            change(*before);
+            newest_ = std::move(before);
+        } else {
+            if (joins_next) stretch.seq = std::min(stretch.seq, next->seq);
+            add(stretch);
+            newest_ = std::move(stretch);
+        }
+    }
+
+    /// Takes `at` out of a stretch that said something else of it.
+    void cut(const Stretch& stretch, Instant at, std::uint64_t by) {
+        remove(stretch);
+        auto part = stretch;
+        if (stretch.told.at(at)) {
+            part.since = part.last_at = at;
+            part.told = Told(at);
+            add(part, by);
+        }
+        if (stretch.since < at) {
+            part.since = stretch.since;
+            part.told = stretch.told.before(at);
+            part.last_at = part.told.last().value_or(stretch.since);
+            add(part);
+        }
+        if (stretch.last_at > at) {
+            part.last_at = stretch.last_at;
+            part.told = stretch.told.after(at);
+            part.since = part.told.first().value_or(stretch.last_at);
+            add(part);
+        }
+    }
 
     /// The last that begins at or before `at`, or the first that begins after it.
     std::optional<Stretch> upto(Instant at) { return one("<= :at ORDER BY since_at DESC", at); }
@@ -76,7 +168,6 @@ public:
             use(last), use(told), use(mn_), use(code_), use(since);
     }
 
-private:
     std::optional<Stretch> one(std::string_view which, Instant at) {
         const long long moment = at.ms;
         long long since = 0;
@@ -91,37 +182,16 @@ private:
             which),
             use(mn_), use(code_), use(moment), into(since), into(last), into(point), into(letters), into(seq), into(told);
         if (!sql_.got_data()) return std::nullopt;
-        return Stretch{{since}, {last}, PointId{point}, letters, static_cast<std::uint64_t>(seq), Told(told)};
+        return Stretch{{since}, {last}, PointId{point}, letters, static_cast<std::uint64_t>(seq), Told(told, {since}, {last})};
     }
 
     soci::session& sql_;
-    const std::string& mn_;
-    const std::string& code_;
+    const std::string mn_;
+    const std::string code_;
+    std::optional<Stretch> newest_;      // that was told last
+    std::optional<Instant> next_since_;  // where the one behind it begins; absent: not asked yet
+    bool is_written_ = true;             // newest_
 };
-
-/// Takes `at` out of a stretch that said something else of it.
-void cut(Stretches& stretches, const Stretch& stretch, Instant at, std::uint64_t by) {
-    stretches.remove(stretch);
-    const bool knows = stretch.told.first().has_value();
-    auto part = stretch;
-    if (stretch.was_told(at)) {
-        part.since = part.last_at = at;
-        part.told = Told(at);
-        stretches.add(part, by);
-    }
-    if (stretch.since < at) {
-        part.since = stretch.since;
-        part.told = stretch.told.before(at);
-        part.last_at = knows ? part.told.last().value_or(stretch.since) : std::max(stretch.since, at - 1);
-        stretches.add(part);
-    }
-    if (stretch.last_at > at) {
-        part.last_at = stretch.last_at;
-        part.told = stretch.told.after(at);
-        part.since = knows ? part.told.first().value_or(stretch.last_at) : std::min(stretch.last_at, at + 1);
-        stretches.add(part);
-    }
-}
 
 }  // namespace
 
@@ -146,10 +216,10 @@ Result<void> put_check(Book& book, const CheckRecord& check) {
     });
 }
 
-Result<std::vector<CheckRecord>> list_checks(Book& book, std::optional<PointId> point, std::size_t count) {
+Result<std::vector<CheckRecord>> list_checks(Book& book, const RecordQuery& query) {
     return with_session(book, "list checks", [&](soci::session& sql) {
         RowReader row(sql, query_of("mn, point_id, wire_code, at, sample_value, standard_value, result, seq, replaced_by",
-                                    "calibration_checks", "at", point, count));
+                                    "calibration_checks", "at", query));
         const std::string& mn = row.text();
         const long long& point_id = row.number();
         const std::string& code = row.text();
@@ -168,41 +238,21 @@ Result<std::vector<CheckRecord>> list_checks(Book& book, std::optional<PointId> 
     });
 }
 
-Result<void> put_state(Book& book, const StateRecord& state) {
-    return with_session(book, fmt::format("note the state of {}", state.mn), [&](soci::session& sql) {
-        Stretches stretches(sql, state);
-        const Instant at = state.since;
-        auto before = stretches.upto(at);
-        if (before && before->last_at >= at) {
-            if (before->letters == state.letters) {
-                before->told.add(at);
-                return stretches.change(*before);
-            }
-            if (before->seq >= state.seq || stretches.replaced_since(at, state.seq)) return;
-            cut(stretches, *before, at, state.seq);
-            before = stretches.upto(at);
+Result<void> put_states(Book& book, std::span<const StateRecord> states) {
+    if (states.empty()) return {};
+    return with_session(book, fmt::format("note the state of {}", states.front().mn), [&](soci::session& sql) {
+        std::map<std::pair<std::string_view, std::string_view>, Stretches> of_codes;
+        for (const StateRecord& state : states) {
+            of_codes.try_emplace({state.mn, state.wire_code}, sql, state).first->second.put(state);
         }
-        const auto after = stretches.after(at);
-        const bool joins_after = after && after->letters == state.letters;
-        Stretch stretch{at, joins_after ? after->last_at : at, state.point, state.letters, state.seq};
-        if (joins_after) stretches.remove(*after);
-        if (joins_after) stretch.told.add(after->told);
-        if (before && before->letters == state.letters) {
-            before->last_at = std::max(before->last_at, stretch.last_at);
-            before->told.add(at);
-            if (joins_after) before->told.add(after->told);
-            stretches.change(*before);
-        } else {
-            if (joins_after) stretch.seq = std::min(stretch.seq, after->seq);
-            stretches.add(stretch);
-        }
+        for (auto& [code, stretches] : of_codes) stretches.flush();
     });
 }
 
-Result<std::vector<StateRecord>> list_states(Book& book, std::optional<PointId> point, std::size_t count) {
+Result<std::vector<StateRecord>> list_states(Book& book, const RecordQuery& query) {
     return with_session(book, "list states", [&](soci::session& sql) {
         RowReader row(sql, query_of("mn, point_id, wire_code, since_at, last_at, letters, seq, replaced_by", "letter_states",
-                                    "since_at", point, count));
+                                    "since_at", query));
         const std::string& mn = row.text();
         const long long& point_id = row.number();
         const std::string& code = row.text();

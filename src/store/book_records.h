@@ -4,6 +4,8 @@
 #pragma once
 
 #include <optional>
+#include <span>
+#include <string>
 #include <vector>
 
 #include "base/result.h"
@@ -12,18 +14,26 @@
 
 namespace lvwang::store {
 
+/// Which records: all that are set must fit.
+struct RecordQuery {
+    std::optional<PointId> point = {};
+    std::optional<std::string> mn = {};
+    std::optional<std::vector<PointId>> seen = {};  ///< only of these points
+    std::size_t count = 1000;
+};
+
 /// Writes one. What an older entry said of the same device, code and moment stays, as replaced; an entry that was written
 /// before changes nothing.
 [[nodiscard]] Result<void> put_check(Book& book, const CheckRecord& check);
-/// The newest first, of one point or of all, each before what it replaced.
-[[nodiscard]] Result<std::vector<CheckRecord>> list_checks(Book& book, std::optional<PointId> point, std::size_t count);
+/// The newest first, each before what it replaced.
+[[nodiscard]] Result<std::vector<CheckRecord>> list_checks(Book& book, const RecordQuery& query = {});
 
-/// Notes what a device told of one moment: lengthens or joins the stretches of the same letters beside it, or begins one. A
-/// stretch of other letters that holds the moment is cut: it ends where it was told last before, goes on where it was told next,
-/// and where it was told of the moment itself, that stays, as replaced. No two current stretches of a device and code overlap.
-/// @pre state.last_at == state.since
-[[nodiscard]] Result<void> put_state(Book& book, const StateRecord& state);
-/// The newest first, of one point or of all, each before what it replaced.
-[[nodiscard]] Result<std::vector<StateRecord>> list_states(Book& book, std::optional<PointId> point, std::size_t count);
+/// Notes what devices told, each of one moment, in this order: lengthens or joins the stretches of the same letters and point
+/// beside it, or begins one. A stretch of other letters that holds the moment is cut: it ends where it was told last before, goes
+/// on where it was told next, and where it was told of the moment itself, that stays, as replaced. No two current stretches of a
+/// device and code overlap. @pre state.last_at == state.since of each
+[[nodiscard]] Result<void> put_states(Book& book, std::span<const StateRecord> states);
+/// The newest first, each before what it replaced.
+[[nodiscard]] Result<std::vector<StateRecord>> list_states(Book& book, const RecordQuery& query = {});
 
 }  // namespace lvwang::store

@@ -24,7 +24,7 @@ protected:
     }
     void state(int minute, const std::string& letters, std::uint64_t seq) { state(Instant{minute * kMinuteMs}, letters, seq); }
     void state(Instant at, const std::string& letters, std::uint64_t seq) {
-        const auto put = put_state(*book_, {"A", PointId{1}, "p99101", at, at, letters, seq});
+        const auto put = put_states(*book_, std::vector{StateRecord{"A", PointId{1}, "p99101", at, at, letters, seq}});
         ASSERT_TRUE(put.has_value()) << put.error().message;
     }
     /// Minutes, and milliseconds where it is not a whole one.
@@ -34,7 +34,7 @@ protected:
     }
     std::vector<std::string> states() {
         std::vector<std::string> shown;
-        const auto rows = list_states(*book_, std::nullopt, 10'000);
+        const auto rows = list_states(*book_, {.count = 10'000});
         for (const StateRecord& row : *rows) {
             shown.insert(shown.begin(), fmt::format("{} {}-{} #{}{}", row.letters, text(row.since), text(row.last_at), row.seq,
                                                     row.replaced_by > 0 ? fmt::format(" until #{}", row.replaced_by) : ""));
@@ -58,10 +58,15 @@ TEST_F(BookRecords, AStateHasOneRowForAsLongAsItStaysTheSame) {
 
 TEST_F(BookRecords, AStateOfAnotherPointIsAnother) {
     state(1, "St", 1);
-    ASSERT_TRUE(put_state(*book_, {"B", PointId{2}, "p99101", Instant{kMinuteMs}, Instant{kMinuteMs}, "St", 2}));
-    EXPECT_EQ(list_states(*book_, PointId{2}, 10).value().size(), 1U);
-    EXPECT_EQ(list_states(*book_, std::nullopt, 10).value().size(), 2U);
-    EXPECT_EQ(list_states(*book_, std::nullopt, 1).value().size(), 1U);
+    const StateRecord other{"B", PointId{2}, "p99101", Instant{kMinuteMs}, Instant{kMinuteMs}, "St", 2};
+    ASSERT_TRUE(put_states(*book_, {&other, 1}));
+    EXPECT_EQ(list_states(*book_, {.point = PointId{2}}).value().size(), 1U);
+    EXPECT_EQ(list_states(*book_).value().size(), 2U);
+    EXPECT_EQ(list_states(*book_, {.count = 1}).value().size(), 1U);
+    EXPECT_EQ(list_states(*book_, {.mn = "B", .count = 1}).value().front().mn, "B") << "what is left out is not counted";
+    EXPECT_EQ(list_states(*book_, {.seen = {{PointId{2}}}, .count = 1}).value().front().mn, "B");
+    EXPECT_TRUE(list_states(*book_, {.point = PointId{2}, .mn = "A"}).value().empty());
+    EXPECT_TRUE(list_states(*book_, {.seen = std::vector<PointId>()}).value().empty());
 }
 
 TEST_F(BookRecords, AStateThatIsCorrectedStaysBesideTheCorrection) {
@@ -98,6 +103,55 @@ TEST_F(BookRecords, ABackFilledStateLengthensItsNeighboursAndOverlapsNone) {
     EXPECT_EQ(states(), (std::vector<std::string>{"St 1-4 #1", "Al 5-5 #5", "Ru 6-9 #2"}));
 }
 
+TEST_F(BookRecords, ADeviceThatIsMovedBeginsAnewAtItsPlace) {
+    state(1, "St", 1);
+    const auto moved = [](int minute, std::uint64_t seq) {
+        return StateRecord{"A", PointId{2}, "p99101", Instant{minute * kMinuteMs}, Instant{minute * kMinuteMs}, "St", seq};
+    };
+    ASSERT_TRUE(put_states(*book_, std::vector{moved(2, 2), moved(3, 3)}));
+    EXPECT_EQ(states(), (std::vector<std::string>{"St 1-1 #1", "St 2-3 #2"}));
+    EXPECT_EQ(list_states(*book_, {.point = PointId{2}})->size(), 1U);
+}
+
+// A device that tells at any time: more moments than are kept one by one. Of the oldest it counts as told throughout.
+TEST_F(BookRecords, ACorrectionInALongStretchOfUnevenTellingsTakesNothingElseOfIt) {
+    for (int i = 0; i < 1000; ++i) state(Instant{i * kMinuteMs + i * i % 53 * 1000}, "St", static_cast<std::uint64_t>(i + 1));
+    state(30, "Ru", 2000);
+    state(Instant{998 * kMinuteMs + 28'000}, "Ru", 2001);
+    EXPECT_EQ(states(), (std::vector<std::string>{"St 0-29:59999 #1", "St 30-30 #1 until #2000", "Ru 30-30 #2000",
+                                                  "St 30:1-997:47000 #1", "St 998:28000-998:28000 #1 until #2001",
+                                                  "Ru 998:28000-998:28000 #2001", "St 999:11000-999:11000 #1"}));
+}
+
+// What is decoded late was never told otherwise where younger stretches only hold its moment.
+TEST_F(BookRecords, WhatIsDecodedLateIsTaken) {
+    state(12, "St", 101);
+    state(7, "St", 102);
+    state(9, "Ru", 5);
+    state(12, "Ru", 6);  // told since
+    EXPECT_EQ(states(), (std::vector<std::string>{"St 7-7 #101", "Ru 9-9 #5", "St 12-12 #101"}));
+}
+
+// Many at once are written as they would be one by one.
+TEST_F(BookRecords, StatesTakenTogetherAreThoseTakenOneByOne) {
+    std::mt19937 random(20260102);  // NOLINT(cert-msc51-cpp): the same each time
+    std::vector<StateRecord> all;
+    for (int i = 0; i < 600; ++i) {
+        const Instant at{static_cast<std::int64_t>(random() % 4 == 0 ? random() % 600 : static_cast<unsigned>(i)) * kMinuteMs};
+        const std::string letters = random() % 10 == 0 ? "Ru" : "St";
+        const char* const code = random() % 2 == 0 ? "p99101" : "p99102";
+        all.push_back({"A", PointId{random() % 20 == 0 ? 2 : 1}, code, at, at, letters, static_cast<std::uint64_t>(i + 1)});
+    }
+    for (const StateRecord& one : all) ASSERT_TRUE(put_states(*book_, {&one, 1}));
+    const auto one_by_one = list_states(*book_, {.count = 10'000}).value();
+    const Scratch scratch;
+    const auto other = Book::open(scratch.path("book.sqlite"));
+    ASSERT_TRUE(other && (*other)->begin());
+    ASSERT_TRUE(put_states(**other, std::span(all).first(250)));
+    ASSERT_TRUE(put_states(**other, std::span(all).subspan(250)));
+    EXPECT_EQ(list_states(**other, {.count = 10'000}).value(), one_by_one);
+}
+
 // A restart applies the end of the log once more: what is current and what was replaced stay the same, whatever was told.
 TEST_F(BookRecords, StatesAppliedAgainFromAnyEntryOnAreTheSame) {
     std::mt19937 random(20260101);  // NOLINT(cert-msc51-cpp): the same each time
@@ -120,7 +174,7 @@ TEST_F(BookRecords, StatesAppliedAgainFromAnyEntryOnAreTheSame) {
         const auto before = states();
         for (auto i = random() % told.size(); i < told.size(); ++i) state(told[i].at, told[i].letters, first + i);
         ASSERT_EQ(states(), before) << "round " << round;
-        const auto rows = list_states(*book_, std::nullopt, 10'000).value();
+        const auto rows = list_states(*book_, {.count = 10'000}).value();
         for (const auto& [at, letters] : newest) {
             const auto holds = [&](const StateRecord& row) {
                 return row.replaced_by == 0 && row.since <= at && at <= row.last_at;
@@ -149,21 +203,34 @@ TEST(BookRecordsBefore, StretchesThatOverlapAreCutByTheUpgrade) {
         sql << fmt::format("PRAGMA user_version = {}", step - steps.begin());
         sql << "INSERT INTO letter_states (mn, wire_code, since_at, point_id, letters, last_at, seq) VALUES "
                "('A', 'p99101', 1000, 1, 'St', 9000, 1), ('A', 'p99101', 5000, 1, 'Ru', 5000, 3), "
+               "('A', 'p99101', 6000, 1, 'Al', 6500, 5), "
                "('A', 'p99102', 2000, 1, 'St', 9000, 2), ('B', 'p99101', 4000, 2, 'St', 4000, 4)";
         sql << "INSERT INTO calibration_checks (mn, wire_code, at, point_id, sample_value, standard_value, result, seq) VALUES "
                "('A', 'w01018', 1000, 1, '15.3', '12', '1', 7)";
     }
     const auto book = Book::open(path);
     ASSERT_TRUE(book.has_value()) << book.error().message;
-    const auto states = list_states(**book, std::nullopt, 10);
+    const auto states = list_states(**book);
     ASSERT_TRUE(states) << states.error().message;
     std::vector<std::string> rows;
     for (const StateRecord& row : *states) {
         rows.push_back(fmt::format("{} {} {} {}-{}", row.mn, row.wire_code, row.letters, row.since.ms, row.last_at.ms));
     }
-    EXPECT_EQ(rows, (std::vector<std::string>{"A p99101 Ru 5000-5000", "B p99101 St 4000-4000", "A p99102 St 2000-9000",
+    EXPECT_EQ(rows, (std::vector<std::string>{"A p99101 St 6501-9000", "A p99101 Al 6000-6500", "A p99101 St 5001-5999",
+                                              "A p99101 Ru 5000-5000", "B p99101 St 4000-4000", "A p99102 St 2000-9000",
                                               "A p99101 St 1000-4999"}));
-    EXPECT_EQ(list_checks(**book, std::nullopt, 10)->size(), 1U);
+    // Of what it told nothing else is known: a correction takes its moment alone.
+    ASSERT_TRUE((*book)->begin());
+    const StateRecord corrected{"A", PointId{1}, "p99101", Instant{3000}, Instant{3000}, "Ru", 9};
+    const StateRecord live{"A", PointId{1}, "p99101", Instant{9500}, Instant{9500}, "St", 10};
+    ASSERT_TRUE(put_states(**book, std::vector{live, corrected}));
+    rows.clear();
+    for (const StateRecord& row : *list_states(**book, {.point = PointId{1}})) {
+        if (row.wire_code == "p99101") rows.push_back(fmt::format("{} {}-{}", row.letters, row.since.ms, row.last_at.ms));
+    }
+    EXPECT_EQ(rows, (std::vector<std::string>{"St 6501-9500", "Al 6000-6500", "St 5001-5999", "Ru 5000-5000", "St 3001-4999",
+                                              "Ru 3000-3000", "St 3000-3000", "St 1000-2999"}));
+    EXPECT_EQ(list_checks(**book)->size(), 1U);
 }
 
 TEST_F(BookRecords, ACheckSentTwiceIsOneAndACorrectedOneStaysBesideItsCorrection) {
@@ -177,8 +244,8 @@ TEST_F(BookRecords, ACheckSentTwiceIsOneAndACorrectedOneStaysBesideItsCorrection
     ASSERT_TRUE(put_check(*book_, check));  // the older one again
     ASSERT_TRUE(put_check(*book_, corrected));
     check.replaced_by = 9;
-    EXPECT_EQ(list_checks(*book_, PointId{1}, 10).value(), (std::vector<CheckRecord>{corrected, check}));
-    EXPECT_TRUE(list_checks(*book_, PointId{2}, 10).value().empty());
+    EXPECT_EQ(list_checks(*book_, {.point = PointId{1}}).value(), (std::vector<CheckRecord>{corrected, check}));
+    EXPECT_TRUE(list_checks(*book_, {.point = PointId{2}}).value().empty());
 }
 
 }  // namespace

@@ -38,10 +38,18 @@ inline constexpr std::string_view kRecordVersions[] = {
     ) STRICT, WITHOUT ROWID)",
     "INSERT INTO calibration_checks (mn, wire_code, at, point_id, sample_value, standard_value, result, seq) "
     "SELECT mn, wire_code, at, point_id, sample_value, standard_value, result, seq FROM calibration_checks_before",
-    // What was filled in between lay over the stretch that held it: each ends before the next one begins.
+    // What was filled in between lay over the stretch that held it: each ends before the next one begins, and what was left of
+    // the stretch behind it is one of its own.
     "INSERT INTO letter_states (mn, wire_code, since_at, point_id, letters, last_at, seq) "
     "SELECT mn, wire_code, since_at, point_id, letters, min (last_at, coalesce (lead (since_at) OVER "
     "(PARTITION BY mn, wire_code ORDER BY since_at) - 1, last_at)), seq FROM letter_states_before",
+    R"(INSERT INTO letter_states (mn, wire_code, since_at, point_id, letters, last_at, seq)
+       SELECT x.mn, x.wire_code, x.last_at + 1, a.point_id, a.letters, min (a.last_at, coalesce (x.next_at - 1, a.last_at)), a.seq
+       FROM (SELECT *, lead (since_at) OVER (PARTITION BY mn, wire_code ORDER BY since_at) AS next_at FROM letter_states_before) x
+       JOIN letter_states_before a ON a.mn = x.mn AND a.wire_code = x.wire_code AND a.since_at =
+         (SELECT max (b.since_at) FROM letter_states_before b WHERE b.mn = x.mn AND b.wire_code = x.wire_code
+          AND b.since_at < x.since_at AND b.last_at > x.last_at)
+       WHERE x.next_at IS NULL OR x.last_at + 1 < x.next_at)",
     "DROP TABLE calibration_checks_before",
     "DROP TABLE letter_states_before",
 };

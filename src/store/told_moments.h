@@ -1,5 +1,6 @@
 // When was a stretch of a state told? The moments of letter_states.told, as they stand there.
-// Promises: as many as a device tells at even intervals in a few bytes; of one that tells at any time the oldest are given up.
+// Promises: as many as a device tells at even intervals in a few bytes; of one that tells at any time the oldest stretch of time
+// counts as told all along.
 // Rule: internal to store, for book_records.cc.
 #pragma once
 
@@ -18,15 +19,19 @@
 
 namespace lvwang::store {
 
-/// The moments of a stretch at which it was told. Devices tell at even intervals, so they are runs: `start:step:count`.
+/// The moments of a stretch at which it was told. Devices tell at even intervals, so they are runs: `start:step:count`. A run of
+/// single milliseconds is a time of which no moments are known: it counts as told throughout.
 class Told {
 public:
     explicit Told(Instant at) : runs_{{at.ms, 0, 1}} {}
-    explicit Told(std::string_view text) {
+    /// @param text  as text() wrote it; what lies in the stretch before its first moment is not known
+    Told(std::string_view text, Instant since, Instant last_at) {
         for (const std::string_view part : split(text, ' ')) {
             const auto fields = split(part, ':');
             if (fields.size() == 3) runs_.push_back({number_of(fields[0]), number_of(fields[1]), number_of(fields[2])});
         }
+        const std::int64_t known_from = runs_.empty() ? last_at.ms + 1 : first()->ms;
+        if (known_from > since.ms) runs_.insert(runs_.begin(), {since.ms, 1, known_from - since.ms});
     }
     [[nodiscard]] std::string text() const {
         std::string text;
@@ -51,12 +56,11 @@ public:
         } else {
             runs_.push_back({moment.ms, 0, 1});
         }
-        // A device that tells at any time: the oldest are not known any more.
-        if (runs_.size() > kRunsMax) runs_.erase(runs_.begin());
+        shorten();
     }
     void add(const Told& others) {
         runs_.insert(runs_.end(), others.runs_.begin(), others.runs_.end());
-        if (runs_.size() > kRunsMax) runs_.erase(runs_.begin(), runs_.end() - kRunsMax);
+        shorten();
     }
     [[nodiscard]] std::optional<Instant> first() const {
         if (runs_.empty()) return std::nullopt;
@@ -64,8 +68,7 @@ public:
     }
     [[nodiscard]] std::optional<Instant> last() const {
         std::optional<Instant> latest;
-        for (const Run& run : runs_)
-            latest = std::max(latest.value_or(Instant{INT64_MIN}), {run.start + (run.count - 1) * run.step});
+        for (const Run& run : runs_) latest = std::max(latest.value_or(Instant{INT64_MIN}), {run.last()});
         return latest;
     }
     /// Those before `moment`, or those after it.
@@ -73,13 +76,24 @@ public:
     [[nodiscard]] Told after(Instant moment) const { return part(moment.ms + 1, INT64_MAX); }
 
 private:
-    static constexpr std::ptrdiff_t kRunsMax = 200;
+    static constexpr std::size_t kRunsMax = 200;
     struct Run {
         std::int64_t start = 0;
         std::int64_t step = 0;  ///< 0: of one moment
         std::int64_t count = 1;
+        [[nodiscard]] std::int64_t last() const { return start + (count - 1) * step; }
     };
     Told() = default;
+    // A device that tells at any time: the two oldest runs become one of which no moments are known.
+    void shorten() {
+        if (runs_.size() <= kRunsMax) return;
+        std::ranges::stable_sort(runs_, {}, &Run::start);
+        while (runs_.size() > kRunsMax) {
+            const std::int64_t last = std::max(runs_[0].last(), runs_[1].last());
+            runs_[1] = {runs_[0].start, 1, last - runs_[0].start + 1};
+            runs_.erase(runs_.begin());
+        }
+    }
     static std::int64_t number_of(std::string_view text) {
         std::int64_t number = 0;
         std::from_chars(text.data(), text.data() + text.size(), number);

@@ -29,6 +29,6 @@ export interface StateRecord {
 }
 
 export const recordsApi = {
-  checks: (point: number) => get<List<CheckRecord>>('/checks', { point }),
-  states: (point: number) => get<List<StateRecord>>('/states', { point }),
+  checks: (mn: string) => get<List<CheckRecord>>('/checks', { mn }),
+  states: (mn: string) => get<List<StateRecord>>('/states', { mn }),
 }
