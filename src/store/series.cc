@@ -173,22 +173,28 @@ Result<std::optional<Reading>> Series::last(PointId point, Stream stream, Instan
     LVWANG_ASSIGN(const auto reach, files_->reach.of(stream, files_->database));
     if (!reach) return std::nullopt;
     // What lies beyond the newest chunk of all points is not looked for, chunk by chunk, a year ahead.
-    const auto [oldest, newest] = *reach;
-    const Instant to = std::min(not_after + 1, start_of_bucket(stream.period, newest + 1));
-    SeriesQuery query{.point = point, .stream = stream, .from = {}, .to = to, .columns = {}};
-    for (std::uint64_t bucket = std::min(bucket_of(stream.period, not_after), newest) + std::uint64_t{1}; bucket-- > oldest;) {
-        query.from = start_of_bucket(stream.period, static_cast<std::uint32_t>(bucket));
-        LVWANG_ASSIGN(const auto samples, read(query));
-        if (!samples.empty()) {
-            Reading reading{.point = point, .stream = stream, .start = samples.back().start, .seq = 0, .samples = {}};
-            for (const auto& sample : samples) {
-                if (sample.start != reading.start) continue;
-                reading.seq = std::max(reading.seq, sample.seq);
-                reading.samples.push_back(sample.sample);
-            }
-            return reading;
+    const auto last_of = [&](std::uint32_t bucket) -> Result<std::optional<Reading>> {
+        const Instant to = std::min(not_after + 1, start_of_bucket(stream.period, bucket + 1));
+        const Instant from = start_of_bucket(stream.period, bucket);
+        LVWANG_ASSIGN(const auto samples, read({.point = point, .stream = stream, .from = from, .to = to, .columns = {}}));
+        if (samples.empty()) return std::nullopt;
+        Reading reading{.point = point, .stream = stream, .start = samples.back().start, .seq = 0, .samples = {}};
+        for (const auto& sample : samples) {
+            if (sample.start != reading.start) continue;
+            reading.seq = std::max(reading.seq, sample.seq);
+            reading.samples.push_back(sample.sample);
         }
-        query.to = query.from;
+        return reading;
+    };
+    const auto newest = std::min(bucket_of(stream.period, not_after), reach->newest);
+    for (std::uint64_t bucket = newest + std::uint64_t{1}; bucket-- > reach->oldest;) {
+        LVWANG_ASSIGN(auto found, last_of(static_cast<std::uint32_t>(bucket)));
+        if (found) return found;
+    }
+    for (const std::uint32_t stray : reach->strays) {
+        if (stray > newest) continue;
+        LVWANG_ASSIGN(auto found, last_of(stray));
+        if (found) return found;
     }
     return std::nullopt;
 }

@@ -7,6 +7,8 @@
 
 #include <algorithm>
 #include <array>
+#include <functional>
+#include <utility>
 
 #include "base/check.h"
 #include "base/text.h"
@@ -16,6 +18,8 @@ namespace lvwang::store {
 
 namespace {
 
+constexpr std::uint32_t kGapMax = 64;   // chunks of nothing of any point: a series has no such hole, a lost clock has
+constexpr std::size_t kStraysMax = 64;  // of more of them the hole is walked through
 constexpr std::int64_t kBucketBias = std::int64_t{1} << 31;  // so that buckets before 1970 sort before those after
 
 /// Folds the pieces of one chunk.
@@ -119,7 +123,15 @@ Result<std::optional<Reach::Buckets>> Reach::of(Stream stream, const Database& d
     if (!at->status().ok()) return failed(at->status());
     std::optional<Buckets> found;
     if (at->Valid() && at->key()[0] == prefix) {
-        found = {bucket_of_key(at->key().ToStringView()), 0};
+        found.emplace().oldest = bucket_of_key(at->key().ToStringView());
+        while (found->strays.size() < kStraysMax) {
+            at->Seek(stream_key(stream, found->oldest + 1));
+            if (!at->Valid() || at->key()[0] != prefix) break;
+            const auto next = bucket_of_key(at->key().ToStringView());
+            if (next - found->oldest <= kGapMax) break;
+            found->strays.insert(found->strays.begin(), std::exchange(found->oldest, next));
+        }
+        if (!at->status().ok()) return failed(at->status());
         at->SeekForPrev(std::string(1, static_cast<char>(prefix + 1)));
         if (!at->Valid()) return failed(at->status());
         found->newest = bucket_of_key(at->key().ToStringView());
@@ -135,6 +147,18 @@ void Reach::written(std::string_view key) {
     const auto bucket = bucket_of_key(key);
     auto& buckets = known->second;
     if (!buckets) buckets = {bucket, bucket};
+    if (bucket < buckets->oldest && buckets->oldest - bucket > kGapMax) {
+        auto& strays = buckets->strays;
+        const auto place = std::ranges::lower_bound(strays, bucket, std::greater());
+        if (place != strays.end() && *place == bucket) return;
+        strays.insert(place, bucket);
+        if (strays.size() > kStraysMax) known_.erase(known);
+        return;
+    }
+    if (bucket > buckets->newest && bucket - buckets->newest > kGapMax) {  // what was there may have been the lost clock's
+        known_.erase(known);
+        return;
+    }
     buckets->oldest = std::min(buckets->oldest, bucket);
     buckets->newest = std::max(buckets->newest, bucket);
 }

@@ -82,6 +82,8 @@ public:
     struct Buckets {
         std::uint32_t oldest = 0;
         std::uint32_t newest = 0;
+        /// Chunks that lie far before `oldest`, the newest first: of a clock that fell back to the day it was made.
+        std::vector<std::uint32_t> strays{};
     };
     /// Absent where the stream has no chunk.
     [[nodiscard]] Result<std::optional<Buckets>> of(Stream stream, const Database& database);

@@ -173,6 +173,33 @@ TEST_F(SeriesTest, TheLastReadingIsFoundAcrossSilence) {
     EXPECT_EQ(*series->last(PointId{1}, kHours, now), std::nullopt);
 }
 
+// A device whose clock fell back to the day it was made; nobody looks through the years between.
+TEST_F(SeriesTest, TheLastReadingMayBeOneOfALostClock) {
+    const std::int64_t years = 25 * 365 * kDayMs;
+    for (const bool lost_first : {false, true}) {
+        const auto point = [&](int number) { return PointId{number + (lost_first ? 10 : 0)}; };
+        auto series = open();
+        const auto take = [&](PointId of, std::int64_t at) { write(*series, {reading(at, 1, {value(1)}, of)}); };
+        const Instant now{years + 30 * kDayMs};
+        if (lost_first) take(point(1), 5 * kDayMs);
+        take(point(2), years);
+        EXPECT_EQ(series->last(point(1), kMinutes, now)->has_value(), lost_first);
+        take(point(1), 5 * kDayMs);
+        take(point(1), 3 * kDayMs + years / 2);
+        take(point(3), 2 * kDayMs);
+        for (int opened = 0; opened < 2; ++opened) {
+            EXPECT_EQ((*series->last(point(1), kMinutes, now))->start.ms, 3 * kDayMs + years / 2);
+            EXPECT_EQ((*series->last(point(1), kMinutes, {years / 4}))->start.ms, 5 * kDayMs);
+            EXPECT_EQ((*series->last(point(2), kMinutes, now))->start.ms, years);
+            EXPECT_EQ((*series->last(point(3), kMinutes, now))->start.ms, 2 * kDayMs);
+            EXPECT_EQ(*series->last(point(3), kMinutes, {kDayMs}), std::nullopt);
+            EXPECT_EQ(*series->last(point(4), kMinutes, now), std::nullopt);
+            series.reset();
+            series = open();
+        }
+    }
+}
+
 TEST_F(SeriesTest, TheLastReadingIsAlsoTheOneWrittenSinceItWasAskedFor) {
     const auto series = open();
     const Instant now{300 * kDayMs};
