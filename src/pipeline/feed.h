@@ -1,5 +1,6 @@
 // What just happened? Findings and cases as they change, for those who watch.
-// Promise: bounded; who looks too seldom misses events and is told so by the gap in the numbers. Thread-safe.
+// Promises: what is told is in the book, so that who asks for it then finds it; bounded: who looks too seldom misses events and
+// is told so by the gap in the numbers. Thread-safe.
 #pragma once
 
 #include <cstdint>
@@ -20,10 +21,23 @@ struct FeedEvent {
 
 class Feed {
 public:
-    void publish(std::variant<Finding, Case> what) {
+    /// Keeps it until the transaction that it belongs to is over.
+    void note(std::variant<Finding, Case> what) {
         const std::scoped_lock lock(mutex_);
-        events_.push_back({++last_, std::move(what)});
-        if (events_.size() > kEventsMax) events_.pop_front();
+        noted_.push_back(std::move(what));
+        if (noted_.size() > kEventsMax) noted_.pop_front();
+    }
+    /// What was noted is committed: everybody is told.
+    void publish() {
+        const std::scoped_lock lock(mutex_);
+        for (auto& what : noted_) events_.push_back({++last_, std::move(what)});
+        noted_.clear();
+        while (events_.size() > kEventsMax) events_.pop_front();
+    }
+    /// What was noted was taken back.
+    void forget() {
+        const std::scoped_lock lock(mutex_);
+        noted_.clear();
     }
 
     [[nodiscard]] std::vector<FeedEvent> since(std::uint64_t number) const {
@@ -44,6 +58,7 @@ private:
     static constexpr std::size_t kEventsMax = 1'000;  // more than a district raises in a bad hour
 
     mutable std::mutex mutex_;
+    std::deque<std::variant<Finding, Case>> noted_;
     std::deque<FeedEvent> events_;
     std::uint64_t last_ = 0;
 };

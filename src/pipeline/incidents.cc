@@ -150,7 +150,7 @@ Result<void> Incidents::keep(const std::vector<detect::FindingChange>& changes, 
                 silent_.insert(finding.point);
             }
         }
-        if (finding.live) parts_.feed.publish(finding);
+        if (finding.live) parts_.feed.note(finding);
         if (broken.empty()) {
             LVWANG_ASSIGN(broken, broken_after_merge(change, finding.id));
         }
@@ -191,7 +191,7 @@ Result<std::int64_t> Incidents::keep(cases::CaseChange change) {
         cases_[change.after.id] = change.after;
         if (change.after.finding_id != 0) case_of_[change.after.finding_id] = change.after.id;
     }
-    parts_.feed.publish(change.after);
+    parts_.feed.note(change.after);
     return change.after.id;
 }
 

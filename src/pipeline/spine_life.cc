@@ -65,6 +65,7 @@ Result<std::unique_ptr<Spine>> Spine::start(const SpineParts& parts, Instant now
 Result<void> Spine::load(Instant now, const Watch& watch) {
     behind_ = true;
     parts_.book.rollback();
+    parts_.views.feed.forget();
     readings_.clear();
     answers_.clear();
     due_.clear();
@@ -169,14 +170,16 @@ Result<void> Spine::write_readings() {
 }
 
 Result<void> Spine::commit_book() {
-    if (!parts_.book.in_transaction()) return {};
+    if (!parts_.book.in_transaction()) return {};  // then nothing was noted for the feed either
     // The seq speaks for all that was noted up to it: what stands in no table then is never read again.
     LVWANG_TRY(talks_->flush());
     LVWANG_TRY(completeness_.write_notes());
     LVWANG_TRY(intake_.write_notes(parts_.book));
     LVWANG_TRY(keys_.write_notes());
     LVWANG_TRY(activations_.write_notes());
-    return parts_.book.commit(std::max(applied_seq_, parts_.book.applied()));
+    LVWANG_TRY(parts_.book.commit(std::max(applied_seq_, parts_.book.applied())));
+    parts_.views.feed.publish();
+    return {};
 }
 
 Result<void> Spine::mark_applied(Instant now, std::uint64_t seq) {
