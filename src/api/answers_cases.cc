@@ -86,14 +86,6 @@ void write_hours(JsonText& json, const std::vector<Cell>& cells, const Finding& 
     json.end_array();
 }
 
-// Which points who asks may be told of; absent: all.
-std::optional<std::vector<PointId>> seen_points(const Reads& reads) {
-    if (reads.sees_everything()) return std::nullopt;
-    std::vector<PointId> points;
-    for (const Point& point : reads.registry->rows().points) points.push_back(point.id);
-    return points;
-}
-
 // Absent: now is asked for.
 Result<std::optional<Instant>> moment_of(const Query& query) {
     if (!query.find("as_known_at")) return std::optional<Instant>();
@@ -244,6 +236,16 @@ void write_wind_watch(JsonText& json, const WindWatch& wind, const Reads& reads)
     json.end_object();
 }
 
+// Whether the time that stands was counted, not set by hand, into a year whose days off are not known.
+bool is_due_an_estimate(const Case& item, const std::vector<CaseEvent>& events, const Reads& reads) {
+    const auto workflows = reads.from.views.workflows.get();
+    const cases::Deadline* const deadline = workflows == nullptr ? nullptr : workflows->of(item).find_deadline(item.deadline);
+    const standards::Calendar& calendar = reads.from.standards.calendar();
+    if (deadline == nullptr || !cases::is_estimate(*deadline, item.due_at, calendar)) return false;
+    return std::ranges::any_of(
+        events, [&](const CaseEvent& event) { return cases::due_at(*deadline, event.at, calendar) == item.due_at; });
+}
+
 // @param at  as it was known then; absent: now
 Result<Response> show_case(std::int64_t id, std::optional<Instant> at, const Reads& reads) {
     auto found = store::find_case(reads.book, id);
@@ -273,6 +275,7 @@ Result<Response> show_case(std::int64_t id, std::optional<Instant> at, const Rea
     json.begin_object();
     const Case shown = as_shown(known.record, reads);
     write_case_fields(json, shown, reported ? nullptr : &known.finding, at.value_or(reads.now), *reads.registry);
+    json.field("due_is_estimate", is_due_an_estimate(shown, known.events, reads));
     json.field("as_known_at", at);
     LVWANG_TRY(write_whether_informed(json, known.record, at, reads));
     json.key("events");
@@ -320,7 +323,7 @@ Result<Response> get_findings(const Request& request, const Reads& reads) {
         query.state.reset();
     }
     LVWANG_ASSIGN(query.cls, class_of(request.query));
-    query.seen = seen_points(reads);
+    query.seen = reads.seen_points();
     if (request.query.find("point")) {
         LVWANG_ASSIGN(const std::int64_t point, request.query.integer("point", 1, INT64_MAX));
         query.point = PointId(point);

@@ -61,6 +61,20 @@ TEST(Reports, OpenACaseThatIsListedWalkedAndChecked) {
     EXPECT_TRUE(day->district.cases().front().record.overdue_at);
 }
 
+TEST(Reports, SayWhereTheirWorkingDaysRunIntoAYearThatIsNotAnnouncedYet) {
+    AnswersFixture day(*parse_iso("2026-12-30T08:05:00+08:00"));
+    day.enrol();
+    ASSERT_EQ(day.ask(Method::kPost, kReports, R"({"title":"异味","text":"厂界明显异味","site_key":"F1"})").status, 200);
+    auto shown = day.get_json("/api/v1/cases/1");
+    EXPECT_EQ(shown.at("due_at").as_string(), "2027-01-07T23:59:59+08:00") << "New Year's Day is off";
+    EXPECT_TRUE(shown.at("due_is_estimate").as_bool());
+    const Response given =
+        day.ask(Method::kPost, "/api/v1/cases/1/assign",
+                R"({"version":1,"owner":"李工","owner_organisation":"bureau","note":"请核实","due_at":"2027-01-20"})");
+    ASSERT_EQ(given.status, 200) << given.text();
+    EXPECT_FALSE(day.get_json("/api/v1/cases/1").at("due_is_estimate").as_bool()) << "set by hand";
+}
+
 // 回头看: planned at the close, missed once, settled by a look again; a firm learns nothing of it beforehand.
 TEST(Reports, AreSeenAgainAfterTheirClose) {
     const auto day = morning();

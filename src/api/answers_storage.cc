@@ -221,6 +221,8 @@ Result<Response> get_storage(const Request&, const Reads& reads) {
     write_held_by(json, cut.held_by);
     LVWANG_TRY(write_passed_over(json, cut, reads));
     json.end_object();
+    const int last_year = reads.from.standards.calendar().last_year();
+    json.field("working_days_until", last_year == 0 ? std::nullopt : std::optional(fmt::format("{}-12-31", last_year)));
     json.end_object();
     return json_response(json.take());
 }

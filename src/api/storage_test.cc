@@ -59,6 +59,7 @@ TEST_F(StorageTest, AnExpiredFrameSaysSoAndWhen) {
     for (int day = 1; day < 10; ++day) report(at("2026-04-01T10:00:00+08:00") + day * kDayMs);
     EXPECT_EQ(house_.get("/api/v1/frames/1").status, 200);
     EXPECT_EQ(fits("/api/v1/storage"), "");
+    EXPECT_EQ(house_.get_json("/api/v1/storage").at("working_days_until"), "2026-12-31") << "data/calendars";
     const std::string wanted = "/api/v1/storage/retention/preview?frame_days=7&minute_days=7&waiting_days=0";
     EXPECT_EQ(fits(wanted), "");
     const auto preview = house_.get_json(wanted);

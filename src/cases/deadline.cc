@@ -5,9 +5,20 @@
 namespace lvwang::cases {
 namespace {
 
+// Days off whose date is the same in every year, whatever is announced: 元旦, 劳动节, 国庆节 (全国年节及纪念日放假办法, 2024,
+// art. 2).
+bool is_off_each_year(CivilDate day) {
+    switch (day.month) {
+        case 1: return day.day == 1;
+        case 5: return day.day <= 2;
+        case 10: return day.day <= 3;
+        default: return false;
+    }
+}
+
 bool is_working_day(CivilDate day, const standards::Calendar& calendar) {
     const auto known = calendar.is_working_day(day);
-    return known ? *known : weekday(day) <= 5;
+    return known ? *known : weekday(day) <= 5 && !is_off_each_year(day);
 }
 
 // Day by day, so that the holidays of a year that is published count on the way into one that is not.
@@ -30,6 +41,10 @@ Instant due_at(const Deadline& deadline, Instant now, const standards::Calendar&
     const CivilDate today = to_date(now);
     if (deadline.calendar_days > 0) return end_of(add_days(today, deadline.calendar_days));
     return end_of(working_day_after(today, deadline.working_days, calendar));
+}
+
+bool is_estimate(const Deadline& deadline, Instant due, const standards::Calendar& calendar) {
+    return deadline.working_days > 0 && !calendar.knows(to_date(due).year);
 }
 
 Instant due_after_pause(const Deadline& deadline, Instant due, Instant since, Instant now, const standards::Calendar& calendar) {

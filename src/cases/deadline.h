@@ -37,8 +37,12 @@ struct Deadline {
 [[nodiscard]] Instant end_of(CivilDate day);
 
 /// The moment of what begins at `now`: hours run through, days end with the day and do not count the first one.
-/// Where the calendar of a year is not published yet, every Monday to Friday of that year counts: a deadline there must be.
+/// Where the calendar of a year is not published yet, every Monday to Friday of that year counts but for the days off whose dates
+/// the law itself names: a deadline there must be.
 [[nodiscard]] Instant due_at(const Deadline& deadline, Instant now, const standards::Calendar& calendar);
+
+/// Whether `due` was counted into a year whose days off are not known.
+[[nodiscard]] bool is_estimate(const Deadline& deadline, Instant due, const standards::Calendar& calendar);
 
 /// To when a deadline moves that stood still from `since` to `now`: hours by that time, days by as many days of their kind as
 /// were left, with the hour of the day as it was, or as many hours where that has passed; never to an earlier moment.

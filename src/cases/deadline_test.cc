@@ -39,8 +39,10 @@ TEST(DueAt, HoursRunThroughAndWorkingDaysEndWithTheDay) {
         {"2026-04-04T00:30:00", 2, 0, "2026-04-08T23:59:59"},  // found on a day off
         {"2026-04-30T10:00:00", 1, 0, "2026-05-06T23:59:59"},  // standards.md 7.8
         {"2026-04-30T10:00:00", 5, 0, "2026-05-11T23:59:59"},  // the 9th, a Saturday, is worked
-        {"2026-12-30T10:00:00", 2, 0, "2027-01-04T23:59:59"},  // 2027 is not published: Monday to Friday; the 31st stays off
+        {"2026-12-30T10:00:00", 2, 0, "2027-01-05T23:59:59"},  // 2027 is not published, New Year's Day is off by law
         {"2027-01-01T10:00:00", 5, 0, "2027-01-08T23:59:59"},  // one that is not, by itself
+        {"2027-04-30T10:00:00", 1, 0, "2027-05-03T23:59:59"},
+        {"2027-09-30T10:00:00", 2, 0, "2027-10-05T23:59:59"},  // Friday the 1st is off
     };
     for (const Row& row : rows) {
         SCOPED_TRACE(row.from);
@@ -49,6 +51,16 @@ TEST(DueAt, HoursRunThroughAndWorkingDaysEndWithTheDay) {
         deadline.working_days = row.working_days;
         EXPECT_EQ(format_iso(due_at(deadline, at(row.from), calendar())), format_iso(at(row.due)));
     }
+}
+
+TEST(DueAt, IsAnEstimateWhereWorkingDaysRunIntoAYearThatIsNotPublished) {
+    Deadline deadline;
+    deadline.working_days = 2;
+    EXPECT_TRUE(is_estimate(deadline, at("2027-01-05T23:59:59"), calendar()));
+    EXPECT_FALSE(is_estimate(deadline, at("2026-12-30T23:59:59"), calendar()));
+    deadline.working_days = 0;
+    deadline.calendar_days = 2;
+    EXPECT_FALSE(is_estimate(deadline, at("2027-01-05T23:59:59"), calendar()));
 }
 
 TEST(DueAt, CalendarDaysRunThroughHolidays) {

@@ -23,6 +23,11 @@ public:
     /// @error kNotFound  the calendar of that year is not published yet
     [[nodiscard]] Result<bool> is_working_day(CivilDate day) const;
 
+    /// Whether the notice for that year is there.
+    [[nodiscard]] bool knows(int year) const { return years_.contains(year); }
+    /// The last year whose notice is there; 0 where there is none.
+    [[nodiscard]] int last_year() const { return years_.empty() ? 0 : years_.rbegin()->first; }
+
     /// The `count`-th working day after `day`, which itself is not counted; the day itself for 0.
     /// @error kNotFound         a year on the way is not published yet
     /// @error kInvalidArgument  count < 0

@@ -173,8 +173,9 @@ Result<FindingPage> list_findings(Book& book, const FindingQuery& query) {
         statement.alloc();
         statement.prepare(
             fmt::format("SELECT {}, c.case_id FROM findings f LEFT JOIN case_findings c ON c.finding_id = f.id {} "
-                        "ORDER BY f.last_ms DESC, f.id DESC LIMIT {} OFFSET {}",
-                        kFindingColumns, where(query), query.limit, query.offset));
+                        "ORDER BY {}f.id DESC LIMIT {} OFFSET {}",
+                        kFindingColumns, where(query), query.open_at ? "f.class, f.open_at DESC, " : "f.last_ms DESC, ",
+                        query.limit, query.offset));
         statement.define_and_bind();
         statement.execute(false);
         while (statement.fetch()) page.items.push_back({row.finding(), case_id.get()});

@@ -33,7 +33,8 @@ struct FindingQuery {
     std::optional<FindingState> state = {};
     std::optional<FindingClass> cls = {};
     std::optional<PointId> point = {};
-    std::optional<Instant> open_at = {};  ///< only those that were open at this moment, as it was known then
+    /// Only those that were open at this moment, as it was known then; the worst kinds first.
+    std::optional<Instant> open_at = {};
     std::optional<std::vector<PointId>> seen = {};  ///< only of these points; absent: of all
     std::int64_t limit = 100;
     std::int64_t offset = 0;

@@ -312,6 +312,8 @@ export interface CaseReading {
 }
 
 export interface CaseDetail extends CaseItem {
+  /** Its working days run into a year whose days off are not known to the server yet. */
+  due_is_estimate: boolean
   /** The moment as of which it is told; null: now. */
   as_known_at: string | null
   /** Since when it is on record who informed, of a confidential kind; null: nobody said. */

@@ -48,6 +48,8 @@ export interface Storage {
     held_by: HeldBy | null
     passed_over: PassedOver[]
   }
+  /** The last day of which it is known whether it is a working day; null: of none. */
+  working_days_until: string | null
 }
 
 export interface RetentionPreview extends RetentionPolicy {
