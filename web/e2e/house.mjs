@@ -202,7 +202,7 @@ export class House {
    */
   async visit(at, size = { width: 1366, height: 768 }, login = 'tester') {
     if (!this.browser) throw new Error('the house is not open')
-    const context = await this.browser.newContext({ viewport: size, acceptDownloads: true })
+    const context = await this.browser.newContext({ viewport: size, acceptDownloads: true, reducedMotion: 'reduce' })
     if (login) {
       const [name = '', value = ''] = (await this.session(login)).cookie.split('=')
       await context.addCookies([{ name, value, url: this.address, httpOnly: true, sameSite: 'Strict' }])
@@ -220,13 +220,13 @@ export class House {
       const asked = new URL(request.url())
       if (asked.protocol.startsWith('http') && asked.origin !== this.address) complaints.push(`asked ${asked.origin}`)
     })
-    // Why a step led nowhere: what was changed in vain stands beside the test that waited for it.
+    // Why a step led nowhere: what was changed in vain, or is not done yet, stands beside the test that waited for it.
     const told = (/** @type {import('playwright-core').Request} */ request, /** @type {unknown} */ how) => {
       if (request.method() !== 'GET') console.error(`in vain: ${login} ${request.method()} ${new URL(request.url()).pathname}: ${how}`)
     }
     page.on('requestfailed', (request) => told(request, request.failure()?.errorText))
     page.on('response', (response) => {
-      if (response.status() >= 409) told(response.request(), response.status())
+      if (response.status() >= 400 || response.status() === 202) told(response.request(), response.status())
     })
     await page.goto(this.address + at)
     // What the page still asks for while it goes concerns nobody.

@@ -32,6 +32,9 @@ export function address(path: string, query: Query = {}): string {
 const slipEveryMs = 500
 const slipPatienceMs = 60_000
 
+/** Nobody knows yet what became of a change. */
+class Unsettled extends Error {}
+
 async function settled(response: Response, signal?: AbortSignal): Promise<Response> {
   const since = Date.now()
   let latest = response
@@ -40,6 +43,7 @@ async function settled(response: Response, signal?: AbortSignal): Promise<Respon
     await new Promise((resolve) => setTimeout(resolve, slipEveryMs))
     latest = await fetch(slip, { signal })
   }
+  if (latest.status === 202 && slip) throw new Unsettled()
   return latest
 }
 
@@ -72,7 +76,7 @@ async function persist(method: string, url: string, body?: unknown, signal?: Abo
       const response = await fetch(url, { method, signal, ...sent })
       if (last || response.status !== 503) return await settled(response, signal)
     } catch (error) {
-      if (last || (error instanceof DOMException && error.name === 'AbortError')) throw error
+      if (last || error instanceof Unsettled || (error instanceof DOMException && error.name === 'AbortError')) throw error
     }
     await new Promise((resolve) => setTimeout(resolve, againAfterMs[tries]))
   }

@@ -239,6 +239,7 @@ const messages: Messages = {
     noOwner: 'no case',
     wrongThen: 'Wrong then',
     wrongNoneThen: 'Nothing was wrong then',
+    onlyWorst: 'Only the worst {n} are listed',
     ofParameter: '{parameter} ({period})',
     ofLimit: '{parameter} ({period}), limit {limit} {unit}',
     stale: 'Data end at {time}',

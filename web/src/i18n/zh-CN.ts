@@ -230,6 +230,7 @@ const messages = {
     noOwner: '未立案',
     wrongThen: '当时问题',
     wrongNoneThen: '当时没有未解决的问题',
+    onlyWorst: '只列出最严重的 {n} 条',
     ofParameter: '{parameter}（{period}）',
     ofLimit: '{parameter}（{period}），限值 {limit} {unit}',
     stale: '数据停在 {time}',

@@ -7,6 +7,8 @@ export interface Asking<T> {
   error: ShallowRef<ApiError | null>
   loading: Ref<boolean>
   ask: (question: (signal: AbortSignal) => Promise<T>) => Promise<void>
+  /** What came by another way, as the answer to a change does: a question still on its way is older than that. */
+  take: (got: T) => void
 }
 
 export function useAsking<T>(): Asking<T> {
@@ -33,5 +35,13 @@ export function useAsking<T>(): Asking<T> {
       if (mine === turn) loading.value = false
     }
   }
-  return { answer, error, loading, ask }
+
+  function take(got: T): void {
+    turn += 1
+    abort?.abort()
+    answer.value = got
+    error.value = null
+    loading.value = false
+  }
+  return { answer, error, loading, ask, take }
 }

@@ -20,6 +20,7 @@ const framesPerS = ref(0)
 const connections = ref(0)
 const rateHistory = shallowRef<[number, number][]>([])
 const lastCase = shallowRef<CaseItem | null>(null)
+const caughtUp = ref(0)
 /** Milliseconds by which the server's clock is ahead of this browser's. */
 const aheadMs = ref(0)
 const tick = ref(Date.now())
@@ -86,7 +87,10 @@ function start(): void {
       switch (message.type) {
         case 'hello':
           aheadMs.value = Date.parse(message.now) - Date.now()
-          if (missed) reload()
+          if (missed) {
+            reload()
+            caughtUp.value += 1
+          }
           missed = false
           break
         case 'latest':
@@ -144,6 +148,8 @@ export const live = {
   connections,
   rateHistory,
   lastCase,
+  /** Counts how often the feed came back: of what happened meanwhile nobody is told. */
+  caughtUp,
   start,
   reload,
   /** Only where we are and what time it is: before anybody has logged in. */

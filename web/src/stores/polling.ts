@@ -1,0 +1,17 @@
+// Asks again while somebody looks: never behind another window, and never while the last answer is still on its way, for a
+// question that is put anew each time would get none where answers take longer than the interval.
+import { onBeforeUnmount, onMounted, type Ref } from 'vue'
+
+/**
+ * @param of    what `ask` asks
+ * @param when  false: not now
+ */
+export function usePolling(everyMs: number, of: readonly { loading: Ref<boolean> }[], ask: () => unknown, when: () => boolean = () => true): void {
+  let timer = 0
+  onMounted(() => {
+    timer = window.setInterval(() => {
+      if (!document.hidden && when() && !of.some((one) => one.loading.value)) ask()
+    }, everyMs)
+  })
+  onBeforeUnmount(() => window.clearInterval(timer))
+}
