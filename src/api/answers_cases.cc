@@ -242,8 +242,10 @@ bool is_due_an_estimate(const Case& item, const std::vector<CaseEvent>& events, 
     const cases::Deadline* const deadline = workflows == nullptr ? nullptr : workflows->of(item).find_deadline(item.deadline);
     const standards::Calendar& calendar = reads.from.standards.calendar();
     if (deadline == nullptr || !cases::is_estimate(*deadline, item.due_at, calendar)) return false;
-    return std::ranges::any_of(
-        events, [&](const CaseEvent& event) { return cases::due_at(*deadline, event.at, calendar) == item.due_at; });
+    return std::ranges::any_of(events, [&](const CaseEvent& event) {
+        if (event.act == "resumed") return event.due_at == item.due_at;
+        return cases::due_at(*deadline, event.at, calendar) == item.due_at;
+    });
 }
 
 // @param at  as it was known then; absent: now

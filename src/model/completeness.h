@@ -74,7 +74,7 @@ struct PointDay {
     PointId point{};
     CivilDate day;
     std::array<PeriodDay, kPeriods> periods;
-    std::optional<OnlineMinutes> online;  ///< absent: of a day so old that what was known of its line stays
+    std::optional<OnlineMinutes> online;  ///< absent: of a day so old that its line and stretches stay as they are
 };
 
 /// All of one device on one civil day, where its point has several: a point's day is what came by any of them.

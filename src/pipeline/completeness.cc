@@ -19,7 +19,6 @@ constexpr std::size_t kDaysPerTick = 40;
 // Intervals are changed by hand; what lies before so many changes is counted by the oldest that is known.
 constexpr std::size_t kChangesMax = 64;
 // The longest interval anybody sets: a month between two values is no monitoring.
-constexpr int kTrustedAfterDays = 3;  // by then a clock that was ahead has been noticed
 constexpr std::int64_t kIntervalMaxS = 31 * 86'400;
 
 // Points are spread over the minutes, so that they are not all counted in one second.
@@ -35,7 +34,8 @@ int minutes_passed(Instant day, Instant now) {
     return static_cast<int>(std::clamp<std::int64_t>((now - day) / kMinuteMs, 0, kDayMs / kMinuteMs));
 }
 
-constexpr PointId kWe{0};  // in whose place it is noted when we listened
+constexpr int kTrustedAfterDays = 3;  // by then a clock that was ahead has been noticed
+constexpr PointId kWe{0};             // in whose place it is noted when we listened
 
 }  // namespace
 

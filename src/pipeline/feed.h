@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <deque>
 #include <mutex>
+#include <utility>
 #include <variant>
 #include <vector>
 
@@ -25,11 +26,14 @@ public:
     void note(std::variant<Finding, Case> what) {
         const std::scoped_lock lock(mutex_);
         noted_.push_back(std::move(what));
-        if (noted_.size() > kEventsMax) noted_.pop_front();
+        if (noted_.size() <= kEventsMax) return;
+        noted_.pop_front();
+        ++missed_;
     }
     /// What was noted is committed: everybody is told.
     void publish() {
         const std::scoped_lock lock(mutex_);
+        last_ += std::exchange(missed_, 0);
         for (auto& what : noted_) events_.push_back({++last_, std::move(what)});
         noted_.clear();
         while (events_.size() > kEventsMax) events_.pop_front();
@@ -38,6 +42,7 @@ public:
     void forget() {
         const std::scoped_lock lock(mutex_);
         noted_.clear();
+        missed_ = 0;
     }
 
     [[nodiscard]] std::vector<FeedEvent> since(std::uint64_t number) const {
@@ -59,6 +64,7 @@ private:
 
     mutable std::mutex mutex_;
     std::deque<std::variant<Finding, Case>> noted_;
+    std::uint64_t missed_ = 0;  // of what was noted
     std::deque<FeedEvent> events_;
     std::uint64_t last_ = 0;
 };

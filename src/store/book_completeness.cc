@@ -77,8 +77,11 @@ Result<void> put_point_day(Book& book, const PointDay& day) {
                             const long long point = id_of(day.point);
                             const long long from = start_of(day.day).ms;
                             const long long to = from + kDayMs;
-                            sql << "DELETE FROM missing_stretches WHERE point_id = :point AND from_ms >= :from AND from_ms < :to",
-                                use(point), use(from), use(to);
+                            if (day.online) {
+                                sql << "DELETE FROM missing_stretches WHERE point_id = :point AND from_ms >= :from AND "
+                                       "from_ms < :to",
+                                    use(point), use(from), use(to);
+                            }
                             for (std::size_t period = 0; period < kPeriods; ++period) {
                                 const PeriodDay& one = day.periods[period];
                                 const auto number = static_cast<long long>(period);

@@ -17,7 +17,7 @@
 
 namespace lvwang::store {
 
-/// Replaces what is known of a point's day: counts of each period that has any, stretches, and the line where it is told.
+/// Replaces what is known of a point's day: counts of each period that has any, and stretches and line where the line is told.
 [[nodiscard]] Result<void> put_point_day(Book& book, const PointDay& day);
 
 /// The days of one period of one point, for a table of many.

@@ -45,11 +45,13 @@ inline constexpr std::string_view kRecordVersions[] = {
     "(PARTITION BY mn, wire_code ORDER BY since_at) - 1, last_at)), seq FROM letter_states_before",
     R"(INSERT INTO letter_states (mn, wire_code, since_at, point_id, letters, last_at, seq)
        SELECT x.mn, x.wire_code, x.last_at + 1, a.point_id, a.letters, min (a.last_at, coalesce (x.next_at - 1, a.last_at)), a.seq
-       FROM (SELECT *, lead (since_at) OVER (PARTITION BY mn, wire_code ORDER BY since_at) AS next_at FROM letter_states_before) x
+       FROM (SELECT s.*, (SELECT min (n.since_at) FROM letter_states_before n WHERE n.mn = s.mn AND n.wire_code = s.wire_code
+             AND n.since_at > s.last_at) AS next_at FROM letter_states_before s) x
        JOIN letter_states_before a ON a.mn = x.mn AND a.wire_code = x.wire_code AND a.since_at =
          (SELECT max (b.since_at) FROM letter_states_before b WHERE b.mn = x.mn AND b.wire_code = x.wire_code
           AND b.since_at < x.since_at AND b.last_at > x.last_at)
-       WHERE x.next_at IS NULL OR x.last_at + 1 < x.next_at)",
+       WHERE NOT EXISTS (SELECT 1 FROM letter_states_before c WHERE c.mn = x.mn AND c.wire_code = x.wire_code
+         AND c.since_at > x.since_at AND c.since_at <= x.last_at + 1 AND c.last_at >= x.last_at))",
     "DROP TABLE calibration_checks_before",
     "DROP TABLE letter_states_before",
 };

@@ -124,12 +124,18 @@ Result<std::optional<Reach::Buckets>> Reach::of(Stream stream, const Database& d
     std::optional<Buckets> found;
     if (at->Valid() && at->key()[0] == prefix) {
         found.emplace().oldest = bucket_of_key(at->key().ToStringView());
-        while (found->strays.size() < kStraysMax) {
-            at->Seek(stream_key(stream, found->oldest + 1));
+        // From the oldest on: what ends with a great hole after few chunks was written by a lost clock.
+        std::vector<std::uint32_t> few{found->oldest};
+        while (found->strays.size() + few.size() <= kStraysMax) {
+            at->Seek(stream_key(stream, few.back() + 1));
             if (!at->Valid() || at->key()[0] != prefix) break;
             const auto next = bucket_of_key(at->key().ToStringView());
-            if (next - found->oldest <= kGapMax) break;
-            found->strays.insert(found->strays.begin(), std::exchange(found->oldest, next));
+            if (next - few.back() > kGapMax) {
+                found->strays.insert(found->strays.begin(), few.rbegin(), few.rend());
+                found->oldest = next;
+                few.clear();
+            }
+            few.push_back(next);
         }
         if (!at->status().ok()) return failed(at->status());
         at->SeekForPrev(std::string(1, static_cast<char>(prefix + 1)));

@@ -135,6 +135,7 @@ export const refusals: readonly (readonly [string, string])[] = [
   ['a longitude without a latitude is no position', '位置缺少纬度'],
   ['a latitude without a longitude is no position', '位置缺少经度'],
   ['one of longitude and latitude alone is no position', '位置须同时有经度和纬度'],
+  ["'{}' is neither aqi nor a parameter", '“{0}”既不是 aqi，也不是监测因子'],
   ["'{}' is no MN", '“{0}”不是 MN'],
   ['{}, {} lies outside the country{}', '{0}, {1} 不在国内{2}'],
   [': longitude and latitude are exchanged', '：经度与纬度填反了'],
