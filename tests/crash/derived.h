@@ -14,6 +14,12 @@
 
 namespace lvwang::tests {
 
+/// The start of a day that is over.
+inline Instant days_ago(int days) {
+    const auto now = std::chrono::system_clock::now().time_since_epoch();
+    return start_of(to_date({std::chrono::duration_cast<std::chrono::milliseconds>(now).count()})) - days * kDayMs;
+}
+
 inline std::string health(const Server& server) {
     return ask(server.http_port(), "GET", "/api/v1/health");
 }

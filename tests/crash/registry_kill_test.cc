@@ -101,9 +101,7 @@ void finish(const Server& server, Instant first, Ledger& ledger) {
 TEST(RegistryKill, WhoeverIsRegisteredWhileItSendsLosesNothing) {
     const Scratch scratch;
     const std::string data = scratch.path("data");
-    const Instant today = start_of(to_date(
-        {std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::system_clock::now().time_since_epoch()).count()}));
-    const Instant first = today - 4 * kDayMs;
+    const Instant first = days_ago(4);
     Ledger ledger;
     std::minstd_rand random(20260406);
     int at_work = 0;

@@ -1,4 +1,4 @@
-// Asks again while somebody looks: never behind another window, and never while the last answer is still on its way, for a
+// Asks again while somebody looks: never behind another window, nor while the last answer is on its way and may still come. A
 // question that is put anew each time would get none where answers take longer than the interval.
 import { onBeforeUnmount, onMounted, type Ref } from 'vue'
 
