@@ -20,6 +20,7 @@ ErrandLine::ErrandLine(store::Errand& errand, std::string what)
     : line_([&errand, what = std::move(what)] {
           const auto total = errand.total_bytes.load();
           const auto done = errand.done_bytes.load();
+          if (total == 0 && done == 0) return std::string("opening");
           if (!what.empty())
               return total == 0 ? fmt::format("comparing, {} chunks", done) : fmt::format("{} of {} {}", done, total, what);
           if (total == 0) return fmt::format("{} MB", done >> 20);

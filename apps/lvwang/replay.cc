@@ -105,6 +105,8 @@ Result<Report> run_replay(const ReplayRequest& request) {
     LVWANG_ASSIGN(const store::Seal seal, key_of(request));
     LVWANG_TRY(expect_opens(seal, *old.book));
     LVWANG_TRY(expect_applied(old, request.from));
+    store::Errand errand;
+    const ErrandLine line(errand, "entries");  // before there is anything that Ctrl-C would leave behind
     LVWANG_ASSIGN(const auto place, NewDirectory::make(request.to));
     LVWANG_ASSIGN(const auto series, store::Series::open((fs::path(request.to) / "series").string(), {.durable = false}));
     LVWANG_ASSIGN(const auto book, store::Book::open((fs::path(request.to) / "book.sqlite").string()));
@@ -114,8 +116,6 @@ Result<Report> run_replay(const ReplayRequest& request) {
 
     const pipeline::ReplayParts parts{*old.log,          *old.series,      *old.book,        *series, *book,
                                       tables.parameters, tables.standards, tables.workflows, seal,    tables.catalogue};
-    store::Errand errand;
-    const ErrandLine line(errand, "entries");
     const auto watch = [&](std::uint64_t done, std::uint64_t total) {
         errand.done_bytes = done;
         errand.total_bytes = total;
