@@ -49,7 +49,7 @@ TEST(Secret, NobodysHashCostsAsMuchAsSomebodys) {
     EXPECT_EQ(is_password_of(hash, "Qing-shan-26"), false);
 }
 
-#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
+#ifndef LVWANG_SANITIZED
 // From here on the process may have a little more memory than it has now.
 void be_short_of_memory() {
     std::ifstream statm("/proc/self/statm");

@@ -1,7 +1,10 @@
 # One folder = one library = one namespace. In src/<module>/CMakeLists.txt:
 #   lvwang_module(store USES base model LIBRARIES RocksDB::rocksdb)
+# ALONE names sources that are never compiled together with others (lvwang_unity.cmake).
 # TEST_HEADERS are precompiled for the tests, where nearly all of them include the same large ones.
 # Sources, tests, benchmarks and fuzzers are told apart by their names: foo.cc foo_test.cc foo_bench.cc foo_fuzz.cc.
+
+include(lvwang_unity)
 
 add_library(lvwang_options INTERFACE)
 target_include_directories(lvwang_options INTERFACE ${CMAKE_SOURCE_DIR}/src)
@@ -18,13 +21,17 @@ endif()
 if(LVWANG_SANITIZE)
   target_compile_options(lvwang_options INTERFACE -fsanitize=${LVWANG_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all)
   target_link_options(lvwang_options INTERFACE -fsanitize=${LVWANG_SANITIZE})
+  target_compile_definitions(lvwang_options INTERFACE LVWANG_SANITIZED)
+  set(LVWANG_TEST_SECONDS 900)
+else()
+  set(LVWANG_TEST_SECONDS 300)
 endif()
 if(LVWANG_SANITIZE MATCHES undefined)
   target_compile_options(lvwang_options INTERFACE -fno-sanitize=vptr)  # RocksDB and SOCI hide the type information it asks for
 endif()
 
 function(lvwang_module name)
-  cmake_parse_arguments(MODULE "" "" "USES;LIBRARIES;TEST_LIBRARIES;TEST_HEADERS" ${ARGN})
+  cmake_parse_arguments(MODULE "" "" "USES;LIBRARIES;TEST_LIBRARIES;TEST_HEADERS;ALONE" ${ARGN})
   file(GLOB sources CONFIGURE_DEPENDS *.cc)
   set(tests ${sources})
   set(benches ${sources})
@@ -38,6 +45,7 @@ function(lvwang_module name)
   if(sources)
     add_library(lvwang_${name} STATIC ${sources})
     target_link_libraries(lvwang_${name} PUBLIC lvwang_options ${MODULE_USES} PRIVATE ${MODULE_LIBRARIES})
+    lvwang_unity(lvwang_${name} ALONE ${MODULE_ALONE})
     if(LVWANG_FUZZ)
       target_compile_options(lvwang_${name} PRIVATE -fsanitize=fuzzer-no-link)  # the fuzzers see which lines an input reaches
     endif()
@@ -57,7 +65,7 @@ function(lvwang_module name)
     endif()
     target_link_libraries(${name}_test PRIVATE lvwang_${name} ${MODULE_LIBRARIES} ${MODULE_TEST_LIBRARIES} GTest::gmock GTest::gtest_main)
     add_test(NAME ${name} COMMAND ${name}_test)
-    set_tests_properties(${name} PROPERTIES TIMEOUT 300 ENVIRONMENT "LVWANG_SOURCE_DIR=${CMAKE_SOURCE_DIR}")
+    set_tests_properties(${name} PROPERTIES TIMEOUT ${LVWANG_TEST_SECONDS} ENVIRONMENT "LVWANG_SOURCE_DIR=${CMAKE_SOURCE_DIR}")
   endif()
   if(LVWANG_BENCH AND benches)
     find_package(benchmark REQUIRED)
