@@ -180,17 +180,18 @@ TEST_F(Replay, CtrlCEndsItAndLeavesNothingBehind) {
         ASSERT_TRUE((*book)->begin());
         ASSERT_TRUE((*book)->commit((*log)->last_seq()));
     }
-    Program run(words(data(), fresh()));
-    for (int waited = 0; waited < 20'000 && !fs::exists(fresh() + "/book.sqlite"); waited += 10) {
-        std::this_thread::sleep_for(std::chrono::milliseconds(10));
+    using std::chrono::milliseconds;
+    for (const milliseconds pause : {milliseconds(0), milliseconds(300)}) {  // it has just begun; it is at work, for seconds still
+        Program run(words(data(), fresh()));
+        for (int waited = 0; waited < 20'000 && !fs::exists(fresh()); ++waited) std::this_thread::sleep_for(milliseconds(1));
+        std::this_thread::sleep_for(pause);
+        run.signal(SIGINT);
+        const Ended ended = run.end();
+        EXPECT_EQ(status_of(ended), 1) << ended.said << ended.printed;
+        EXPECT_THAT(ended.said, HasSubstr("lvwang replay: cancelled"));
+        EXPECT_EQ(ended.printed, "");
+        EXPECT_FALSE(fs::exists(fresh()));
     }
-    std::this_thread::sleep_for(std::chrono::milliseconds(300));  // it is at work, for seconds still
-    run.signal(SIGINT);
-    const Ended ended = run.end();
-    EXPECT_EQ(status_of(ended), 1) << ended.said << ended.printed;
-    EXPECT_THAT(ended.said, HasSubstr("lvwang replay: cancelled"));
-    EXPECT_EQ(ended.printed, "");
-    EXPECT_FALSE(fs::exists(fresh()));
     const auto log = store::Log::open(data() + "/log");
     EXPECT_TRUE(log.has_value()) << "the old directory is as it was";
 }
