@@ -81,6 +81,7 @@ export default function officialPage(house) {
         await page.getByText('已保存 e2e').waitFor()
         await until(() => existsSync(path.join(folder, 'done/a.csv')) && existsSync(path.join(folder, 'failed/b.csv.error')), 'the folder to be read')
         const row = page.getByRole('table', { name: '数据源' }).locator('tbody tr', { hasText: 'e2e' })
+        await row.getByText('b.csv:2').first().waitFor() // the files are moved before the reading is on record
         await row.getByRole('button', { name: '立即读取' }).click()
         await row.getByText('正常').waitFor()
         assert.match(await row.innerText(), /b\.csv:2: 2 cells where the headings are 3/, 'the last error stays to be read')
