@@ -1,6 +1,6 @@
 # Sources in, "GROUP SOURCE" out, a line each: no two sources of a group declare the same name, and no group has more than MOST.
 # A name counts where it is declared at the beginning of a line, as the style has everything that is not inside something else.
-function declared(line,    words) {
+function declared(line) {
     sub(/^template ?<[^>]*> */, "", line)
     if (line ~ /^(namespace|return|if|for|case|extern) / || line ~ /^using namespace /) return ""
     if (line ~ /^(struct|class|enum|using) /) {

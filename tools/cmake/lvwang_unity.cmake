@@ -1,5 +1,5 @@
-# A cold build spends half of its time on reading the same headers again for each source. Where LVWANG_UNITY is on, sources of a library
-# that declare no name in common are compiled together, so that their private names cannot meet; groups.awk says which.
+# A cold build reads the same headers again for each source. Where LVWANG_UNITY is on, sources of a library that declare no name in
+# common are compiled together, so that their private names do not meet; groups.awk says which.
 option(LVWANG_UNITY "compile sources of a library together where no names meet" OFF)
 
 # ALONE: sources that cannot be with others for a reason of their own.
