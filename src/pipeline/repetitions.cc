@@ -4,9 +4,12 @@
 #include <array>
 #include <cstring>
 #include <functional>
+#include <span>
 
 namespace lvwang::pipeline {
 namespace {
+
+constexpr int kAskedSingly = 3;  // a whole stretch is read at the price of about so many single moments of it
 
 // A hash that is quick for some hundred bytes: four lanes of words, each mixed by multiplication.
 std::uint64_t fold(std::string_view bytes) {
@@ -35,6 +38,13 @@ std::uint64_t key_of(const Reading& reading) {
            static_cast<std::uint64_t>(reading.stream.origin);
 }
 
+// Where the stretch of a stream begins that the store keeps together.
+Instant stretch_of(const Reading& reading) {
+    const std::int64_t length = store::chunk_length_ms(reading.stream.period);
+    const std::int64_t past = (reading.start.ms + kChinaOffsetMs) % length;
+    return reading.start - (past < 0 ? past + length : past);
+}
+
 }  // namespace
 
 std::size_t Repetitions::Remembered::place_of(std::uint64_t hash) const {
@@ -60,6 +70,7 @@ void Repetitions::clear() {
     newer_.clear();
     older_.clear();
     newest_.clear();
+    stretches_.clear();
 }
 
 Result<bool> Repetitions::is_one(const store::Entry& entry, const Reading* first) {
@@ -67,20 +78,45 @@ Result<bool> Repetitions::is_one(const store::Entry& entry, const Reading* first
     LVWANG_ASSIGN(const bool newest, is_newest(*first, entry.at));
     if (is_remembered(entry)) return true;
     if (newest) return false;
-    LVWANG_ASSIGN(const auto known, series_.read({.point = first->point,
-                                                  .stream = first->stream,
-                                                  .from = first->start,
-                                                  .to = first->start + 1,
-                                                  .columns = {},  // it may have been read by another mapping then
-                                                  .all_versions = true}));
-    for (const StoredSample& version : known) {
-        if (version.seq >= entry.seq) continue;  // an entry that is read once more meets itself, and what came after it
-        const auto before = log_.read(version.seq);
+    LVWANG_ASSIGN(const auto seqs, told_by(*first));
+    for (const std::uint64_t seq : seqs) {
+        if (seq >= entry.seq) continue;  // an entry that is read once more meets itself, and what came after it
+        const auto before = log_.read(seq);
         if (!before && before.error().code == ErrorCode::kNotFound) continue;  // its time is over
         LVWANG_TRY(before);
         if (before->kind == entry.kind && before->mn == entry.mn && content_of(*before) == content_of(entry)) return true;
     }
     return false;
+}
+
+Result<std::vector<std::uint64_t>> Repetitions::told_by(const Reading& reading) {
+    if (stretches_of_ != series_.changes()) stretches_.clear();
+    stretches_of_ = series_.changes();
+    const Instant begin = stretch_of(reading);
+    Stretch& stretch = stretches_[{key_of(reading), begin}];
+    const bool whole = ++stretch.asked > kAskedSingly;
+    std::vector<std::pair<Instant, std::uint64_t>> one;
+    auto& told = whole ? stretch.told : one;
+    if (told.empty()) {
+        const store::SeriesQuery query{.point = reading.point,
+                                       .stream = reading.stream,
+                                       .from = whole ? begin : reading.start,
+                                       .to = whole ? begin + store::chunk_length_ms(reading.stream.period) : reading.start + 1,
+                                       .columns = {},  // it may have been read by another mapping then
+                                       .all_versions = true};
+        LVWANG_TRY(series_.visit(query, [&](Column, std::span<const StoredSample> samples) {
+            for (const StoredSample& sample : samples) told.emplace_back(sample.start, sample.seq);
+        }));
+        std::ranges::sort(told);
+        const auto repeated = std::ranges::unique(told);
+        told.erase(repeated.begin(), repeated.end());
+    }
+    std::vector<std::uint64_t> seqs;
+    for (auto at = std::ranges::lower_bound(told, std::pair(reading.start, std::uint64_t{0}));
+         at != told.end() && at->first == reading.start; ++at) {
+        seqs.push_back(at->second);
+    }
+    return seqs;
 }
 
 bool Repetitions::is_remembered(const store::Entry& entry) {

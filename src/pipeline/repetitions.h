@@ -5,6 +5,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <string_view>
 #include <unordered_map>
 #include <utility>
@@ -35,6 +36,8 @@ public:
 
 private:
     [[nodiscard]] bool is_remembered(const store::Entry& entry);
+    // Seqs of the entries that told the reading's moment, as the series have it, each once.
+    [[nodiscard]] Result<std::vector<std::uint64_t>> told_by(const Reading& reading);
 
     // Hashes of device and content, by open addressing: one is looked up for every frame.
     class Remembered {
@@ -53,9 +56,17 @@ private:
         std::size_t held_ = 0;
     };
 
+    // Who told which moment of a stretch of a stream. A back-fill asks for one moment of it after the other.
+    struct Stretch {
+        int asked = 0;
+        std::vector<std::pair<Instant, std::uint64_t>> told;  // by moment, then seq; once it is asked for often
+    };
+
     const store::Log& log_;
     const store::Series& series_;
-    Remembered newer_;  // when it is full it becomes the older one
+    std::map<std::pair<std::uint64_t, Instant>, Stretch> stretches_;  // by point and stream, and beginning
+    std::uint64_t stretches_of_ = 0;                                  // the series' changes() that they were read under
+    Remembered newer_;                                                // when it is full it becomes the older one
     Remembered older_;
     std::unordered_map<std::uint64_t, Instant> newest_;  // by point and stream
 };

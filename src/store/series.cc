@@ -69,6 +69,7 @@ Result<std::unique_ptr<Series>> Series::open(const std::string& directory, const
 
 Result<void> Series::write(std::span<const Reading> readings) {
     LVWANG_TRY(files_->gate.enter(files_->database));
+    ++files_->changes;
     // Those of one chunk become one piece: a back-fill brings twenty at once, and each piece has its place to be found and its
     // record to be written.
     std::vector<Placed> placed;
@@ -108,6 +109,10 @@ Result<void> Series::set_applied(std::uint64_t seq) {
 
 std::uint64_t Series::applied() const {
     return files_->applied;
+}
+
+std::uint64_t Series::changes() const {
+    return files_->changes;
 }
 
 Result<std::vector<StoredSample>> Series::read(const SeriesQuery& query) const {
@@ -201,6 +206,7 @@ Result<std::optional<Reading>> Series::last(PointId point, Stream stream, Instan
 
 Result<void> Series::drop_before(Period period, Instant instant) {
     LVWANG_TRY(files_->gate.enter(files_->database));
+    ++files_->changes;
     for (const auto origin : {Origin::kReported, Origin::kComputed}) {
         const Stream stream{period, origin};
         const auto from = stream_key(stream);

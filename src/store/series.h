@@ -64,6 +64,8 @@ public:
     [[nodiscard]] Result<void> set_applied(std::uint64_t seq);
     /// What set_applied last said, 0 before.
     [[nodiscard]] std::uint64_t applied() const;
+    /// Another number after each change of what read() gives, in this process. For the thread that writes.
+    [[nodiscard]] std::uint64_t changes() const;
 
     /// Values of one point and stream with from <= start < to: by start, then column, then seq, the current one last.
     [[nodiscard]] Result<std::vector<StoredSample>> read(const SeriesQuery& query) const;

@@ -102,6 +102,7 @@ struct Series::Files {
     SeriesOptions options;
     WriteGate gate;
     std::atomic<std::uint64_t> applied = 0;
+    std::uint64_t changes = 0;
     rocksdb::WriteBatch batch;  // its memory is used again
     Reach reach;
 

@@ -106,6 +106,7 @@ Result<void> Series::ingest(std::uint64_t seq) {
     options.move_files = true;           // a second name, not a second copy
     options.write_global_seqno = false;  // files stay as they were synced
     const auto status = files_->db().IngestExternalFile(files_->chunks(), files, options);
+    ++files_->changes;
     files_->reach.forget();
     LVWANG_TRY(files_->gate.leave(files_->database, fmt::format("ingest {}", directory), status));
     std::filesystem::remove_all(directory, error);
