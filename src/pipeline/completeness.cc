@@ -44,6 +44,7 @@ Result<void> Completeness::load(Instant now) {
     last_minute_.clear();
     heard_.clear();
     counted_.clear();
+    counted_as_old_.clear();
     live_.clear();
     queue_.clear();
     queued_.clear();
@@ -53,9 +54,9 @@ Result<void> Completeness::load(Instant now) {
     LVWANG_TRY(devices_.load());
     LVWANG_ASSIGN(rhythms_, store::load_rhythms(book_));
     LVWANG_ASSIGN(recounts_, store::recounts(book_));
-    LVWANG_ASSIGN(const auto last, store::last_counted_day(book_));
-    // What was counted last may not have been over. A book that was never counted begins with the last month.
     const Instant today = floor_to(now, kDayMs);
+    // What was counted last may not have been over. A book that was never counted begins with the last month.
+    LVWANG_ASSIGN(const auto last, store::last_counted_day(book_, to_date(today)));
     day_ = last ? std::max(start_of(*last) - kDayMs, today - kCountedDays * kDayMs) : today - kGapDays * kDayMs;
     day_ = std::min(day_, today);
     for (const auto& [point, from] : recounts_) touch_days(point, start_of(from), day_);
@@ -124,13 +125,14 @@ void Completeness::begin_days(const registry::Registry& registry, Instant now) {
     const Instant today = floor_to(now, kDayMs);
     if (today < day_) {
         day_ = today;
-        leapt_to_ = {};
+        for (const auto& [day, point] : counted_as_old_) {
+            if (keeps_minutes_of(day)) wait_for(point, day, now + kPatienceMs);
+        }
+        counted_as_old_.clear();
     }
     if (today <= day_) return;
     const Instant first = std::max(day_, today - kCountedDays * kDayMs);
-    // Nothing is forgotten where many days are over at once, nor soon after it: it may be the clock that is ahead.
-    if (today - day_ > kDayMs) leapt_to_ = today;
-    forgot_ = today - leapt_to_ < kTrustedAfterDays * kDayMs;
+    forgot_ = false;
     day_ = today;
     for (Instant day = first; day < today; day = day + kDayMs) {
         for (const Point& point : registry.rows().points) {
@@ -299,6 +301,7 @@ Result<std::size_t> Completeness::count(const Point& point, Instant day, const r
     if (keeps_minutes_of(day)) {
         LVWANG_ASSIGN(counted.online, line(point, day, now));
     } else {
+        counted_as_old_.insert({day, point.id});
         for (PeriodDay& period : counted.periods) period.gaps.clear();  // nobody asks a device for what is so long ago
     }
     LVWANG_ASSIGN(const std::size_t of_devices, count_devices(point, day, registry, now, *rules));
@@ -368,12 +371,19 @@ Result<void> Completeness::write_notes() {
     for (const auto& [key, day] : counted_) LVWANG_TRY(store::put_point_day(book_, day));
     counted_.clear();
     LVWANG_TRY(devices_.write_notes());
-    if (!forgot_) {
-        LVWANG_TRY(store::forget_gaps(book_, to_date(day_ - kGapDays * kDayMs), to_date(minutes_kept_from())));
-        LVWANG_TRY(devices_.forget(to_date(minutes_kept_from())));
-        forgot_ = true;
-    }
+    if (!forgot_) LVWANG_TRY(forget());
     return write_recounts();
+}
+
+// Nothing is forgotten by a clock that may be ahead: it is trusted once we listened on the days before, which the book knows.
+Result<void> Completeness::forget() {
+    forgot_ = true;
+    LVWANG_ASSIGN(const store::HeardMinutes then, store::heard_minutes(book_, kWe, to_date(day_ - kTrustedAfterDays * kDayMs)));
+    if (then.none()) return {};
+    LVWANG_TRY(store::forget_gaps(book_, to_date(day_ - kGapDays * kDayMs), to_date(minutes_kept_from())));
+    LVWANG_TRY(devices_.forget(to_date(minutes_kept_from())));
+    counted_as_old_.clear();
+    return {};
 }
 
 // A start counts yesterday and today anyway; of older days it must be known that they wait.

@@ -102,6 +102,7 @@ private:
     [[nodiscard]] bool tells_since(Period period, std::span<const quality::Slot> slots, Instant day, const Rhythm& rhythm) const;
     [[nodiscard]] Result<OnlineMinutes> line(const Point& point, Instant day, Instant now) const;
     [[nodiscard]] Result<Listened> minutes_of(PointId point, Instant day) const;
+    [[nodiscard]] Result<void> forget();
     [[nodiscard]] Result<void> write_recounts();
 
     store::Series& series_;
@@ -122,8 +123,9 @@ private:
     Instant now_;
     std::set<PointId> new_;  // of which something came that never came before
     Instant new_at_;         // when they are counted
-    Instant leapt_to_;       // the day that came when many were over at once
-    bool forgot_ = true;     // what is older than kGapDays, today
+    // Of what was counted without its minutes, for it was too long ago: if the clock was ahead it was not.
+    std::set<std::pair<Instant, PointId>> counted_as_old_;
+    bool forgot_ = true;  // what is older than kGapDays, today
 };
 
 }  // namespace lvwang::pipeline

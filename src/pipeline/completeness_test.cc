@@ -219,23 +219,57 @@ TEST(PipelineCompleteness, ADayOfLongAgoThatIsCountedAgainKeepsItsLine) {
 }
 
 TEST(PipelineCompleteness, ANightUnderAClockThatIsAheadForgetsNothing) {
+    enum class Night { kRight, kAhead, kAheadAndStartedAgain };
     OnlineMinutes undisturbed;
-    for (const bool ahead : {false, true}) {
+    for (const Night night : {Night::kRight, Night::kAhead, Night::kAheadAndStartedAgain}) {
+        SCOPED_TRACE(static_cast<int>(night));
         SpineFixture district(kMonday - 5 * kDayMs);
         for (int day = -4; day <= 0; ++day) settle_at(district, kMonday + day * kDayMs);
         report_hours(district, kMonday, 0, 3);
         settle_at(district, kMonday + 4 * kHourMs + 25 * kMinuteMs);
-        if (ahead) {
+        if (night != Night::kRight) {
             settle_at(district, kMonday + 60 * kDayMs + 23 * kHourMs);
+            if (night == Night::kAheadAndStartedAgain) district.restart();
             settle_at(district, kMonday + 61 * kDayMs + kHourMs);  // over a midnight
         }
         report_hours(district, kMonday, 4, 7);
         settle_at(district, kMonday + 8 * kHourMs + 25 * kMinuteMs);
         const OnlineMinutes line = line_of(district, "STACK", kMonday);
-        if (!ahead) undisturbed = line;
+        if (night == Night::kRight) undisturbed = line;
         EXPECT_GT(line.online, 0);
-        EXPECT_EQ(line, undisturbed) << (ahead ? "ahead" : "");
+        EXPECT_EQ(line, undisturbed);
     }
+}
+
+TEST(PipelineCompleteness, WhatIsFilledInUnderAClockThatIsAheadIsNotMissingAfterIt) {
+    SpineFixture district(kMonday);
+    report_hours(district, kMonday, 0, 3);
+    report_hours(district, kMonday, 8, 23);
+    settle_at(district, kMonday + kDayMs + 3 * kHourMs);
+    ASSERT_EQ(gaps_of(district, "STACK", kMonday), "hour 4..8:4");
+    settle_at(district, kMonday + 60 * kDayMs);
+    for (int hour = 4; hour < 8; ++hour) {
+        ASSERT_TRUE(district.report("STACK", "2061", kMonday + hour * kHourMs, std::string(kClean)));
+    }
+    settle_at(district, kMonday + 60 * kDayMs + kHourMs);
+    ASSERT_EQ(hours_of(district, "STACK", kMonday), "24/24 stopped 0 maintained 0 valid 24/24");
+    settle_at(district, kMonday + kDayMs + 6 * kHourMs);  // set right
+    settle_at(district, kMonday + kDayMs + 7 * kHourMs);
+    EXPECT_EQ(hours_of(district, "STACK", kMonday), "24/24 stopped 0 maintained 0 valid 24/24");
+    EXPECT_EQ(gaps_of(district, "STACK", kMonday), "");
+}
+
+TEST(PipelineCompleteness, AStartAfterAClockThatWasAheadCountsYesterday) {
+    SpineFixture district(kMonday);
+    report_hours(district, kMonday, 0, 11);
+    settle_at(district, kMonday + 12 * kHourMs + 25 * kMinuteMs);
+    settle_at(district, kMonday + 60 * kDayMs);
+    settle_at(district, kMonday + 14 * kHourMs);  // set right
+    report_hours(district, kMonday, 12, 23);
+    district.now = kMonday + kDayMs + kHourMs;
+    district.restart();
+    settle_at(district, kMonday + kDayMs + 3 * kHourMs);
+    EXPECT_EQ(hours_of(district, "STACK", kMonday), "24/24 stopped 0 maintained 0 valid 24/24");
 }
 
 TEST(PipelineCompleteness, ARestartComesToTheSameCounts) {

@@ -163,10 +163,11 @@ Result<std::vector<OnlineDay>> online_days(Book& book, CivilDate first, CivilDat
     });
 }
 
-Result<std::optional<CivilDate>> last_counted_day(Book& book) {
-    return with_session(book, "find the newest counted day", [](soci::session& sql) -> Result<std::optional<CivilDate>> {
+Result<std::optional<CivilDate>> last_counted_day(Book& book, CivilDate not_after) {
+    return with_session(book, "find the newest counted day", [&](soci::session& sql) -> Result<std::optional<CivilDate>> {
         std::string day;
-        sql << "SELECT day FROM online_days ORDER BY day DESC LIMIT 1", into(day);
+        const std::string newest = format_date(not_after);
+        sql << "SELECT day FROM online_days WHERE day <= :newest ORDER BY day DESC LIMIT 1", use(newest), into(day);
         if (!sql.got_data()) return std::optional<CivilDate>();
         LVWANG_ASSIGN(const CivilDate date, stored_day(day));
         return std::optional(date);

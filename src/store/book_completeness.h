@@ -37,8 +37,9 @@ struct OnlineDay {
 /// Lines of all points, first <= day <= last; by day, then point.
 [[nodiscard]] Result<std::vector<OnlineDay>> online_days(Book& book, CivilDate first, CivilDate last);
 
-/// The newest day that has a line; absent where nothing was ever counted.
-[[nodiscard]] Result<std::optional<CivilDate>> last_counted_day(Book& book);
+/// The newest day up to `not_after` that has a line; absent where none was counted. A clock that was ahead left lines of days
+/// to come.
+[[nodiscard]] Result<std::optional<CivilDate>> last_counted_day(Book& book, CivilDate not_after);
 
 struct KnownGap {
     PointId point{};
