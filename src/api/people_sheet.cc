@@ -206,7 +206,7 @@ private:
         person.disabled = truth(kDisabled);
         const auto before = directory_.person(person.login);
         if (before != nullptr) keep_what_has_no_column(person, *before);
-        if (const auto side = accounts::check_side(person); !side) {
+        if (const auto side = accounts::check_side(person); !side && !person.disabled) {  // whoever goes, goes as he was
             const std::string& field = side.error().field;
             blame(field == "roles" ? kRoleNames : field == "regions" ? kAreas : kEverything, FaultKind::kSide, cell(kRoleNames));
         }

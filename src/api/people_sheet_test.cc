@@ -132,6 +132,8 @@ TEST_F(PeopleSheetTest, EveryFaultSaysItsRowAndColumn) {
     EXPECT_THAT(faults(kHead, {{"a1", "甲", "", "", "企业环保负责人", "是"}}), ElementsAre("2 everything side"));
     EXPECT_THAT(faults(kHead, {{"a1", "甲", "", "", "企业环保负责人", "", "990101001"}}), ElementsAre("2 regions side"));
     EXPECT_THAT(faults(kHead, {{"a1", "甲", "", "", "企业环保负责人、领导"}}), ElementsAre("2 roles side"));
+    EXPECT_THAT(faults(kHead, {{"a1", "甲", "", "", "企业环保负责人", "", "990101001", "", "是"}}), testing::IsEmpty())
+        << "he goes as he was";
     EXPECT_THAT(faults(kHead, {{"a1", "甲", "", "", "领导"}, {"a2", "甲", "", "", "领导"}}), ElementsAre("3 name taken"));
     EXPECT_THAT(faults({"账号", "姓名", "角色", "停用"}, {{"a1", "甲", "领导", "是"}, {"a2", "甲", "领导", ""}}),
                 testing::IsEmpty())

@@ -334,7 +334,8 @@ std::span<const SchemaStep> schema_steps() {
                                       SchemaStep{kNoticeEdits},
                                       SchemaStep{kRecordVersions},
                                       SchemaStep{kFindingTimes},
-                                      SchemaStep{kDeviceDays}};
+                                      SchemaStep{kDeviceDays},
+                                      SchemaStep{kFirmOfficersWithoutAreas}};
     return kSteps;
 }
 

@@ -46,4 +46,9 @@ inline constexpr std::string_view kAccountTables[] = {
     ) STRICT)", "CREATE INDEX login_failures_by_login ON login_failures (login)",
 };
 
+// A firm's officer could be given an area once, and saw all firms of it: his firms are what is left to him.
+inline constexpr std::string_view kFirmOfficersWithoutAreas[] = {
+    "UPDATE people SET regions = '' WHERE ' ' || roles || ' ' LIKE '% firm_officer %'",
+};
+
 }  // namespace lvwang::store

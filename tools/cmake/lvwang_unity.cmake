@@ -13,7 +13,11 @@ function(lvwang_unity target)
   foreach(source IN LISTS UNITY_ALONE)
     list(REMOVE_ITEM sources ${CMAKE_CURRENT_SOURCE_DIR}/${source})
   endforeach()
-  set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${sources})  # a name more may part a group
+  if(NOT sources)
+    return()
+  endif()
+  # A name more may part a group.
+  set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${sources} ${CMAKE_SOURCE_DIR}/tools/cmake/groups.awk)
   execute_process(COMMAND awk -v MOST=8 -f ${CMAKE_SOURCE_DIR}/tools/cmake/groups.awk ${sources}
     OUTPUT_VARIABLE lines OUTPUT_STRIP_TRAILING_WHITESPACE COMMAND_ERROR_IS_FATAL ANY)
   string(REPLACE "\n" ";" lines "${lines}")
