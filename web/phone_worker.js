@@ -38,7 +38,7 @@ async function ofTheMap(request) {
   const cache = await caches.open(mapCache)
   try {
     const answer = await fetch(request)
-    if (answer.ok) await cache.put(request, answer.clone())
+    if (answer.ok) await cache.put(request, answer.clone()).catch(() => undefined) // a full phone still shows it
     return answer
   } catch (error) {
     const kept = await cache.match(request)

@@ -34,7 +34,7 @@ export default function casesPage(house) {
       await rows.filter({ hasText: /逾期 \d+/ }).first().waitFor()
       const [table] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: '导出 CSV' }).click()])
       assert.match(await readFile(await table.path(), 'utf8'), /案件.*条款.*办理期限/)
-      await page.getByRole('button', { name: '全部', exact: true }).click()
+      await Promise.all([page.waitForResponse((response) => response.url().includes('state=all')), page.getByRole('button', { name: '全部', exact: true }).click()])
       await rows.nth(1).waitFor()
       await rows.first().focus()
       await page.keyboard.press('ArrowDown')
@@ -128,6 +128,14 @@ export default function casesPage(house) {
       const state = page.locator('header .state')
       const acts = page.getByRole('group', { name: '办理' })
       const submit = page.getByRole('button', { name: /^提交/ })
+      // Whatever else is entered about the case meanwhile comes first; the page says so and keeps what was written.
+      const send = async () => {
+        for (;;) {
+          const [answer] = await Promise.all([page.waitForResponse((response) => response.request().method() === 'POST' && response.url().includes(`/cases/${item.id}/`)), submit.click()])
+          if (answer.status() !== 409) return
+          await page.locator('.overtaken li').first().waitFor()
+        }
+      }
 
       await acts.getByRole('button', { name: '交办' }).click()
       await page.locator('[name=owner]').fill('')
@@ -135,7 +143,7 @@ export default function casesPage(house) {
       await page.getByText('请填写责任人').waitFor()
       await page.locator('[name=owner]').fill('陆知檀')
       await page.locator('[name=note]').fill('请于三日内查清原因并整改')
-      await submit.click()
+      await send()
       await page.locator('.timeline', { hasText: '请于三日内查清原因并整改' }).waitFor()
       assert.equal(await state.innerText(), '待签收')
       await page.locator('.who', { hasText: '陆知檀' }).waitFor()
@@ -157,7 +165,7 @@ export default function casesPage(house) {
           if (name === 'how') await page.locator(`[name=${name}]`).selectOption(text)
           else await page.locator(`[name=${name}]`).fill(text)
         }
-        await submit.click()
+        await send()
         await until(async () => (await state.innerText()) === after, `${act} to lead to ${after}`)
         await page.locator('.timeline', { hasText: Object.values(fields).at(-1) }).waitFor()
       }

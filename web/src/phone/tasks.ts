@@ -116,6 +116,11 @@ function load(): Promise<void> {
   return running
 }
 
+/** For whoever knows of a change: what is on its way may have been read before it. */
+function loadAnew(): Promise<void> {
+  return running ? running.then(load, load) : load()
+}
+
 async function refresh(): Promise<void> {
   const me = session.me.value
   if (!me) return
@@ -147,7 +152,7 @@ async function one(id: number, show: (detail: CaseDetail, fresh: boolean) => voi
   if (kept) show(kept, false)
   try {
     const detail = await api.case(id)
-    await keepFact(`case:${id}`, detail)
+    await keepFact(`case:${id}`, detail).catch(() => undefined) // a full phone still shows it
     show(detail, true)
     return null
   } catch (error) {
@@ -164,4 +169,4 @@ function placeOf(item: CaseItem): [number, number] | null {
   return site ? [site.lon, site.lat] : null
 }
 
-export const phone = { tasks: byDue, at, state, problem, regions, sites, center, recall, load, one, placeOf, dueOf }
+export const phone = { tasks: byDue, at, state, problem, regions, sites, center, recall, load, loadAnew, one, placeOf, dueOf }

@@ -6,7 +6,8 @@ export interface Asking<T> {
   answer: ShallowRef<T | null>
   error: ShallowRef<ApiError | null>
   loading: Ref<boolean>
-  ask: (question: (signal: AbortSignal) => Promise<T>) => Promise<void>
+  /** @param of  what was chosen to be asked about, if anything: the answer about something else is not shown in its place */
+  ask: (question: (signal: AbortSignal) => Promise<T>, of?: unknown) => Promise<void>
   /** What came by another way, as the answer to a change does: a question still on its way is older than that. */
   take: (got: T) => void
 }
@@ -17,9 +18,16 @@ export function useAsking<T>(): Asking<T> {
   const loading = ref(false)
   let turn = 0
   let abort: AbortController | undefined
+  let about: string | undefined
 
-  async function ask(question: (signal: AbortSignal) => Promise<T>): Promise<void> {
+  async function ask(question: (signal: AbortSignal) => Promise<T>, of?: unknown): Promise<void> {
     const mine = ++turn
+    const wanted = JSON.stringify(of)
+    if (wanted !== about) {
+      about = wanted
+      answer.value = null
+      error.value = null
+    }
     abort?.abort()
     abort = new AbortController()
     loading.value = true
