@@ -38,13 +38,6 @@ std::uint64_t key_of(const Reading& reading) {
            static_cast<std::uint64_t>(reading.stream.origin);
 }
 
-// Where the stretch of a stream begins that the store keeps together.
-Instant stretch_of(const Reading& reading) {
-    const std::int64_t length = store::chunk_length_ms(reading.stream.period);
-    const std::int64_t past = (reading.start.ms + kChinaOffsetMs) % length;
-    return reading.start - (past < 0 ? past + length : past);
-}
-
 }  // namespace
 
 std::size_t Repetitions::Remembered::place_of(std::uint64_t hash) const {
@@ -92,7 +85,7 @@ Result<bool> Repetitions::is_one(const store::Entry& entry, const Reading* first
 Result<std::vector<std::uint64_t>> Repetitions::told_by(const Reading& reading) {
     if (stretches_of_ != series_.changes()) stretches_.clear();
     stretches_of_ = series_.changes();
-    const Instant begin = stretch_of(reading);
+    const Instant begin = store::chunk_start(reading.stream.period, reading.start);
     Stretch& stretch = stretches_[{key_of(reading), begin}];
     const bool whole = ++stretch.asked > kAskedSingly;
     std::vector<std::pair<Instant, std::uint64_t>> one;

@@ -2,12 +2,8 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <soci/sqlite3/soci-sqlite3.h>
 
-#include <algorithm>
-
-#include "store/book_session.h"
-#include "store/schema.h"
+#include "store/old_book_test.h"
 #include "store/scratch_test.h"
 
 namespace lvwang::store {
@@ -19,22 +15,11 @@ using testing::IsEmpty;
 TEST(BookAccountsBefore, AFirmsOfficerHasNoAreaAfterTheUpgrade) {
     const Scratch scratch;
     const std::string path = scratch.path("old.sqlite");
-    const auto steps = schema_steps();
-    const auto step = std::ranges::find_if(steps, [](const SchemaStep& one) {
-        return std::ranges::any_of(one.statements,
-                                   [](std::string_view sql) { return sql.starts_with("UPDATE people SET regions"); });
-    });
-    ASSERT_NE(step, steps.end());
-    {
-        soci::session sql(soci::sqlite3, path);
-        for (auto at = steps.begin(); at != step; ++at) {
-            for (const std::string_view statement : at->statements) sql << std::string(statement);
-        }
-        sql << fmt::format("PRAGMA user_version = {}", step - steps.begin());
-        sql << "INSERT INTO people (login, name, roles, everything, regions, organisations, disabled, must_change, created_at) "
-               "VALUES "
-               "('a', 'A', 'firm_officer', 0, '990101', 'F01', 0, 0, 0), ('b', 'B', 'grid_member', 0, '990101', '', 0, 0, 0)";
-    }
+    make_book_before(
+        "UPDATE people SET regions", path,
+        {"INSERT INTO people (login, name, roles, everything, regions, organisations, disabled, must_change, created_at) "
+         "VALUES "
+         "('a', 'A', 'firm_officer', 0, '990101', 'F01', 0, 0, 0), ('b', 'B', 'grid_member', 0, '990101', '', 0, 0, 0)"});
     const auto book = Book::open(path);
     ASSERT_TRUE(book.has_value()) << book.error().message;
     const auto people = load_people(**book);

@@ -1,14 +1,13 @@
 #include "store/book_records.h"
 
 #include <gtest/gtest.h>
-#include <soci/sqlite3/soci-sqlite3.h>
 
 #include <algorithm>
 #include <map>
 #include <random>
 
 #include "store/book_session.h"
-#include "store/schema.h"
+#include "store/old_book_test.h"
 #include "store/scratch_test.h"
 
 namespace lvwang::store {
@@ -189,25 +188,14 @@ TEST_F(BookRecords, StatesAppliedAgainFromAnyEntryOnAreTheSame) {
 TEST(BookRecordsBefore, StretchesThatOverlapAreCutByTheUpgrade) {
     const Scratch scratch;
     const std::string path = scratch.path("old.sqlite");
-    const auto steps = schema_steps();
-    const auto step = std::ranges::find_if(steps, [](const SchemaStep& one) {
-        return std::ranges::any_of(one.statements,
-                                   [](std::string_view sql) { return sql.ends_with("RENAME TO letter_states_before"); });
-    });
-    ASSERT_NE(step, steps.end());
-    {
-        soci::session sql(soci::sqlite3, path);
-        for (auto at = steps.begin(); at != step; ++at) {
-            for (const std::string_view statement : at->statements) sql << std::string(statement);
-        }
-        sql << fmt::format("PRAGMA user_version = {}", step - steps.begin());
-        sql << "INSERT INTO letter_states (mn, wire_code, since_at, point_id, letters, last_at, seq) VALUES "
-               "('A', 'p99101', 1000, 1, 'St', 9000, 1), ('A', 'p99101', 5000, 1, 'Ru', 5000, 3), "
-               "('A', 'p99101', 6000, 1, 'Al', 6500, 5), ('A', 'p99101', 6100, 1, 'Ru', 6200, 6), "
-               "('A', 'p99102', 2000, 1, 'St', 9000, 2), ('B', 'p99101', 4000, 2, 'St', 4000, 4)";
-        sql << "INSERT INTO calibration_checks (mn, wire_code, at, point_id, sample_value, standard_value, result, seq) VALUES "
-               "('A', 'w01018', 1000, 1, '15.3', '12', '1', 7)";
-    }
+    make_book_before(
+        "RENAME TO letter_states_before", path,
+        {"INSERT INTO letter_states (mn, wire_code, since_at, point_id, letters, last_at, seq) VALUES "
+         "('A', 'p99101', 1000, 1, 'St', 9000, 1), ('A', 'p99101', 5000, 1, 'Ru', 5000, 3), "
+         "('A', 'p99101', 6000, 1, 'Al', 6500, 5), ('A', 'p99101', 6100, 1, 'Ru', 6200, 6), "
+         "('A', 'p99102', 2000, 1, 'St', 9000, 2), ('B', 'p99101', 4000, 2, 'St', 4000, 4)",
+         "INSERT INTO calibration_checks (mn, wire_code, at, point_id, sample_value, standard_value, result, seq) VALUES "
+         "('A', 'w01018', 1000, 1, '15.3', '12', '1', 7)"});
     const auto book = Book::open(path);
     ASSERT_TRUE(book.has_value()) << book.error().message;
     const auto states = list_states(**book);

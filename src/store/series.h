@@ -133,6 +133,8 @@ private:
 
 /// How long a stretch of a stream is kept in one chunk.
 [[nodiscard]] std::int64_t chunk_length_ms(Period period);
+/// Where the chunk begins that holds `start`.
+[[nodiscard]] Instant chunk_start(Period period, Instant start);
 
 /// One worker's share of an import: takes readings in any order, writes them as sorted files into the import directory.
 class SeriesLoad {

@@ -80,6 +80,10 @@ Instant start_of_bucket(Period period, std::uint32_t bucket) {
     return {(static_cast<std::int64_t>(bucket) - kBucketBias) * chunk_length_ms(period) - kChinaOffsetMs};
 }
 
+Instant chunk_start(Period period, Instant start) {
+    return start_of_bucket(period, bucket_of(period, start));
+}
+
 std::string stream_key(Stream stream, std::uint32_t bucket) {
     std::string key(1, static_cast<char>(static_cast<int>(stream.period) << 1 | static_cast<int>(stream.origin)));
     for (int shift = 24; shift >= 0; shift -= 8) key.push_back(static_cast<char>(bucket >> shift));
