@@ -1,8 +1,8 @@
 // What was known at that moment, and what is known of it now?
 // Promises: a moment is the newest entry of the log that had come by then; where the log does not reach back so far it says so
 // and does not guess.
-// Rule: every stored value carries the seq that brought it (docs/ARCHITECTURE.md, Storage); what is computed when asked (indices)
-// is computed from the values known then, under the editions and the registry of today.
+// Rule: every stored value carries the seq that brought it (docs/ARCHITECTURE.md, Numbers and times); what is computed when asked
+// (indices) is computed from the values known then, under the editions and the registry of today.
 #pragma once
 
 #include <cstdint>

@@ -1,6 +1,6 @@
 // Which value stands for this moment? Reported and computed values of one point, one for each moment and column.
 // Promises: by start, then column; every cell says where it comes from.
-// Rule: the reported value where it is present and valid, else the computed one (docs/ARCHITECTURE.md, Storage).
+// Rule: the reported value where it is present and valid, else the computed one (docs/ARCHITECTURE.md, Numbers and times).
 #pragma once
 
 #include <span>

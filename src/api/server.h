@@ -1,6 +1,6 @@
 // The door for people: REST under /api/v1, the feed, metrics, and the pages. What apps/ starts and stops.
 // Promises: reads freely, writes only by Command; I/O threads never touch the disk; nothing waits without bound.
-// Rule: docs/ARCHITECTURE.md, Interfaces. adr/0009: every route asks for its right.
+// Rule: docs/ARCHITECTURE.md, Three laws. adr/0009: every route asks for its right.
 #pragma once
 
 #include <memory>

@@ -1,7 +1,7 @@
 // Better or worse than a year ago? Two evaluations of one place side by side, on a stated basis.
 // Promises: the change is computed from the values as published (already rounded), rates as a difference in percentage points;
 // where one side is not valid there is no change, and the reason stands there.
-// Rule: published practice (data/published_checks, 28 of 28 rows); editions by choice.
+// Rule: published practice (rows `change` of data/standards/hj663-2013/published.csv); editions by choice.
 #pragma once
 
 #include <optional>

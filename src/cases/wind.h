@@ -1,7 +1,8 @@
 // Is it the fix that holds, or does only the wind blow from elsewhere? What ends the watch of a case whose matter comes with it.
 // Promises: pure; calm is like calm; of what nobody measured nothing is said: such a watch ends undecided, never as held.
-// Rule: `watch` with `wind` in data/workflows; the three figures below are ours (science.md B3.1 leaves hours below 0.5 to 1 m/s
-// out of every question of direction; an hour's mean direction swings by 10 to 25 degrees, B3.2 and B7).
+// Rule: `watch` with `wind` in data/workflows; the three figures below are ours. Steady-state models do not go below 1 m/s, and
+// calm is what an anemometer does not follow (EPA-454/R-99-005); by day a direction scatters by 10 to 25 degrees (sigma
+// theta of Pasquill's classes D to A).
 #pragma once
 
 #include <cstdint>

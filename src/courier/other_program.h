@@ -1,6 +1,6 @@
 // How is another program run on something of ours? In a directory that goes when it is done, with what it says kept, bounded in
 // time. Promises: nothing is left behind, neither file nor process; no shell reads what is passed. May be called from any thread;
-// blocks. Rule: posix_spawn; docs/OPERATING.md, Dependencies.
+// blocks. Rule: posix_spawn; docs/OPERATING.md, Libraries.
 #pragma once
 
 #include <sys/types.h>

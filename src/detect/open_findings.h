@@ -1,7 +1,7 @@
 // Since when is it wrong, and is it still? The life of findings: pending → open → resolved.
 // Promises: one timestamp for each transition; the same entries give the same findings, and an entry that the book has
 // already taken changes nothing; consecutive periods are one finding; a resolved finding is never opened again.
-// Rule: docs/ARCHITECTURE.md, The straight path. Data more than two hours late are recorded and raise no alarm.
+// Rule: docs/ARCHITECTURE.md, From a frame to a case. Data more than two hours late are recorded and raise no alarm.
 #pragma once
 
 #include <functional>

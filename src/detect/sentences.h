@@ -1,6 +1,6 @@
 // How is a finding said? One Chinese and one English sentence with place, time, value, limit, unit and clause.
 // Promises: the word 超标 or "exceeds the limit" only where the class is kExceedance; no value is rounded onto its limit.
-// Rule: docs/ARCHITECTURE.md, Names; GB/T 8170 全数值比较法 (a full value above the limit must be seen to be above it).
+// Rule: docs/guides/add-a-detector.md; GB/T 8170 全数值比较法 (a full value above the limit must be seen to be above it).
 #pragma once
 
 #include <string>

@@ -1,7 +1,7 @@
 // Which closed cases are drawn to be seen again? 随机抽查: the command recheck_draw.
 // Promises: what is drawn follows from the seed in the entry and from the pool, which is kept with it: whoever has both can
 // repeat the draw; all drawn cases are to be seen again, or none is.
-// Rule: audit/lot.h; model/recheck_draw.h; docs/OPERATING.md, Random re-check.
+// Rule: audit/lot.h; model/recheck_draw.h; docs/OPERATING.md, What people report (随机抽查).
 #pragma once
 
 #include <functional>

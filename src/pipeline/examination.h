@@ -1,6 +1,6 @@
 // Are log, series, book and photos as they were written, and does what refers from one to another find it?
 // Promise: what is damaged is a finding and not the end; the rest is looked at all the same.
-// Rule: docs/OPERATING.md, Check.
+// Rule: docs/OPERATING.md, Backup, restore, check.
 #pragma once
 
 #include <functional>

@@ -1,6 +1,6 @@
 // Is a frame whose CRC does not fit to be taken all the same? What the operator has said of its device decides.
 // Promises: pure; a frame that fits needs no policy; cipher text and broken frames are never taken.
-// Rule: docs/OPERATING.md, CRC policy. The standard itself says: drop it.
+// Rule: docs/formats/quirks.md, CRC policy. The standard itself says: drop it.
 #pragma once
 
 #include "model/place.h"

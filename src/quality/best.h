@@ -1,7 +1,7 @@
 // Which of the two hours is used, the one that the device reported or the one computed from its minutes?
 // Promise: neither is changed. Whether the two agree is for detect to say.
-// Rule: the reported one where it is present and valid, else the computed one (docs/ARCHITECTURE.md, Storage); a day made of
-// reviewed hours before one that a device reported without knowing of the review.
+// Rule: the reported one where it is present and valid, else the computed one (docs/ARCHITECTURE.md, Numbers and times); a
+// day made of reviewed hours before one that a device reported without knowing of the review.
 #pragma once
 
 #include <optional>

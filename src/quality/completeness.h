@@ -1,6 +1,6 @@
 // How much of what should have come is there? Counts and missing stretches of one period of a point's day, its rhythm, its line.
 // Promises: pure; received never exceeds expected, and expected - received is the sum of the missing of all stretches.
-// Rule: data/standards/transmission (what is left out of the rates, from when on a slot counts as missing).
+// Rule: data/standards/transmission-practice (what is left out of the rates, from when on a slot counts as missing).
 #pragma once
 
 #include <bitset>

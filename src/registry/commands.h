@@ -1,6 +1,6 @@
 // What does a person want changed in the registry, and what does that change?
 // Promises: pure; a change is whole or not at all; an error names the field of the JSON body that is at fault.
-// Rule: docs/API of /regions, /organisations, /sites, /devices, /mappings, /limits, /responsibilities.
+// Rule: docs/openapi.json, /api/v1/regions, /organisations, /sites, /devices, /mappings, /limits, /responsibilities.
 #pragma once
 
 #include <string>

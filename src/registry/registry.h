@@ -1,6 +1,7 @@
 // Who is it? One immutable picture of all places, devices, limits and duties, with the lookups everybody needs.
 // Promises: what it holds is consistent (every reference exists, keys are unique); it never changes, a command makes a new one.
-// Rule: DESIGN 1 (the spine publishes snapshots); GB/T 2260 regions, GB 32100 credit codes, docs/formats/registry.md.
+// Rule: docs/ARCHITECTURE.md (everybody reads what the spine publishes); GB/T 2260 regions, GB 32100 credit codes,
+// docs/formats/registry.md.
 #pragma once
 
 #include <cstdint>

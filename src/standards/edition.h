@@ -1,6 +1,6 @@
 // Which text of the law do we speak of? Editions of standards, each with the days on which it applies.
 // Promises: an edition is never changed in place; its key is stored with every result, so old results stay explicable.
-// Rule: an edition applies by the time of observation (docs/ARCHITECTURE.md, Time), from 00:00 of its first day in China.
+// Rule: an edition applies by the time of observation (`from` and `to` of edition.csv), from 00:00 of its first day in China.
 #pragma once
 
 #include <cstdint>

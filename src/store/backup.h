@@ -1,6 +1,6 @@
 // How is everything kept a second time, and how is it had back? One directory with log, series, book, photos and a list.
 // Promises: taken while the program works, what it holds is consistent (a start applies the rest of its log); a copy without its
-// list is unfinished; nothing is restored that differs from the list by a bit. Rule: docs/OPERATING.md, Backup.
+// list is unfinished; nothing is restored that differs from the list by a bit. Rule: docs/OPERATING.md, Backup, restore, check.
 #pragma once
 
 #include <cstdint>
