@@ -217,7 +217,7 @@ TEST(Compose, AnHourOfAnotherDayIsNotCalledTodays) {
 }
 
 TEST(Compose, EveryRowIsAsWideAsItsHead) {
-    for (const NoticeKind kind : kNoticeKinds) {
+    for (const NoticeKind kind : {NoticeKind::kMorning, NoticeKind::kEvening}) {
         Facts facts = morning();
         facts.kind = kind;
         facts.ranking = {{{"东镇", "East"}, 1, "4.12", {"PM2.5", ""}, "2", "/assessment/ranking"}};

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include "standards/source_tree.h"
+
 namespace lvwang::cases {
 namespace {
 
@@ -37,7 +39,7 @@ TEST(DueAt, HoursRunThroughAndWorkingDaysEndWithTheDay) {
         {"2026-04-01T08:00:00", 2, 0, "2026-04-03T23:59:59"},
         {"2026-04-03T10:00:00", 2, 0, "2026-04-08T23:59:59"},  // across the holiday
         {"2026-04-04T00:30:00", 2, 0, "2026-04-08T23:59:59"},  // found on a day off
-        {"2026-04-30T10:00:00", 1, 0, "2026-05-06T23:59:59"},  // standards.md 7.8
+        {"2026-04-30T10:00:00", 1, 0, "2026-05-06T23:59:59"},  // off to the 5th (data/calendars/2026.csv)
         {"2026-04-30T10:00:00", 5, 0, "2026-05-11T23:59:59"},  // the 9th, a Saturday, is worked
         {"2026-12-30T10:00:00", 2, 0, "2027-01-05T23:59:59"},  // 2027 is not published, New Year's Day is off by law
         {"2027-01-01T10:00:00", 5, 0, "2027-01-08T23:59:59"},  // one that is not, by itself
@@ -50,6 +52,25 @@ TEST(DueAt, HoursRunThroughAndWorkingDaysEndWithTheDay) {
         deadline.hours = row.hours;
         deadline.working_days = row.working_days;
         EXPECT_EQ(format_iso(due_at(deadline, at(row.from), calendar())), format_iso(at(row.due)));
+    }
+}
+
+// Over the days off and the weekends worked of the calendars that ship.
+TEST(DueAt, CountsWorkingDaysAsTheNoticesOfTheStateCouncilSay) {
+    struct Row {
+        const char* from;
+        int working_days;
+        const char* due;
+    };
+    for (const Row& row :
+         {Row{"2026-09-24", 5, "2026-10-09"}, Row{"2026-09-18", 3, "2026-09-22"}, Row{"2026-02-13", 5, "2026-02-27"},
+          Row{"2026-04-30", 1, "2026-05-06"}, Row{"2026-04-30", 5, "2026-05-11"}, Row{"2025-09-26", 2, "2025-09-29"},
+          Row{"2025-09-30", 3, "2025-10-11"}, Row{"2026-11-20", 5, "2026-11-27"}}) {
+        Deadline deadline;
+        deadline.working_days = row.working_days;
+        const Instant morning = at(std::string(row.from) + "T10:00:00");
+        EXPECT_EQ(format_date(to_date(due_at(deadline, morning, standards::source_tree_standards().calendar()))), row.due)
+            << row.from << " + " << row.working_days;
     }
 }
 
@@ -69,10 +90,10 @@ TEST(DueAt, CalendarDaysRunThroughHolidays) {
         int days;
         const char* due;
     };
-    // A petition: received 2026-11-02, decided by 11-17; accepted 11-10, finished by 2027-01-09 (standards.md 7.4).
+    // A petition: received 2026-11-02, decided by 11-17; accepted 11-10, finished by 2027-01-09 (信访工作条例).
     for (const Row& row :
          {Row{"2026-11-02T09:00:00", 15, "2026-11-17T23:59:59"}, Row{"2026-11-10T16:00:00", 60, "2027-01-09T23:59:59"},
-          Row{"2026-08-20T10:00:00", 90, "2026-11-18T23:59:59"}}) {  // a penalty from its filing, 7.5
+          Row{"2026-08-20T10:00:00", 90, "2026-11-18T23:59:59"}}) {  // a penalty from its filing, 行政处罚法 60
         Deadline deadline;
         deadline.calendar_days = row.days;
         EXPECT_EQ(format_iso(due_at(deadline, at(row.from), calendar())), format_iso(at(row.due)));

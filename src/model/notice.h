@@ -2,7 +2,6 @@
 // Plain values; bulletin gives them meaning, the book keeps them.
 #pragma once
 
-#include <array>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -18,8 +17,7 @@ enum class NoticeKind : std::uint8_t {
     kEvening = 2,   ///< 晚调度: what today was, what is still open, what to do by tomorrow
     kReminder = 3,  ///< 提醒函: to one town, what is open there and which days were bad
 };
-inline constexpr std::array kNoticeKinds{NoticeKind::kMorning, NoticeKind::kEvening};  ///< those of the whole district
-[[nodiscard]] std::string_view to_string(NoticeKind kind);                             ///< morning, evening, reminder
+[[nodiscard]] std::string_view to_string(NoticeKind kind);  ///< morning, evening, reminder
 [[nodiscard]] Result<NoticeKind> parse_notice_kind(std::string_view text);
 
 enum class NoticeState : std::uint8_t {

@@ -55,7 +55,6 @@ public:
     [[nodiscard]] const SeenFrame& seen() const { return seen_; }
 
     /// Whether anything noted is not in the book yet.
-    [[nodiscard]] bool has_notes() const { return !devices_.empty() || !factors_.empty(); }
     /// Writes the notes into the open transaction of the book.
     [[nodiscard]] Result<void> write_notes(store::Book& book);
 

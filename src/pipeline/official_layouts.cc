@@ -92,10 +92,6 @@ OfficialScope scope_of(OfficialKind kind) {
     return kind == OfficialKind::kRanking ? Scope::kRanking : Scope::kPeriod;
 }
 
-std::span<const OfficialItem> official_items() {
-    return kItems;
-}
-
 const OfficialItem* find_official_item(OfficialScope scope, std::string_view name) {
     const auto named = std::ranges::find_if(
         kItems, [&](const OfficialItem& item) { return item.scope == scope && (item.key == name || item.column == name); });

@@ -26,7 +26,6 @@ struct OfficialItem {
     std::int64_t low = 0;        ///< a figure below or above is a slip
     std::int64_t high = 0;
 };
-[[nodiscard]] std::span<const OfficialItem> official_items();
 /// By its key, or (short) by the column that stands for it. Null where there is none.
 [[nodiscard]] const OfficialItem* find_official_item(OfficialScope scope, std::string_view name);
 

@@ -74,10 +74,11 @@ enum class Warning : std::uint8_t {
     // content held against who sent it and when it came (pipeline/intake.h)
     kTimeAhead,      ///< stamped more than ten minutes ahead of its arrival
     kStOtherMedium,  ///< ST speaks of water where the point is one of gas, or the other way
+    kLast_ = kStOtherMedium,
 };
 
-inline constexpr int kWarningCount = static_cast<int>(Warning::kStOtherMedium) + 1;
-static_assert(kWarningCount <= 64);
+inline constexpr int kWarningCount = static_cast<int>(Warning::kLast_) + 1;
+static_assert(kWarningCount <= 64);  // the bits of Warnings
 
 /// "length_repaired", "short_length_field", ...
 [[nodiscard]] std::string_view to_string(Warning warning);

@@ -59,14 +59,4 @@ Result<bool> Calendar::is_working_day(CivilDate day) const {
     return !is_weekend(day) && !year->second.off.contains(day);
 }
 
-Result<CivilDate> Calendar::add_working_days(CivilDate day, int count) const {
-    if (count < 0) return fail(ErrorCode::kInvalidArgument, "{} working days cannot be added", count);
-    while (count > 0) {
-        day = add_days(day, 1);
-        LVWANG_ASSIGN(const bool working, is_working_day(day));
-        if (working) --count;
-    }
-    return day;
-}
-
 }  // namespace lvwang::standards

@@ -28,11 +28,6 @@ public:
     /// The last year whose notice is there; 0 where there is none.
     [[nodiscard]] int last_year() const { return years_.empty() ? 0 : years_.rbegin()->first; }
 
-    /// The `count`-th working day after `day`, which itself is not counted; the day itself for 0.
-    /// @error kNotFound         a year on the way is not published yet
-    /// @error kInvalidArgument  count < 0
-    [[nodiscard]] Result<CivilDate> add_working_days(CivilDate day, int count) const;
-
 private:
     struct Year {
         std::set<CivilDate> off;      ///< off by the notice

@@ -1,7 +1,7 @@
 // When is a backup made by itself, where, and how many are kept?
 // Promises: a plan makes one backup a day; one that failed is tried again after an hour; only what bears the plan's name and its
 // mark is ever removed: what a kill has cut short, and of the whole ones those older than the newest `keep`.
-// Rule: docs/OPERATING.md, Backup; the plan is book data.
+// Rule: docs/OPERATING.md, Backup, restore, check; the plan is book data.
 #pragma once
 
 #include <cstdint>
@@ -28,7 +28,6 @@ struct BackupPlan {
 };
 
 inline constexpr std::int64_t kBackupsKeptMax = 366;
-inline constexpr std::int64_t kMinutesOfADay = 24 * 60;
 inline constexpr std::int64_t kTryBackupAgainMs = kHourMs;
 
 [[nodiscard]] Result<BackupPlan> load_backup_plan(Book& book);

@@ -74,12 +74,6 @@ Result<std::optional<AuditEntry>> last_audit(Book& book) {
     return found.empty() ? std::nullopt : std::optional(found.front());
 }
 
-Result<AuditEntry> find_audit(Book& book, std::int64_t number) {
-    LVWANG_ASSIGN(auto found, select(book, fmt::format("read audit entry {}", number), fmt::format("WHERE number = {}", number)));
-    if (found.empty()) return fail(ErrorCode::kNotFound, "there is no audit entry {}", number);
-    return std::move(found.front());
-}
-
 Result<std::optional<AuditEntry>> audit_of_command(Book& book, std::uint64_t seq, Instant at) {
     LVWANG_ASSIGN(const auto found, select(book, fmt::format("read the audit entry of entry {}", seq),
                                            fmt::format("WHERE at = {} AND seq = {} AND kind = {} LIMIT 1", at.ms, seq,

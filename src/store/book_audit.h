@@ -30,8 +30,6 @@ struct AuditQuery {
 
 /// The newest entry of all; absent in an empty record.
 [[nodiscard]] Result<std::optional<AuditEntry>> last_audit(Book& book);
-/// One entry. @error kNotFound
-[[nodiscard]] Result<AuditEntry> find_audit(Book& book, std::int64_t number);
 /// What the record says of a command by the entry that brought it. @param at  of the entry
 [[nodiscard]] Result<std::optional<AuditEntry>> audit_of_command(Book& book, std::uint64_t seq, Instant at);
 /// The newest first.

@@ -196,13 +196,4 @@ Result<std::vector<ForwardEvent>> forward_events(Book& book, std::string_view ta
     });
 }
 
-Result<std::optional<std::uint64_t>> forwarded_up_to(Book& book) {
-    return with_session(book, "find what forward targets still need", [](soci::session& sql) {
-        long long targets = 0;
-        long long lowest = 0;
-        sql << "SELECT count(*), coalesce(min(acked_seq), 0) FROM forward_targets", into(targets), into(lowest);
-        return targets == 0 ? std::optional<std::uint64_t>() : std::optional(static_cast<std::uint64_t>(lowest));
-    });
-}
-
 }  // namespace lvwang::store

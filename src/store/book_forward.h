@@ -4,7 +4,6 @@
 #pragma once
 
 #include <cstdint>
-#include <optional>
 #include <string_view>
 #include <vector>
 
@@ -39,9 +38,5 @@ struct ForwardAdvance {
 [[nodiscard]] Result<void> note_forward_event(Book& book, const ForwardEvent& event);
 /// Newest first. @param target  empty: of all
 [[nodiscard]] Result<std::vector<ForwardEvent>> forward_events(Book& book, std::string_view target, std::int64_t limit);
-
-/// The entry up to which no target needs the log any more: whoever deletes from the log must stop there, or say what is lost.
-/// Paused targets count, as they will go on. Absent: there are no targets.
-[[nodiscard]] Result<std::optional<std::uint64_t>> forwarded_up_to(Book& book);
 
 }  // namespace lvwang::store

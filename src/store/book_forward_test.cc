@@ -87,16 +87,5 @@ TEST_F(BookForwardTest, EventsOutliveTheirTarget) {
     EXPECT_EQ(forward_events(*book_, "", 1).value().size(), 1U);
 }
 
-TEST_F(BookForwardTest, TheSlowestTargetSaysWhatIsStillNeeded) {
-    EXPECT_EQ(forwarded_up_to(*book_).value(), std::nullopt);
-    ForwardTarget slow = province();
-    slow.key = "slow";
-    slow.acked_seq = 40;
-    slow.enabled = false;
-    ASSERT_TRUE(save_forward_target(*book_, province()));
-    ASSERT_TRUE(save_forward_target(*book_, slow));
-    EXPECT_EQ(forwarded_up_to(*book_).value(), 40U);
-}
-
 }  // namespace
 }  // namespace lvwang::store

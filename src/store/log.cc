@@ -215,21 +215,6 @@ Result<void> Log::scan_mn(std::string_view mn, std::uint64_t from_seq, const std
     return {};
 }
 
-Result<void> Log::scan_mn_back(std::string_view mn, std::uint64_t before_seq,
-                               const std::function<bool(const Entry&)>& visit) const {
-    if (before_seq == 0) return {};
-    const auto prefix = mn_prefix(mn);
-    const auto at = files_->iterator(files_->by_mn());
-    for (at->SeekForPrev(prefix + seq_key(before_seq - 1)); at->Valid() && at->key().starts_with(prefix); at->Prev()) {
-        const auto seq = read_big_endian(at->key().ToStringView().substr(prefix.size()));
-        if (seq < first_seq()) return {};
-        LVWANG_ASSIGN(const bool more, visit_frame(mn, seq, visit));
-        if (!more) return {};
-    }
-    if (!at->status().ok()) return files_->failed(fmt::format("scan frames of {} back from {}", mn, before_seq), at->status());
-    return {};
-}
-
 Result<bool> Log::visit_frame(std::string_view mn, std::uint64_t seq, const std::function<bool(const Entry&)>& visit) const {
     LVWANG_ASSIGN(const auto entry, read(seq));
     // After a full disk a seq may have been given anew, while the index still knows what had it first.

@@ -81,10 +81,6 @@ public:
     [[nodiscard]] Result<void> scan_mn(std::string_view mn, std::uint64_t from_seq,
                                        const std::function<bool(const Entry&)>& visit) const;
 
-    /// The newest frames of one device, newest first, from `before_seq` (exclusive) down, until `visit` returns false.
-    [[nodiscard]] Result<void> scan_mn_back(std::string_view mn, std::uint64_t before_seq,
-                                            const std::function<bool(const Entry&)>& visit) const;
-
     /// Bytes of the files on disk, about.
     [[nodiscard]] std::uint64_t bytes_on_disk() const;
 

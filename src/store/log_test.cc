@@ -79,12 +79,6 @@ TEST_F(LogTest, FramesOfOneDeviceAreFoundForwardAndBack) {
         return forward.size() < 3;
     }));
     EXPECT_EQ(forward, (std::vector<std::uint64_t>{100, 103, 106}));
-    std::vector<std::uint64_t> back;
-    ASSERT_TRUE(log->scan_mn_back("A", 100, [&](const Entry& entry) {
-        back.push_back(entry.seq);
-        return back.size() < 3;
-    }));
-    EXPECT_EQ(back, (std::vector<std::uint64_t>{97, 94, 91}));
     int none = 0;
     ASSERT_TRUE(log->scan_mn("B", 0, [&](const Entry&) { return ++none > 0; }));
     EXPECT_EQ(none, 0);
@@ -279,13 +273,19 @@ TEST_F(LogTest, DamagedFilesAreSaidToBeDamaged) {
 
 TEST_F(LogTest, ReadersSeeOnlyWholeEntriesWhileOneAppends) {
     const auto log = open();
+    const auto scan_all = [&] {
+        const std::uint64_t there = log->last_seq();
+        std::uint64_t next = 1;
+        EXPECT_TRUE(log->scan(1, [&](const Entry& entry) {
+            EXPECT_EQ(entry.seq, next++);
+            EXPECT_EQ(entry.payload, "text");
+            return true;
+        }));
+        EXPECT_GT(next, there) << "what was there before the scan is in it";
+        return next - 1;
+    };
     std::thread reader([&] {
-        while (log->last_seq() < 2000) {
-            std::uint64_t next = 1;
-            EXPECT_TRUE(log->scan(1, [&](const Entry& entry) {
-                EXPECT_EQ(entry.seq, next++);
-                return true;
-            }));
+        while (scan_all() < 2000) {
         }
     });
     for (int i = 0; i < 100; ++i) append(*log, std::vector<std::string>(20, "text"));
