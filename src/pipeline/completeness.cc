@@ -39,6 +39,11 @@ constexpr PointId kWe{0};             // in whose place it is noted when we list
 
 }  // namespace
 
+Result<bool> is_clock_trusted(store::Book& book, Instant now) {
+    LVWANG_ASSIGN(const store::HeardMinutes then, store::heard_minutes(book, kWe, to_date(now - kTrustedAfterDays * kDayMs)));
+    return then.any();
+}
+
 Result<void> Completeness::load(Instant now) {
     changed_rhythms_.clear();
     last_minute_.clear();
@@ -375,11 +380,10 @@ Result<void> Completeness::write_notes() {
     return write_recounts();
 }
 
-// Nothing is forgotten by a clock that may be ahead: it is trusted once we listened on the days before, which the book knows.
 Result<void> Completeness::forget() {
     forgot_ = true;
-    LVWANG_ASSIGN(const store::HeardMinutes then, store::heard_minutes(book_, kWe, to_date(day_ - kTrustedAfterDays * kDayMs)));
-    if (then.none()) return {};
+    LVWANG_ASSIGN(const bool trusted, is_clock_trusted(book_, day_));
+    if (!trusted) return {};
     LVWANG_TRY(store::forget_gaps(book_, to_date(day_ - kGapDays * kDayMs), to_date(minutes_kept_from())));
     LVWANG_TRY(devices_.forget(to_date(minutes_kept_from())));
     counted_as_old_.clear();

@@ -25,6 +25,10 @@ inline constexpr int kGapDays = 31;
 /// Days further back are not counted again when something is filled in: a year and the month after it, in which it is reported.
 inline constexpr int kCountedDays = 400;
 
+/// Whether so much may be forgotten by the clock as it stands: one that is ahead takes everything for old. It is trusted once the
+/// book knows that we listened three days before.
+[[nodiscard]] Result<bool> is_clock_trusted(store::Book& book, Instant now);
+
 class Completeness {
 public:
     Completeness(store::Series& series, store::Book& book, const standards::Standards& standards)

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <boost/json.hpp>
 
+#include "pipeline/completeness.h"
 #include "pipeline/transaction.h"
 
 namespace lvwang::pipeline {
@@ -189,6 +190,8 @@ Result<void> Retention::tick(Instant now, std::uint64_t seq) {
     last_tick_ = now;
     const std::int64_t today = run_day(now);
     if (today <= state_.last_run_day || seq <= book_.applied() || now - steady_since_ < kSteadyMs) return {};
+    LVWANG_ASSIGN(const bool trusted, is_clock_trusted(book_, now));
+    if (!trusted) return {};
     LVWANG_TRY(ensure_transaction(book_));
     LVWANG_ASSIGN(const auto needed, store::still_needed(book_));
     const std::uint64_t applied = std::min(series_.applied(), book_.applied());

@@ -58,8 +58,8 @@ public:
     /// @return the new policy or plan as JSON, or `{}`  @error kInvalidArgument, kOutOfRange  names the field
     [[nodiscard]] Result<std::string> execute(const Command& command, Instant now, std::uint64_t seq);
 
-    /// Carries the policy out where its time has come, and the clock has gone on evenly for ten minutes: what a clock that jumped
-    /// takes for old would be gone for good. @pre everything of this turn before `seq` is in the stores
+    /// Carries the policy out where its time has come, the clock has gone on evenly for ten minutes, and it is trusted: what a
+    /// clock that is ahead takes for old would be gone for good. @pre everything of this turn before `seq` is in the stores
     [[nodiscard]] Result<void> tick(Instant now, std::uint64_t seq);
 
     /// Whether the minutes of that time have been forgotten, so that nothing may be computed from what is left.
