@@ -300,7 +300,8 @@ Result<void> DeviceTalks::consider_time(Line& line, const protocol::Message& mes
                                         Instant now, std::uint64_t seq) {
     const bool asks = message.cn() == "1013";
     bool drifts = false;
-    if (!asks && line.settings.clock_drift_max_s > 0 && !message.back_filled() && now - line.time_set_at >= kTimeSetEveryMs) {
+    if (!asks && line.settings.clock_drift_max_s > 0 && !message.back_filled() &&
+        std::abs(now - line.time_set_at) >= kTimeSetEveryMs) {  // a clock ahead may have set it
         const auto sent = parse_compact(message.qn());
         const std::int64_t drift_ms = sent ? std::abs(*sent - now) : 0;
         drifts = drift_ms > line.settings.clock_drift_max_s * kSecondMs && drift_ms < kDriftBelievedMs;
@@ -454,6 +455,10 @@ void DeviceTalks::hand_out(Instant now) {
         std::set<std::string_view> busy;                               // waits for 9011, or for its turn
         std::set<std::pair<std::string_view, std::string_view>> same;  // the same question is still being answered
         for (const auto& [id, talk] : open_) {
+            if (talk.state == State::kSent) busy.insert(talk.mn);
+            if (talk.state != State::kQueued) same.insert({talk.mn, talk.cn});
+        }
+        for (const auto& [id, talk] : open_) {
             const bool waits = talk.state == State::kQueued;
             const bool free = !busy.contains(talk.mn) && !same.contains({talk.mn, talk.cn});
             if (waits && free && !handed_.contains(id)) {
@@ -466,8 +471,7 @@ void DeviceTalks::hand_out(Instant now) {
                     refused_ = true;  // a full outbox: again in a second
                 }
             }
-            if ((waits && free) || talk.state == State::kSent) busy.insert(talk.mn);
-            if (!waits) same.insert({talk.mn, talk.cn});
+            if (waits && free) busy.insert(talk.mn);
         }
     }
     if (now - renewed_at_ < kSecondMs) return;

@@ -145,6 +145,22 @@ TEST_F(Talks, ADeviceIsAskedOneThingAtATime) {
     EXPECT_EQ(talk(third).state, State::kSent);
 }
 
+// One that waits behind its like is not let past another that waits for its 9011.
+TEST_F(Talks, WhatBecomesFreeWaitsForTheOneThatWasSent) {
+    speak_2017("STACK");
+    ask(R"("STACK")", "1062", R"({"RtdInterval":60})");
+    const std::string first = taken_one("STACK");
+    answer("STACK", field(first, "QN"), "9011", "QnRtn=1");
+    ask(R"("STACK")", "1062", R"({"RtdInterval":30})");
+    ask(R"("STACK")", "1061");
+    const std::string sent = taken_one("STACK");
+    EXPECT_THAT(sent, HasSubstr("CN=1061"));
+    answer("STACK", field(first, "QN"), "9012", "ExeRtn=1");
+    EXPECT_THAT(taken("STACK"), IsEmpty()) << "it has not said 9011 to the last one";
+    answer("STACK", field(sent, "QN"), "9011", "QnRtn=1");
+    EXPECT_THAT(taken_one("STACK"), HasSubstr("RtdInterval=30"));
+}
+
 TEST_F(Talks, ASilentDeviceIsAskedThreeTimesWithOneQn) {
     speak_2017("STACK");
     const std::int64_t id = ask(R"("STACK")", "1011");
@@ -311,6 +327,27 @@ TEST_F(Talks, AClockThatDriftsIsSetOnceAnHour) {
     district.now = district.now + kHourMs;
     speak_with_drift(-61'000);
     EXPECT_EQ(taken("STACK").size(), 1U);
+}
+
+// Our clock was ahead and set the device's ahead; set right ourselves we do not wait until that time has come.
+TEST_F(Talks, AClockThatWeSetWrongIsSetRight) {
+    const Instant right = district.now;
+    ASSERT_TRUE(district
+                    .command("put_device_settings",
+                             R"({"mn":"STACK","may_set_time":true,"clock_drift_max_s":60,"attempts_max":1,"actor":"张工"})")
+                    .body);
+    const auto speak_at = [&](Instant of_device) {
+        speak("STACK", fmt::format("QN={};ST=31;CN=2011;PW=654321;MN=STACK;Flag=5;CP=&&DataTime={}&&",
+                                   format_compact_ms(of_device), format_compact(of_device)));
+    };
+    district.now = right + 20 * kHourMs;
+    speak_at(right);
+    const std::string wrong = taken_one("STACK");
+    answer("STACK", field(wrong, "QN"), "9011", "QnRtn=1");
+    answer("STACK", field(wrong, "QN"), "9012", "ExeRtn=1");
+    district.now = right + kMinuteMs;
+    speak_at(right + 20 * kHourMs);
+    EXPECT_THAT(taken_one("STACK"), HasSubstr(fmt::format("SystemTime={}", format_compact(right + kMinuteMs).substr(0, 12))));
 }
 
 // The program may end between any two steps: the command goes on from what the book says, with the same QN.

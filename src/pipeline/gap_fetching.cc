@@ -23,7 +23,7 @@ constexpr std::int64_t kExpiresMs = 10 * kMinuteMs;
 // A stretch is asked for so often before we believe that nothing will come of it.
 constexpr std::int64_t kTriesMax = 3;
 // After so many failures in a row; the last goes on for ever.
-constexpr std::array<std::int64_t, 4> kPauseMs{10 * kMinuteMs, kHourMs, 6 * kHourMs, kDayMs};
+constexpr std::array<std::int64_t, 4> kPauseMs{10 * kMinuteMs, kHourMs, 6 * kHourMs, store::kLongestPauseMs};
 // The longest stretch a person asks for at once: a logger answers with one message for each minute of it.
 constexpr std::int64_t kStretchMaxMs = 7 * kDayMs;
 
@@ -128,7 +128,7 @@ void GapFetching::take_interval(const control::Talk& ended, const registry::Regi
 Result<void> GapFetching::ask(store::Fetch fetch, DeviceTalks& talks, const registry::Registry& registry, Instant now,
                               std::uint64_t seq) {
     LVWANG_TRY(ensure_transaction(book_));
-    LVWANG_ASSIGN(const auto before, store::find_fetch(book_, fetch.point, fetch.period, fetch.from));
+    LVWANG_ASSIGN(const auto before, store::find_fetch(book_, fetch.point, fetch.mn, fetch.period, fetch.from));
     const bool by_itself = fetch.actor == kActor;
     fetch.tries = before && by_itself ? before->tries + 1 : 1;
     fetch.asked_at = now;
@@ -245,7 +245,7 @@ Result<std::string> GapFetching::fetch_now(const Command& command, DeviceTalks& 
         }
     }
     LVWANG_TRY(ask(fetch, talks, registry, now, seq));
-    LVWANG_ASSIGN(const auto asked, store::find_fetch(book_, fetch.point, fetch.period, fetch.from));
+    LVWANG_ASSIGN(const auto asked, store::find_fetch(book_, fetch.point, fetch.mn, fetch.period, fetch.from));
     return fmt::format("{{\"command_id\":{}}}", asked ? asked->command_id : 0);
 }
 

@@ -3,7 +3,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "store/book_fetching.h"
 #include "store/book_session.h"
+#include "store/old_book_test.h"
 #include "store/scratch_test.h"
 
 namespace lvwang::store {
@@ -152,6 +154,75 @@ TEST_F(BookCompletenessTest, APointThatIsNotThereIsAConflict) {
     ASSERT_FALSE(put.has_value());
     EXPECT_EQ(put.error().code, ErrorCode::kConflict);
     EXPECT_NE(put.error().message.find("point 9"), std::string::npos) << put.error().message;
+}
+
+TEST_F(BookCompletenessTest, EachLoggerOfAPointIsAskedAndOneAtATime) {
+    ASSERT_TRUE(put_point_day(*book_, a_day(PointId{1}, kDay)));
+    const Instant now = kStart + 2 * kDayMs;
+    const auto next = [&](std::string_view mn) {
+        const auto gap = must(next_to_fetch(*book_, PointId{1}, mn, now));
+        return gap ? gap->period : Period::kMoment;
+    };
+    ASSERT_EQ(next("A"), Period::kHour) << "the newest first";
+    Fetch fetch;
+    fetch.point = PointId{1};
+    fetch.period = Period::kHour;
+    fetch.from = kStart + 4 * kHourMs;
+    fetch.to = kStart + 8 * kHourMs;
+    fetch.mn = "A";
+    ASSERT_TRUE(put_fetch(*book_, fetch));
+    EXPECT_EQ(next("B"), Period::kDay) << "A is being asked";
+    fetch.state = FetchState::kNoData;
+    ASSERT_TRUE(put_fetch(*book_, fetch));
+    EXPECT_EQ(next("A"), Period::kDay);
+    EXPECT_EQ(next("B"), Period::kHour) << "it may have what A has not";
+    EXPECT_TRUE(must(find_fetch(*book_, PointId{1}, "A", Period::kHour, fetch.from)));
+    EXPECT_FALSE(must(find_fetch(*book_, PointId{1}, "B", Period::kHour, fetch.from)));
+    fetch.mn = "B";
+    ASSERT_TRUE(put_fetch(*book_, fetch));
+    EXPECT_EQ(next("B"), Period::kDay);
+    EXPECT_THAT(must(fetches(*book_, PointId{1}, kStart, now)), SizeIs(2));
+}
+
+TEST_F(BookCompletenessTest, WhatAClockThatWasAheadPutOffWaitsNoMore) {
+    ASSERT_TRUE(put_point_day(*book_, a_day(PointId{1}, kDay)));
+    const Instant now = kStart + 2 * kDayMs;
+    const auto is_asked = [&](Instant asked_again_at, Instant patient_until) {
+        Fetch fetch;
+        fetch.point = PointId{1};
+        fetch.period = Period::kHour;
+        fetch.from = kStart + 4 * kHourMs;
+        fetch.to = kStart + 8 * kHourMs;
+        fetch.mn = "A";
+        fetch.state = FetchState::kUnanswered;
+        fetch.next_at = asked_again_at;
+        EXPECT_TRUE(put_fetch(*book_, fetch));
+        EXPECT_TRUE(put_patience(*book_, "A", Period::kHour, {1, patient_until}));
+        return must(next_to_fetch(*book_, PointId{1}, "A", now))->period == Period::kHour;
+    };
+    const Instant year_ahead = now + 365 * kDayMs;
+    EXPECT_TRUE(is_asked(now, now));
+    EXPECT_FALSE(is_asked(now + kLongestPauseMs, now));
+    EXPECT_FALSE(is_asked(now, now + kLongestPauseMs));
+    EXPECT_TRUE(is_asked(year_ahead, year_ahead));
+    EXPECT_FALSE(is_asked(kNever, now));
+}
+
+TEST(BookFetchesBefore, AreKeptByTheUpgrade) {
+    const Scratch scratch;
+    const std::string path = scratch.path("old.sqlite");
+    make_book_before(
+        "fetches_of_devices", path,
+        {"INSERT INTO sites (key, kind, name, longitude_deg, latitude_deg) VALUES ('F1', 3, '厂', 1, 2)",
+         "INSERT INTO points (site_id, code, kind, name, longitude_deg, latitude_deg) VALUES (1, 'D', 3, '口', 1, 2)",
+         "INSERT INTO gap_fetches VALUES (1, 2, 0, 3600000, 'A', 7, 2, 1, 0, 5, 9223372036854775807, '', 'auto:gaps')"});
+    const auto book = Book::open(path);
+    ASSERT_TRUE(book.has_value()) << book.error().message;
+    const auto kept = find_fetch(**book, PointId{1}, "A", Period::kHour, Instant{0});
+    ASSERT_TRUE(kept.has_value() && kept->has_value());
+    EXPECT_EQ((*kept)->command_id, 7);
+    EXPECT_EQ((*kept)->state, FetchState::kNoData);
+    EXPECT_EQ((*kept)->next_at, kNever);
 }
 
 }  // namespace

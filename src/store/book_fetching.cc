@@ -1,5 +1,7 @@
 #include "store/book_fetching.h"
 
+#include <algorithm>
+
 #include "store/book_session.h"
 #include "store/table_row.h"
 
@@ -73,15 +75,15 @@ Result<void> put_fetch(Book& book, const Fetch& fetch) {
         row.number("command_id", fetch.command_id).number("state", static_cast<std::int64_t>(fetch.state));
         row.number("tries", fetch.tries).number("packets", fetch.packets).number("asked_at", fetch.asked_at.ms);
         row.number("next_at", fetch.next_at.ms).text("reason", fetch.reason).text("actor", fetch.actor);
-        row.upsert(sql, {"point_id", "period", "from_ms"});
+        row.upsert(sql, {"point_id", "period", "from_ms", "mn"});
     });
 }
 
 Result<std::vector<Fetch>> fetches(Book& book, std::optional<PointId> point, Instant from, Instant to) {
     return with_session(book, "list fetches", [&](soci::session& sql) {
         const std::string of_point = point ? fmt::format("point_id = {} AND ", id_of(*point)) : std::string();
-        return select(
-            sql, fmt::format("{}from_ms < {} AND to_ms > {} ORDER BY from_ms DESC, point_id, period", of_point, to.ms, from.ms));
+        return select(sql, fmt::format("{}from_ms < {} AND to_ms > {} ORDER BY from_ms DESC, point_id, period, mn", of_point,
+                                       to.ms, from.ms));
     });
 }
 
@@ -89,11 +91,12 @@ Result<std::vector<Fetch>> unfinished_fetches(Book& book) {
     return with_session(book, "list unfinished fetches", [](soci::session& sql) { return select(sql, "state = 0"); });
 }
 
-Result<std::optional<Fetch>> find_fetch(Book& book, PointId point, Period period, Instant from) {
+Result<std::optional<Fetch>> find_fetch(Book& book, PointId point, std::string_view mn, Period period, Instant from) {
     return with_session(book, "find a fetch", [&](soci::session& sql) {
         auto found = select(
             sql, fmt::format("point_id = {} AND period = {} AND from_ms = {}", id_of(point), static_cast<int>(period), from.ms));
-        return found.empty() ? std::optional<Fetch>() : std::optional(std::move(found.front()));
+        const auto of_device = std::ranges::find(found, mn, &Fetch::mn);
+        return of_device == found.end() ? std::optional<Fetch>() : std::optional(std::move(*of_device));
     });
 }
 
@@ -108,6 +111,8 @@ Result<std::optional<KnownGap>> next_to_fetch(Book& book, PointId point, std::st
     return with_session(book, fmt::format("find what to ask of {}", mn), [&](soci::session& sql) {
         const long long id = id_of(point);
         const long long at = now.ms;
+        const long long latest = at + kLongestPauseMs;
+        const long long never = kNever.ms;
         const std::string device(mn);
         long long period = 0;
         long long from = 0;
@@ -116,9 +121,11 @@ Result<std::optional<KnownGap>> next_to_fetch(Book& book, PointId point, std::st
         sql << "SELECT g.period, g.from_ms, g.to_ms, g.missing FROM missing_stretches g "
                "WHERE g.point_id = :point AND g.period > 0 AND g.to_ms <= :over AND NOT EXISTS (SELECT 1 FROM gap_fetches f "
                "WHERE f.point_id = g.point_id AND f.period = g.period AND f.from_ms <= g.from_ms AND f.to_ms >= g.to_ms "
-               "AND f.next_at > :now) AND NOT EXISTS (SELECT 1 FROM fetch_patience p WHERE p.mn = :mn AND p.period = g.period "
-               "AND p.next_at > :again) ORDER BY g.from_ms DESC, g.period LIMIT 1",
-            use(id), use(at), use(at), use(device), use(at), into(period), into(from), into(to), into(missing);
+               "AND (f.state = 0 OR (f.mn = :mn AND (f.next_at = :never OR f.next_at BETWEEN :now + 1 AND :latest)))) "
+               "AND NOT EXISTS (SELECT 1 FROM fetch_patience p WHERE p.mn = :mn AND p.period = g.period "
+               "AND p.next_at BETWEEN :now + 1 AND :latest) ORDER BY g.from_ms DESC, g.period LIMIT 1",
+            use(id, "point"), use(at, "over"), use(device, "mn"), use(never, "never"), use(at, "now"), use(latest, "latest"),
+            into(period), into(from), into(to), into(missing);
         if (!sql.got_data()) return std::optional<KnownGap>();
         return std::optional(KnownGap{point, static_cast<Period>(period), {Instant{from}, Instant{to}, missing}});
     });

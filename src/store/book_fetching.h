@@ -31,6 +31,8 @@ enum class FetchState : std::uint8_t {
 
 /// Never asked again by itself.
 inline constexpr Instant kNever{INT64_MAX};
+/// Nothing waits longer to be asked again: a later moment was written under a clock that was ahead, and waits no more.
+inline constexpr std::int64_t kLongestPauseMs = kDayMs;
 
 struct Fetch {
     PointId point{};
@@ -53,13 +55,14 @@ struct Fetch {
 /// Those of a point whose stretch touches [from, to), newest first; of all points where it is absent.
 [[nodiscard]] Result<std::vector<Fetch>> fetches(Book& book, std::optional<PointId> point, Instant from, Instant to);
 [[nodiscard]] Result<std::vector<Fetch>> unfinished_fetches(Book& book);
-/// The fetch that began with this stretch, if any.
-[[nodiscard]] Result<std::optional<Fetch>> find_fetch(Book& book, PointId point, Period period, Instant from);
+/// What that device was asked for a stretch that began then, if anything.
+[[nodiscard]] Result<std::optional<Fetch>> find_fetch(Book& book, PointId point, std::string_view mn, Period period,
+                                                      Instant from);
 /// Forgets what was asked for stretches before `instant`.
 [[nodiscard]] Result<void> forget_fetches(Book& book, Instant instant);
 
-/// The newest missing stretch of a point that may be asked of its device now: of minutes, hours or days, over, not asked for
-/// or to be asked again, of a kind with which the device has not lost our patience.
+/// The newest missing stretch of a point that may be asked of this device now: of minutes, hours or days, over, not being asked
+/// of any, not asked of this one or to be asked again, of a kind with which it has not lost our patience.
 [[nodiscard]] Result<std::optional<KnownGap>> next_to_fetch(Book& book, PointId point, std::string_view mn, Instant now);
 
 struct Patience {

@@ -335,7 +335,8 @@ std::span<const SchemaStep> schema_steps() {
                                       SchemaStep{kRecordVersions},
                                       SchemaStep{kFindingTimes},
                                       SchemaStep{kDeviceDays},
-                                      SchemaStep{kFirmOfficersWithoutAreas}};
+                                      SchemaStep{kFirmOfficersWithoutAreas},
+                                      SchemaStep{fetches_of_each_device()}};
     return kSteps;
 }
 

@@ -98,7 +98,35 @@ constexpr std::string_view kFetchingTables[] = {
     ) STRICT)",
 };
 
+// Of a point with several loggers each has a memory of its own: what one does not have, another is asked for.
+constexpr std::string_view kFetchesOfEachDevice[] = {
+    R"(CREATE TABLE fetches_of_devices (
+        point_id INTEGER NOT NULL REFERENCES points (id),
+        period INTEGER NOT NULL CHECK (period BETWEEN 1 AND 3),
+        from_ms INTEGER NOT NULL,
+        to_ms INTEGER NOT NULL CHECK (to_ms > from_ms),
+        mn TEXT NOT NULL,
+        command_id INTEGER NOT NULL,
+        state INTEGER NOT NULL CHECK (state BETWEEN 0 AND 6),
+        tries INTEGER NOT NULL,
+        packets INTEGER NOT NULL,
+        asked_at INTEGER NOT NULL,
+        next_at INTEGER NOT NULL,
+        reason TEXT NOT NULL,
+        actor TEXT NOT NULL,
+        PRIMARY KEY (point_id, period, from_ms, mn)
+    ) STRICT, WITHOUT ROWID)",
+    "INSERT INTO fetches_of_devices SELECT * FROM gap_fetches",
+    "DROP TABLE gap_fetches",
+    "ALTER TABLE fetches_of_devices RENAME TO gap_fetches",
+    "CREATE INDEX gap_fetches_by_state ON gap_fetches (state)",
+};
+
 }  // namespace
+
+std::span<const std::string_view> fetches_of_each_device() {
+    return kFetchesOfEachDevice;
+}
 
 std::span<const std::string_view> fetching_tables() {
     return kFetchingTables;

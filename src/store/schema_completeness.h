@@ -10,5 +10,6 @@ namespace lvwang::store {
 
 [[nodiscard]] std::span<const std::string_view> completeness_tables();
 [[nodiscard]] std::span<const std::string_view> fetching_tables();
+[[nodiscard]] std::span<const std::string_view> fetches_of_each_device();
 
 }  // namespace lvwang::store
