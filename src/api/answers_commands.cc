@@ -163,9 +163,13 @@ Result<std::string> sealed(const std::string& body, const store::Seal& seal) {
     auto* arguments = tree.get_object().if_contains("arguments");
     if (arguments == nullptr || !arguments->is_object()) return body;
     auto* secret = arguments->get_object().if_contains(control::kPasswordKey);
-    if (secret == nullptr || !secret->is_string() || secret->get_string().empty()) return body;
-    const boost::json::string plain = secret->get_string();
-    *secret = seal.close({plain.data(), plain.size()}, control::kPasswordPurpose);
+    if (secret == nullptr) return body;
+    const bool number = secret->is_int64() || secret->is_uint64();  // arguments may be numbers
+    if (!secret->is_string() && !number)
+        return fail_field(fmt::format("arguments.{}", control::kPasswordKey), "a password is a text or a whole number");
+    const std::string plain = number ? boost::json::serialize(*secret) : std::string(secret->get_string());
+    if (plain.empty()) return body;
+    *secret = seal.close(plain, control::kPasswordPurpose);
     return boost::json::serialize(tree);
 }
 

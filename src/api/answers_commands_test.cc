@@ -88,8 +88,8 @@ TEST_F(DeviceCommands, AreFoundBySenderTimeAndPage) {
 }
 
 TEST_F(DeviceCommands, APasswordIsShownNowhere) {
-    const Response sent = post("/api/v1/device_commands", R"({"mns":["STACK"],"cn":"1072","arguments":{"NewPW":"246810"}})");
-    ASSERT_EQ(sent.status, 200) << sent.text();
+    const Response sent = post("/api/v1/device_commands", R"({"mns":["STACK"],"cn":"1072","arguments":{"NewPW":246810}})");
+    ASSERT_EQ(sent.status, 200) << "arguments are texts or numbers: " << sent.text();
     const auto frames = day_.district.downlink->take({"STACK", 0});
     ASSERT_EQ(frames.size(), 1U);
     EXPECT_THAT(frames.front().bytes, HasSubstr("NewPW=246810")) << "only the device is told";
@@ -100,6 +100,7 @@ TEST_F(DeviceCommands, APasswordIsShownNowhere) {
         EXPECT_THAT(pipeline::SpineFixture::must(day_.district.log->read(seq)).payload, Not(HasSubstr("246810"))) << seq;
     }
     EXPECT_EQ(refused(R"({"mns":["STACK"],"cn":"1072","arguments":{"NewPW":"2468"}})"), "400 arguments.NewPW");
+    EXPECT_EQ(refused(R"({"mns":["STACK"],"cn":"1072","arguments":{"NewPW":[246810]}})"), "400 arguments.NewPW");
 }
 
 TEST_F(DeviceCommands, AFilterNamesManyDevices) {

@@ -24,7 +24,8 @@ using pipeline::BrokerPhase;
 using SteadyClock = std::chrono::steady_clock;
 
 constexpr int kQos = 1;
-constexpr int kLookMs = 500;         // keep-alive is looked after so often
+constexpr int kLookMs = 500;  // keep-alive is looked after so often
+constexpr std::chrono::seconds kWritesWait{1};
 constexpr int kReadsTogether = 256;  // packets of one turn of the loop, so that a flood lets receipts through
 constexpr int kDenied = 0x80;        // MQTT 3.1.1 3.9.3
 constexpr std::string_view kCaDirectory = "/etc/ssl/certs";
@@ -182,57 +183,69 @@ bool MqttLine::serve() {
     denied_.clear();
     Client client(broker_, *this);
     if (!connect(client)) return false;
-    int code = MOSQ_ERR_SUCCESS;
-    int system_error = 0;
-    const auto step = [&](int done) {
-        if (done == MOSQ_ERR_SUCCESS) return true;
-        system_error = errno;
-        code = done;
-        return false;
-    };
+    const End end = exchange(client.handle);
+    if (stopping_) {
+        say_goodbye(client.handle);
+    } else if (!refused_) {
+        const std::string why =
+            end.code == MOSQ_ERR_SUCCESS ? "the broker has closed the connection" : words_of(end.code, end.system_error);
+        say(BrokerPhase::kUnreachable, fmt::format("{}:{}: {}", broker_.host, broker_.port, why));
+    }
+    return taken_;
+}
+
+MqttLine::End MqttLine::exchange(mosquitto* handle) {
+    auto written_at = SteadyClock::now();
     while (!stopping_) {
-        const int socket = mosquitto_socket(client.handle);
+        const int socket = mosquitto_socket(handle);
         if (socket < 0) break;
-        const bool may_read = waiting_.empty();
-        const bool may_write = unsynced_ == 0 && mosquitto_want_write(client.handle);
+        // What is to be written waits for the sync of what was heard. A stream that never pauses would leave pings and
+        // acknowledgements unwritten until the broker gives us up: it is not read on while they wait for long.
+        const bool wants_to_write = mosquitto_want_write(handle);
+        if (!wants_to_write) written_at = SteadyClock::now();
+        const bool may_read = waiting_.empty() && SteadyClock::now() - written_at < kWritesWait;
+        const bool may_write = unsynced_ == 0 && wants_to_write;
         // A socket that is not to be read is not looked at: one that has hung up would wake us for ever.
         pollfd waits[2] = {{may_read ? socket : -1, static_cast<short>((may_read ? POLLIN : 0) | (may_write ? POLLOUT : 0)), 0},
                            {wake_, POLLIN, 0}};
         ::poll(waits, 2, kLookMs);
         take_receipts();
         offer();
+        errno = 0;
         if (may_read && (waits[0].revents & (POLLIN | POLLERR | POLLHUP)) != 0) {
-            errno = 0;
-            pollfd more{socket, POLLIN, 0};
-            bool alive = true;
-            for (int i = 0; alive && i < kReadsTogether && waiting_.size() < limits_.gathered_max; ++i) {
-                alive = step(mosquitto_loop_read(client.handle, 1));
-                if (!alive || ::poll(&more, 1, 0) <= 0) break;
-            }
-            offer();
-            if (!alive) break;
+            const int code = read_some(handle, socket);
+            const int system_error = errno;
+            offer();  // what was heard before it ended, too
+            if (code != MOSQ_ERR_SUCCESS) return {code, system_error};
         }
         errno = 0;
-        if (unsynced_ == 0 && mosquitto_want_write(client.handle) && !step(mosquitto_loop_write(client.handle, 1))) break;
-        if (!step(mosquitto_loop_misc(client.handle))) break;
-    }
-    if (stopping_) {
-        if (taken_ && unsubscribe_) {
-            for (const std::string& topic : broker_.topics) {
-                mosquitto_unsubscribe(client.handle, nullptr, protocol::filter_of(topic).c_str());
-            }
+        if (unsynced_ == 0 && mosquitto_want_write(handle)) {
+            if (const int code = mosquitto_loop_write(handle, 1); code != MOSQ_ERR_SUCCESS) return {code, errno};
+            written_at = SteadyClock::now();
         }
-        if (taken_ && unsynced_ == 0) {  // else the broker keeps what we have not acknowledged
-            mosquitto_disconnect(client.handle);
-            mosquitto_loop_write(client.handle, 1);
-        }
-        return taken_;
+        if (const int code = mosquitto_loop_misc(handle); code != MOSQ_ERR_SUCCESS) return {code, errno};
     }
-    if (!refused_) {
-        const std::string why = code == MOSQ_ERR_SUCCESS ? "the broker has closed the connection" : words_of(code, system_error);
-        say(BrokerPhase::kUnreachable, fmt::format("{}:{}: {}", broker_.host, broker_.port, why));
+    return {};
+}
+
+int MqttLine::read_some(mosquitto* handle, int socket) {
+    pollfd more{socket, POLLIN, 0};
+    for (int i = 0; i < kReadsTogether && waiting_.size() < limits_.gathered_max; ++i) {
+        if (const int code = mosquitto_loop_read(handle, 1); code != MOSQ_ERR_SUCCESS) return code;
+        if (::poll(&more, 1, 0) <= 0) break;
     }
-    return taken_;
+    return MOSQ_ERR_SUCCESS;
+}
+
+void MqttLine::say_goodbye(mosquitto* handle) {
+    if (!taken_) return;
+    if (unsubscribe_) {
+        for (const std::string& topic : broker_.topics)
+            mosquitto_unsubscribe(handle, nullptr, protocol::filter_of(topic).c_str());
+    }
+    if (unsynced_ > 0) return;  // the broker keeps what we have not acknowledged
+    mosquitto_disconnect(handle);
+    mosquitto_loop_write(handle, 1);
 }
 
 void MqttLine::on_connect(mosquitto* handle, int code) {

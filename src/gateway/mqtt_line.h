@@ -40,9 +40,18 @@ private:
     struct Client;
     struct Callbacks;
 
+    /// Why a connection ended: what libmosquitto says, and errno as it was then.
+    struct End {
+        int code = 0;
+        int system_error = 0;
+    };
+
     void run();
     bool serve();  // one connection; whether the broker took us
     [[nodiscard]] bool connect(Client& client);
+    [[nodiscard]] End exchange(mosquitto* handle);
+    [[nodiscard]] int read_some(mosquitto* handle, int socket);
+    void say_goodbye(mosquitto* handle);
     void take_receipts();
     void offer();
     void pause(std::int64_t ms);

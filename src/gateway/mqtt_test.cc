@@ -282,5 +282,24 @@ TEST_F(MqttTest, AStalledLogHoldsThePubacksBack) {
     EXPECT_EQ(log_->wait_for(100).size(), 100U);
 }
 
+// A stream that never pauses leaves something unsynced at each moment: read on, it would keep pings and acknowledgements
+// unwritten.
+TEST_F(MqttTest, NothingMoreIsHeardWhileAnAcknowledgementWaitsForLong) {
+    const Mosquitto broker;
+    set({row(broker)});
+    open();
+    ASSERT_TRUE(becomes(BrokerPhase::kConnected));
+    log_->hold();
+    broker.publish("lvwang/M1/report", std::string(kReport), 1);
+    ASSERT_EQ(log_->wait_for(1).size(), 1U);
+    std::this_thread::sleep_for(std::chrono::milliseconds(1'600));
+    broker.publish("lvwang/M1/report", std::string(kReport), 5);
+    std::this_thread::sleep_for(std::chrono::milliseconds(700));
+    EXPECT_EQ(log_->frames().size(), 1U);
+    log_->go_on();
+    EXPECT_EQ(log_->wait_for(6).size(), 6U);
+    EXPECT_TRUE(soon([&] { return broker.logged("Received PUBACK from lvwang-b") == 6; })) << broker.log();
+}
+
 }  // namespace
 }  // namespace lvwang::gateway

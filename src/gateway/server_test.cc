@@ -4,6 +4,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "gateway/session.h"
 #include "gateway/wire_client_test.h"
 #include "protocol/crc212.h"
 #include "protocol/encode.h"
@@ -143,6 +144,23 @@ TEST_F(Gateway, keeps_the_name_of_a_device_whose_crc_is_modbus) {
     device.send(fmt::format("##{:04}{}{:04X}\r\n", segment.size(), segment, protocol::crc_modbus(segment)));
     EXPECT_EQ(device.answer(50), "");
     EXPECT_EQ(log_.wait_for(1).at(0).mn, "A1");
+}
+
+// A line whose device is believed although its check sum is another one brings frames, whatever their verdict.
+TEST(SessionTest, counts_what_a_policy_takes_as_frames) {
+    Limits limits;
+    limits.bytes_without_frame_max = 500;
+    const std::string segment = segment_of(kQn1);
+    const std::string modbus = fmt::format("##{:04}{}{:04X}\r\n", segment.size(), segment, protocol::crc_modbus(segment));
+    for (const CrcPolicy policy : {CrcPolicy::kAcceptModbus, CrcPolicy::kStrict}) {
+        pipeline::IngestStats stats;
+        const CrcPolicyOf policy_of = [policy](std::string_view) { return std::optional(policy); };
+        Session session(0, limits, policy_of, std::make_shared<pipeline::Connection>(), stats);
+        std::vector<Arrival> arrivals;
+        for (int i = 0; i < 10; ++i) session.take(modbus, Instant{1'700'000'000'000}, arrivals);
+        EXPECT_EQ(arrivals.size(), 10U);
+        EXPECT_EQ(session.reason_to_close().has_value(), policy == CrcPolicy::kStrict);
+    }
 }
 
 TEST_F(Gateway, takes_a_crc_in_lower_case) {

@@ -64,7 +64,8 @@ void Session::accept(const protocol::Frame& frame, Instant now, std::vector<pipe
     const std::string_view mn = believed ? message.mn() : std::string_view();
     if (!mn.empty() && (mn != last_mn_ || (taken && !last_taken_))) note_mn(mn, taken);
     std::uint32_t answer_size = 0;
-    if (taken) {  // any other is kept, but the device must send it again
+    if (taken) {                 // any other is kept, but the device must send it again
+        reader_.believe_last();  // also with the check sum that its policy lets pass
         if (const auto answer = protocol::answer_to(message)) {
             waiting_ += *answer;
             answer_size = static_cast<std::uint32_t>(answer->size());

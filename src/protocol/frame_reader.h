@@ -31,7 +31,6 @@ enum class Verdict : std::uint8_t {
     kTruncated = 4,  ///< breaks off: another frame begins inside it, or no end comes
     kBadKey = 5,     ///< delimited; CP is cipher text that no key of its MN opens
 };
-inline constexpr int kVerdictCount = 6;
 [[nodiscard]] std::string_view to_string(Verdict verdict);  ///< ok, bad_crc, bad_length, encrypted, truncated, bad_key
 /// Whether the segment is what was sent, as far as the CRC can tell.
 [[nodiscard]] constexpr bool is_usable(Verdict verdict) {
@@ -91,6 +90,8 @@ public:
     /// Frames by their line end, each once it is plain how it ended.
     [[nodiscard]] std::uint64_t line_ends(LineEnd end) const { return line_ends_[static_cast<std::size_t>(end)]; }
 
+    /// What next() returned last counts as usable, whatever its verdict: who reads has taken it.
+    void believe_last() { usable_end_ = offset_; }
     /// Bytes taken since the end of the last usable frame (or since the beginning), pending ones included.
     [[nodiscard]] std::uint64_t bytes_without_frame() const { return offset_ + pending().size() - usable_end_; }
     /// Bytes that wait for more.
