@@ -126,6 +126,16 @@ Result<void> expect_room(const std::string& directory, std::uint64_t bytes) {
     return {};
 }
 
+std::uint64_t bytes_of_book(const std::string& data_directory) {
+    std::uint64_t bytes = 0;
+    for (const char* const end : {"", "-wal"}) {
+        std::error_code error;
+        const auto size = fs::file_size(fs::path(data_directory) / (std::string(kBookPlace) + end), error);
+        if (!error) bytes += size;
+    }
+    return bytes;
+}
+
 struct Found {
     fs::path from;
     std::string path;  ///< below the backup
@@ -256,6 +266,7 @@ Result<Manifest> back_up(const BackupSource& source, const std::string& target, 
     Manifest manifest{.format = kBackupFormat, .made_by = version, .made_at = now, .files = {}};
     // The book first, the log last: what the log holds beyond the others is applied by the first start.
     std::set<std::string> photos;
+    LVWANG_TRY(expect_room(source.data_directory, bytes_of_book(source.data_directory)));  // where a full disk stops the server
     {
         LVWANG_ASSIGN(const auto book, copy_book(source.book, staging_place / kBookPlace));
         manifest.book_applied = book->applied();
