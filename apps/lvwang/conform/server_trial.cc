@@ -67,20 +67,27 @@ std::optional<Heard> ServerTrial::answer(Wire& wire, std::string_view qn, int pa
 Verdict ServerTrial::expect(Wire& wire, std::span<const std::string> qns, std::string_view cn) {
     const auto began = SteadyClock::now();
     std::string odd;
-    for (std::size_t i = 0; i < qns.size(); ++i) {
+    std::vector<std::string> unanswered(qns.begin(), qns.end());
+    while (!unanswered.empty()) {
+        const std::string& wanted = unanswered.front();
         const auto heard = answer(wire, {}, target_.patience_ms);
         if (!heard) {
             return {Outcome::kFail,
                     wire.closed()
-                        ? say(fmt::format("连接被关闭，{} 未应答", qns[i]), fmt::format("closed, {} not answered", qns[i]))
-                        : say(fmt::format("{} 未应答", qns[i]), fmt::format("no answer to {}", qns[i]))};
+                        ? say(fmt::format("连接被关闭，{} 未应答", wanted), fmt::format("closed, {} not answered", wanted))
+                        : say(fmt::format("{} 未应答", wanted), fmt::format("no answer to {}", wanted))};
         }
         const protocol::Message message = heard->message();
         const std::string qn = qn_of(message);
-        if (qn != qns[i]) {
-            return {Outcome::kFail, say(fmt::format("应答的 QN 是 {}，应为 {}", qn, qns[i]),
-                                        fmt::format("answer to QN {}, wanted {}", qn, qns[i]))};
+        const auto answered = std::ranges::find(unanswered, qn);
+        if (answered == unanswered.end()) {
+            return {Outcome::kFail, say(fmt::format("应答的 QN 是 {}，应为 {}", qn, wanted),
+                                        fmt::format("answer to QN {}, wanted {}", qn, wanted))};
         }
+        // It is the QN that says what is answered; who works frames side by side answers in any order.
+        if (answered != unanswered.begin())
+            odd = say(fmt::format("先应答了 {}，后应答 {}", qn, wanted), fmt::format("{} is answered before {}", qn, wanted));
+        unanswered.erase(answered);
         if (message.cn() != cn) {
             return {Outcome::kFail, say(fmt::format("应答 CN={}，应为 {}", message.cn(), cn),
                                         fmt::format("answered by CN={}, wanted {}", message.cn(), cn))};

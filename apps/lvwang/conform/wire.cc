@@ -94,14 +94,19 @@ Result<Wire> Wire::connect(const std::string& host_and_port, int patience_ms, pr
     if (host.starts_with('[') && host.ends_with(']')) host = host.substr(1, host.size() - 2);  // of an IPv6 address
     const int error = ::getaddrinfo(host.c_str(), port.c_str(), &hints, &found);
     if (error != 0) return fail(ErrorCode::kInvalidArgument, "{}: {}", host_and_port, ::gai_strerror(error));
-    const std::unique_ptr<addrinfo, void (*)(addrinfo*)> address(found, ::freeaddrinfo);
-    const int socket = ::socket(address->ai_family, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    if (socket < 0) return fail(ErrorCode::kIo, "no socket: {}", std::strerror(errno));
-    if (const int refused = connect_within(socket, *address, patience_ms); refused != 0) {
+    const std::unique_ptr<addrinfo, void (*)(addrinfo*)> addresses(found, ::freeaddrinfo);
+    int refused = 0;
+    for (const addrinfo* address = addresses.get(); address != nullptr; address = address->ai_next) {  // ::1 before 127.0.0.1
+        const int socket = ::socket(address->ai_family, SOCK_STREAM | SOCK_CLOEXEC, 0);
+        if (socket < 0) {
+            refused = errno;  // a machine without IPv6 has none for it
+            continue;
+        }
+        refused = connect_within(socket, *address, patience_ms);
+        if (refused == 0) return Wire(socket, host_and_port, std::move(keys));
         ::close(socket);
-        return fail(ErrorCode::kIo, "{}: {}", host_and_port, std::strerror(refused));
     }
-    return Wire(socket, host_and_port, std::move(keys));
+    return fail(ErrorCode::kIo, "{}: {}", host_and_port, std::strerror(refused));
 }
 
 bool Wire::send(std::string_view bytes) {
