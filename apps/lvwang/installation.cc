@@ -7,6 +7,7 @@
 #include <iterator>
 
 #include "data_dir.h"
+#include "detect/rules.h"
 #include "pipeline/device_keys.h"
 #include "pipeline/permit_tables.h"
 #include "protocol/sm4.h"
@@ -44,12 +45,24 @@ Instant system_now() {
     return {duration_cast<milliseconds>(system_clock::now().time_since_epoch()).count()};
 }
 
+Result<cases::Workflows> parse_workflows(std::span<const SourceText> files) {
+    LVWANG_ASSIGN(cases::Workflows workflows, cases::Workflows::parse(files));
+    for (const auto& [key, flow] : workflows.all()) {
+        for (const std::string& rule : flow.opened_by) {
+            if (detect::rule_named(rule) == nullptr) {
+                return fail(ErrorCode::kInvalidArgument, "workflows/{}.json: opened_by: there is no rule '{}'", key, rule);
+            }
+        }
+    }
+    return workflows;
+}
+
 Result<Tables> read_installed_tables(const std::string& directory) {
     LVWANG_ASSIGN(const std::string place, find_data_dir(directory));
     LVWANG_ASSIGN(const auto texts, read_tables(place, {"standards", "calendars", "codes", "workflows"}));
     LVWANG_ASSIGN(standards::Standards standards, standards::Standards::parse(texts));
     LVWANG_ASSIGN(auto parameters, registry::parse_codes(only_below(texts, "codes/")));
-    LVWANG_ASSIGN(cases::Workflows workflows, cases::Workflows::parse(texts));
+    LVWANG_ASSIGN(cases::Workflows workflows, parse_workflows(texts));
     const auto commands = only_below(texts, kCommands);
     const auto command_fields = only_below(texts, kCommandFields);
     if (commands.empty() || command_fields.empty()) {

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <memory>
+#include <span>
 #include <string>
 
 #include "base/result.h"
@@ -20,6 +21,10 @@ namespace lvwang::apps {
 
 /// The present; the only place where the program reads the machine's clock.
 [[nodiscard]] Instant system_now();
+
+/// Kinds of cases whose rules the program has: of a rule that nobody knows no case would ever come.
+/// @error kInvalidArgument  names the file and what is wrong in it
+[[nodiscard]] Result<cases::Workflows> parse_workflows(std::span<const SourceText> files);
 
 /// What ships with the program and never changes while it runs.
 struct Tables {

@@ -17,6 +17,7 @@
 #include "base/text.h"
 #include "cases/workflow.h"
 #include "data_dir.h"
+#include "installation.h"
 #include "quality/average_examples.h"
 #include "standards/worked_examples.h"
 #include "subcommands.h"
@@ -105,7 +106,7 @@ std::string_view folder_of(const std::map<std::string, std::string>& folder_by_e
 // Prints one line for each kind of case, or what is wrong with their files. @return whether all is well
 Result<bool> check_workflows(const std::string& directory) {
     LVWANG_ASSIGN(const std::vector<SourceText> files, read_tables(directory, {"workflows"}));
-    const auto workflows = cases::Workflows::parse(files);
+    const auto workflows = parse_workflows(files);
     if (!workflows) {
         fmt::print(stderr, "{}\n", workflows.error().message);
         return false;

@@ -228,6 +228,22 @@ TEST(StandardsCheck, ASlipOfThePenIsNamedByFileAndLine) {
     }
 }
 
+// A misspelt rule would open no case, and nobody would miss it.
+TEST(StandardsCheck, AKindOfCaseIsOpenedByRulesThatThereAre) {
+    const Scratch scratch;
+    for (const char* folder : {"standards", "calendars", "codes", "workflows"})
+        std::filesystem::copy(kData / folder, scratch.path(folder), std::filesystem::copy_options::recursive);
+    const std::string path = scratch.path("workflows/silence.json");
+    std::ifstream in(path, std::ios::binary);
+    std::string text{std::istreambuf_iterator<char>(in), {}};
+    const std::size_t at = text.find("\"silent\"");
+    ASSERT_NE(at, std::string::npos);
+    std::ofstream(path, std::ios::binary) << text.replace(at, 8, "\"silnt\"");
+    const Said said = run(fmt::format("standards check --tables '{}'", scratch.path("")));
+    EXPECT_FALSE(said.good);
+    EXPECT_THAT(said.text, HasSubstr("workflows/silence.json: opened_by: there is no rule 'silnt'"));
+}
+
 TEST(StandardsCheck, EveryEditionOfThisTreeIsWholeAndNoExampleIsLeftToTests) {
     const Said said = run(fmt::format("standards check --tables '{}'", kData.string()));
     EXPECT_TRUE(said.good) << said.text;
