@@ -6,6 +6,7 @@
 #include <mutex>
 #include <thread>
 
+#include "base/legible.h"
 #include "base/text.h"
 #include "pipeline/send_commands.h"
 
@@ -21,12 +22,13 @@ constexpr int kRestTimes = 5;
 
 constexpr std::size_t kToldBytesMax = 900;
 
-// The spine takes texts of a bounded length.
-std::string told(std::string_view text) {
-    if (text.size() <= kToldBytesMax) return json_quote(to_utf8_lossy(text));
+// What a channel said may be anything; the spine takes legible texts of a bounded length.
+std::string told(std::string_view answer) {
+    const std::string text = legible(to_utf8_lossy(answer));
+    if (text.size() <= kToldBytesMax) return json_quote(text);
     std::size_t end = kToldBytesMax;
     while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80U) --end;
-    return json_quote(to_utf8_lossy(text.substr(0, end)) + "…");
+    return json_quote(text.substr(0, end) + "…");
 }
 
 bool is_unknown(const Result<std::string>& answer) {

@@ -17,6 +17,7 @@ using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::SizeIs;
+using testing::StartsWith;
 
 const Instant kNow = parse_iso("2026-04-07T07:40:00+08:00").value();
 const Error kNobodyKnows{ErrorCode::kUnavailable, "the server has not answered yet", {}};
@@ -92,6 +93,22 @@ TEST_F(Carrying, ChannelsTakeTurns) {
     Postman one = postman();
     rounds(one);
     EXPECT_THAT(delivered, ElementsAre("mail 1", "group 4", "mail 2", "mail 3"));
+}
+
+// What the spine would refuse to write down must not make a settled try an uncertain one.
+TEST_F(Carrying, AnAnswerOfAnyBytesIsNotedAsWhatItWas) {
+    test("mail", "zhao@county.example");
+    test("group");
+    deliver = [](const Channel& channel, const OutMessage&, const Send&) {
+        if (channel.key == "mail") return courier::Delivery{TryOutcome::kSent, std::string("taken\0\x1b[1m", 10), {}};
+        return courier::Delivery{TryOutcome::kRefused, {}, "errcode 7 " + std::string(899, '\xfe')};
+    };
+    Postman one = postman();
+    rounds(one);
+    EXPECT_EQ(state(1), "sent");
+    EXPECT_EQ(send(1).receipt, "taken[1m");
+    EXPECT_EQ(state(2), "refused");
+    EXPECT_THAT(send(2).reason, StartsWith("errcode 7 \xEF\xBF\xBD"));
 }
 
 // A server that accepts and never greets.
