@@ -72,8 +72,9 @@ void write_actions(JsonText& json, const SeenSheet& seen, const SheetBody& body,
     const bool signs = signs_for(body, reads);
     const bool draft = sheet.state == SheetState::kDraft;
     const bool open = is_open(sheet.state);
-    const bool routine = std::ranges::all_of(seen.cases, [&](const auto& one) {
-        return std::ranges::find(body.routine_types, one.second.type) != body.routine_types.end();
+    const bool routine = std::ranges::all_of(sheet.problems, [&](const SheetProblem& problem) {
+        const Case& item = seen.cases.at(problem.case_id);
+        return std::ranges::find(body.routine_types, item.type) != body.routine_types.end() && problem.due_at <= item.due_at;
     });
     json.key("actions");
     json.begin_array();

@@ -42,22 +42,24 @@ void write_exposure(JsonText& json, const Exposure& exposure, const Reads& reads
     write_ids(json, "before", exposure.before);
     json.field("unit_key", exposure.unit_key);
     write_unit(json, exposure.unit_key, *reads.registry);
-    const bool of_firm = is_of_firm(*reads.caller->person);
+    const Person& person = *reads.caller->person;
+    const bool mine = person.organisation_key == exposure.unit_key;
+    const bool of_firm = is_of_firm(person);  // which sees what was done, and by whom of its own people
     json.field("drafted_by", of_firm ? std::string_view() : std::string_view(exposure.drafted_by));
     json.field("drafted_at", exposure.drafted_at);
     json.field("approved_by", of_firm ? std::string_view() : std::string_view(exposure.approved_by));
     json.field("shown_at", exposure.shown_at);
+    json.field("on_board", exposure.on_board);
     json.field("reason", exposure.reason);
     json.field("claimed_at", exposure.claimed_at);
-    json.field("claimed_by", exposure.claimed_by);
+    json.field("claimed_by", of_firm && !mine ? std::string_view() : std::string_view(exposure.claimed_by));
     json.field("reply", exposure.reply);
     json.field("after_text", exposure.after_text);
     write_ids(json, "after", exposure.after);
     json.field("mended_at", exposure.mended_at);
-    json.field("confirmed_by", exposure.confirmed_by);
+    json.field("confirmed_by", of_firm ? std::string_view() : std::string_view(exposure.confirmed_by));
     json.field("version", exposure.version);
-    const Person& person = *reads.caller->person;
-    json.field("mine", person.organisation_key == exposure.unit_key);
+    json.field("mine", mine);
     json.end_object();
 }
 

@@ -185,5 +185,64 @@ TEST_F(Exposures, WhatTurnsOutToBeNothingIsTakenFromTheBoard) {
     EXPECT_EQ(day.get(fmt::format("/api/v1/public/photos/{}", picture)).status, 404);
 }
 
+// Told of its exceedance, it may explain; what came of that may be shown; and told of the next one, it may explain again.
+TEST_F(Exposures, AFirmThatMayExplainIsNotBeforeThePublic) {
+    const auto report = [&](const char* hour, const char* converted) {
+        day.district.go_to(*parse_iso(hour) + kHourMs + kMinuteMs);
+        day.district.report("STACK", "2061", *parse_iso(hour),
+                            fmt::format("a21026-Avg=20,a21026-ZsAvg={},a21026-Flag=N", converted));
+        day.district.go_to(*parse_iso(hour) + kHourMs + 10 * kMinuteMs);
+    };
+    report("2026-04-03T08:00:00+08:00", "60.2");
+    const auto told_at = day.get_json("/api/v1/cases?type=stack_exceedance").at("items").at(0).at("id").as_int64();
+    const auto step = [&](const char* what, const char* more) {
+        const auto version = day.get_json(fmt::format("/api/v1/cases/{}", told_at)).at("version").as_int64();
+        const Response done = day.ask(Method::kPost, fmt::format("/api/v1/cases/{}/{}", told_at, what),
+                                      fmt::format(R"({{"version":{},{}}})", version, more));
+        ASSERT_EQ(done.status, 200) << what << done.text();
+    };
+    const auto write = [&] {
+        return day.ask(Method::kPost, "/api/v1/exposures",
+                       fmt::format(R"({{"case_id":{},"title":"某企业超标","text":"烟气超标","place":"东镇"}})", told_at));
+    };
+    const Response early = write();
+    EXPECT_EQ(early.status, 409);
+    EXPECT_THAT(std::string(early.text()), HasSubstr("may still explain"));
+    step("feed_back", R"("fields":{"cause":"x","measures":"y"})");
+    step("verify", R"("fields":{"how":"现场核查"})");
+    day.as("leader");
+    step("close", R"("note":"达标")");
+    day.as("tester");
+    const Response written = write();
+    ASSERT_EQ(written.status, 200) << "closed, it hears nobody any more: " << written.text();
+
+    const auto relapse = [&](const char* well, const char* over) {
+        report(well, "20");
+        report(over, "71");
+    };
+    relapse("2026-04-03T09:00:00+08:00", "2026-04-03T10:00:00+08:00");
+    day.as("leader");
+    const Response early_again = act("show", 1);
+    EXPECT_EQ(early_again.status, 409);
+    EXPECT_THAT(std::string(early_again.text()), HasSubstr("may still explain"));
+    const auto heard = *parse_iso("2026-04-08T08:00:00+08:00");  // three days off, and a working day
+    day.district.go_to(heard);
+    ASSERT_EQ(act("show", 1).status, 200);
+    EXPECT_EQ(shown(), 1U);
+
+    day.as("tester");
+    step("feed_back", R"("fields":{"cause":"x","measures":"y"})");
+    step("verify", R"("fields":{"how":"现场核查"})");
+    day.as("leader");
+    step("close", R"("note":"达标")");
+    EXPECT_EQ(shown(), 1U);
+    relapse("2026-04-08T08:00:00+08:00", "2026-04-08T09:00:00+08:00");
+    EXPECT_EQ(shown(), 0U) << "told anew, the firm may explain";
+    EXPECT_FALSE(day.get_json("/api/v1/exposures/1").at("on_board").as_bool()) << "and who wrote it is told so";
+    for (int tick = 0; tick < 2; ++tick) day.district.go_to(heard + 3 * kDayMs + tick * kMinuteMs);  // overdue, then lapsed
+    EXPECT_EQ(shown(), 1U);
+    EXPECT_TRUE(day.get_json("/api/v1/exposures/1").at("on_board").as_bool());
+}
+
 }  // namespace
 }  // namespace lvwang::api

@@ -132,7 +132,8 @@ void write_report(JsonText& json, const store::Entry& entry, const registry::Reg
     if (!report) json.field("error", report.error().message);
     json.key("warnings");
     json.begin_array();
-    for (const registry::UnmappedFactor& factor : resolution.unmapped) json.value(factor.wire_code + ": nothing maps it");
+    for (const registry::UnmappedFactor& factor : resolution.unmapped)
+        json.value(fmt::format("{}: nothing maps it", factor.wire_code));
     for (const std::string& doubt : resolution.doubts) json.value(doubt);
     json.end_array();
     write_readings(json, resolution, registry);

@@ -45,7 +45,8 @@ struct Wanted {
 };
 
 Result<Wanted> wanted_of(const Query& query) {
-    for (const char* const name : {"type", "region", "organisation", "owner", "supervision", "site", "q"}) {
+    for (const char* const name :
+         {"type", "region", "organisation", "owner", "supervision", "site", "q", "due", "confidential"}) {
         if (query.find(name)) return fail_field(name, "'{}' narrows what is asked of now only, not of the past", name);
     }
     for (const std::string_view of_now : {"watched", "revisit"}) {

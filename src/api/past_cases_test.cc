@@ -142,12 +142,15 @@ TEST(PastCases, WereOverdueOnlyOnceTheyWere) {
 
 TEST(PastCases, RefuseWhatNobodyKnows) {
     const auto day = stack_case();
-    const std::pair<std::string, std::string_view> asked[] = {{"/api/v1/cases?as_known_at=2027-01-01", "as_known_at"},
-                                                              {"/api/v1/cases/1?as_known_at=2027-01-01", "as_known_at"},
-                                                              {"/api/v1/cases/1?as_known_at=yesterday", "as_known_at"},
-                                                              {"/api/v1/cases?state=watched&as_known_at=2026-04-03", "state"},
-                                                              {"/api/v1/cases?q=x&as_known_at=2026-04-03", "q"},
-                                                              {"/api/v1/cases/1?as_known_at=2026-04-03T08:00:00%2B08:00", "id"}};
+    const std::pair<std::string, std::string_view> asked[] = {
+        {"/api/v1/cases?as_known_at=2027-01-01", "as_known_at"},
+        {"/api/v1/cases/1?as_known_at=2027-01-01", "as_known_at"},
+        {"/api/v1/cases/1?as_known_at=yesterday", "as_known_at"},
+        {"/api/v1/cases?state=watched&as_known_at=2026-04-03", "state"},
+        {"/api/v1/cases?q=x&as_known_at=2026-04-03", "q"},
+        {"/api/v1/cases?due=2026-04-04&as_known_at=2026-04-03", "due"},
+        {"/api/v1/cases?confidential=no&as_known_at=2026-04-03", "confidential"},
+        {"/api/v1/cases/1?as_known_at=2026-04-03T08:00:00%2B08:00", "id"}};
     for (const auto& [target, field] : asked) {
         const Response refused = day->ask(Method::kGet, target);
         EXPECT_GE(refused.status, 400) << target;

@@ -256,12 +256,19 @@ TEST_F(Cases, ADeadlinePassesOnceAndMoreTimeMayBeGiven) {
     Act more_time = act("assign", 2);
     more_time.note.clear();
     more_time.due_at = end_of({2026, 4, 9});
-    const auto given = take(late->after, more_time, officer(), kDue + 2);
+    const auto taken = take(late->after, more_time, officer(), kDue + 2);
+    ASSERT_FALSE(taken) << "he may not grant an extension, and so may not take one for the owner either";
+    EXPECT_EQ(taken.error().field, "due_at");
+    const auto given = take(late->after, more_time, leader(), kDue + 2);
     ASSERT_TRUE(given);
     EXPECT_EQ(given->after.due_at, end_of({2026, 4, 9}));
     EXPECT_EQ(given->after.overdue_at, std::nullopt);
     EXPECT_EQ(given->event.note, "");
     EXPECT_EQ(given->event.due_at, end_of({2026, 4, 9}));
+
+    more_time.version = 1;
+    more_time.due_at = kDue - 1;
+    EXPECT_TRUE(take(record, more_time, officer()));
 
     EXPECT_TRUE(expire(in(CaseState::kReported), workflows().of(record), kDue + 1, 23));
     EXPECT_FALSE(expire(in(CaseState::kClosed), workflows().of(record), kDue + kDayMs, 23));
@@ -380,13 +387,16 @@ TEST_F(Cases, ADuplicateGoesIntoTheOther) {
 
 TEST_F(Cases, AClueIsSentAndReceived) {
     const auto sent = take(opened().after, act("send_clue"), leader());
-    ASSERT_TRUE(sent);
-    EXPECT_TRUE(sent->after.clue_sent_at);
+    ASSERT_TRUE(sent && sent->after.clue_sent_at);
     EXPECT_FALSE(take(sent->after, act("receive_clue", 2), leader()));
     const auto received = take(sent->after, act("receive_clue", 2), discipline());
-    ASSERT_TRUE(received) << received.error().message;
-    EXPECT_TRUE(received->after.clue_received_at);
+    ASSERT_TRUE(received && received->after.clue_received_at);
     EXPECT_EQ(received->after.state, CaseState::kOpen) << "the case goes on";
+    EXPECT_FALSE(take(sent->after, act("send_clue", 2), leader())) << "one at a time";
+    const auto another = take(received->after, act("send_clue", 3), leader(), kNow + kDayMs);
+    ASSERT_TRUE(another) << another.error().message;
+    EXPECT_TRUE(another->after.clue_waits());
+    EXPECT_TRUE(take(another->after, act("receive_clue", 4), discipline()));
 }
 
 TEST_F(Cases, WhatIsConfidentialIsReleasedOnceAndTheFirmIsToldWhatCameAfter) {

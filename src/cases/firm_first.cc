@@ -21,7 +21,7 @@ std::string tell_firm_again(Case& relapsed, const Workflow& flow, const standard
 }
 
 std::optional<CaseChange> lapse_explanation(const Case& before, Instant now, std::uint64_t seq) {
-    if (before.state == CaseState::kClosed || !before.firm.waits() || now <= *before.firm.until) return {};
+    if (!before.may_be_explained() || now <= *before.firm.until) return {};
     Case after = before;
     ++after.version;
     after.firm.lapsed_at = now;

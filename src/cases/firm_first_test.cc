@@ -65,6 +65,14 @@ TEST_F(FirmFirst, ItsTimePassesOnceAndThenNothingWaits) {
     EXPECT_TRUE(take(lapsed->after, explanation(2), firm(), kUntil + kHourMs)) << "late is better than never";
 }
 
+TEST_F(FirmFirst, NothingWaitsForAnExplanationOfAClosedCase) {
+    Case closed = opened().after;
+    closed.state = CaseState::kClosed;
+    EXPECT_FALSE(take(closed, explanation(1), firm())) << "it cannot be explained any more";
+    EXPECT_FALSE(lapse_explanation(closed, kUntil + 1, 11));
+    EXPECT_TRUE(take(closed, talk(1), leader()));
+}
+
 TEST_F(FirmFirst, OnlyTheFirmExplainsAndItsFormIsAsked) {
     const Case before = opened().after;
     EXPECT_FALSE(take(before, explanation(1), owner()));

@@ -1,6 +1,7 @@
 #include "cases/past.h"
 
 #include <algorithm>
+#include <array>
 #include <boost/json.hpp>
 
 #include "cases/cases.h"
@@ -94,73 +95,90 @@ void take_close(Case& then, const CaseEvent& event, const Workflow& flow, bool w
     }
 }
 
-// What an act did besides leading somewhere; the acts of step.cc by the names of their events.
-void take_effect(Case& then, const CaseEvent& event) {
-    const std::string& act = event.act;
-    if (act == "overdue") {
-        then.overdue_at = event.at;
-    } else if (act == "extension_asked") {
-        const auto asked = parse_iso(text_of(details_of(event), "due_at"));
-        if (asked) then.asked_due_at = *asked;
-    } else if (act == "extension_granted") {
-        ++then.extensions;
-        then.asked_due_at.reset();
-    } else if (act == "extension_refused") {
-        then.asked_due_at.reset();
-    } else if (act == "suspended") {
-        then.suspended_at = event.at;
-    } else if (act == "resumed") {
-        then.suspended_at.reset();
-    } else if (act == "supervised") {
-        if (const auto level = parse_supervision(text_of(details_of(event), "level"))) then.supervision = *level;
-    } else if (act == "joined") {
-        then.joined.clear();
-        const json::object details = details_of(event);
-        const json::value* names = details.if_contains("joined");
-        if (names == nullptr || !names->is_array()) return;
-        for (const json::value& name : names->get_array()) {
-            if (name.is_string()) then.joined.emplace_back(name.get_string());
-        }
-    } else if (act == "merged") {
-        then.merged_into = number_of(details_of(event), "into");
-    } else if (act == "clue_sent") {
-        then.clue_sent_at = event.at;
-    } else if (act == "clue_received") {
-        then.clue_received_at = event.at;
-    } else if (act == "relapsed") {
-        ++then.relapses;
-        then.firm = {};
-        if (const auto until = parse_iso(text_of(details_of(event), "firm_until"))) then.firm.until = *until;
-        if (const std::int64_t finding = finding_of(event, "now")) then.finding_id = finding;
-    } else if (act == "opened") {
-        if (const auto until = parse_iso(text_of(details_of(event), "firm_until"))) then.firm.until = *until;
-    } else if (act == "explained" || act == "correction_asked") {
-        if (!then.firm.explained_at) then.firm.explained_at = event.at;
-    } else if (act == "explain_lapsed") {
-        then.firm.lapsed_at = event.at;
-    } else if (act == "appealed") {
-        then.firm.appealed_at = event.at;
-    } else if (act == "verified") {
-        then.revisit.by = event.actor;
-    } else if (act == "rechecked") {
-        settle_revisit(then);
-    } else if (act == "released") {
-        then.released_at = event.at;
-    } else if (act == "drawn") {
-        const json::object details = details_of(event);
-        const auto at = parse_iso(text_of(details, "revisit_at"));
-        if (at && then.revisit.at != *at) then.revisit.overdue_at.reset();
-        if (at) then.revisit.at = *at;
-        then.revisit.by = text_of(details, "revisit_by");
-    } else if (act == "revisit_missed") {
-        then.revisit.overdue_at = event.at;
-    } else if (act == "watch_held") {
-        then.watch_outcome = "held";
-    } else if (act == "watch_uncertain") {
-        then.watch_outcome = "held_uncertain";
-    } else if (act == "watch_prolonged") {
-        if (const auto until = parse_iso(text_of(details_of(event), "watch_until"))) then.watch_until = *until;
+std::optional<Instant> moment_of(const json::object& details, std::string_view name) {
+    const auto at = parse_iso(text_of(details, name));
+    return at ? std::optional(*at) : std::nullopt;
+}
+
+void take_joined(Case& then, const CaseEvent& event) {
+    then.joined.clear();
+    const json::object details = details_of(event);
+    const json::value* names = details.if_contains("joined");
+    if (names == nullptr || !names->is_array()) return;
+    for (const json::value& name : names->get_array()) {
+        if (name.is_string()) then.joined.emplace_back(name.get_string());
     }
+}
+
+void take_relapsed(Case& then, const CaseEvent& event) {
+    ++then.relapses;
+    then.firm = {};
+    then.firm.until = moment_of(details_of(event), "firm_until");
+    if (const std::int64_t finding = finding_of(event, "now")) then.finding_id = finding;
+}
+
+void take_explained(Case& then, const CaseEvent& event) {
+    if (!then.firm.explained_at) then.firm.explained_at = event.at;
+}
+
+void take_drawn(Case& then, const CaseEvent& event) {
+    const json::object details = details_of(event);
+    const auto at = moment_of(details, "revisit_at");
+    if (at && then.revisit.at != at) then.revisit.overdue_at.reset();
+    if (at) then.revisit.at = at;
+    then.revisit.by = text_of(details, "revisit_by");
+}
+
+// What an event did besides leading somewhere. A person's acts stand here by the names of their events, the others as they are.
+struct Taken {
+    std::string_view event;
+    void (*take)(Case& then, const CaseEvent& event);
+};
+constexpr std::array<Taken, 25> kTaken{{
+    {"opened", [](Case& then, const CaseEvent& event) { then.firm.until = moment_of(details_of(event), "firm_until"); }},
+    {"overdue", [](Case& then, const CaseEvent& event) { then.overdue_at = event.at; }},
+    {"extension_asked", [](Case& then, const CaseEvent& event) { then.asked_due_at = moment_of(details_of(event), "due_at"); }},
+    {"extension_granted",
+     [](Case& then, const CaseEvent&) {
+         ++then.extensions;
+         then.asked_due_at.reset();
+     }},
+    {"extension_refused", [](Case& then, const CaseEvent&) { then.asked_due_at.reset(); }},
+    {"suspended", [](Case& then, const CaseEvent& event) { then.suspended_at = event.at; }},
+    {"resumed", [](Case& then, const CaseEvent&) { then.suspended_at.reset(); }},
+    {"supervised",
+     [](Case& then, const CaseEvent& event) {
+         if (const auto level = parse_supervision(text_of(details_of(event), "level"))) then.supervision = *level;
+     }},
+    {"joined", take_joined},
+    {"merged", [](Case& then, const CaseEvent& event) { then.merged_into = number_of(details_of(event), "into"); }},
+    {"clue_sent",
+     [](Case& then, const CaseEvent& event) {
+         then.clue_sent_at = event.at;
+         then.clue_received_at.reset();
+     }},
+    {"clue_received", [](Case& then, const CaseEvent& event) { then.clue_received_at = event.at; }},
+    {"relapsed", take_relapsed},
+    {"explained", take_explained},
+    {"correction_asked", take_explained},
+    {"explain_lapsed", [](Case& then, const CaseEvent& event) { then.firm.lapsed_at = event.at; }},
+    {"appealed", [](Case& then, const CaseEvent& event) { then.firm.appealed_at = event.at; }},
+    {"verified", [](Case& then, const CaseEvent& event) { then.revisit.by = event.actor; }},
+    {"rechecked", [](Case& then, const CaseEvent&) { settle_revisit(then); }},
+    {"released", [](Case& then, const CaseEvent& event) { then.released_at = event.at; }},
+    {"drawn", take_drawn},
+    {"revisit_missed", [](Case& then, const CaseEvent& event) { then.revisit.overdue_at = event.at; }},
+    {"watch_held", [](Case& then, const CaseEvent&) { then.watch_outcome = "held"; }},
+    {"watch_uncertain", [](Case& then, const CaseEvent&) { then.watch_outcome = "held_uncertain"; }},
+    {"watch_prolonged",
+     [](Case& then, const CaseEvent& event) {
+         if (const auto until = moment_of(details_of(event), "watch_until")) then.watch_until = until;
+     }},
+}};
+
+void take_effect(Case& then, const CaseEvent& event) {
+    const auto* const found = std::ranges::find(kTaken, event.act, &Taken::event);
+    if (found != kTaken.end()) found->take(then, event);
 }
 
 // The case as it was before anything had happened to it.

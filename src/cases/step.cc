@@ -114,15 +114,15 @@ const Who* authority(const Case& item, const WorkflowStep& step, const Who& who)
 std::string_view obstacle(const Case& item, const WorkflowStep& step) {
     const Effect effect = effect_of(step.act);
     if (item.suspended_at && effect != Effect::kResume && step.to) return "it is suspended";
-    if (step.waits_for_firm && item.firm.waits()) return "the firm may still explain";
+    if (step.waits_for_firm && item.may_be_explained()) return "the firm may still explain";
     switch (effect) {
         case Effect::kAskExtension: return item.asked_due_at ? "an extension is asked for already" : "";
         case Effect::kGrantExtension:
         case Effect::kRefuseExtension: return item.asked_due_at ? "" : "no extension is asked for";
         case Effect::kSuspend: return item.suspended_at ? "it is suspended already" : "";
         case Effect::kResume: return item.suspended_at ? "" : "it is not suspended";
-        case Effect::kSendClue: return item.clue_sent_at ? "the clue was sent already" : "";
-        case Effect::kReceiveClue: return item.clue_sent_at && !item.clue_received_at ? "" : "no clue waits to be received";
+        case Effect::kSendClue: return item.clue_waits() ? "a clue waits to be received" : "";
+        case Effect::kReceiveClue: return item.clue_waits() ? "" : "no clue waits to be received";
         case Effect::kRelease:
             if (item.released_at) return "it was released already";
             return item.site == SiteId{} ? "it is about no firm" : "";
@@ -247,6 +247,11 @@ void move_due(Case& after, Instant due_at) {
     after.asked_due_at.reset();
 }
 
+bool may_give_more_time(const Case& item, const Workflow& flow, const Who& who) {
+    const WorkflowStep* const grant = flow.step("grant_extension");
+    return grant != nullptr && may(item, *grant, who);
+}
+
 // What the act does besides leading somewhere.
 Result<void> take_effect(Case& after, const Workflow& flow, const Act& act, const Who& who, const standards::Calendar& calendar,
                          Instant now) {
@@ -259,6 +264,12 @@ Result<void> take_effect(Case& after, const Workflow& flow, const Act& act, cons
                     return fail(ErrorCode::kConflict,
                                 "a statutory deadline ({}) moves only by an extension that its clause allows",
                                 after.deadline_clause);
+                }
+                if (*act.due_at > after.due_at && !act.of_old && !may_give_more_time(after, flow, who)) {
+                    return tl::unexpected(Error{
+                        ErrorCode::kConflict,
+                        fmt::format("more time than until {} is given by who may grant an extension", format_iso(after.due_at)),
+                        "due_at"});
                 }
                 move_due(after, *act.due_at);
             }
@@ -309,7 +320,10 @@ Result<void> take_effect(Case& after, const Workflow& flow, const Act& act, cons
         case Effect::kVerify: after.revisit.by = act.actor; return {};
         case Effect::kRecheck: settle_revisit(after); return {};
         case Effect::kRelease: after.released_at = now; return {};
-        case Effect::kSendClue: after.clue_sent_at = now; return {};
+        case Effect::kSendClue:
+            after.clue_sent_at = now;
+            after.clue_received_at.reset();
+            return {};
         case Effect::kReceiveClue: after.clue_received_at = now; return {};
         case Effect::kExplain:
             if (!after.firm.explained_at) after.firm.explained_at = now;

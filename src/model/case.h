@@ -99,8 +99,8 @@ struct Case {
     int extensions = 0;                   ///< granted since the deadline was set
     std::optional<Instant> suspended_at;  ///< since when its clock stands
     Supervision supervision = Supervision::kNone;
-    std::optional<Instant> clue_sent_at;      ///< a clue went to the discipline office
-    std::optional<Instant> clue_received_at;  ///< who said that it has it
+    std::optional<Instant> clue_sent_at;      ///< the newest clue went to the discipline office
+    std::optional<Instant> clue_received_at;  ///< which said that it has that one
     std::optional<Instant> released_at;       ///< of a confidential kind: since when firms may see it
     std::optional<Instant> closed_at;
     FirmHearing firm;
@@ -113,6 +113,11 @@ struct Case {
     int relapses = 0;           ///< how often it opened again by itself
     std::int64_t version = 1;   ///< one more with each event: what somebody saw who acts
     std::uint64_t seq = 0;
+
+    /// Nothing follows for the firm while this is true. A case that is closed hears nobody any more.
+    [[nodiscard]] bool may_be_explained() const { return state != CaseState::kClosed && firm.waits(); }
+    /// A clue is on its way to the discipline office, which has not said yet that it has it.
+    [[nodiscard]] bool clue_waits() const { return clue_sent_at && !clue_received_at; }
 };
 
 /// One act in the life of a case with what the case was after it; they are only ever added.

@@ -45,6 +45,7 @@ struct Exposure {
     std::string confirmed_by;           ///< login
     std::int64_t version = 1;           ///< one more with each change: what somebody saw who acts
     std::uint64_t seq = 0;
+    bool on_board = false;  ///< the public sees it now: it is shown, and nothing in its case stands against that
 };
 
 }  // namespace lvwang

@@ -51,6 +51,15 @@ Result<void> expect_state(const Exposure& exposure, ExposureState state) {
 
 }  // namespace
 
+// The same as store's list for the public, which leaves out what became so since it was shown.
+Result<void> ExposureCommands::expect_for_the_public(const Case& item, std::string_view field) const {
+    if (workflows_.of(item).confidential) return conflict(field, fmt::format("case {} is of a confidential kind", item.id));
+    if (item.may_be_explained()) return conflict(field, fmt::format("case {}: the firm may still explain", item.id));
+    if (item.outcome == "merged" || item.outcome == "dismissed")
+        return conflict(field, fmt::format("case {} was {}", item.id, item.outcome));
+    return {};
+}
+
 Result<void> ExposureCommands::expect_nobody_named(std::string_view field, std::string_view text) const {
     if (const auto found = cases::personal_in(text, names_())) {
         return fail_field(field, "{}: '{}' tells who somebody is; everybody reads this", field, *found);
@@ -89,11 +98,7 @@ Result<Exposure> ExposureCommands::draft(const Command& command, Instant now) {
     LVWANG_ASSIGN(const BodyFields fields, BodyFields::parse(command.body, {"case_id", "title", "text", "place", "photos"}));
     LVWANG_ASSIGN(const std::int64_t case_id, fields.number("case_id", 1, INT64_MAX));
     LVWANG_ASSIGN(const Case item, store::find_case(book_, case_id));
-    if (workflows_.of(item).confidential) return conflict("case_id", fmt::format("case {} is of a confidential kind", case_id));
-    if (item.firm.waits()) return conflict("case_id", fmt::format("case {}: the firm may still explain", case_id));
-    if (item.outcome == "merged" || item.outcome == "dismissed") {
-        return conflict("case_id", fmt::format("case {} was {}", case_id, item.outcome));
-    }
+    LVWANG_TRY(expect_for_the_public(item, "case_id"));
     if (item.owner_organisation.empty()) return conflict("case_id", fmt::format("no unit answers for case {}", case_id));
     LVWANG_ASSIGN(const auto before, store::exposure_of_case(book_, case_id));
     if (before) return conflict("case_id", fmt::format("case {} has exposure {} already", case_id, before->id));
@@ -133,6 +138,8 @@ Result<Exposure> ExposureCommands::show(const Command& command, Instant now) {
     LVWANG_ASSIGN(Exposure exposure, seen_exposure(book_, fields));
     LVWANG_TRY(expect_state(exposure, ExposureState::kDraft));
     if (exposure.drafted_by == command.actor) return conflict("id", "who wrote it does not approve it");
+    LVWANG_ASSIGN(const Case item, store::find_case(book_, exposure.case_id));
+    LVWANG_TRY(expect_for_the_public(item, "id"));  // it may have come to this since it was written
     exposure.state = ExposureState::kShown;
     exposure.approved_by = command.actor;
     exposure.shown_at = now;

@@ -52,6 +52,7 @@ private:
     [[nodiscard]] Result<Exposure> claim(const Command& command, Instant now);
     [[nodiscard]] Result<Exposure> mend(const Command& command);
     [[nodiscard]] Result<Exposure> confirm(const Command& command, Instant now);
+    [[nodiscard]] Result<void> expect_for_the_public(const Case& item, std::string_view field) const;
     [[nodiscard]] Result<void> expect_of_unit(const Exposure& exposure, std::string_view login) const;
     [[nodiscard]] Result<void> expect_nobody_named(std::string_view field, std::string_view text) const;
 

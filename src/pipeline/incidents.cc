@@ -234,7 +234,12 @@ Result<cases::CaseChange> Incidents::act(const cases::Act& act, const cases::Who
         return cases::step(before, flow, asked, who, into == cases_.end() ? nullptr : &into->second, parts_.standards.calendar(),
                            now, seq);
     };
-    auto change = step(act);
+    cases::Act settled = act;
+    if (act.version) {
+        LVWANG_ASSIGN(const bool as_seen, is_as_seen(before, *act.version));
+        if (as_seen) settled.version = before.version;
+    }
+    auto change = step(settled);
     if (!change) return tl::unexpected(with_what_changed(std::move(change).error(), before, act, who));
     const bool merges =
         before.merged_into == 0 && change->after.merged_into != 0;  // what was merged long ago may still be acted on
@@ -245,7 +250,6 @@ Result<cases::CaseChange> Incidents::act(const cases::Act& act, const cases::Who
     }
     if (!act.of_old) LVWANG_TRY(Assignees(called, registry, flow).check_helpers(before, act.joined));
     if (!act.of_old && !act.owner.empty()) {  // who may do it is asked first, then whom he means
-        cases::Act settled = act;
         const Assignees assignees(called, registry, flow);
         LVWANG_TRY(is_of_firm(who.roles) ? assignees.settle_within_firm(before, settled.owner, settled.owner_organisation)
                                          : assignees.settle_owner(before, settled.owner, settled.owner_organisation));
@@ -258,6 +262,18 @@ Result<cases::CaseChange> Incidents::act(const cases::Act& act, const cases::Who
 
 bool Incidents::is_confidential(const Case& item) const {
     return parts_.workflows.of(item).confidential && !item.released_at;
+}
+
+// Whether nobody has done anything to it since. What only the clock and the figures brought changes neither whose it is nor until
+// when, and refuses no step that was taken on the spot before it and is handed in after it.
+Result<bool> Incidents::is_as_seen(const Case& item, std::int64_t version) const {
+    constexpr std::array<std::string_view, 3> kOfTheClock{"overdue", "finding_resolved", "explain_lapsed"};
+    if (item.version == version) return true;
+    LVWANG_ASSIGN(const auto events, store::case_events(parts_.book, item.id));
+    const bool known = std::ranges::find(events, version, &CaseEvent::version) != events.end();
+    return known && std::ranges::all_of(events, [&](const CaseEvent& event) {
+               return event.version <= version || std::ranges::find(kOfTheClock, event.act) != kOfTheClock.end();
+           });
 }
 
 // Whoever came second is told what the first one did.

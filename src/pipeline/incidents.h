@@ -151,6 +151,7 @@ private:
     [[nodiscard]] Result<Case> find(std::int64_t id) const;
     [[nodiscard]] Result<void> expect_as_drafted(const Case& item, const SheetProblem& problem) const;
     [[nodiscard]] bool is_confidential(const Case& item) const;
+    [[nodiscard]] Result<bool> is_as_seen(const Case& item, std::int64_t version) const;
     [[nodiscard]] Error with_what_changed(Error refused, const Case& item, const cases::Act& act, const cases::Who& who) const;
     [[nodiscard]] cases::Owner duty_desk(const registry::Registry& registry) const;
 

@@ -258,6 +258,12 @@ Result<void> SheetCommands::expect_routine(const Sheet& sheet, const SheetBody& 
             return conflict("problems", fmt::format("case {} is of kind '{}', which {} hands over only with a leader's signature",
                                                     item.id, item.type, body.name));
         }
+        if (problem.due_at > item.due_at) {
+            return conflict("problems",
+                            fmt::format("case {} is given more time than until {}, which {} does only with a leader's "
+                                        "signature",
+                                        item.id, format_iso(item.due_at), body.name));
+        }
     }
     return {};
 }

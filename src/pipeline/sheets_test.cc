@@ -192,6 +192,11 @@ TEST_F(Sheets, RoutineKindsAreIssuedByTheirAuthor) {
     EXPECT_EQ(sheet(1).authorised_by, "lead");
     draft(R"({"case_id":3},{"case_id":2})");
     EXPECT_THAT(refused("sheet_issue", R"({"id":2,"version":1})"), HasSubstr("case 2 is of kind 'open_burning'"));
+    did("sheet_withdraw", R"({"id":2,"version":1,"reason":"另行下发"})");
+    draft(R"({"case_id":3,"due_at":"2026-05-20"})");
+    EXPECT_THAT(refused("sheet_issue", R"({"id":3,"version":1})"), HasSubstr("case 3 is given more time than until"));
+    did("sheet_sign", R"({"id":3,"version":1})", "lead");
+    EXPECT_EQ(format_iso(item(3).due_at), "2026-05-20T23:59:59+08:00");
     // Changing the body leaves what the leader allowed.
     did("sheet_body", R"({"key":"office","name":"委办","mark":"试环委办交办"})", "admin");
     EXPECT_THAT(SpineFixture::must(store::load_sheet_bodies(*district.book))[0].routine_types, ElementsAre("dust"));

@@ -221,6 +221,36 @@ TEST(Spine, APersonTakesTheStepsOfHisRoleOnly) {
     EXPECT_EQ(district.cases()[0].record.version, 2);
 }
 
+// He saw it before its deadline passed and the values fell; neither is anybody's decision that he would have to know of.
+TEST(Spine, WhatOnlyTheClockBroughtRefusesNoStep) {
+    SpineFixture district(kNoon);
+    const auto report = [&](int hour, const char* converted) {
+        district.now = kNoon + (hour + 1) * kHourMs + 5'000;
+        ASSERT_TRUE(district.report("STACK", "2061", kNoon + hour * kHourMs,
+                                    fmt::format("a21026-Avg=20,a21026-ZsAvg={},a21026-Flag=N", converted)));
+        district.go_to(district.now + 5'000);
+    };
+    ASSERT_TRUE(district.command("account_put", R"({"login":"zhou","name":"周","roles":["duty_officer"],"everything":true})")
+                    .body.has_value());
+    report(0, "56.47");
+    const Case seen = district.cases()[0].record;
+    report(1, "20");
+    district.go_to(seen.due_at + kMinuteMs);
+    const Case now = district.cases()[0].record;
+    ASSERT_GT(now.version, seen.version + 1) << "the values fell, and the deadline passed";
+    const auto remark = [&](std::int64_t version) {
+        return district
+            .command("case_step_remark",
+                     fmt::format(R"({{"case_id":{},"version":{},"actor":"zhou","note":"已到现场"}})", seen.id, version))
+            .body;
+    };
+    EXPECT_FALSE(remark(now.version + 1)) << "nobody has seen that";
+    const auto done = remark(seen.version);
+    ASSERT_TRUE(done) << done.error().message;
+    EXPECT_EQ(district.cases()[0].record.version, now.version + 1);
+    EXPECT_FALSE(remark(now.version)) << "the first remark is somebody's";
+}
+
 TEST(Spine, TheConvertedValueIsComputedWhereTheDeviceSendsNone) {
     SpineFixture district(kNoon + kHourMs + 5'000);
     ASSERT_TRUE(district.report("STACK", "2061", kNoon, "a21026-Avg=40,a21026-Flag=N;a19001-Avg=12.5,a19001-Flag=N"));

@@ -76,6 +76,8 @@ TEST_F(CaseTrails, ACheckFindsTheEventThatIsMissingAndTheColumnThatIsContradicte
     next("extension_granted");  // of no more time, so that what is overdue stays so
     item.extensions = 1;
     next("clue_sent");
+    next("clue_received");
+    next("clue_sent");  // another, which waits to be received
     item.clue_sent_at = kNoon + item.version * kHourMs;
     item.state = CaseState::kClosed;
     next("dismissed");

@@ -21,17 +21,19 @@ const std::string kUnit = fmt::format(
     "unit_key) ELSE unit_key END",
     kMended);
 
+// What turned out to be nothing, goes on in another case, or is anew before a firm that may explain, is not kept before the
+// public.
+constexpr std::string_view kStillStands =
+    "NOT EXISTS (SELECT 1 FROM cases c WHERE c.id = exposures.case_id AND (c.outcome IN ('merged', 'dismissed') OR "
+    "(c.state < 4 AND c.firm_until IS NOT NULL AND c.explained_at IS NULL AND c.explain_lapsed_at IS NULL)))";
+
 const std::string kSelect = fmt::format(
     "SELECT id, case_id, state, title, text, place, before, {}, unit_key, drafted_by, drafted_at, approved_by, "
     "coalesce(shown_at, 0), "
     "reason, coalesce(claimed_at, 0), claimed_by, reply, after_text, after, CASE WHEN {} THEN mended_at ELSE 0 END, "
     "confirmed_by, "
-    "version, seq FROM exposures ",
-    kUnit, kMended);
-
-// What turned out to be nothing, or goes on in another case, is not kept before the public.
-constexpr std::string_view kStillStands =
-    "NOT EXISTS (SELECT 1 FROM cases c WHERE c.id = exposures.case_id AND c.outcome IN ('merged', 'dismissed'))";
+    "version, seq, state = 1 AND {} FROM exposures ",
+    kUnit, kMended, kStillStands);
 
 // `,3,5,`: so that one can be looked for with its commas.
 std::string written(const std::vector<std::int64_t>& ids) {
@@ -78,6 +80,7 @@ std::vector<Exposure> select(soci::session& sql, const std::string& rest) {
     const std::string& confirmed_by = row.text();
     const long long& version = row.number();
     const long long& seq = row.number();
+    const long long& on_board = row.number();
     std::vector<Exposure> found;
     while (row.next()) {
         found.push_back({.id = id,
@@ -101,7 +104,8 @@ std::vector<Exposure> select(soci::session& sql, const std::string& rest) {
                          .mended_at = moment(mended_at),
                          .confirmed_by = confirmed_by,
                          .version = version,
-                         .seq = static_cast<std::uint64_t>(seq)});
+                         .seq = static_cast<std::uint64_t>(seq),
+                         .on_board = on_board != 0});
         // What another unit took on and promised is no word of the one that has the case now: it claims anew.
         if (unit_key != unit_that_spoke) {
             found.back().claimed_at.reset();

@@ -128,6 +128,7 @@ void take_event(CaseTrail& trail, const TrailEvent& event) {
         trail.told.suspended_at = kNever;
     } else if (event.act == "clue_sent") {
         trail.told.clue_sent_at = event.at;
+        trail.told.clue_received_at = kNever;
     } else if (event.act == "clue_received") {
         trail.told.clue_received_at = event.at;
     } else if (event.act == "extension_granted") {

@@ -232,6 +232,25 @@ export default function phonePage(house) {
       await leave()
     })
 
+    it('sends without its time what a phone with a wrong clock did', { timeout: 120_000 }, async () => {
+      const id = await task('手机：时钟不对')
+      const { page, leave } = await inHand(`/m/tasks/${id}`)
+      await page.clock.setFixedTime(Date.now() + 3 * 86_400_000)
+      await page.getByRole('button', { name: '补充说明' }).click()
+      await page.locator('textarea[name=note]').fill('已到现场')
+      await page.locator('button[name=submit]').click()
+      await page.locator('[data-waits]').getByText('被退回').waitFor()
+      await page.locator('[data-unsent]').click()
+      await page.getByText('请核对手机时间').waitFor()
+      await page.getByText('再次提交时不带手机时间').waitFor()
+      await page.locator('button[name=again]').click()
+      await page.locator('[data-nothing-waits]').waitFor()
+      const remark = (await told(id)).events.find((/** @type {{ act: string }} */ event) => event.act === 'remark')
+      assert.equal(remark.note, '已到现场')
+      assert.equal(remark.details.done_at, undefined)
+      await leave()
+    })
+
     it('does not say that somebody is logged out who is not', { timeout: 120_000 }, async () => {
       const { page, context, leave } = await inHand('/m/tasks')
       await keep(page)

@@ -96,6 +96,7 @@ function story(house) {
       await panel.locator('textarea[name=note]').fill('二号炉氮氧化物超标，请立即到场核查')
       await panel.getByRole('button', { name: /^提交/ }).click()
       await until_((item) => item.owner === '宋明远', 'the case to change hands')
+      assert.equal((await told()).owner_organisation, 'county-eeb', 'the unit is that of its owner')
       assert.deepEqual(complaints, [])
       await leave()
       await take('song', '签收', {})
@@ -203,8 +204,8 @@ function story(house) {
         await leave()
       }
       await act('zhao', '审核公开', {}, '公开中')
-      await act('xu', '认领', { reply: '已督促企业更换脱硝喷枪。' }, '已督促企业')
-      await act('xu', '填报整改', { text: '喷枪已更换，连续达标。' }, '喷枪已更换')
+      await act('song', '认领', { reply: '已督促企业更换脱硝喷枪。' }, '已督促企业')
+      await act('song', '填报整改', { text: '喷枪已更换，连续达标。' }, '喷枪已更换')
       const { page, leave } = await house.visit('/public', hand, '')
       const problem = page.locator('article').filter({ hasText: title })
       await problem.getByText('已督促企业更换脱硝喷枪').waitFor()

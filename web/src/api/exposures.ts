@@ -29,6 +29,8 @@ export interface Exposure extends Omit<PublicProblem, 'shown_at'> {
   drafted_at: string
   approved_by: string
   shown_at: string | null
+  /** The public sees it now. */
+  on_board: boolean
   reason: string
   claimed_by: string
   confirmed_by: string

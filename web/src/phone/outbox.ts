@@ -223,7 +223,10 @@ function sync(): Promise<void> {
 async function again(id: number, change: Partial<Correction> & { version?: number } = {}): Promise<void> {
   const item = all.value.find((one) => one.id === id)
   if (!item) return
-  const { body = item.body, photos = item.photos } = change
+  const { photos = item.photos } = change
+  const body = { ...(change.body ?? item.body) }
+  // A time that the server does not believe would be refused until it has come: then nobody says when it was.
+  if (item.refusal?.field === 'done_at') delete body['done_at']
   const keys = (list: WaitingPhoto[]) => list.map((photo) => photo.key).join()
   const same = JSON.stringify(body) === JSON.stringify(item.body) && keys(photos) === keys(item.photos)
   const title = item.caseId === null && typeof body['title'] === 'string' ? body['title'] : item.title

@@ -2,6 +2,7 @@
 export const zh = {
   tab: '曝光台',
   list: '对公众公开的问题',
+  held: '公众现在看不到：企业说明期未满，或案件已并案、撤销。',
   states: { all: '全部', draft: '待审核', shown: '公开中', withdrawn: '已撤下' },
   none: '还没有对公众公开的问题。在案件页面可以拟写。',
   publicPage: '打开公众页面',
@@ -60,6 +61,7 @@ export const zh = {
 export const en: typeof zh = {
   tab: 'Public page',
   list: 'Problems told to the public',
+  held: 'The public does not see it now: the firm may still explain, or the case was merged or dismissed.',
   states: { all: 'All', draft: 'To be approved', shown: 'Shown', withdrawn: 'Withdrawn' },
   none: 'Nothing is told to the public yet. It is written from the page of a case.',
   publicPage: 'Open the public page',
