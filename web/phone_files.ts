@@ -7,7 +7,6 @@ import type { Plugin } from 'vite'
 
 const worker = fileURLToPath(new URL('./phone_worker.js', import.meta.url))
 const ofThePhone = /\/src\/pages\/phone\//
-/** Fetched by the pages themselves: the map's worker is no import of anything. */
 const always = ['phone.webmanifest', 'icon.svg', 'icon-192.png', 'icon-512.png']
 
 export function phoneFiles(): Plugin {
@@ -34,6 +33,7 @@ export function phoneFiles(): Plugin {
       for (const chunk of Object.values(bundle)) {
         if (chunk.type === 'chunk' && chunk.facadeModuleId && ofThePhone.test(chunk.facadeModuleId)) take(chunk.fileName, true)
       }
+      // The map's worker is no import of anything: the page fetches it itself.
       for (const name of Object.keys(bundle)) if (/maplibre.*worker/.test(name)) needed.add(name)
       const files = [...needed, ...always].map((name) => `/${name}`).sort()
       const text = readFileSync(worker, 'utf8')

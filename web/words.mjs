@@ -65,7 +65,7 @@ for (const name of ['src', 'apps'].flatMap((part) => readdirSync(path.join(here,
   }
 }
 for (const [sentence] of refusals) if (!said.has(sentence)) wrong.push(`the server does not say "${sentence}"`)
-const { paths } = JSON.parse(readFileSync(path.join(here, 'docs/openapi.json'), 'utf8'))
+const { paths, components } = JSON.parse(readFileSync(path.join(here, 'docs/openapi.json'), 'utf8'))
 for (const [at, methods] of Object.entries(paths)) {
   const name = at.replace(/^\/api\/v1/, '').replace(/[^a-z0-9]+/g, '_').replace(/^_|_$/g, '')
   if ('get' in methods && !known.has(`audit.look.${name}`)) wrong.push(`no word 'audit.look.${name}'`)
@@ -75,6 +75,16 @@ for (const name of readdirSync(path.join(here, 'data/workflows')).filter((file) 
     if (!known.has(`audit.command.case_step_${act}`)) wrong.push(`no word 'audit.command.case_step_${act}'`)
   }
 }
+
+// A group that has a word for each of the server's names, and no other.
+/** @param {string} group @param {string[]} names */
+function holds(group, names) {
+  for (const name of names) if (!known.has(`${group}.${name}`)) wrong.push(`no word '${group}.${name}'`)
+  for (const key of keys) if (key.startsWith(`${group}.`) && !names.includes(key.slice(group.length + 1))) wrong.push(`the server has no '${key}'`)
+}
+const warnings = readFileSync(path.join(here, 'src/protocol/warning.cc'), 'utf8').matchAll(/case Warning::\w+: return "(\w+)"/g)
+holds('quirks.warning', [...warnings].map(([, name = '']) => name))
+holds('entryKind', components.schemas.Entry.properties.kind.enum)
 
 for (const line of wrong) console.error(`words: ${line}`)
 process.exitCode = wrong.length ? 1 : 0

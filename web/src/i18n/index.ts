@@ -58,12 +58,6 @@ export function useWords() {
     return te(path) ? t(path) : key
   }
 
-  /** What is odd about a frame, by its name in docs/formats/quirks.md. */
-  function oddity(name: string): string {
-    const known = word('quirks.warning', name)
-    return known === name ? word('frameWarning', name) : known
-  }
-
   function levelWord(level: number | null | undefined): string {
     return t(`level[${level ?? 0}]`)
   }
@@ -146,7 +140,6 @@ export function useWords() {
     bracketed,
     colon,
     word,
-    oddity,
     levelWord,
     parameterName,
     parameterShort,
