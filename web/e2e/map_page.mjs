@@ -138,6 +138,7 @@ export default function mapPage(house) {
       await panel.getByRole('heading', { name: told.title }).waitFor()
       await panel.getByRole('button', { name: '交办', exact: true }).click()
       await panel.locator('input[name=owner]').fill('吕环')
+      await panel.locator('select[name=organisation]').selectOption('town-tanxi')
       await panel.locator('textarea[name=note]').fill('从地图交办')
       await panel.getByRole('button', { name: /^提交.*交办|^交办$/ }).last().click()
       await until(async () => (await house.ask(`/cases/${id}`)).owner === '吕环', 'the case to change hands')

@@ -106,6 +106,7 @@ export const zh = {
     byRule: '按规则确定',
     organisation: '责任单位（可不填）',
     byOwner: '随责任人',
+    ownerUnit: '责任人没有账号、也不在包保责任表中的，请选择单位',
     ownerToo: '选了责任单位，须同时填写责任人。',
   },
 }
@@ -217,6 +218,7 @@ export const en: typeof zh = {
     byRule: 'By the rule',
     organisation: 'Unit (optional)',
     byOwner: 'The owner’s',
+    ownerUnit: 'Of an owner without an account and not in the table of who answers, choose the unit',
     ownerToo: 'Of a unit one person must be named: fill in the owner too.',
   },
 }
