@@ -394,7 +394,7 @@ export const refusals: readonly (readonly [string, string])[] = [
 export const fieldNames: Readonly<Record<string, string>> = {
   title: '标题', text: '内容', note: '说明', reason: '理由', grounds: '依据', remark: '备注', name: '名称', key: '标识', kind: '类型', type: '类型',
   login: '账号', phone: '电话', password: '密码', new_password: '新密码', roles: '角色', rights: '权限', regions: '区域', organisations: '单位',
-  organisation_key: '所属单位', region_code: '区域', site_key: '单位', matter: '要素', owner: '责任人', owner_organisation: '责任单位', due_at: '期限',
+  organisation_key: '所属单位', region_code: '区域', site_key: '单位', matter: '要素', owner: '责任人', owner_organisation: '责任单位', due_at: '期限', done_at: '办理时间',
   due_on: '日期', photos: '照片', photo: '照片', joined: '协同人员', level: '督办级别', into: '并入案件', longitude_deg: '经度', latitude_deg: '纬度', from: '开始',
   to: '结束', since: '开始', until: '截止', day: '日期', days: '天数', count: '数量', host: '主机', port: '端口', user: '用户名', address: '地址', url: '地址',
   subject: '主题', body: '正文', people: '人员', people_keys: '人员', address_kind: '地址类型', place: '地点', parameter: '监测因子', value: '数值', unit: '单位',

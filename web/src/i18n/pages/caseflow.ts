@@ -217,7 +217,7 @@ export const en: typeof zh = {
     note: 'Why',
     byRule: 'By the rule',
     organisation: 'Unit (optional)',
-    byOwner: 'The owner’s',
+    byOwner: 'That of the owner',
     ownerUnit: 'Of an owner without an account and not in the table of who answers, choose the unit',
     ownerToo: 'Of a unit one person must be named: fill in the owner too.',
   },
