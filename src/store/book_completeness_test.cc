@@ -41,6 +41,17 @@ protected:
         return known;
     }
 
+    // Of the hours that are missing in a_day.
+    static Fetch fetch_of_hours(std::string mn) {
+        Fetch fetch;
+        fetch.point = PointId{1};
+        fetch.period = Period::kHour;
+        fetch.from = kStart + 4 * kHourMs;
+        fetch.to = kStart + 8 * kHourMs;
+        fetch.mn = std::move(mn);
+        return fetch;
+    }
+
     template <class T>
     static T must(Result<T> result) {
         EXPECT_TRUE(result.has_value()) << result.error().message;
@@ -164,12 +175,7 @@ TEST_F(BookCompletenessTest, EachLoggerOfAPointIsAskedAndOneAtATime) {
         return gap ? gap->period : Period::kMoment;
     };
     ASSERT_EQ(next("A"), Period::kHour) << "the newest first";
-    Fetch fetch;
-    fetch.point = PointId{1};
-    fetch.period = Period::kHour;
-    fetch.from = kStart + 4 * kHourMs;
-    fetch.to = kStart + 8 * kHourMs;
-    fetch.mn = "A";
+    Fetch fetch = fetch_of_hours("A");
     ASSERT_TRUE(put_fetch(*book_, fetch));
     EXPECT_EQ(next("B"), Period::kDay) << "A is being asked";
     fetch.state = FetchState::kNoData;
@@ -188,12 +194,7 @@ TEST_F(BookCompletenessTest, WhatAClockThatWasAheadPutOffWaitsNoMore) {
     ASSERT_TRUE(put_point_day(*book_, a_day(PointId{1}, kDay)));
     const Instant now = kStart + 2 * kDayMs;
     const auto is_asked = [&](Instant asked_again_at, Instant patient_until) {
-        Fetch fetch;
-        fetch.point = PointId{1};
-        fetch.period = Period::kHour;
-        fetch.from = kStart + 4 * kHourMs;
-        fetch.to = kStart + 8 * kHourMs;
-        fetch.mn = "A";
+        Fetch fetch = fetch_of_hours("A");
         fetch.state = FetchState::kUnanswered;
         fetch.next_at = asked_again_at;
         EXPECT_TRUE(put_fetch(*book_, fetch));

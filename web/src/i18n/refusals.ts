@@ -42,6 +42,7 @@ export const refusals: readonly (readonly [string, string])[] = [
   ["a firm's officer sees his firms, not all firms of an area", '企业环保负责人只能查看本企业，不能设为整个区域'],
   ["a firm's officer sees his firms, not the whole district", '企业环保负责人只能查看本企业，不能设为全区县'],
   ["'{}' stands in records for the program itself", '“{0}”是程序自用的名称，不能作为账号'],
+  ['a password is a text or a whole number', '口令应为文字或整数'],
   ['{}: nothing maps it', '因子 {0} 未映射'],
   ['{} is still to come: look at the clock of the phone', '{0} 尚未到来，请核对手机时间'],
   ['roles: at least one is needed', '至少选择一个角色'],
